@@ -1,0 +1,77 @@
+"""Days and months as people write them; no clock and no holidays."""
+
+import calendar
+import re
+import unicodedata
+from datetime import date, datetime
+
+from legal_recovery.kernel.errors import InvalidInput, N_
+
+_STYLES = (
+    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"),
+    re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})"),
+    re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})"),
+    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+)
+_CLOCK_PART = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_EARLIEST, _LATEST = date(1949, 10, 1), date(2199, 12, 31)
+
+
+class UnreadableDate(InvalidInput):
+    """The text is not a day of the calendar."""
+
+    code = "calendar.unreadable_date"
+
+
+def parse_date(text: str | date | datetime, *, field: str = "date") -> date:
+    """Read a day in the usual styles: 2021-08-30, 2021/8/30, 2021.8.30, 2021年8月30日, 20210830.
+
+    Raises UnreadableDate; a day that does not exist, such as 2021-02-30, is named as such.
+    """
+    if isinstance(text, datetime):
+        return text.date()
+    if isinstance(text, date):
+        return text
+    plain = _CLOCK_PART.sub("", unicodedata.normalize("NFKC", text).strip()).replace(" ", "")
+    match = next((m for style in _STYLES if (m := style.fullmatch(plain))), None)
+    if match is None:
+        raise UnreadableDate(
+            N_("“{text}” is not a date; write it like 2026-11-22."), field=field, text=text[:40]
+        )
+    return _existing_day(text, match, field)
+
+
+def _existing_day(text: str, match: re.Match[str], field: str) -> date:
+    try:
+        day = date(*(int(part) for part in match.groups()))
+    except ValueError:
+        day = None
+    if day is None or not _EARLIEST <= day <= _LATEST:
+        raise UnreadableDate(
+            N_("There is no day “{text}” in the calendar."), field=field, text=text[:40]
+        )
+    return day
+
+
+def month_of(day: date) -> str:
+    """Return the day's month as `2026-11`."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def first_day(month: str) -> date:
+    """Return the first day of a month written `2026-11`."""
+    year, number = month.split("-")
+    return date(int(year), int(number), 1)
+
+
+def last_day(month: str) -> date:
+    """Return the last day of a month written `2026-11`."""
+    first = first_day(month)
+    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+
+
+def next_month(month: str) -> str:
+    """Return the month after."""
+    first = first_day(month)
+    return month_of(date(first.year + first.month // 12, first.month % 12 + 1, 1))
