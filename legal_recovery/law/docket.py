@@ -1,0 +1,182 @@
+"""Docket numbers (案号): read as people write them, normalised as courts print them.
+
+法〔2015〕137号, in force since 2016-01-01, as amended by 法〔2018〕335号: year, code of the court, special
+trial code, code of the kind of case, serial. Before 2016 courts chose their own short names; arbitration
+commissions and notaries still do (…字第…号).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from legal_recovery.kernel.errors import N_, InvalidInput
+
+_FIRST_YEAR = 2016
+_PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军"
+
+# 法〔2015〕137号, annex: which code stands for which kind of proceeding of a lender. The others are known,
+# so that a misread number is refused, but are no proceeding that a case goes through.
+_KINDS = {
+    "lawsuit": "民初 民撤",
+    "appeal": "民终 民辖终",
+    "payment_order": "民督 民督监",
+    # 民特 covers every special procedure; the one a lender brings is the realisation of security.
+    "security_realisation": "民特 民特监",
+    "preservation": "财保 行保 证保 执保",
+    "enforcement": "执 执恢 执异 执复 执监 执协 执他",
+    "insolvency": "破 破申 破终 破监 破他 强清 清申 清终 清监 清他 民破 民算",
+}
+_PROCEEDING_OF = {code: kind for kind, codes in _KINDS.items() for code in codes.split()}
+_OTHER_CODES = """
+    民监 民申 民抗 民再 民提 民催 民他 民辖 民辖监 诉前调 民诉前调 民保令 民保更
+    刑辖 刑初 刑终 刑监 刑申 刑抗 刑再 刑没 刑核 刑医 刑医解 刑医复 刑医监 刑止 刑止调 刑止核
+    刑更 刑更监 刑更备 刑他 行辖 行辖终 行初 行终 行监 行申 行抗 行再 行提 行审 行审复 行他
+    行赔初 行赔终 行赔监 行赔申 行赔抗 行赔再 赔辖 赔辖终 法赔 委赔 委赔监 委赔提 委赔再 赔他
+    司救刑 司救民 司救行 司救赔 司救执 司救访 司救他 司惩 司惩复 行保复
+    认台 认港 认澳 认复 认他 协外认 协他 请台送 请港送 请澳送 台请送 港请送 澳请送
+    请台调 请港调 请澳调 台请调 港请调 澳请调 协外送 请外送 协外调 请外调 请外移 协外移
+    请外引 协外引
+"""
+_OTHERS = frozenset(_OTHER_CODES.split())
+
+_YEAR = r"(?P<open>\()?(?P<year>\d{4})(?P<shut>\))?年?"
+_END = r"(?P<end>号)?(?:(?:之|-)(?P<sub>[1-9]\d?|[一二三四五六七八九十]{1,3}))?(?P<late>号)?"
+_MODERN = re.compile(
+    _YEAR + r"(?P<court>最高法|[一-鿿](?:\d{4}|\d{2})?)(?P<special>知)?"
+    r"(?P<type>[一-鿿]{1,4}?)(?P<legacy>字?第)?0*(?P<serial>[1-9]\d{0,7})" + _END
+)
+_LEGACY = re.compile(_YEAR + r"(?P<body>[一-鿿][一-鿿()]{0,15}?)字第?(?P<serial>[A-Z]?\d{1,8})" + _END)
+_CHAMBER = r"(?:知?民|商|经|刑|行)[一二三四五六七八九十]?(?:\(.{1,3}\))?"
+# Within the body of an old number: the short name of court, commission or notary, then the kind of case.
+_BODIES = (
+    (re.compile(r"(?P<court>.+仲.*?)(?P<type>裁|案|调)"), "arbitration"),
+    (re.compile(r"(?P<court>.*证.*?)(?P<type>执行?)"), "notarised"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执[恢异复监协保民行一二三]?|恢执|民执)"), "enforcement"),
+    (re.compile(r"(?P<court>.+?)(?P<type>破)"), "insolvency"),
+    (re.compile(r"(?P<court>.*?)(?P<type>民督|督)"), "payment_order"),
+    (re.compile(r"(?P<court>.*?)(?P<type>民特|特)"), "security_realisation"),
+    (re.compile(r"(?P<court>.*?)(?P<type>民保|财保|保)"), "preservation"),
+    (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}初)"), "lawsuit"),
+    (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}终)"), "appeal"),
+    (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}[申再监提抗])"), None),
+)
+_OUTSIDE_COURTS = frozenset({"arbitration", "notarised"})
+_BRACKETS = str.maketrans({**dict.fromkeys("〔【[{〈《", "("), **dict.fromkeys("〕】]}〉》", ")")})
+_NOISE = re.compile(r"[\s\u200b-\u200d\ufeff·,.;]+")
+_NUMERALS = "一二三四五六七八九十"
+
+
+class UnreadableDocket(InvalidInput):
+    """The text is not a docket number, or names a court or kind of case that does not exist."""
+
+    code = "docket.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class DocketNumber:
+    """The number under which a court, commission or notary keeps a proceeding."""
+
+    year: int
+    court: str
+    special: str | None
+    type: str
+    serial: str
+    sub: str | None
+    legacy: bool = False
+
+    @property
+    def text(self) -> str:
+        """The number as courts print it: `（2024）浙0106执1234号之一`."""
+        mark = "字第" if self.legacy else ""
+        kind = self.type.replace("(", "（").replace(")", "）")
+        body = f"{self.court}{self.special or ''}{kind}{mark}{self.serial}号{self.sub or ''}"
+        return f"（{self.year}）{body}"
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def parse_docket(text: str, *, strict: bool = False) -> DocketNumber:
+    """Read a docket number in any bracket style, with full-width digits or spaces, even without 号.
+
+    `strict` takes only what a court would print: brackets and 号 must be there.
+    Raises UnreadableDocket.
+    """
+    plain = _plain(text)
+    match = _MODERN.fullmatch(plain)
+    if match is None or (match["legacy"] and not match["court"][-1].isdigit()):
+        old = _LEGACY.fullmatch(plain)
+        return _legacy(text, old, strict) if old else _modern(text, match, strict)
+    return _modern(text, match, strict)
+
+
+def proceeding_kind(docket: DocketNumber) -> str | None:
+    """Return the kind of proceeding that the number is of, None where it is no stage of a recovery."""
+    if not docket.legacy:
+        return _PROCEEDING_OF.get(docket.type)
+    return _split_body(docket.court + docket.type)[2]
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS).replace("號", "号")
+    return _NOISE.sub("", plain)
+
+
+def _modern(text: str, match: re.Match[str] | None, strict: bool) -> DocketNumber:
+    if match is None or (strict and not _as_printed(match)):
+        raise _refusal(text, N_("“{text}” is not a docket number; write it like （2024）浙0106执1234号."))
+    year, court, kind = int(match["year"]), match["court"], match["type"]
+    if court != "最高法" and court[0] not in _PROVINCES:
+        raise _refusal(
+            text, N_("“{text}”: “{court}” is not the code of a court, such as 浙0106."), court=court
+        )
+    if kind not in _PROCEEDING_OF and kind not in _OTHERS:
+        raise _refusal(text, N_("“{text}”: “{kind}” is not a kind of case, such as 民初 or 执."), kind=kind)
+    if year < _FIRST_YEAR:
+        raise _refusal(
+            text, N_("“{text}”: numbers of this form begin in 2016; older ones read （2014）海民初字第5号.")
+        )
+    return DocketNumber(year, court, match["special"], kind, match["serial"], _sub(match))
+
+
+def _legacy(text: str, match: re.Match[str], strict: bool) -> DocketNumber:
+    court, kind, proceeding = _split_body(match["body"])
+    year = int(match["year"])
+    if not kind or (strict and not _as_printed(match)):
+        raise _refusal(text, N_("“{text}” is not a docket number; write it like （2024）浙0106执1234号."))
+    if year >= _FIRST_YEAR and proceeding not in _OUTSIDE_COURTS:
+        raise _refusal(
+            text, N_("“{text}”: since 2016 courts write their code, as in （2024）浙0106执1234号.")
+        )
+    return DocketNumber(year, court, None, kind, match["serial"], _sub(match), legacy=True)
+
+
+def _split_body(body: str) -> tuple[str, str, str | None]:
+    """Split the middle of an old number into the short name, the kind of case and the proceeding."""
+    for pattern, proceeding in _BODIES:
+        if match := pattern.fullmatch(body):
+            # The Supreme Court put no name of its own before the kind of case.
+            return match["court"] or "", match["type"], proceeding
+    return body, "", None
+
+
+def _as_printed(match: re.Match[str]) -> bool:
+    return bool(match["open"] and match["shut"] and match["end"])
+
+
+def _sub(match: re.Match[str]) -> str | None:
+    """Return the suffix of a further ruling, 之一 for `-1` too."""
+    sub = match["sub"]
+    if sub is None:
+        return None
+    return "之" + (_numeral(int(sub)) if sub.isdigit() else sub)
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
+    return head + (_NUMERALS[ones - 1] if ones else "")
+
+
+def _refusal(text: str, message: str, **facts: str) -> UnreadableDocket:
+    return UnreadableDocket(message, field="docket_number", text=text.strip()[:60], **facts)
