@@ -40,9 +40,7 @@ class CustomBuildHook(BuildHookInterface):
 
 def _script(root: str, name: str) -> ModuleType:
     """Load scripts/<name>.py by its path: a build does not put the checkout on sys.path."""
-    spec = importlib.util.spec_from_file_location(
-        f"_build_{name}", Path(root, "scripts", f"{name}.py")
-    )
+    spec = importlib.util.spec_from_file_location(f"_build_{name}", Path(root, "scripts", f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -72,7 +72,7 @@ ICONS = """
     square-check stack-2 star sun switch-horizontal table tag tags target trash
     trending-down trending-up truck upload user user-check user-circle user-plus users users-group
     wallet world writing x zoom-in
-""".split()  # noqa: SIM905 (a list literal would take a screen and a half)
+""".split()
 
 
 class AssetError(Exception):
@@ -169,9 +169,7 @@ def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
 def _assemble(modules: Path, target: Path) -> None:
     _copy(FILES, modules, target)
     for package in LICENSED:
-        _copy_licences(
-            modules / package, target / "licences" / package.strip("@").replace("/", "-")
-        )
+        _copy_licences(modules / package, target / "licences" / package.strip("@").replace("/", "-"))
     (target / "web" / "icons.svg").write_text(_sprite(modules / "@tabler/icons/icons/outline"))
 
 
@@ -183,9 +181,7 @@ def _copy(files: tuple[tuple[str, str], ...], source: Path, target: Path) -> Non
         if copy.suffix in {".css", ".js"}:
             # The source maps are not served; browsers would ask for them and log an error.
             text = copy.read_text(encoding="utf-8")
-            copy.write_text(
-                re.sub(r"\s*(/\*|//)# sourceMappingURL=\S+( \*/)?", "", text), encoding="utf-8"
-            )
+            copy.write_text(re.sub(r"\s*(/\*|//)# sourceMappingURL=\S+( \*/)?", "", text), encoding="utf-8")
 
 
 def _copy_licences(package: Path, target: Path) -> None:

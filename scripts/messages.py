@@ -65,8 +65,7 @@ def merged(root: Path = ROOT) -> Catalog:
                 )
                 continue
             problems += [
-                f"{path.name}:{message.lineno}: {message.id!r}: {error}"
-                for error in _slips(message, whole)
+                f"{path.name}:{message.lineno}: {message.id!r}: {error}" for error in _slips(message, whole)
             ]
             origin[key] = path.name
             whole[message.id] = message

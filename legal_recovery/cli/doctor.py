@@ -91,9 +91,7 @@ def _files(name: str, folder: Path, files: tuple[str, ...]) -> Finding:
 
 def _folder(name: str) -> Finding:
     folder = resource(name)
-    return Finding(
-        name, str(folder) if folder.is_dir() else None, remedy="install the package anew"
-    )
+    return Finding(name, str(folder) if folder.is_dir() else None, remedy="install the package anew")
 
 
 def _translations() -> Finding:
