@@ -128,10 +128,16 @@ def missing(root: Path = ROOT) -> list[Use]:
     result = []
     for use in used(root):
         key = (use.msgid, use.context)
-        if key not in seen and catalogue.get(use.msgid, use.context) is None:
+        if key not in seen and not _translates(catalogue, use):
             seen.add(key)
             result.append(use)
     return result
+
+
+def _translates(catalogue: Catalog, use: Use) -> bool:
+    """Whether the catalogue serves this use: a plural serves the singular too, not the reverse."""
+    message = catalogue.get(use.msgid, use.context)
+    return message is not None and (message.pluralizable or isinstance(use.msgid, str))
 
 
 def as_po(use: Use) -> str:
