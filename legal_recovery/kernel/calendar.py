@@ -5,7 +5,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from legal_recovery.kernel.errors import InvalidInput, N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 
 _STYLES = (
     re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"),
@@ -48,9 +48,7 @@ def _existing_day(text: str, match: re.Match[str], field: str) -> date:
     except ValueError:
         day = None
     if day is None or not _EARLIEST <= day <= _LATEST:
-        raise UnreadableDate(
-            N_("There is no day “{text}” in the calendar."), field=field, text=text[:40]
-        )
+        raise UnreadableDate(N_("There is no day “{text}” in the calendar."), field=field, text=text[:40])
     return day
 
 

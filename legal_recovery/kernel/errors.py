@@ -6,9 +6,18 @@ A message is an English template and the key of its translation; the facts fill 
 from typing import Any, ClassVar
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that extraction tools look for
-    """Mark a sentence for translation where it is written, to be translated where it is shown."""
-    return message
+class Message(str):
+    """A sentence or name in English that is also the key of its translation."""
+
+    __slots__ = ()
+
+
+def N_(message: str) -> Message:
+    """Mark a sentence for translation where it is written, to be translated where it is shown.
+
+    A fact that is itself a `Message`, or a list of them, is translated too before it is filled in.
+    """
+    return Message(message)
 
 
 class RecoveryError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 
-from legal_recovery.kernel.errors import InvalidInput, N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 
 # ISO 4217: the currencies whose minor unit is not the hundredth.
 _EXPONENTS = {
@@ -145,9 +145,7 @@ def allocate(money: Money, weights: Sequence[int]) -> list[Money]:
     left = abs(money.minor) - sum(share for share, _ in shares)
     by_remainder = sorted(range(len(weights)), key=lambda i: -shares[i][1])
     lucky = set(by_remainder[:left])
-    return [
-        Money(sign * (share + (i in lucky)), money.currency) for i, (share, _) in enumerate(shares)
-    ]
+    return [Money(sign * (share + (i in lucky)), money.currency) for i, (share, _) in enumerate(shares)]
 
 
 # What may stand around a number, and which currencies it may mean (None: any).

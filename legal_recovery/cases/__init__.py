@@ -1,0 +1,1 @@
+"""Cases: the overdue loans that were escalated, their stage, flags and obligors."""

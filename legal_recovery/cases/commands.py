@@ -1,0 +1,235 @@
+"""Opening cases, moving them through their stages, flags and notes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.cases import rules, store
+from legal_recovery.cases.events import (
+    BatchReleased,
+    BatchStarted,
+    CaseCorrected,
+    CaseOpened,
+    EnforcementFiled,
+    FlagsChanged,
+    NoteAdded,
+    ObligorAdded,
+    PropertyFound,
+    StageMoved,
+    SuitFiled,
+    TitleReached,
+)
+from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.events import Event, Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.kernel.money import Money
+from legal_recovery.parties.commands import Particulars, add_party
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case as it is taken over."""
+
+    reference: str
+    office_id: int
+    currency: str
+    jurisdiction: str
+    escalated_on: date
+    stage: Stage = Stage.INTAKE
+    stage_on: date | None = None
+    officer: str | None = None
+    balance_on: date | None = None
+    flags: tuple[str, ...] = ()
+    closed_how: str | None = None
+    batch_id: int | None = None
+
+
+def open_case(uow: UnitOfWork, cmd: OpenCase) -> CaseFacts:
+    """Open a case with a book of its own; raises DuplicateReference."""
+    if store.reference_taken(uow.session, cmd.reference):
+        raise rules.DuplicateReference(
+            N_("There is already a case {reference}."), field="reference", reference=cmd.reference
+        )
+    book, case_id = uow.new_book("case", cmd.office_id), new_id()
+    opened = CaseOpened(
+        book=book,
+        case_id=case_id,
+        reference=cmd.reference,
+        office_id=cmd.office_id,
+        officer=Text.maybe(cmd.officer),
+        currency=cmd.currency,
+        jurisdiction=cmd.jurisdiction,
+        escalated_on=cmd.escalated_on,
+        balance_on=cmd.balance_on,
+        stage=cmd.stage,
+        stage_on=cmd.stage_on or cmd.escalated_on,
+        flags=cmd.flags,
+        closed_how=cmd.closed_how,
+        batch_id=cmd.batch_id,
+    )
+    uow.record(opened)
+    store.add_terms(uow.insert, case_id, "reference", [cmd.reference])
+    return store.facts_of(opened, uow.heads[book].seq)
+
+
+@dataclass(frozen=True, slots=True)
+class AddObligor:
+    """A party answers for the case's debts."""
+
+    role: str
+    who: Particulars
+    cap: Money | None = None
+
+
+def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor) -> int:
+    """Add a party to a case that is held, findable by name and pinyin; return the party's id."""
+    party_id = add_party(uow, case.book, cmd.who)
+    uow.record(
+        ObligorAdded(
+            book=case.book,
+            obligor_id=new_id(),
+            case_id=case.id,
+            party_id=party_id,
+            role=cmd.role,
+            cap_minor=cmd.cap.minor if cmd.cap else None,
+            currency=cmd.cap.currency if cmd.cap else case.currency,
+        )
+    )
+    store.add_name_terms(uow.insert, case.id, cmd.who.name)
+    return party_id
+
+
+def find_by(uow: UnitOfWork, case: CaseFacts, kind: str, words: Iterable[str]) -> None:
+    """Let a case be found by further words, such as a docket number or a contract number."""
+    store.add_terms(uow.insert, case.id, kind, words)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStage:
+    """Move a case to another stage."""
+
+    case_id: int
+    stage: Stage
+    on: date
+    reason: str
+    closed_how: str | None = None
+    version: int | None = None
+
+
+def move_stage(uow: UnitOfWork, cmd: MoveStage) -> int:
+    """Move a case, if what must be true first is true; return its place in the book."""
+    case = store.lock_case(uow, cmd.case_id)
+    rules.require_version(case, cmd.version)
+    reason = rules.require_reason(cmd.reason)
+    rules.require_day(case, cmd.on, uow.clock.today(), "on")
+    closed_how = cmd.closed_how if cmd.stage is Stage.CLOSED else None
+    rules.require_move(case, cmd.stage, cmd.on, store.money_facts(uow.session, case), closed_how)
+    return uow.record(
+        StageMoved(
+            book=case.book,
+            case_id=case.id,
+            left=case.stage,
+            stage=cmd.stage,
+            stage_on=cmd.on,
+            closed_how=closed_how,
+            reason=Text(reason),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SetFlag:
+    """Set or lift a flag."""
+
+    case_id: int
+    flag: str
+    raised: bool
+    on: date
+    reason: str
+    version: int | None = None
+
+
+def set_flag(uow: UnitOfWork, cmd: SetFlag) -> int:
+    """Set or lift a flag of a case, with its day and reason; return its place in the book."""
+    case = store.lock_case(uow, cmd.case_id)
+    rules.require_version(case, cmd.version)
+    reason = rules.require_reason(cmd.reason)
+    rules.require_day(case, cmd.on, uow.clock.today(), "on")
+    flags = rules.changed_flags(case.flags, cmd.flag, cmd.raised)
+    return uow.record(
+        FlagsChanged(book=case.book, case_id=case.id, flags=flags, on=cmd.on, reason=Text(reason))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Write something down about a case."""
+
+    case_id: int
+    note: str
+
+
+def add_note(uow: UnitOfWork, cmd: AddNote) -> int:
+    """Keep a note in the case's timeline; return its place in the book."""
+    case = store.lock_case(uow, cmd.case_id)
+    note = rules.require_reason(cmd.note, "note")
+    return uow.record(NoteAdded(book=case.book, case_id=case.id, note=Text(note)))
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectCase:
+    """Put a case's particulars right."""
+
+    case_id: int
+    officer: str | None
+    escalated_on: date
+    balance_on: date | None
+
+
+def correct_case(uow: UnitOfWork, cmd: CorrectCase) -> int:
+    """Record corrected particulars; return its place in the book."""
+    case = store.lock_case(uow, cmd.case_id)
+    return uow.record(
+        CaseCorrected(
+            book=case.book,
+            case_id=case.id,
+            officer=Text.maybe(cmd.officer),
+            escalated_on=cmd.escalated_on,
+            balance_on=cmd.balance_on,
+        )
+    )
+
+
+_MILESTONE_EVENTS: dict[str, Callable[[CaseFacts, date], Event]] = {
+    "suit_filed_on": lambda case, on: SuitFiled(book=case.book, case_id=case.id, suit_filed_on=on),
+    "title_on": lambda case, on: TitleReached(book=case.book, case_id=case.id, title_on=on),
+    "enforcement_filed_on": lambda case, on: EnforcementFiled(
+        book=case.book, case_id=case.id, enforcement_filed_on=on
+    ),
+    "property_on": lambda case, on: PropertyFound(book=case.book, case_id=case.id, property_on=on),
+}
+
+
+def reach(uow: UnitOfWork, case: CaseFacts, milestone: str, on: date) -> None:
+    """Record that a case reached a milestone, once; the first day recorded stays."""
+    reached = uow.gathered.setdefault("milestones", set())
+    if getattr(case, milestone) is None and (case.id, milestone) not in reached:
+        reached.add((case.id, milestone))
+        uow.record(_MILESTONE_EVENTS[milestone](case, on))
+
+
+def start_batch(uow: UnitOfWork) -> int:
+    """Begin a batch of cases in the acting person's audit book; return its id."""
+    assert uow.actor.book is not None
+    uow.lock(uow.actor.book)
+    batch_id = new_id()
+    uow.record(BatchStarted(book=uow.actor.book, batch_id=batch_id, started_on=uow.clock.today()))
+    return batch_id
+
+
+def release_batch(uow: UnitOfWork, book: int, batch_id: int) -> None:
+    """Let all cases of a batch appear at once."""
+    uow.lock(book)
+    uow.record(BatchReleased(book=book, batch_id=batch_id))

@@ -1,0 +1,257 @@
+"""Stages, flags and what must be true before a case moves (docs/glossary.md has the words)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation, StaleVersion
+
+
+class Stage(StrEnum):
+    """Where a case stands, as a summary; its proceedings have lives of their own."""
+
+    INTAKE = "intake"
+    PRE_LITIGATION = "pre_litigation"
+    LITIGATION = "litigation"
+    EFFECTIVE_TITLE = "effective_title"
+    ENFORCEMENT = "enforcement"
+    DISPOSAL = "disposal"
+    DISTRIBUTION = "distribution"
+    CLOSED = "closed"
+
+
+STAGES: dict[Stage, Message] = {
+    Stage.INTAKE: N_("Intake"),
+    Stage.PRE_LITIGATION: N_("Pre-litigation"),
+    Stage.LITIGATION: N_("Litigation"),
+    Stage.EFFECTIVE_TITLE: N_("Effective title"),
+    Stage.ENFORCEMENT: N_("Enforcement"),
+    Stage.DISPOSAL: N_("Disposal"),
+    Stage.DISTRIBUTION: N_("Distribution"),
+    Stage.CLOSED: N_("Closed"),
+}
+
+# From where to where; what must be true first is said by `missing_for`.
+TRANSITIONS: dict[Stage, tuple[Stage, ...]] = {
+    Stage.INTAKE: (
+        Stage.PRE_LITIGATION,
+        Stage.LITIGATION,
+        Stage.EFFECTIVE_TITLE,
+        Stage.ENFORCEMENT,
+        Stage.CLOSED,
+    ),
+    Stage.PRE_LITIGATION: (Stage.LITIGATION, Stage.EFFECTIVE_TITLE, Stage.ENFORCEMENT, Stage.CLOSED),
+    Stage.LITIGATION: (Stage.PRE_LITIGATION, Stage.EFFECTIVE_TITLE, Stage.CLOSED),
+    Stage.EFFECTIVE_TITLE: (Stage.LITIGATION, Stage.ENFORCEMENT, Stage.CLOSED),
+    Stage.ENFORCEMENT: (Stage.DISPOSAL, Stage.DISTRIBUTION, Stage.CLOSED),
+    Stage.DISPOSAL: (Stage.ENFORCEMENT, Stage.DISTRIBUTION, Stage.CLOSED),
+    Stage.DISTRIBUTION: (Stage.ENFORCEMENT, Stage.DISPOSAL, Stage.CLOSED),
+    Stage.CLOSED: (Stage.PRE_LITIGATION, Stage.LITIGATION, Stage.ENFORCEMENT),
+}
+
+FLAGS: dict[str, Message] = {
+    "settlement": N_("Settlement"),
+    "suspended": N_("Suspended"),
+    "enforcement_terminated": N_("Enforcement terminated"),
+    "insolvency": N_("Insolvency"),
+    "criminal": N_("Moved to the criminal courts"),
+    "written_off": N_("Written off, still pursued"),
+    "sold": N_("Sold"),
+}
+
+CLOSED_HOW: dict[str, Message] = {
+    "paid": N_("Paid in full"),
+    "settled": N_("Settled"),
+    "in_kind": N_("Asset taken in kind"),
+    "sold": N_("Debt sold"),
+    "uncollectible": N_("No property to enforce against"),
+    "withdrawn": N_("Withdrawn"),
+}
+
+OBLIGOR_ROLES: dict[str, Message] = {
+    "debtor": N_("Debtor"),
+    "co_debtor": N_("Co-debtor"),
+    "guarantor": N_("Guarantor"),
+    "pledgor": N_("Pledgor"),
+    "mortgagor": N_("Mortgagor"),
+}
+
+# What a case reached on its way, as other features record it; the stage's guards ask for these.
+MILESTONES = ("suit_filed_on", "title_on", "enforcement_filed_on", "property_on")
+
+
+class UnknownStage(InvalidInput):
+    """There is no such stage."""
+
+    code = "cases.unknown_stage"
+
+
+class ImpossibleMove(RuleViolation):
+    """The table of transitions has no such move."""
+
+    code = "cases.impossible_move"
+
+
+class StageNotReached(RuleViolation):
+    """Something must be true first; `missing` says what."""
+
+    code = "cases.stage_not_reached"
+
+
+class DuplicateReference(Conflict):
+    """A case reference is used once."""
+
+    code = "cases.duplicate_reference"
+
+
+class DatedBeforeEscalation(InvalidInput):
+    """Before the escalation the case was not in this book."""
+
+    code = "cases.before_escalation"
+
+
+class DatedInFuture(InvalidInput):
+    """What is recorded has happened."""
+
+    code = "cases.in_future"
+
+
+class ReasonMissing(InvalidInput):
+    """Who changes the course of a case says why."""
+
+    code = "cases.reason_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as rules see it; `seq` is the last place of its book, the version that a form was shown."""
+
+    id: int
+    book: int
+    reference: str
+    office_id: int
+    currency: str
+    jurisdiction: str
+    escalated_on: date
+    balance_on: date | None
+    stage: Stage
+    stage_on: date
+    flags: tuple[str, ...]
+    closed_how: str | None
+    suit_filed_on: date | None
+    title_on: date | None
+    enforcement_filed_on: date | None
+    property_on: date | None
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFacts:
+    """What the ledger says to a move: what is owed, what waits for allocation, what came from a court."""
+
+    outstanding: int
+    unallocated: int
+    from_court: int
+
+
+def require_stage(text: str) -> Stage:
+    """Return the stage of this name; raises UnknownStage."""
+    try:
+        return Stage(text)
+    except ValueError:
+        raise UnknownStage(N_("There is no stage “{stage}”."), field="stage", stage=text[:40]) from None
+
+
+def require_day(case: CaseFacts, day: date, today: date, field: str) -> date:
+    """Return a day between the escalation and today; raises DatedBeforeEscalation, DatedInFuture."""
+    if day < case.escalated_on:
+        raise DatedBeforeEscalation(
+            N_("{day} is before the case was escalated on {escalated_on}."),
+            field=field,
+            day=day,
+            escalated_on=case.escalated_on,
+        )
+    if day > today:
+        raise DatedInFuture(N_("{day} is in the future."), field=field, day=day)
+    return day
+
+
+def require_reason(reason: str, field: str = "reason") -> str:
+    """Return the reason; raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing(N_("Say why."), field=field)
+    return reason.strip()
+
+
+def require_version(case: CaseFacts, seen: int | None) -> None:
+    """Refuse a form that was shown before somebody else changed the case; raises StaleVersion."""
+    if seen is not None and seen != case.seq:
+        raise StaleVersion(
+            N_("Somebody changed this case meanwhile; look at it again before you go on."), seen=seen
+        )
+
+
+def missing_for(stage: Stage, case: CaseFacts, money: MoneyFacts, closed_how: str | None) -> list[Message]:
+    """Return what must be true before a case can be at a stage and is not."""
+    needs: dict[Stage, list[tuple[bool, Message]]] = {
+        Stage.LITIGATION: [(case.suit_filed_on is not None, N_("a suit with its court and filing date"))],
+        Stage.EFFECTIVE_TITLE: [
+            (
+                case.title_on is not None,
+                N_("a title (judgment, mediation agreement, award …) with the day it took effect"),
+            )
+        ],
+        Stage.ENFORCEMENT: [
+            (case.title_on is not None, N_("a title with the day it took effect")),
+            (
+                case.enforcement_filed_on is not None,
+                N_("an enforcement with its court and filing date"),
+            ),
+        ],
+        Stage.DISPOSAL: [(case.property_on is not None, N_("collateral or other property to dispose of"))],
+        Stage.DISTRIBUTION: [
+            (
+                case.property_on is not None or money.from_court != 0,
+                N_("property that was sold, or money collected by the court"),
+            )
+        ],
+        Stage.CLOSED: [
+            (closed_how in CLOSED_HOW, N_("how the case was closed")),
+            (
+                closed_how != "paid" or money.outstanding == 0,
+                N_("nothing outstanding, when it is closed as paid in full"),
+            ),
+            (money.unallocated == 0, N_("the allocation of all money received")),
+        ],
+    }
+    return [what for is_true, what in needs.get(stage, []) if not is_true]
+
+
+def require_move(case: CaseFacts, to: Stage, on: date, money: MoneyFacts, closed_how: str | None) -> None:
+    """Decide whether the case may move; raises ImpossibleMove, StageNotReached, InvalidInput."""
+    if to not in TRANSITIONS[case.stage]:
+        raise ImpossibleMove(
+            N_("A case cannot move from {now} to {to}."), field="stage", now=STAGES[case.stage], to=STAGES[to]
+        )
+    if on < case.stage_on:
+        raise InvalidInput(
+            N_("The case has been at {now} since {since}; give that day or a later one."),
+            field="on",
+            now=STAGES[case.stage],
+            since=case.stage_on,
+        )
+    if missing := missing_for(to, case, money, closed_how):
+        raise StageNotReached(
+            N_("The case cannot move to {to} yet. Missing: {missing}."),
+            field="stage",
+            to=STAGES[to],
+            missing=missing,
+        )
+
+
+def changed_flags(flags: tuple[str, ...], flag: str, on: bool) -> tuple[str, ...]:
+    """Return the flags with one set or lifted, in their usual order; raises InvalidInput."""
+    if flag not in FLAGS:
+        raise InvalidInput(N_("There is no flag “{flag}”."), field="flag", flag=flag[:40])
+    wanted = {*flags, flag} if on else set(flags) - {flag}
+    return tuple(name for name in FLAGS if name in wanted)

@@ -1,0 +1,284 @@
+"""Reading cases: one under lock, one for a page, many for a list; and the words they are found by."""
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from legal_recovery.cases.events import CaseOpened
+from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow, TermRow
+from legal_recovery.cases.rules import CaseFacts, MoneyFacts, Stage
+from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.ledger.models import BalanceRow
+from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
+from legal_recovery.parties.models import PartyRow
+from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow
+from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
+
+_FACT_COLUMNS = tuple(
+    getattr(CaseRow, name)
+    for name in (
+        "id",
+        "book",
+        "reference",
+        "office_id",
+        "currency",
+        "jurisdiction",
+        "escalated_on",
+        "balance_on",
+        "stage",
+        "stage_on",
+        "flags",
+        "closed_how",
+        "suit_filed_on",
+        "title_on",
+        "enforcement_filed_on",
+        "property_on",
+    )
+)
+
+
+def _facts(row: Any) -> CaseFacts:
+    values = row._mapping
+    return CaseFacts(
+        **{
+            **{column.key: values[column.key] for column in _FACT_COLUMNS},
+            "stage": Stage(values["stage"]),
+            "flags": tuple(json.loads(values["flags"])),
+            "seq": values["head_seq"],
+        }
+    )
+
+
+def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
+    """Return a case's facts as its opening left them."""
+    return CaseFacts(
+        id=opened.case_id,
+        book=opened.book,
+        reference=opened.reference,
+        office_id=opened.office_id,
+        currency=opened.currency,
+        jurisdiction=opened.jurisdiction,
+        escalated_on=opened.escalated_on,
+        balance_on=opened.balance_on,
+        stage=Stage(opened.stage),
+        stage_on=opened.stage_on,
+        flags=opened.flags,
+        closed_how=opened.closed_how,
+        suit_filed_on=None,
+        title_on=None,
+        enforcement_filed_on=None,
+        property_on=None,
+        seq=seq,
+    )
+
+
+def released() -> ColumnElement[bool]:
+    """Return the condition on `cases` that a case is not still being loaded."""
+    loading = select(BatchRow.id).where(BatchRow.state == "loading")
+    return or_(CaseRow.batch_id.is_(None), CaseRow.batch_id.not_in(loading))
+
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on `cases` for what a person may see: their office's, or all, or none."""
+    if actor.sees_office(None):
+        return released()
+    if actor.office_id is None or actor.roles <= {"admin"}:
+        return literal(False)
+    return and_(released(), CaseRow.office_id == actor.office_id)
+
+
+def _facts_query() -> Select[Any]:
+    return select(*_FACT_COLUMNS, BookRow.head_seq).join(BookRow, BookRow.id == CaseRow.book)
+
+
+def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
+    """Return a case that this person may see; raises NotFound, whether it is missing or not theirs."""
+    query = _facts_query().where(CaseRow.reference == reference, seen_by(actor))
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound(N_("There is no case {reference}."), reference=reference[:80])
+    return _facts(row)
+
+
+def lock_case(uow: UnitOfWork, case_id: int) -> CaseFacts:
+    """Hold a case's book and return its facts as they are under that lock; raises NotFound."""
+    book = uow.session.scalar(select(CaseRow.book).where(CaseRow.id == case_id))
+    if book is None:
+        raise NotFound(N_("There is no such case."))
+    uow.lock(book)
+    row = uow.session.execute(_facts_query().where(CaseRow.id == case_id)).one()
+    if not uow.actor.sees_office(row.office_id):
+        raise NotFound(N_("There is no such case."))
+    return replace(_facts(row), seq=uow.heads[book].seq)
+
+
+def find_case_id(session: Session, reference: str) -> int | None:
+    """Return the id of a case, whoever asks, loading or not."""
+    return session.scalar(select(CaseRow.id).where(CaseRow.reference == reference))
+
+
+def reference_taken(session: Session, reference: str) -> bool:
+    """Tell whether a case has this reference."""
+    return find_case_id(session, reference) is not None
+
+
+def money_facts(session: Session, case: CaseFacts) -> MoneyFacts:
+    """Return what the ledger says to a move of the case."""
+    rows = session.execute(
+        select(BalanceRow.account, func.sum(BalanceRow.minor))
+        .where(BalanceRow.book == case.book, BalanceRow.currency == case.currency)
+        .group_by(BalanceRow.account)
+    )
+    sums = {row[0]: int(row[1]) for row in rows}
+    court = (RECOVERED + "deduction", RECOVERED + "auction", RECOVERED + "insolvency", "court:ours")
+    return MoneyFacts(
+        outstanding=sum(minor for name, minor in sums.items() if name in OUTSTANDING),
+        unallocated=-sums.get("money:due-unallocated", 0),
+        from_court=-sum(sums.get(name, 0) for name in court),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Obligor:
+    """A party of a case in its role."""
+
+    obligor_id: int
+    party_id: int
+    role: str
+    party_kind: str
+    name: str | None
+    id_type: str | None
+    id_number: str | None
+    cap_minor: int | None
+    currency: str
+
+
+def list_obligors(session: Session, case_id: int) -> list[Obligor]:
+    """Return a case's parties, the debtor first."""
+    name, number = aliased(TextRow), aliased(TextRow)
+    query = (
+        select(
+            ObligorRow.id,
+            PartyRow.id,
+            ObligorRow.role,
+            PartyRow.party_kind,
+            name.value,
+            PartyRow.id_type,
+            number.value,
+            ObligorRow.cap_minor,
+            ObligorRow.currency,
+        )
+        .join(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .outerjoin(name, name.id == PartyRow.name_id)
+        .outerjoin(number, number.id == PartyRow.id_number_id)
+        .where(ObligorRow.case_id == case_id)
+        .order_by(ObligorRow.id)
+    )
+    found = [Obligor(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda obligor: obligor.role != "debtor")
+
+
+def officer_of(session: Session, case_id: int) -> str | None:
+    """Return the name of the officer in charge."""
+    query = select(TextRow.value).join(CaseRow, CaseRow.officer_id == TextRow.id).where(CaseRow.id == case_id)
+    return session.scalar(query)
+
+
+# --- the timeline -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRecord:
+    """A record of a case's book, read back: an event's data or an entry's, with its texts filled in."""
+
+    seq: int
+    record_kind: str
+    kind: str
+    recorded_at: datetime
+    actor: int
+    content: dict[str, Any]
+
+
+def list_records(
+    session: Session, book: int, *, before: int | None = None, limit: int | None = None
+) -> list[TimelineRecord]:
+    """Return a book's records, newest first, with texts that were not erased; two queries."""
+    query = select(RecordRow).where(RecordRow.book == book).order_by(RecordRow.seq.desc())
+    if before is not None:
+        query = query.where(RecordRow.seq < before)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = [(row, json.loads(row.body)) for row in session.scalars(query)]
+    texts = _texts(session, [body for _, body in rows])
+    return [
+        TimelineRecord(
+            row.seq, row.kind, body["kind"], row.recorded_at, int(body["actor"]), _filled(body, texts)
+        )
+        for row, body in rows
+    ]
+
+
+def _texts(session: Session, bodies: Iterable[dict[str, Any]]) -> dict[str, str | None]:
+    ids = [
+        int(value["text"])
+        for body in bodies
+        for value in body.get("data", {}).values()
+        if isinstance(value, dict) and "text" in value
+    ]
+    if not ids:
+        return {}
+    rows = session.execute(select(TextRow.id, TextRow.value).where(TextRow.id.in_(ids)))
+    return {str(row[0]): row[1] for row in rows}
+
+
+def _filled(body: dict[str, Any], texts: dict[str, str | None]) -> dict[str, Any]:
+    if "data" not in body:
+        return body
+    return {
+        name: texts.get(value["text"]) if isinstance(value, dict) and "text" in value else value
+        for name, value in body["data"].items()
+    }
+
+
+# --- finding ----------------------------------------------------------------------------------------------
+
+# Surnames whose reading as a surname differs from the usual one.
+load_phrases_dict({"单": [["shàn"]], "仇": [["qiú"]], "解": [["xiè"]], "曾": [["zēng"]]})
+
+
+def normal_term(text: str) -> str:
+    """Return text as it is searched: NFKC, lower case, without spaces and brackets."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]〔〕【】〈〉<>")[:300]
+
+
+def add_terms(
+    insert: Callable[[str, tuple[Any, ...]], None], case_id: int, kind: str, words: Iterable[str]
+) -> None:
+    """Let a case be found by these words."""
+    for word in words:
+        if term := normal_term(word):
+            insert("INSERT INTO case_terms (case_id, kind, term) VALUES (?, ?, ?)", (case_id, kind, term))
+
+
+def add_name_terms(insert: Callable[[str, tuple[Any, ...]], None], case_id: int, name: str) -> None:
+    """Let a case be found by a party's name, its full pinyin and its initials."""
+    add_terms(insert, case_id, "party", [name])
+    if any("一" <= sign <= "鿿" for sign in name):
+        full = "".join(lazy_pinyin(name, errors="default"))
+        initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default"))
+        add_terms(insert, case_id, "pinyin", [full, initials])
+
+
+def found_by(text: str) -> ColumnElement[bool]:
+    """Return the condition on `cases` for a word: by prefix or by part of any term."""
+    term = normal_term(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    matches = select(TermRow.case_id).where(TermRow.term.like(f"%{term}%", escape="\\"))
+    return CaseRow.id.in_(matches)

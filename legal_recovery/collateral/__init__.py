@@ -1,0 +1,1 @@
+"""Collateral: what secures the debts, with its valuations kept as history."""

@@ -1,0 +1,1 @@
+"""Costs: what the lender paid or owes for recovering, by kind."""

@@ -1,0 +1,90 @@
+"""Recording costs and taking them back."""
+
+from dataclasses import dataclass
+
+from legal_recovery.cases import store as cases
+from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.costs import store
+from legal_recovery.costs.events import CostRecorded, CostReversed
+from legal_recovery.costs.postings import cost_entries
+from legal_recovery.costs.rules import CostReversedAlready, CostTerms, require_cost
+from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.ledger.commands import post, reverse
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCost:
+    """Record a cost of a case."""
+
+    case_id: int
+    terms: CostTerms
+    version: int | None = None
+
+
+def record_cost(uow: UnitOfWork, cmd: RecordCost) -> dict[str, int]:
+    """Book a cost and say so."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    return {"cost_id": book_cost(uow, case, cmd.terms, "manual")}
+
+
+def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -> int:
+    """Book a cost of a case that is held; return its id."""
+    cost = require_cost(terms, case, uow.clock.today())
+    cost_id = new_id()
+    entries = cost_entries(case.book, cost_id, cost, new_id(), source)
+    seqs = [post(uow, made) for made in entries]
+    uow.record(
+        CostRecorded(
+            book=case.book,
+            cost_id=cost_id,
+            case_id=case.id,
+            cost_kind=cost.cost_kind,
+            amount_minor=cost.amount.minor,
+            currency=cost.amount.currency,
+            incurred_on=cost.incurred_on,
+            paid_on=cost.paid_on,
+            payee=Text.maybe(cost.payee),
+            note=Text.maybe(cost.note),
+            entry_seq=seqs[0],
+        )
+    )
+    return cost_id
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseCost:
+    """Take a cost back that was booked wrongly."""
+
+    case_id: int
+    cost_id: int
+    reason: str
+    version: int | None = None
+
+
+def reverse_cost(uow: UnitOfWork, cmd: ReverseCost) -> dict[str, int]:
+    """Answer a cost by its reversal, with the reason; raises CostReversedAlready."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    cost = store.get_cost(uow.session, case.id, cmd.cost_id)
+    if cost.reversed_seq is not None:
+        raise CostReversedAlready(N_("This cost was already reversed."), seq=cost.reversed_seq)
+    return {"reversed_seq": take_back_cost(uow, case, cost, require_reason(cmd.reason))}
+
+
+def take_back_cost(uow: UnitOfWork, case: CaseFacts, cost: store.Cost, reason: str) -> int:
+    """Reverse the entries of a cost and mark it; return the reversal's place."""
+    done = reverse(uow, case.book, cost.entry_seq)[0]
+    uow.record(
+        CostReversed(
+            book=case.book,
+            cost_id=cost.id,
+            reversed_seq=done.reversal_seq,
+            value_on=done.value_on,
+            reason=Text(reason),
+        )
+    )
+    return done.reversal_seq

@@ -1,0 +1,39 @@
+"""A cost in the books (accounts.md, scenario 2; rule 11: when payable, or when paid if earlier)."""
+
+from datetime import date
+
+from legal_recovery.costs.rules import CostTerms
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.postings import Entry, Posting, entry
+from legal_recovery.ledger.rules import COST
+
+
+def cost_entries(book: int, cost_id: int, cost: CostTerms, transfer: int, source: str) -> list[Entry]:
+    """Return the entry of a cost that was paid at once or is still due, or the two of one paid later."""
+    account, amount = COST + cost.cost_kind, cost.amount
+    if cost.paid_on is not None and cost.paid_on <= cost.incurred_on:
+        paid = _cost(account, "money:bank", amount, cost_id)
+        return [entry(book, cost.paid_on, "cost.paid", paid, source=source)]
+    due = entry(
+        book,
+        cost.incurred_on,
+        "cost.payable",
+        _cost(account, "money:cost-payable", amount, cost_id),
+        source=source,
+        transfer=transfer if cost.paid_on else None,
+    )
+    if cost.paid_on is None:
+        return [due]
+    return [due, payment_entry(book, cost_id, amount, cost.paid_on, transfer, source)]
+
+
+def payment_entry(
+    book: int, cost_id: int, amount: Money, on: date, transfer: int | None, source: str
+) -> Entry:
+    """Pay what was due for a cost."""
+    lines = _cost("money:cost-payable", "money:bank", amount, cost_id)
+    return entry(book, on, "cost.payment", lines, source=source, transfer=transfer)
+
+
+def _cost(debit: str, credit: str, amount: Money, cost_id: int) -> tuple[Posting, Posting]:
+    return Posting(debit, amount, cost=cost_id), Posting(credit, -amount, cost=cost_id)

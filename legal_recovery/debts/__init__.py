@@ -1,0 +1,1 @@
+"""Debts: one loan contract each; what is owed on it is in the ledger."""

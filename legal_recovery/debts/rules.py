@@ -1,0 +1,65 @@
+"""What a debt is on the day it is taken over."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.money import Money
+
+COMPONENTS = (
+    "principal",
+    "interest_on",
+    "interest_off",
+    "penalty",
+    "costs",
+)
+
+
+class NegativeBalance(InvalidInput):
+    """Nobody owes less than nothing."""
+
+    code = "debts.negative"
+
+
+class NothingOwed(InvalidInput):
+    """A debt is escalated because something is owed on it."""
+
+    code = "debts.nothing_owed"
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBalance:
+    """What is owed on a debt by component on the day of escalation."""
+
+    principal: Money
+    interest_on: Money
+    interest_off: Money
+    penalty: Money
+    costs: Money
+
+    @property
+    def total(self) -> Money:
+        return self.principal + self.interest_on + self.interest_off + self.penalty + self.costs
+
+
+@dataclass(frozen=True, slots=True)
+class DebtTerms:
+    """A loan contract: number, currency, rates in millionths a year, and its days."""
+
+    contract_number: str
+    currency: str
+    annual_rate_ppm: int | None = None
+    penalty_rate_ppm: int | None = None
+    signed_on: date | None = None
+    due_on: date | None = None
+    default_on: date | None = None
+
+
+def require_opening(balance: OpeningBalance) -> OpeningBalance:
+    """Return the balance; raises NegativeBalance, NothingOwed."""
+    for name in COMPONENTS:
+        if getattr(balance, name).minor < 0:
+            raise NegativeBalance(N_("What is owed cannot be negative."), field=name)
+    if not balance.total:
+        raise NothingOwed(N_("Nothing is owed on this contract."), field="principal")
+    return balance

@@ -1,0 +1,45 @@
+"""Attaching documents."""
+
+from dataclasses import dataclass
+
+from legal_recovery.documents.events import DocumentAttached
+from legal_recovery.documents.rules import ACCESS, clean_name, require_content
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class AttachDocument:
+    """A file that the store already holds becomes part of a book."""
+
+    book: int
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+    access: str = "internal"
+
+
+def attach_document(uow: UnitOfWork, cmd: AttachDocument) -> dict[str, int]:
+    """Attach a stored file; raises NamelessFile, EmptyFile, InvalidInput."""
+    name = clean_name(cmd.name)
+    require_content(cmd.size)
+    if cmd.access not in ACCESS:
+        raise InvalidInput(N_("Say whether the court may see the file."), field="access")
+    uow.lock(cmd.book)
+    document_id = new_id()
+    uow.record(
+        DocumentAttached(
+            book=cmd.book,
+            document_id=document_id,
+            name=Text(name),
+            sha256=cmd.sha256,
+            size=cmd.size,
+            media_type=cmd.media_type[:100],
+            access=cmd.access,
+            attached_on=uow.clock.today(),
+        )
+    )
+    return {"document_id": document_id}

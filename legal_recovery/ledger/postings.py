@@ -1,0 +1,88 @@
+"""Entries and their lines. Debit is positive; every entry balances in each section and currency."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from legal_recovery.kernel.errors import N_, RuleViolation
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.rules import require_account
+
+
+class Unbalanced(RuleViolation):
+    """Debits and credits of a section and currency differ; `residual` says by how many minor units."""
+
+    code = "ledger.unbalanced"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line: an account, a signed amount, and what the line is about."""
+
+    account: str
+    amount: Money
+    debt: int | None = None
+    collateral: int | None = None
+    proceeding: int | None = None
+    cost: int | None = None
+    bank_line: int | None = None
+
+    @property
+    def section(self) -> str:
+        return self.account.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry of one book, true in the world on its value date."""
+
+    book: int
+    value_on: date
+    kind: str
+    postings: tuple[Posting, ...]
+    source: str = "manual"
+    reverses: int | None = None
+    transfer: int | None = None
+
+    @property
+    def touches_money(self) -> bool:
+        """Tell whether the lender's own money moves, which a closed month forbids."""
+        return any(posting.section == "money" for posting in self.postings)
+
+
+def entry(book: int, value_on: date, kind: str, postings: Iterable[Posting], **more: object) -> Entry:
+    """Return a balanced entry of the lines that carry an amount; raises Unbalanced."""
+    lines = tuple(posting for posting in postings if posting.amount)
+    return require_balanced(Entry(book, value_on, kind, lines, **more))  # type: ignore[arg-type]
+
+
+def require_balanced(made: Entry) -> Entry:
+    """Return the entry, or refuse it with what is missing in each section and currency."""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for posting in made.postings:
+        require_account(posting.account)
+        sums[posting.section, posting.amount.currency] += posting.amount.minor
+    residual = {f"{section} {currency}": minor for (section, currency), minor in sums.items() if minor}
+    if residual or len(made.postings) < 2:
+        raise Unbalanced(N_("The entry does not balance: {residual}."), residual=residual)
+    return made
+
+
+def reversal_of(original: Entry, seq: int, value_on: date, transfer: int | None) -> Entry:
+    """Return the same lines with opposite signs, pointing at the entry that they undo."""
+    lines = tuple(replace(posting, amount=-posting.amount) for posting in original.postings)
+    return replace(
+        original,
+        value_on=value_on,
+        kind=reversed_kind(original.kind),
+        postings=lines,
+        reverses=seq,
+        transfer=transfer,
+        source="reversal",
+    )
+
+
+def reversed_kind(kind: str) -> str:
+    """Return the kind of the entry that undoes one of this kind; both belong to one story."""
+    return f"{kind}.reversed"

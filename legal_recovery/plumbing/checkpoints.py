@@ -1,0 +1,145 @@
+"""Checkpoints: one signed root over the heads of all books; a case can prove that its head is in it (RFC 6962)."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from sqlalchemy import LargeBinary, String
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legal_recovery.kernel.clock import Clock
+from legal_recovery.kernel.events import moment_text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.plumbing.db import Base, Database, Id, Moment, run
+from legal_recovery.plumbing.event_log import canonical_json
+
+
+class CheckpointRow(Base):
+    """A signed root, and the statement that was signed."""
+
+    __tablename__ = "checkpoints"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    taken_at: Mapped[datetime] = mapped_column(Moment)
+    root: Mapped[str] = mapped_column(String(64))
+    books: Mapped[int]
+    statement: Mapped[str] = mapped_column(LongText)
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A root over all heads, when it was taken, and its Ed25519 signature over the statement."""
+
+    taken_at: datetime
+    root: str
+    books: int
+    statement: str
+    signature: bytes
+    public_key: bytes
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether the signature is of this statement."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public_key).verify(
+                self.signature, self.statement.encode()
+            )
+        except InvalidSignature:
+            return False
+        return True
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """Return the hash of a leaf (RFC 6962, 2.1)."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def merkle_root(leaves: list[bytes]) -> bytes:
+    """Return the Merkle tree hash of leaf hashes (RFC 6962, 2.1); of none, the hash of nothing."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    level = leaves
+    while len(level) > 1:
+        # Pairing from the left and carrying the odd one up gives RFC 6962's tree.
+        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = paired + ([level[-1]] if len(level) % 2 else [])
+    return level[0]
+
+
+def inclusion_path(leaves: list[bytes], index: int) -> list[tuple[str, bytes]]:
+    """Return the hashes that lead from a leaf to the root, each with the side it stands on."""
+    path: list[tuple[str, bytes]] = []
+    level = leaves
+    while len(level) > 1:
+        beside = index ^ 1
+        if beside < len(level):
+            path.append(("left" if beside < index else "right", level[beside]))
+        paired = [_node(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level = paired + ([level[-1]] if len(level) % 2 else [])
+        index //= 2
+    return path
+
+
+def root_from(leaf: bytes, path: list[tuple[str, bytes]]) -> bytes:
+    """Return the root that a leaf and its path lead to."""
+    found = leaf
+    for side, other in path:
+        found = _node(other, found) if side == "left" else _node(found, other)
+    return found
+
+
+def head_leaf(book: int, seq: int, digest: str) -> bytes:
+    """Return the leaf of a book's head."""
+    return leaf_hash(canonical_json({"book": str(book), "hash": digest, "seq": str(seq)}).encode())
+
+
+def take_checkpoint(database: Database, clock: Clock, key: Ed25519PrivateKey) -> Checkpoint:
+    """Sign the root over all heads as they are now, and keep it."""
+    with database.writing() as connection:
+        heads = run(connection, "SELECT id, head_seq, head_hash FROM books ORDER BY id").all()
+        root = merkle_root([head_leaf(*head) for head in heads]).hex()
+        taken_at = clock.now()
+        statement = canonical_json({"at": moment_text(taken_at), "books": str(len(heads)), "root": root})
+        made = Checkpoint(
+            taken_at,
+            root,
+            len(heads),
+            statement,
+            key.sign(statement.encode()),
+            key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        )
+        sql = """INSERT INTO checkpoints (id, taken_at, root, books, statement, signature, public_key)
+                 VALUES (?, ?, ?, ?, ?, ?, ?)"""
+        values = (moment_text(taken_at), root, made.books, statement, made.signature, made.public_key)
+        run(connection, sql, (new_id(), *values))
+    return made
+
+
+def signing_key(folder: Path) -> Ed25519PrivateKey:
+    """Return the installation's signing key; it is made at first use and readable by its owner alone."""
+    path = folder / "checkpoint.pem"
+    if path.exists():
+        key = load_pem_private_key(path.read_bytes(), None)
+        assert isinstance(key, Ed25519PrivateKey)
+        return key
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = Ed25519PrivateKey.generate()
+    path.touch(mode=0o600)
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return key

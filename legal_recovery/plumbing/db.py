@@ -1,0 +1,189 @@
+"""The database: one engine of SQLite or PostgreSQL, its transactions, and the types its columns have."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import DateTime, TypeDecorator, UserDefinedType
+
+from legal_recovery.kernel.events import moment_text
+
+# On SQLite only INTEGER PRIMARY KEY is the row itself; BIGINT would cost a second tree.
+Id = BigInteger().with_variant(Integer(), "sqlite")
+Minor = BigInteger
+
+# PostgreSQL: serialization failure, deadlock. These repeat the whole command.
+_REPEATABLE_STATES = {"40001", "40P01"}
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone; on SQLite the text of one fixed form, so that it sorts."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(27))
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return moment_text(value)
+
+    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        return value.astimezone(UTC) if value is not None else None
+
+
+class TransactionId(UserDefinedType[str]):
+    """PostgreSQL's 64-bit transaction id, which its snapshot functions understand."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+# So that the migrations' own reading of the database knows the type.
+ischema_names["xid8"] = TransactionId
+Xid = TransactionId().with_variant(BigInteger(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """All tables; their constraints are named, so that a refusal can be told from another."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+# The web app's session, for reading only; whatever writes goes through a unit of work.
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False})
+
+
+class Database:
+    """An engine with its manners: short write transactions, one way to begin them on each engine."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(normal_url(url))
+        self.engine = open_engine(self.url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # The epoch that rows are written in; set at start-up by positions.open_epoch.
+        self.epoch = 1
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes: BEGIN IMMEDIATE on SQLite, READ COMMITTED on PostgreSQL."""
+        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session on one unchanging picture of the database."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield Session(bind=connection, autoflush=False)
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def normal_url(url: str) -> str:
+    """Name the driver where the URL leaves it open."""
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def open_engine(url: Any) -> Engine:
+    """Return an engine; on SQLite with foreign keys, a write-ahead log and explicit transactions."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": 30})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver must not begin by itself: a read that turns into a write fails "locked" at once.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_repeatable(failure: DBAPIError) -> bool:
+    """Tell whether the failure came only from others being there at the same moment."""
+    state = getattr(failure.orig, "sqlstate", None)
+    if state is not None:
+        return state in _REPEATABLE_STATES
+    text = str(failure.orig)
+    return "database is locked" in text or "database table is locked" in text
+
+
+def run(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
+    """Run a statement written with `?` straight on the driver: the path that posts is hot."""
+    if connection.dialect.name != "sqlite":
+        sql = sql.replace("?", "%s")
+    return connection.exec_driver_sql(sql, tuple(values))
+
+
+def run_many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    """Run a statement written with `?` once for each row of values."""
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        sql = sql.replace("?", "%s")
+    connection.exec_driver_sql(sql, rows)
+
+
+def sqlite_path(url: Any) -> Path | None:
+    """Return the file of a SQLite database, None for any other."""
+    url = make_url(url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    return Path(os.fspath(url.database))

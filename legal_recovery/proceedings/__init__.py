@@ -1,0 +1,1 @@
+"""Proceedings: suits, preservations, enforcements and the titles that they end in."""

@@ -1,0 +1,89 @@
+"""Kinds of proceedings and of titles, and what a proceeding makes true for its case."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
+
+KINDS: dict[str, Message] = {
+    "lawsuit": N_("Lawsuit"),
+    "appeal": N_("Appeal"),
+    "arbitration": N_("Arbitration"),
+    "payment_order": N_("Payment order"),
+    "notarised": N_("Notarised instrument"),
+    "preservation": N_("Preservation"),
+    "enforcement": N_("Enforcement"),
+    "security_realisation": N_("Realising security"),
+    "insolvency": N_("Insolvency claim"),
+}
+TITLES: dict[str, Message] = {
+    "judgment": N_("Judgment"),
+    "mediation_agreement": N_("Mediation agreement"),
+    "award": N_("Award"),
+    "payment_order": N_("Payment order"),
+    "notarised_instrument": N_("Notarised instrument with execution certificate"),
+    "ruling": N_("Ruling on realising security"),
+}
+_SUITS = frozenset({"lawsuit", "appeal", "arbitration", "payment_order", "security_realisation", "notarised"})
+
+
+class UnknownProceeding(InvalidInput):
+    """There is no such kind of proceeding."""
+
+    code = "proceedings.unknown_kind"
+
+
+class UnknownTitle(InvalidInput):
+    """There is no such kind of title."""
+
+    code = "proceedings.unknown_title"
+
+
+class CourtMissing(InvalidInput):
+    """A proceeding is before a court, a commission or a notary."""
+
+    code = "proceedings.court_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingTerms:
+    """A proceeding as it is recorded."""
+
+    proceeding_kind: str
+    court: str
+    docket_number: str | None = None
+    filed_on: date | None = None
+    title_kind: str | None = None
+    title_on: date | None = None
+
+
+def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:
+    """Return the proceeding; raises UnknownProceeding, CourtMissing, UnknownTitle, InvalidInput."""
+    if terms.proceeding_kind not in KINDS:
+        raise UnknownProceeding(N_("Choose the kind of proceeding."), field="proceeding_kind")
+    if not terms.court.strip():
+        raise CourtMissing(N_("Give the court."), field="court")
+    if terms.title_kind is not None and terms.title_kind not in TITLES:
+        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    if terms.title_kind is not None and terms.title_on is None:
+        raise InvalidInput(N_("Give the day the title took effect."), field="title_on")
+    if terms.filed_on and terms.title_on and terms.title_on < terms.filed_on:
+        raise InvalidInput(
+            N_("The title cannot take effect on {title_on}, before the filing on {filed_on}."),
+            field="title_on",
+            title_on=terms.title_on,
+            filed_on=terms.filed_on,
+        )
+    return terms
+
+
+def milestones_of(terms: ProceedingTerms) -> dict[str, date]:
+    """Return what the proceeding makes true for its case, and since when."""
+    reached: dict[str, date] = {}
+    if terms.filed_on and terms.proceeding_kind in _SUITS:
+        reached["suit_filed_on"] = terms.filed_on
+    if terms.title_kind and terms.title_on:
+        reached["title_on"] = terms.title_on
+    if terms.filed_on and terms.proceeding_kind == "enforcement":
+        reached["enforcement_filed_on"] = terms.filed_on
+    return reached

@@ -1,0 +1,117 @@
+"""Recording receipts, seeing first how they are applied, and taking them back."""
+
+from dataclasses import dataclass
+
+from legal_recovery.cases import store as cases
+from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.collateral.store import list_collateral
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.ledger.commands import post, reverse
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.receipts import store
+from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
+from legal_recovery.receipts.postings import receipt_entries
+from legal_recovery.receipts.rules import (
+    Allocation,
+    OwedLine,
+    ReceiptReversedAlready,
+    ReceiptTerms,
+    allocate_receipt,
+    require_receipt,
+    sell_claim,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReceipt:
+    """Record a receipt of a case."""
+
+    case_id: int
+    terms: ReceiptTerms
+    version: int | None = None
+
+
+def record_receipt(uow: UnitOfWork, cmd: RecordReceipt) -> dict[str, object]:
+    """Book a receipt, applied in the statutory order, and say so."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    if cmd.terms.collateral is not None and all(
+        one.id != cmd.terms.collateral for one in list_collateral(uow.session, case.id)
+    ):
+        raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
+    receipt_id, allocation = book_receipt(uow, case, cmd.terms, "manual")
+    return {"receipt_id": receipt_id, "unallocated": allocation.unallocated.text}
+
+
+def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: list[int]) -> Allocation:
+    """Return how a receipt is applied; the price of a sale ends the whole claim."""
+    if receipt.source == "debt-sale":
+        return sell_claim(receipt.amount, owed)
+    return allocate_receipt(receipt.amount, owed, debts)
+
+
+def book_receipt(
+    uow: UnitOfWork, case: CaseFacts, terms: ReceiptTerms, source: str
+) -> tuple[int, Allocation]:
+    """Book a receipt of a case that is held; return its id and how it was applied."""
+    owed, debts = store.what_is_owed(uow.session, case.id, case.book)
+    receipt = require_receipt(terms, case, uow.clock.today(), {line.amount.currency for line in owed})
+    allocation = applied(receipt, owed, debts)
+    receipt_id = new_id()
+    seqs = [post(uow, made) for made in receipt_entries(case.book, receipt, allocation, new_id(), source)]
+    uow.record(
+        ReceiptRecorded(
+            book=case.book,
+            receipt_id=receipt_id,
+            case_id=case.id,
+            source=receipt.source,
+            amount_minor=receipt.amount.minor,
+            currency=receipt.amount.currency,
+            credited_on=receipt.credited_on,
+            discharged_on=receipt.discharged_on,
+            payer=Text.maybe(receipt.payer),
+            note=Text.maybe(receipt.note),
+            collateral_id=receipt.collateral,
+            withheld_minor=receipt.withheld_fee.minor if receipt.withheld_fee else 0,
+            unallocated_minor=allocation.unallocated.minor,
+            entry_seq=seqs[0],
+        )
+    )
+    return receipt_id, allocation
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseReceipt:
+    """Take a receipt back that was booked wrongly."""
+
+    case_id: int
+    receipt_id: int
+    reason: str
+    version: int | None = None
+
+
+def reverse_receipt(uow: UnitOfWork, cmd: ReverseReceipt) -> dict[str, int]:
+    """Answer a receipt by its reversal, money and claim together; raises ReceiptReversedAlready."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    receipt = store.get_receipt(uow.session, case.id, cmd.receipt_id)
+    if receipt.reversed_seq is not None:
+        raise ReceiptReversedAlready(N_("This receipt was already reversed."), seq=receipt.reversed_seq)
+    return {"reversed_seq": take_back_receipt(uow, case, receipt, require_reason(cmd.reason))}
+
+
+def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, reason: str) -> int:
+    """Reverse the entries of a receipt and mark it; return the first reversal's place."""
+    done = reverse(uow, case.book, receipt.entry_seq)[0]
+    uow.record(
+        ReceiptReversed(
+            book=case.book,
+            receipt_id=receipt.id,
+            reversed_seq=done.reversal_seq,
+            value_on=done.value_on,
+            reason=Text(reason),
+        )
+    )
+    return done.reversal_seq

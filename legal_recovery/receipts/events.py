@@ -1,0 +1,41 @@
+"""What happens to receipts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.kernel.events import Event, Row, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRecorded(Event):
+    """Money came in for a case and was applied."""
+
+    kind = "receipt.recorded"
+    writes = Row("receipts", key="receipt_id", new=True)
+
+    receipt_id: int
+    case_id: int
+    source: str
+    amount_minor: int
+    currency: str
+    credited_on: date
+    discharged_on: date
+    payer: Text | None
+    note: Text | None
+    collateral_id: int | None
+    withheld_minor: int
+    unallocated_minor: int
+    entry_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptReversed(Event):
+    """A receipt was booked wrongly and taken back."""
+
+    kind = "receipt.reversed"
+    writes = Row("receipts", key="receipt_id", aside=frozenset({"reason", "value_on"}))
+
+    receipt_id: int
+    reversed_seq: int
+    value_on: date
+    reason: Text

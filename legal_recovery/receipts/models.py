@@ -1,0 +1,29 @@
+"""Receipts of a case. What of them was recovered is in the ledger alone."""
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legal_recovery.plumbing.db import Base, Id, Minor
+
+
+class ReceiptRow(Base):
+    """A receipt as recorded, where its entry stands, and the reversal if there is one."""
+
+    __tablename__ = "receipts"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    source: Mapped[str] = mapped_column(String(20))
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    credited_on: Mapped[date] = mapped_column(Date)
+    discharged_on: Mapped[date] = mapped_column(Date)
+    payer_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    collateral_id: Mapped[int | None] = mapped_column(Id, ForeignKey("collateral.id"))
+    withheld_minor: Mapped[int] = mapped_column(Minor)
+    unallocated_minor: Mapped[int] = mapped_column(Minor)
+    entry_seq: Mapped[int]
+    reversed_seq: Mapped[int | None]

@@ -1,0 +1,64 @@
+"""A receipt in the books: money on the day credited, claim on the day discharged (accounts.md, scenarios 5, 10, 12).
+
+What a court collected stands in `court:` between the two days, so that what is discharged and not yet remitted
+is always seen; the enforcement fee that the court keeps is neither recovered nor a cost (rule 1).
+"""
+
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.postings import Entry, Posting, entry
+from legal_recovery.ledger.rules import RECOVERED
+from legal_recovery.receipts.rules import FROM_COURT, Allocation, ReceiptTerms
+
+
+def receipt_entries(
+    book: int, receipt: ReceiptTerms, allocation: Allocation, transfer: int, source: str
+) -> list[Entry]:
+    """Return the one entry of a receipt whose two days are the same, or the two joined by a transfer id."""
+    money, claim = _money_lines(receipt, allocation), _claim_lines(receipt, allocation)
+    fee = receipt.withheld_fee or Money.zero(receipt.amount.currency)
+    same_day = receipt.credited_on == receipt.discharged_on
+    if same_day and not fee:
+        return [entry(book, receipt.credited_on, "receipt", money + claim, source=source)]
+    by_court = receipt.source in FROM_COURT
+    discharged = claim + (_collected(receipt, allocation, fee) if by_court else [])
+    credited = money + (_remitted(receipt, allocation) if by_court else [])
+    if not allocation.lines:
+        return [entry(book, receipt.credited_on, "receipt", money, source=source)]
+    return [
+        entry(
+            book, receipt.discharged_on, "receipt.discharged", discharged, source=source, transfer=transfer
+        ),
+        entry(book, receipt.credited_on, "receipt.credited", credited, source=source, transfer=transfer),
+    ]
+
+
+def _money_lines(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
+    about = receipt.collateral
+    return [
+        Posting("money:bank", receipt.amount, collateral=about),
+        Posting(RECOVERED + receipt.source, allocation.unallocated - receipt.amount, collateral=about),
+        Posting("money:due-unallocated", -allocation.unallocated, collateral=about),
+    ]
+
+
+def _claim_lines(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
+    ended = "claim:ended:sold" if receipt.source == "debt-sale" else "claim:ended:settled"
+    settled = [Posting(ended, allocation.applied, collateral=receipt.collateral)]
+    return settled + [Posting(line.account, -line.amount, debt=line.debt) for line in allocation.lines]
+
+
+def _collected(receipt: ReceiptTerms, allocation: Allocation, fee: Money) -> list[Posting]:
+    """The court has the money, keeps its fee, and owes us the rest."""
+    ours = allocation.applied
+    return [
+        Posting("court:held", ours + fee, collateral=receipt.collateral),
+        Posting("court:ours", -ours, collateral=receipt.collateral),
+        Posting("court:held", -fee, collateral=receipt.collateral),
+    ]
+
+
+def _remitted(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
+    return [
+        Posting("court:ours", allocation.applied, collateral=receipt.collateral),
+        Posting("court:held", -allocation.applied, collateral=receipt.collateral),
+    ]

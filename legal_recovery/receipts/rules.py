@@ -1,0 +1,156 @@
+"""What a receipt must be, and how it is applied: costs, then interest, then principal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.cases.rules import CaseFacts, require_day
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.rules import CLAIM_ORDER
+
+SOURCES: dict[str, Message] = {
+    "voluntary": N_("Voluntary payment"),
+    "deduction": N_("Deduction by the court"),
+    "auction": N_("Auction or private sale"),
+    "setoff": N_("Set-off against a deposit"),
+    "settlement": N_("Settlement payment"),
+    "insolvency": N_("Insolvency dividend"),
+    "debt-sale": N_("Price of a debt sale"),
+}
+FROM_COURT = frozenset({"deduction", "auction", "insolvency"})
+
+COMPONENTS: dict[str, Message] = {
+    "claim:costs": N_("Costs awarded"),
+    "claim:interest-on": N_("Interest, on book"),
+    "claim:interest-off": N_("Interest, off book"),
+    "claim:penalty": N_("Penalty and compound interest"),
+    "claim:delay-general": N_("General interest during delay"),
+    "claim:principal": N_("Principal"),
+    "claim:delay-doubled": N_("Doubled delay interest"),
+    "claim:conditional-waiver": N_("Conditional waiver"),
+}
+
+
+class UnknownSource(InvalidInput):
+    """There is no such source of money."""
+
+    code = "receipts.unknown_source"
+
+
+class NotPositive(InvalidInput):
+    """A receipt is more than nothing."""
+
+    code = "receipts.not_positive"
+
+
+class OtherCurrency(InvalidInput):
+    """Nothing is owed in the currency of the receipt."""
+
+    code = "receipts.other_currency"
+
+
+class DischargedAfterCredit(InvalidInput):
+    """Money that the bank credited has discharged the debt by then."""
+
+    code = "receipts.discharged_after_credit"
+
+
+class FeeFromNobody(InvalidInput):
+    """Only a court keeps an enforcement fee out of what it remits."""
+
+    code = "receipts.fee_from_nobody"
+
+
+class ReceiptReversedAlready(Conflict):
+    """A receipt is reversed once."""
+
+    code = "receipts.already_reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTerms:
+    """A receipt: what the bank credited and when, and the day from which the debt is discharged."""
+
+    source: str
+    amount: Money
+    credited_on: date
+    discharged_on: date
+    payer: str | None = None
+    note: str | None = None
+    collateral: int | None = None
+    withheld_fee: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """What is owed on a component of a debt (None: on the case as a whole)."""
+
+    debt: int | None
+    account: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How a receipt is applied, line by line, and what of it nothing is owed for."""
+
+    lines: tuple[OwedLine, ...]
+    unallocated: Money
+
+    @property
+    def applied(self) -> Money:
+        return sum((line.amount for line in self.lines), Money.zero(self.unallocated.currency))
+
+
+def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: set[str]) -> ReceiptTerms:
+    """Return the receipt, or refuse it in a fixed order of checks."""
+    if terms.source not in SOURCES:
+        raise UnknownSource(N_("Choose where the money came from."), field="source")
+    if terms.amount.minor <= 0:
+        raise NotPositive(N_("A receipt is more than zero."), field="amount")
+    if terms.amount.currency != case.currency and terms.amount.currency not in owed_in:
+        raise OtherCurrency(
+            N_("Nothing is owed in {currency} in this case."),
+            field="currency",
+            currency=terms.amount.currency,
+        )
+    require_day(case, terms.credited_on, today, "credited_on")
+    require_day(case, terms.discharged_on, today, "discharged_on")
+    if terms.discharged_on > terms.credited_on:
+        raise DischargedAfterCredit(
+            N_("The debt is discharged by the day the money is credited, {credited_on}, at the latest."),
+            field="discharged_on",
+            credited_on=terms.credited_on,
+        )
+    if terms.withheld_fee and (terms.withheld_fee.minor < 0 or terms.source not in FROM_COURT):
+        raise FeeFromNobody(
+            N_("Only a court keeps an enforcement fee out of what it remits."), field="withheld_fee"
+        )
+    return terms
+
+
+def allocate_receipt(amount: Money, owed: Iterable[OwedLine], debts: Sequence[int]) -> Allocation:
+    """Apply an amount in the statutory order (Civil Code art. 561; doubled interest last, 法释〔2014〕8号 art. 4).
+
+    Within a component the debts are paid in the order given: the earliest default first (art. 560).
+    """
+    rank = {account: number for number, account in enumerate(CLAIM_ORDER)}
+    order = {debt: number for number, debt in enumerate(debts)}
+    lines, left = [], amount
+    due = _due_in(owed, amount.currency)
+    for line in sorted(due, key=lambda one: (rank[one.account], order.get(one.debt or 0, -1))):
+        paid = min(left, line.amount)
+        if paid:
+            lines.append(OwedLine(line.debt, line.account, paid))
+            left -= paid
+    return Allocation(tuple(lines), left)
+
+
+def sell_claim(price: Money, owed: Iterable[OwedLine]) -> Allocation:
+    """Let the whole claim leave with its sale: the price, not the face, is what was recovered."""
+    return Allocation(tuple(_due_in(owed, price.currency)), Money.zero(price.currency))
+
+
+def _due_in(owed: Iterable[OwedLine], currency: str) -> list[OwedLine]:
+    return [line for line in owed if line.amount.minor > 0 and line.amount.currency == currency]

@@ -1,0 +1,59 @@
+"""Every setting, typed, read from the environment once (docs/operations.md lists them from here)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set from outside; each field names its variable and what it means."""
+
+    data: Path = field(
+        metadata={"variable": "LEGAL_RECOVERY_DATA", "says": "folder for database, files and keys"}
+    )
+    database_url: str = field(metadata={"variable": "DATABASE_URL", "says": "SQLite or PostgreSQL"})
+    files_url: str = field(
+        metadata={"variable": "LEGAL_RECOVERY_FILES", "says": "folder or fsspec URL for files"}
+    )
+    port: int = field(default=8000, metadata={"variable": "PORT", "says": "port of the web app"})
+    host: str = field(default="127.0.0.1", metadata={"variable": "HOST", "says": "address of the web app"})
+    secure_cookies: bool = field(
+        default=False,
+        metadata={"variable": "LEGAL_RECOVERY_HTTPS", "says": "1 where the app is served over HTTPS"},
+    )
+    environment: str = field(
+        default="",
+        metadata={"variable": "LEGAL_RECOVERY_LABEL", "says": "label shown on each page, such as TEST"},
+    )
+    largest_upload: int = field(
+        default=100 * 2**20,
+        metadata={"variable": "LEGAL_RECOVERY_UPLOAD_LIMIT", "says": "largest upload in bytes"},
+    )
+    workers: int = field(
+        default=2,
+        metadata={"variable": "LEGAL_RECOVERY_WORKERS", "says": "processes that set PDFs"},
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Return the settings; the database is SQLite in the data folder unless a URL says otherwise."""
+        given = os.environ if environment is None else environment
+        data = Path(given.get("LEGAL_RECOVERY_DATA") or "instance").absolute()
+        return cls(
+            data=data,
+            database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'ledger.db'}",
+            files_url=given.get("LEGAL_RECOVERY_FILES") or str(data / "files"),
+            port=int(given.get("PORT") or 8000),
+            host=given.get("HOST") or "127.0.0.1",
+            secure_cookies=given.get("LEGAL_RECOVERY_HTTPS") == "1",
+            environment=given.get("LEGAL_RECOVERY_LABEL", ""),
+            largest_upload=int(given.get("LEGAL_RECOVERY_UPLOAD_LIMIT") or 100 * 2**20),
+            workers=int(given.get("LEGAL_RECOVERY_WORKERS") or 2),
+        )
+
+    @property
+    def keys(self) -> Path:
+        """The folder for keys, readable by its owner alone."""
+        return self.data / "keys"

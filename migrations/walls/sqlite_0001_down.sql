@@ -1,0 +1,2 @@
+-- Nothing to do: on SQLite a table takes its triggers with it.
+SELECT 1

