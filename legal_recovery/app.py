@@ -1,0 +1,122 @@
+"""The only wiring: settings, extensions, blueprints, navigation, subscriptions, error handlers."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import Babel, lazy_gettext
+
+from legal_recovery.house import open_house
+from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.db import db
+from legal_recovery.resources import resource
+from legal_recovery.settings import Settings
+from legal_recovery.users.views import install_users
+from legal_recovery.web.access import install_access
+from legal_recovery.web.security import install_security
+from legal_recovery.web.shell import choose_locale, init_shell
+from legal_recovery.web.transact import House
+
+BLUEPRINTS = (
+    "legal_recovery.web.views:bp",
+    "legal_recovery.users.views:bp",
+    "legal_recovery.ledger.views:bp",
+    "legal_recovery.documents.views:bp",
+    "legal_recovery.cases.views:bp",
+    "legal_recovery.debts.views:bp",
+    "legal_recovery.proceedings.views:bp",
+    "legal_recovery.collateral.views:bp",
+    "legal_recovery.costs.views:bp",
+    "legal_recovery.receipts.views:bp",
+    "legal_recovery.reports.views:bp",
+    "legal_recovery.dossiers.views:bp",
+    "legal_recovery.portfolio.views:bp",
+    "legal_recovery.home.views:bp",
+)
+# The tabs of the case page, each a page of its own feature, in the order in which people look.
+CASE_TABS = (
+    ("overview", N_("Overview"), "cases.show"),
+    ("debts", N_("Debts"), "debts.tab"),
+    ("obligors", N_("Parties"), "cases.obligors"),
+    ("proceedings", N_("Proceedings"), "proceedings.tab"),
+    ("collateral", N_("Collateral"), "collateral.tab"),
+    ("costs", N_("Costs"), "costs.tab"),
+    ("receipts", N_("Receipts"), "receipts.tab"),
+    ("documents", N_("Documents"), "documents.tab"),
+    ("dossier", N_("Dossier"), "dossiers.tab"),
+    ("ledger", N_("Ledger"), "ledger.tab"),
+)
+NAVIGATION = (
+    ("home", N_("My day"), "home.show", "g h"),
+    ("cases", N_("Cases"), "portfolio.cases", "g c"),
+    ("reports", N_("Reports"), "reports.net_recovery", "g p"),
+    ("portfolio", N_("Import"), "portfolio.imports", None),
+    ("admin", N_("Administration"), "users.people", "g x"),
+)
+
+
+def build_app(settings: Settings | None = None, house: House | None = None) -> Flask:
+    """Return the application on an opened house; tests hand over their own."""
+    at = house or open_house(settings or Settings.from_environment())
+    app = Flask("legal_recovery", template_folder=str(resource("templates")), static_folder=None)
+    app.extensions["house"] = at
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=at.database.url,
+        SQLALCHEMY_ENGINE_OPTIONS={},
+        MAX_CONTENT_LENGTH=at.settings.largest_upload,
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(resource_of_translations()),
+    )
+    _share_engine(app, at)
+    Babel(app, locale_selector=choose_locale)
+    install_access(app, at)
+    install_security(app, at)
+    install_users(app, at)
+    init_shell(app)
+    _register(app)
+    return app
+
+
+def resource_of_translations() -> Any:
+    """Return the folder of the compiled catalogues."""
+    from pathlib import Path
+
+    return Path(__file__).parent / "translations"
+
+
+def _share_engine(app: Flask, at: House) -> None:
+    """Let pages read through the house's own engine, whose connections have its manners."""
+    db.init_app(app)
+    app.extensions["sqlalchemy"]._app_engines[app] = {None: at.database.engine}
+
+
+def _register(app: Flask) -> None:
+    for place in BLUEPRINTS:
+        module, _, name = place.partition(":")
+        if find_spec(module) is None:  # while the house is being built
+            continue
+        app.register_blueprint(getattr(import_module(module), name))
+    app.context_processor(_page_context)
+
+
+def _page_context() -> dict[str, Any]:
+    """Return what every page needs: navigation and the label of this environment."""
+    from legal_recovery.web.transact import house
+
+    return {
+        "nav": [
+            {"key": key, "label": lazy_gettext(label), "endpoint": endpoint, "key_hint": hint}
+            for key, label, endpoint, hint in NAVIGATION
+            if endpoint in current_app.view_functions
+        ],
+        "case_tabs": [
+            {"key": key, "label": lazy_gettext(label), "endpoint": endpoint}
+            for key, label, endpoint in CASE_TABS
+            if endpoint in current_app.view_functions
+        ],
+        "environment_label": house().settings.environment or None,
+        "current_path": request.path,
+    }

@@ -1,0 +1,44 @@
+"""The language in which the command line speaks."""
+
+import gettext
+import os
+from pathlib import Path
+from typing import Any
+
+from legal_recovery.kernel.errors import Message, RecoveryError
+from legal_recovery.kernel.money import Money
+
+_CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+_language = "en"
+
+
+def choose_language(asked: str | None) -> str:
+    """Set and return the language: as asked, else Chinese where the system's is, else English."""
+    global _language
+    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    _language = asked or ("zh" if system.lower().startswith("zh") else "en")
+    return _language
+
+
+def say(message: str) -> str:
+    """Return a sentence in the chosen language."""
+    if _language == "en" or not message:
+        return message
+    return gettext.translation("messages", _CATALOGUES, [_language], fallback=True).gettext(message)
+
+
+def said(refusal: RecoveryError) -> str:
+    """Return a refusal as a sentence, its facts filled in."""
+    facts = {name: _fact(fact) for name, fact in refusal.facts.items()}
+    sentence = say(refusal.message)
+    return sentence.format(**facts) if facts else sentence
+
+
+def _fact(fact: Any) -> Any:
+    if isinstance(fact, Message):
+        return say(fact)
+    if isinstance(fact, list | tuple):
+        return ("；" if _language == "zh" else "; ").join(str(_fact(one)) for one in fact)
+    if isinstance(fact, Money):
+        return str(fact)
+    return fact

@@ -1,0 +1,40 @@
+"""Opening the house: database, files and clock of an installation, ready to be served or commanded."""
+
+import secrets
+from pathlib import Path
+
+from legal_recovery.kernel.clock import Clock, SystemClock
+from legal_recovery.plumbing import schema
+from legal_recovery.plumbing.db import Database, sqlite_path
+from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.positions import open_epoch
+from legal_recovery.plumbing.unit_of_work import Subscribers
+from legal_recovery.settings import Settings
+from legal_recovery.users.commands import ensure_system
+from legal_recovery.web.transact import House
+
+
+def open_house(settings: Settings, clock: Clock | None = None) -> House:
+    """Make what is missing (folders, tables, the system's actor) and return what the application stands on."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    at = SystemClock() if clock is None else clock
+    database = Database(settings.database_url)
+    schema.upgrade(database)
+    open_epoch(database, at, _place(settings))
+    ensure_system(database, at)
+    return House(settings, database, FileStore(settings.files_url), at, subscribers())
+
+
+def subscribers() -> Subscribers:
+    """Return the one table of what follows from what inside the same transaction; nothing does yet."""
+    return Subscribers()
+
+
+def _place(settings: Settings) -> str:
+    """Name the place of a SQLite file: a file that was put back there is another one."""
+    marker = settings.data / "place"
+    if not marker.exists():
+        marker.write_text(secrets.token_hex(16))
+    path = sqlite_path(settings.database_url)
+    inode = path.stat().st_ino if path is not None and Path(path).exists() else 0
+    return f"{marker.read_text()}:{inode}"
