@@ -128,6 +128,12 @@ _SELLING_SECURITY = (
 )
 
 _SHARING_OUT = (
+    # Not closed: what was paid too much must go back first.
+    Plot(
+        (*_APPRAISED, (50, 90, s.auction_sold), (45, 150, s.deducted), (45, 150, s.overpaid)),
+        weight=2,
+        collateral=_VEHICLE,
+    ),
     Plot((*_APPRAISED, (50, 90, s.auction_sold)), weight=6, collateral=_HOUSE),
     Plot(
         (*_FAILED_ONCE, (25, 30, s.auction_sold), (10, 30, s.tax_advanced)),
@@ -150,15 +156,6 @@ _SHARING_OUT = (
 _OVER = (
     Plot(
         (*_SUED, (30, 120, s.paid_a_part), (30, 90, s.paid_off), (40, 60, s.closed_paid)),
-        rest=_CLOSED_REST,
-    ),
-    Plot(
-        (
-            *(*_APPRAISED, (50, 90, s.auction_sold), (45, 150, s.deducted)),
-            *((45, 150, s.overpaid), (45, 60, s.closed_paid)),
-        ),
-        weight=2,
-        collateral=_VEHICLE,
         rest=_CLOSED_REST,
     ),
     Plot(

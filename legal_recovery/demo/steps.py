@@ -417,7 +417,7 @@ def tax_advanced(h: History) -> None:
 
 def booked_to_the_wrong_case(h: History) -> None:
     """Somebody else's money was booked here, and taken out again."""
-    amount = Money(h.rng.randint(50, 900) * 100_00, h.currency)
+    amount = min(Money(h.rng.randint(50, 900) * 100_00, h.currency), _hundreds(h.share(100, 100)))
     h.receive_by_mistake(amount, "自愿还款", "误记他案，已转入正确案件")
 
 

@@ -200,6 +200,12 @@ def test_nobody_pays_more_than_is_owed_but_for_the_overpayment_that_is_meant(man
         assert surplus.minor < 10_000_00
 
 
+def test_money_booked_to_the_wrong_case_is_less_than_was_owed_there(many):
+    wrong = [(r, made) for made in many for r in made.receipts if r.reversed_on]
+    assert wrong
+    assert all(receipt.amount < made.exposure and receipt.reversal_reason for receipt, made in wrong)
+
+
 def test_a_case_closed_as_paid_was_paid(many):
     for made in many:
         if made.case.closed_how == "paid":
