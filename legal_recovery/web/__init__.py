@@ -1,0 +1,1 @@
+"""The web shell: layout, components, keys, errors and paging; it knows no feature."""
