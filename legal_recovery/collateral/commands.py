@@ -58,16 +58,23 @@ def take_over_collateral(uow: UnitOfWork, case: CaseFacts, terms: CollateralTerm
         )
     )
     if terms.value is not None:
-        value = require_value(terms.value)
-        uow.record(
-            CollateralValued(
-                book=case.book,
-                valuation_id=new_id(),
-                collateral_id=collateral_id,
-                value_minor=value.minor,
-                currency=value.currency,
-                valued_on=terms.valued_on,
-            )
-        )
+        value_collateral(uow, case, collateral_id, terms.value, terms.valued_on)
     reach(uow, case, "property_on", case.escalated_on)
     return collateral_id
+
+
+def value_collateral(
+    uow: UnitOfWork, case: CaseFacts, collateral_id: int, value: Money, valued_on: date | None
+) -> None:
+    """Record what a piece of collateral was found to be worth; earlier valuations stay."""
+    require_value(value)
+    uow.record(
+        CollateralValued(
+            book=case.book,
+            valuation_id=new_id(),
+            collateral_id=collateral_id,
+            value_minor=value.minor,
+            currency=value.currency,
+            valued_on=valued_on,
+        )
+    )

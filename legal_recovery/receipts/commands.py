@@ -8,6 +8,7 @@ from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
@@ -53,12 +54,21 @@ def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: list[int]) -> Al
 
 
 def book_receipt(
-    uow: UnitOfWork, case: CaseFacts, terms: ReceiptTerms, source: str
+    uow: UnitOfWork,
+    case: CaseFacts,
+    terms: ReceiptTerms,
+    source: str,
+    pays: list[OwedLine] | None = None,
 ) -> tuple[int, Allocation]:
-    """Book a receipt of a case that is held; return its id and how it was applied."""
+    """Book a receipt of a case that is held; return its id and how it was applied.
+
+    `pays` says what it paid where that is known; else the statutory order does.
+    """
     owed, debts = store.what_is_owed(uow.session, case.id, case.book)
     receipt = require_receipt(terms, case, uow.clock.today(), {line.amount.currency for line in owed})
     allocation = applied(receipt, owed, debts)
+    if pays is not None:
+        allocation = Allocation(tuple(pays), Money.zero(receipt.amount.currency))
     receipt_id = new_id()
     seqs = [post(uow, made) for made in receipt_entries(case.book, receipt, allocation, new_id(), source)]
     uow.record(
