@@ -1,9 +1,11 @@
 """Parties and security of made-up cases: names that belong to nobody, numbers that no register gives.
 
-An identity number carries TEST, so its check digit can never be right.
+A company's number carries TEST. A person's has the form of a real one, so that importing the demo does not warn
+of every person, but names no county and ends in a wrong check digit.
 """
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from legal_recovery.demo.lines import PartyLine
@@ -105,7 +107,7 @@ def _join(cast: Cast, role: str, name: str, kind: str, cap: Money | None = None)
     if kind == "company":
         id_type, id_number = "统一社会信用代码", f"91{cast.place.area}TEST{serial:08d}"
     else:
-        id_type, id_number = "身份证", f"{cast.place.area}TEST{serial:010d}"
+        id_type, id_number = "身份证", _nobodys_number(cast.place.area, serial)
     cast.parties.append(
         PartyLine(
             role=role,
@@ -118,6 +120,21 @@ def _join(cast: Cast, role: str, name: str, kind: str, cap: Money | None = None)
             phone=f"000-{serial:08d}",
         )
     )
+
+
+# GB 11643-1999: weights of the first seventeen digits, and the check character of each remainder by 11.
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_FIRST_BIRTHDAY, _BIRTHDAYS = date(1950, 1, 1), 18_000
+
+
+def _nobodys_number(area: str, serial: int) -> str:
+    """Return an identity number that cannot be: of no county (00), and with a wrong check digit."""
+    nth, day = divmod(serial, _BIRTHDAYS)
+    born = _FIRST_BIRTHDAY + timedelta(days=day)
+    digits = f"{area}00{born:%Y%m%d}{nth:03d}"
+    remainder = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True)) % 11
+    return digits + _CHECKS[(remainder + 1) % 11]
 
 
 def secure(rng: Random, cast: Cast, kinds: tuple[str, ...]) -> list[Thing]:

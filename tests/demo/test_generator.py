@@ -112,8 +112,22 @@ def test_histories_run_over_years(sixty):
 def test_names_and_numbers_belong_to_nobody(many):
     for party in all_of(many, "parties"):
         assert "示例" in party.name or party.name.startswith("Example ")
-        assert "TEST" in party.id_number
         assert len(party.id_number) == 18
+        if party.kind == "company":
+            assert "TEST" in party.id_number
+        else:
+            assert party.id_number[4:6] == "00"
+            assert not has_right_check_digit(party.id_number)
+
+
+def has_right_check_digit(number):
+    """GB 11643-1999, said in its other way: the weighted sum with the check digit is 1 modulo 11."""
+    values = [10 if char == "X" else int(char) for char in number]
+    return sum(value * 2 ** (17 - i) for i, value in enumerate(values)) % 11 == 1
+
+
+def test_the_check_digit_itself_is_checked_rightly():
+    assert has_right_check_digit("11010519491231002X")
 
 
 def test_references_contracts_numbers_and_dockets_are_given_once(many):
