@@ -33,7 +33,7 @@ help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
 run: setup
-	@$(PY) $(VENV)/bin/legal-recovery run
+	@$(PY) $(VENV)/bin/legal-recovery demo --serve
 
 demo: setup
 	@$(PY) $(VENV)/bin/legal-recovery demo

@@ -7,6 +7,7 @@ from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database, sqlite_path
 from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import open_epoch
 from legal_recovery.plumbing.unit_of_work import Subscribers
 from legal_recovery.settings import Settings
@@ -22,7 +23,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     schema.upgrade(database)
     open_epoch(database, at, _place(settings))
     ensure_system(database, at)
-    return House(settings, database, FileStore(settings.files_url), at, subscribers())
+    files, jobs = FileStore(settings.files_url), Jobs(database, at)
+    return House(settings, database, files, at, subscribers(), jobs)
 
 
 def subscribers() -> Subscribers:

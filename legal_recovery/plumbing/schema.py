@@ -1,8 +1,10 @@
 """The database's shape: migrations up, down only while nothing is recorded, and the walls that must stand."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+from types import ModuleType
 
 from alembic import command
 from alembic.config import Config
@@ -65,16 +67,31 @@ def known_tables() -> frozenset[str]:
     return frozenset(metadata().tables)
 
 
-def _import_models() -> None:
-    """Import every feature's models and events, so that tables and kinds of events are known."""
+def derived_columns() -> frozenset[str]:
+    """Return the columns, as `table.column`, that no event writes: helpers and secrets that features declare."""
+    declared: set[str] = set()
+    for module in _floors("models"):
+        declared |= getattr(module, "DERIVED", frozenset())
+    return frozenset(declared)
+
+
+def _floors(*floors: str) -> Iterator[ModuleType]:
+    """Import and yield these files of every feature that has them."""
     for feature in iter_modules(legal_recovery.__path__):
         if not feature.ispkg:
             continue
         folder = Path(legal_recovery.__path__[0]) / feature.name
-        for floor in ("models", "events"):
+        for floor in floors:
             if (folder / f"{floor}.py").exists():
-                import_module(f"legal_recovery.{feature.name}.{floor}")
+                yield import_module(f"legal_recovery.{feature.name}.{floor}")
+
+
+def _import_models() -> None:
+    """Import every feature's models and events, so that tables and kinds of events are known."""
+    for _ in _floors("models", "events"):
+        pass
     import_module("legal_recovery.plumbing.checkpoints")
+    import_module("legal_recovery.plumbing.jobs")
     import_module("legal_recovery.plumbing.positions")
     import_module("legal_recovery.plumbing.unit_of_work")
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app, request
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import take_position
 from legal_recovery.plumbing.unit_of_work import Subscribers, execute
 from legal_recovery.settings import Settings
@@ -24,6 +25,7 @@ class House:
     files: FileStore
     clock: Clock
     subscribers: Subscribers
+    jobs: Jobs
 
 
 def house(app: Flask | None = None) -> House:

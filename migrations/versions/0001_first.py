@@ -58,6 +58,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(
+        "jobs",
+        sa.Column("id", Id, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("actor", Id, nullable=False),
+        sa.Column("arguments", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("what", sa.String(length=60), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("whole", sa.Integer(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    op.create_index(op.f("ix_jobs_actor"), "jobs", ["actor"], unique=False)
+    op.create_table(
         "periods",
         sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("office_id", Id, nullable=False),
@@ -530,6 +545,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_positions_taken_at"), table_name="positions")
     op.drop_table("positions")
     op.drop_table("periods")
+    op.drop_index(op.f("ix_jobs_actor"), table_name="jobs")
+    op.drop_table("jobs")
     op.drop_table("installation")
     op.drop_table("epochs")
     op.drop_table("checkpoints")

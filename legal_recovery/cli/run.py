@@ -1,0 +1,66 @@
+"""`legal-recovery run`: serve the web app and do its background work in one process."""
+
+from typing import Any
+
+import click
+
+from legal_recovery.cli.context import house
+from legal_recovery.cli.language import say
+from legal_recovery.kernel.errors import N_
+from legal_recovery.web.transact import House
+
+
+@click.command()
+def run() -> None:
+    """Serve the web app on HOST and PORT."""
+    serve(house())
+
+
+@click.command()
+@click.option("--name", required=True, help="This worker's own name; no two live workers may share one.")
+def worker(name: str) -> None:
+    """Do background work only, beside web processes that ask for it."""
+    import threading
+
+    from legal_recovery.app import build_app
+
+    at = house()
+    build_app(house=at)
+    at.jobs.launch(name, at.settings.workers)
+    click.echo(say(N_("Working; stop with Ctrl+C.")))
+    threading.Event().wait()
+
+
+def serve(at: House) -> None:
+    """Serve until stopped, with one worker process of eight threads; background work runs beside them."""
+    from gunicorn.app.base import BaseApplication
+
+    from legal_recovery.app import build_app
+
+    settings = at.settings
+    address = f"http://{settings.host}:{settings.port}"
+    # The worker process opens connections of its own.
+    at.database.dispose()
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{settings.host}:{settings.port}")
+            self.cfg.set("workers", 1)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("threads", 8)
+            self.cfg.set("timeout", 120)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("post_worker_init", _start_work)
+            self.cfg.set("worker_exit", _stop_work)
+
+        def load(self) -> Any:
+            return build_app(house=at)
+
+    def _start_work(_worker: Any) -> None:
+        at.jobs.launch("serving", settings.workers)
+
+    def _stop_work(_server: Any, _worker: Any) -> None:
+        at.jobs.stop()
+
+    click.echo(f"\n{say(N_('Serving on'))} {address}")
+    Server().run()
