@@ -1,16 +1,23 @@
 """What every test may stand on: a migrated database of either engine, a clock that stands still, an actor."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import open_epoch
+from legal_recovery.plumbing.unit_of_work import Actor, Subscribers
+from legal_recovery.settings import Settings
+from legal_recovery.web.transact import House
 from tests.factories import Bench, make_bench
 from tests.postgres import administer, named, running_server
 
@@ -93,3 +100,51 @@ def _prepare(database: Database) -> None:
 def bench(database: Database, clock: FixedClock) -> Bench:
     """A database of either engine with an office and an actor."""
     return make_bench(database, clock)
+
+
+@pytest.fixture
+def house(database: Database, clock: FixedClock, tmp_path: Path) -> House:
+    """A house on the test's database, with the system's actor."""
+    from legal_recovery.users.commands import ensure_system
+
+    ensure_system(database, clock)
+    settings = Settings.from_environment({"LEGAL_RECOVERY_DATA": str(tmp_path / "data")})
+    files, jobs = FileStore(settings.files_url), Jobs(database, clock)
+    return House(settings, database, files, clock, Subscribers(), jobs)
+
+
+@pytest.fixture
+def app(house: House) -> Flask:
+    """The whole application, without limits on how often one tries, and with cheap password hashes."""
+    from legal_recovery.app import build_app
+    from legal_recovery.web.security import limiter_of
+
+    made = build_app(house=house)
+    made.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
+        "argon2__rounds": 1,
+        "argon2__memory_cost": 8,
+        "argon2__parallelism": 1,
+    }
+    limiter_of(made).enabled = False
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that speaks English."""
+    made = app.test_client()
+    made.set_cookie("lang", "en")
+    return made
+
+
+@pytest.fixture
+def sign_in(app: Flask, client: FlaskClient, bench: Bench) -> Callable[..., Actor]:
+    """Sign somebody in with these roles, in the bench's office unless another is named; returns the actor."""
+    from tests.signing_in import make_person, sign_in_as
+
+    def enter(*roles: str, office_id: int | None = None, browser: FlaskClient | None = None) -> Actor:
+        person = make_person(app, bench, roles, office_id or bench.office_id)
+        sign_in_as(browser or client, f"{'-'.join(roles)}@bank.example")
+        return person
+
+    return enter
