@@ -14,8 +14,6 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.platform_packages import PDF_PARTS, absent, remedy
 from legal_recovery.resources import resource
@@ -148,6 +146,9 @@ def _glyphs(fonts: Path) -> frozenset[int]:
 
 
 def _character_map(path: Path) -> frozenset[int]:
+    # Only a process that typesets reads fonts; the others need not wait for this.
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
 

@@ -3,6 +3,7 @@
 Imported only where something is typeset: it takes a second and needs Pango.
 """
 
+import gc
 import hashlib
 import logging
 import os
@@ -49,7 +50,7 @@ class FontsOnly(URLFetcher):
 
 def press(html: str, fonts: Path) -> bytes:
     """Return the HTML as PDF/A-3b. Raises TypesettingFailed with whatever WeasyPrint remarks."""
-    with _one_at_a_time, _own_fonts(), _remarks() as remarks:
+    with _one_at_a_time, _uncollected(), _own_fonts(), _remarks() as remarks:
         printed = _print(html, fonts)
     if remarks:
         raise TypesettingFailed(N_("The document could not be typeset: {reason}"), reason="; ".join(remarks))
@@ -89,6 +90,18 @@ def _font_faces(fonts: Path) -> str:
         f'src: url("{path.resolve().as_uri()}") }}'
         for weight, path in faces(fonts).items()
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off garbage collection: it goes over millions of live boxes, a quarter of a long print."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager

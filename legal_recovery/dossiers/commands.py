@@ -1,0 +1,206 @@
+"""Dossiers are put into words and pages here, and typeset."""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.rules import CourtDossier, DossierFacts, Language, Profile
+from legal_recovery.kernel.clock import HOME_ZONE
+from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.money import Money
+from legal_recovery.law.amounts import amount_in_capitals
+from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
+from legal_recovery.resources import resource
+
+Typesetter = Callable[[str, Path], bytes]
+
+
+_LONG_DATES = {Language.ZH: "y年M月d日", Language.EN: "d MMMM y"}
+_TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
+_CHINESE = ("", *"一二三四五六七八九十")
+
+
+def typeset_dossier(
+    facts: DossierFacts, fonts: Path | None = None, *, typesetter: Typesetter = typeset_in_worker
+) -> bytes:
+    """Return the dossier as PDF/A-3b, for the court or for the house as its cover says.
+
+    Raises UnprintableCharacter, and what plumbing.pdf raises.
+    """
+    dossier = rules.for_court(facts) if facts.cover.profile is Profile.COURT else facts
+    try:
+        return typesetter(dossier_html(dossier), fonts or house_fonts())
+    except GlyphMissing as refusal:
+        raise _where_it_stands(dossier, refusal.facts["lacking"][0]) from refusal
+
+
+def dossier_html(dossier: CourtDossier | DossierFacts) -> str:
+    """Return the dossier as the HTML that is typeset."""
+    profile, language = dossier.cover.profile, dossier.cover.language
+    internal = isinstance(dossier, DossierFacts)
+    assert internal == (profile is Profile.INTERNAL), "the cover's mark tells who may read it"
+    return (
+        _environment(language)
+        .get_template("dossiers/dossier.html")
+        .render(
+            dossier=_plain(dossier),
+            statements=_plain(rules.statements(dossier.owed)),
+            sections=_plain(rules.sections(dossier)),
+            happenings=rules.HAPPENINGS,
+            internal=internal,
+            language=_TAGS[language],
+        )
+    )
+
+
+def _where_it_stands(dossier: CourtDossier | DossierFacts, character: str) -> rules.UnprintableCharacter:
+    """Return the refusal that names the character, the chapter and the text that has it."""
+    found = (pair for pair in rules.texts(dossier) if character in pair[1])
+    field, text = next(found, ("cover", character))
+    titles = {section.key: section.title for section in rules.SECTIONS} | {"cover": N_("Cover")}
+    return rules.UnprintableCharacter(
+        N_("No font can print the character {character} in “{text}” ({place})."),
+        field=field,
+        character=named(character),
+        code_point=f"U+{ord(character):04X}",
+        text=_excerpt(text, character),
+        place=_catalogue(dossier.cover.language).gettext(titles[field]),
+    )
+
+
+def _excerpt(text: str, character: str) -> str:
+    """Return at most forty characters around the first place where the character stands."""
+    start = max(0, text.index(character) - 20)
+    return text[start : start + 40]
+
+
+# --- the templates' environment ------------------------------------------------------------------
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    """Return the print templates in one language; they get plain values and these filters only."""
+    environment = Environment(
+        loader=FileSystemLoader(resource("templates")),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=_without_controls,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    catalogue = _catalogue(language)
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(
+        money=_money,
+        debit=lambda money: _money(money) if money["minor"] >= 0 else "",
+        credit=lambda money: _money(_turned(money)) if money["minor"] < 0 else "",
+        rate=_rate,
+        percent=_percent,
+        long_date=lambda day: format_date(day, _LONG_DATES[language], locale=str(language)),
+        moment=_moment,
+        utc=lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ordinal=_chinese_ordinal if language is Language.ZH else "{}. ".format,
+        in_rows=_in_rows,
+        capitals=lambda money: amount_in_capitals(Money(money["minor"], money["currency"])),
+        # For texts that come from other features in English; unlike _() it does not trust them.
+        # The empty text is the catalogue's own head.
+        translated=lambda text: catalogue.gettext(text) if text else "",
+    )
+    return environment
+
+
+@cache
+def _catalogue(language: Language) -> NullTranslations:
+    """Return the translations; English is what the texts are written in."""
+    if language is Language.EN:
+        return NullTranslations()
+    folder = Path(__file__).parent.parent / "translations"
+    catalogue = Translations.load(folder, [str(language)])
+    # Babel answers a missing catalogue with an empty one, and a court would get English.
+    assert isinstance(catalogue, Translations), "the translations are not compiled"
+    return catalogue
+
+
+def _plain(value: Any) -> Any:
+    """Return facts as dictionaries, lists, text, numbers and dates: a template can reach no more."""
+    if isinstance(value, Money):
+        return {"minor": value.minor, "currency": value.currency, "grouped": value.grouped}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    assert isinstance(value, str | int | date | None), f"{type(value)} is not a plain fact"
+    return value
+
+
+def _without_controls(value: Any) -> Any:
+    """Return a text as it will be seen: controls and format characters print nothing and could turn it round."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
+        return "".join(
+            char for char in value if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"}
+        )
+    return value
+
+
+def _money(money: dict[str, Any]) -> str:
+    return f"{money['currency']} {money['grouped']}"
+
+
+def _turned(money: dict[str, Any]) -> dict[str, Any]:
+    """Return a credit as the positive amount that its column shows."""
+    return money | {"minor": -money["minor"], "grouped": money["grouped"].removeprefix("-")}
+
+
+def _rate(ppm: int | None) -> str:
+    """Return a rate in per cent with the decimals that it has: 43500 is 4.35%."""
+    if ppm is None:
+        return ""
+    whole, rest = divmod(ppm, 10_000)
+    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".") + "%"
+
+
+def _percent(fraction: str) -> str:
+    """Return a decimal fraction in per cent, moving the point only: 0.123456 is 12.3456%."""
+    sign, digits = ("-", fraction[1:]) if fraction.startswith("-") else ("", fraction)
+    whole, _, rest = digits.partition(".")
+    moved = rest.ljust(2, "0")
+    return f"{sign}{int(whole + moved[:2])}.{moved[2:] or '0'}%"
+
+
+def _moment(moment: datetime) -> str:
+    """Return a moment as the lender's clock showed it."""
+    return f"{moment.astimezone(HOME_ZONE):%Y-%m-%d %H:%M} (UTC+8)"
+
+
+def _chinese_ordinal(number: int) -> str:
+    """Return the number of a chapter as pleadings have it: 一、 … 十二、"""
+    tens, ones = divmod(number, 10)
+    if number <= 10:
+        return f"{_CHINESE[number]}、"
+    return f"{_CHINESE[tens] if tens > 1 else ''}十{_CHINESE[ones]}、"
+
+
+def _in_rows(pairs: Iterable[Sequence[Any]]) -> list[list[Sequence[Any]]]:
+    """Put (label, value, wide) two in a row; a wide one has a row alone, an empty one has none."""
+    rows: list[list[Sequence[Any]]] = []
+    for pair in pairs:
+        if pair[1] is None or pair[1] == "":
+            continue
+        if rows and len(rows[-1]) == 1 and not pair[2] and not rows[-1][0][2]:
+            rows[-1].append(pair)
+        else:
+            rows.append([pair])
+    return rows
