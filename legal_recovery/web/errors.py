@@ -87,8 +87,13 @@ def _by_field(messages: dict[Any, Any], prefix: str = "") -> dict[str, list[str]
         if isinstance(said, dict):
             found.update(_by_field(said, f"{own}."))
         else:
-            found[own] = [gettext(str(sentence)) for sentence in said]
+            found[own] = [_said(sentence) for sentence in said]
     return found
+
+
+def _said(sentence: object) -> str:
+    """What a parser refused stands among the messages as the refusal itself, with its facts."""
+    return translated(sentence) if isinstance(sentence, RecoveryError) else gettext(str(sentence))
 
 
 def problem(error: RecoveryError, status: int | None = None) -> dict[str, Any]:
@@ -149,7 +154,8 @@ def is_fragment() -> bool:
 def refuse(error: RecoveryError) -> Response:
     """Answer a refusal that no view turned into a message at its field."""
     status = status_of(error)
-    log.info("refused %s: %s (reference %s)", error.code, error, reference())
+    # The code only: a sentence may hold names and amounts, and logs are read by others.
+    log.info("refused %s (reference %s)", error.code, reference())
     return _answer(status, translated(error), problem(error, status))
 
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from legal_recovery.kernel.money import Money
 from legal_recovery.web import formats
-from legal_recovery.web.assets import find_asset
+from legal_recovery.web.assets import A_YEAR, find_asset
 from legal_recovery.web.errors import register_error_handlers
 from legal_recovery.web.words import script_words
 
@@ -43,7 +43,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-A_YEAR = 365 * 24 * 3600
 
 
 def init_shell(app: Flask) -> None:

@@ -37,19 +37,21 @@ def serve_asset(name: str) -> Response:
         abort(404)
     packed = request.accept_encodings.quality("gzip") > 0
     answer = make_response(found.packed if packed else found.body)
-    answer.content_type = found.mimetype
+    answer.content_type = f"{found.mimetype}; charset=utf-8"  # all of them are text
     answer.vary.add("Accept-Encoding")
     if packed:
         answer.content_encoding = "gzip"
-    answer.cache_control.public = True
-    if request.args.get("v") == found.digest:
-        answer.cache_control.max_age = A_YEAR
-        answer.cache_control.immutable = True
-    else:
-        answer.cache_control.no_cache = True
     answer.set_etag(f"{found.digest}{'-gz' if packed else ''}")
+    _let_keep(answer, named=request.args.get("v") == found.digest)
     answer.make_conditional(request)
     return answer
+
+
+def _let_keep(answer: Response, *, named: bool) -> None:
+    """Content that the address names can be kept for ever; any other is asked for again."""
+    answer.cache_control.public = True
+    answer.cache_control.immutable = named or None
+    answer.cache_control.max_age = A_YEAR if named else 0
 
 
 @bp.get("/components")

@@ -4,6 +4,8 @@
   const SHIFT = { 万: 4, 萬: 4, 亿: 8, 億: 8 };
   const DECIMALS = { JPY: 0, KRW: 0, VND: 0, CLP: 0, ISK: 0, BHD: 3, KWD: 3, OMR: 3, JOD: 3, TND: 3 };
 
+  const LARGEST_MINOR = 10n ** 15n;
+
   // The same reading as the server's; whatever is not certain is left to the server to judge.
   shell.readAmount = (typed, currency) => {
     let text = typed.normalize("NFKC").replace(/。/g, ".").replace(/[−–]/g, "-").replace(/[，、]/g, ",");
@@ -20,42 +22,37 @@
     const digits = (whole + fraction).padEnd(whole.length + shift, "0");
     const point = whole.length + shift;
     const decimals = digits.slice(point).replace(/0+$/, "");
-    if (decimals.length > places || point > 14) return null;
     const integer = digits.slice(0, point).replace(/^0+(?=\d)/, "") || "0";
+    if (decimals.length > places || BigInt(integer + decimals.padEnd(places, "0")) > LARGEST_MINOR) return null;
     return { text: (negative ? "-" : "") + integer + (places ? "." + decimals.padEnd(places, "0") : "") };
   };
 
+  // The same words as law/amounts.py writes on a pleading: 1,409.50 → 壹仟肆佰零玖元伍角.
   const NUMERALS = "零壹贰叁肆伍陆柒捌玖";
-  function fourDigits(text) {
+  function underTenThousand(number) {
     let said = "";
-    let zero = false;
-    [...text.padStart(4, "0")].forEach((digit, place) => {
-      if (digit === "0") zero = said !== "";
-      else {
-        said += (zero ? "零" : "") + NUMERALS[digit] + ["仟", "佰", "拾", ""][place];
-        zero = false;
-      }
-    });
+    for (const [size, place] of [[1000, "仟"], [100, "佰"], [10, "拾"], [1, ""]]) {
+      const digit = Math.floor(number / size) % 10;
+      if (digit) said += NUMERALS[digit] + place;
+      else if (said && number % size && !said.endsWith("零")) said += "零";
+    }
     return said;
   }
-
-  // 125000.00 → 壹拾贰万伍仟元整 (票据法 form of an amount in words)
+  function wholeYuan(number) {
+    for (const [size, name] of [[1e8, "亿"], [1e4, "万"]]) {
+      if (number < size) continue;
+      const low = number % size;
+      return wholeYuan(Math.floor(number / size)) + name + (low ? (low < size / 10 ? "零" : "") + wholeYuan(low) : "");
+    }
+    return underTenThousand(number) || "零";
+  }
   shell.upperCase = (text) => {
-    const [integer, cents = "00"] = text.replace("-", "").split(".");
-    const groups = integer.replace(/\B(?=(\d{4})+$)/g, ",").split(",");
-    let said = "";
-    groups.forEach((group, index) => {
-      const own = fourDigits(group);
-      const name = ["", "万", "亿", "万亿"][groups.length - 1 - index];
-      if (own) said += (said && (/^0/.test(group.padStart(4, "0")) || /0$/.test(groups[index - 1])) ? "零" : "") + own + name;
-    });
-    said = said ? said + "元" : "";
-    const [jiao, fen] = cents;
-    if (jiao === "0" && fen === "0") return (text.startsWith("-") ? "负" : "") + (said || "零元") + "整";
-    if (jiao !== "0") said += NUMERALS[jiao] + "角";
-    else if (said) said += "零";
-    said += fen === "0" ? "整" : NUMERALS[fen] + "分";
-    return (text.startsWith("-") ? "负" : "") + said;
+    const [yuan, cents] = text.replace("-", "").split(".").map(Number);
+    const sign = text.startsWith("-") ? "负" : "";
+    if (!cents) return `${sign}${wholeYuan(yuan)}元整`;
+    const [jiao, fen] = [Math.floor(cents / 10), cents % 10];
+    const gap = yuan && (!jiao || yuan % 10 === 0) ? "零" : "";
+    return sign + (yuan ? `${wholeYuan(yuan)}元` : "") + gap + (jiao ? `${NUMERALS[jiao]}角` : "") + (fen ? `${NUMERALS[fen]}分` : "");
   };
 
   const currencyOf = (input) => {

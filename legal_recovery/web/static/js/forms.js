@@ -1,19 +1,17 @@
 /* Forms: nothing typed is lost, nothing is sent twice, Enter of an input method sends nothing. */
 ((shell) => {
   const DRAFT = "draft";
-  const skipped = new Set(["password", "file", "submit", "button", "hidden"]);
-  const fields = (form) => [...form.elements].filter((field) => field.name && !skipped.has(field.type));
+  const never = new Set(["password", "file", "submit", "button"]);
+  const own = new Set(["csrf_token", "idempotency_key", "version"]);
+  // A preview carries the form in hidden fields: its words are kept like typed ones.
+  const fields = (form) =>
+    [...form.elements].filter((field) => field.name && !never.has(field.type) && !own.has(field.name) && (field.type !== "hidden" || form.closest(".confirm")));
   const forms = () => shell.all('form[method="post"]:not(.bulk-bar, .one-button)').filter((form) => fields(form).length);
-  const typed = (field) => (field.type === "checkbox" || field.type === "radio" ? field.checked : field.value);
-  const untouched = (field) => {
-    if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
-    if (field.tagName === "SELECT") return [...field.options].every((option) => option.selected === option.defaultSelected);
-    return field.value === field.defaultValue;
-  };
+  const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 
   // why: "lang" (the page opens again in the other language) or "sent" (the session may have ended).
   shell.keepForms = (why) => {
-    const kept = forms().map((form) => fields(form).filter((field) => why === "sent" || !untouched(field)).map((field) => [field.name, field.value, typed(field)]));
+    const kept = forms().map((form) => fields(form).map((field) => [field.name, field.value, ticked(field) ? field.checked : true]));
     shell.keep(DRAFT, { path: shell.here(), why, forms: kept });
   };
 
@@ -23,18 +21,16 @@
     if ("signIn" in document.body.dataset) return shell.keep(DRAFT, { ...draft, why: "signed-in" });
     shell.keep(DRAFT, null);
     if (draft.path !== shell.here() || draft.why === "sent") return;
-    let restored = 0;
     forms().forEach((form, index) => {
-      for (const [name, value, state] of draft.forms[index] ?? []) restored += put(form, name, value, state);
+      for (const kept of draft.forms[index] ?? []) put(form, ...kept);
     });
-    if (restored && draft.why === "signed-in") shell.announce(shell.words.restored);
+    if (draft.why === "signed-in") shell.announce(shell.words.restored);
   }
-  function put(form, name, value, state) {
-    const field = fields(form).find((one) => one.name === name && (typeof state !== "boolean" || one.value === value));
-    if (!field) return 0;
-    if (typeof state === "boolean") field.checked = state;
-    else field.value = state;
-    return 1;
+  function put(form, name, value, on) {
+    const field = fields(form).find((one) => one.name === name && (!ticked(one) || one.value === value));
+    if (!field) return;
+    if (ticked(field)) field.checked = on;
+    else field.value = value;
   }
 
   document.addEventListener("keydown", (event) => {

@@ -102,8 +102,14 @@
     if (place?.url !== location.href) return false;
     const target = document.getElementById(place.row);
     if (!target) return false;
-    scrollTo(0, place.y);
+    const scroll = () => {
+      scrollTo(0, place.y);
+      target.scrollIntoView({ block: "nearest" });
+    };
     target.focus({ preventScroll: true });
+    scroll();
+    // The browser restores a place of its own when all is loaded; ours is the later one.
+    addEventListener("load", () => setTimeout(scroll));
     return true;
   }
 

@@ -5,7 +5,7 @@
 
   shell.signInAgain = () => {
     shell.keepForms("sent");
-    location.assign(location.href);
+    location.assign(location.pathname + location.search);
   };
 
   const focusable = "a[href], button, input, select, textarea, summary, [tabindex]";
