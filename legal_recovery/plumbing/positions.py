@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -20,6 +20,11 @@ from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.kernel.events import moment_text
 from legal_recovery.plumbing.db import Base, Database, Moment, run
 from legal_recovery.plumbing.event_log import RecordRow
+
+# How far numbers jump when an epoch begins.
+_GAP = 1_000_000
+# How often a reader numbers a fresh position before it reads in the very transaction that numbers one.
+TRIES = 3
 
 
 class EpochRow(Base):
@@ -76,12 +81,35 @@ def known_at(session: Session, position: Position) -> ColumnElement[bool]:
 
 @contextmanager
 def issuing(database: Database, clock: Clock) -> Iterator[tuple[Session, Position]]:
-    """Open a session in which figures are issued: what it reads is exactly what the position says."""
+    """Open a session in which figures are issued: what it reads is exactly what the position says.
+
+    Nobody waits for a reader: the write lock of SQLite is held only while a new position is numbered.
+    """
+    for _ in range(TRIES):
+        with database.reading() as session:
+            position = present_position(session, database.epoch)
+            if position is not None:
+                yield session, position
+                return
+        with database.writing() as connection:
+            take_position(connection, clock, database.epoch)
+    # Somebody records all the time: take the position and read in one transaction.
     options = {} if database.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-    with database.engine.connect().execution_options(writes=True, **options) as connection:
-        with connection.begin():
-            position = take_position(connection, clock, database.epoch)
-            yield Session(bind=connection, autoflush=False), position
+    with (
+        database.engine.connect().execution_options(writes=True, **options) as connection,
+        connection.begin(),
+    ):
+        position = take_position(connection, clock, database.epoch)
+        yield Session(bind=connection, autoflush=False), position
+
+
+def present_position(session: Session, epoch: int) -> Position | None:
+    """Return the position that says exactly what this session reads, None where it has no number yet."""
+    connection = session.connection()
+    last = _row(connection, "ORDER BY n DESC LIMIT 1", ())
+    if last is None or last.epoch != epoch or _anything_since(connection, last):
+        return None
+    return last
 
 
 def take_position(connection: Connection, clock: Clock, epoch: int) -> Position:
@@ -90,13 +118,17 @@ def take_position(connection: Connection, clock: Clock, epoch: int) -> Position:
     if last is not None and last.epoch == epoch and not _anything_since(connection, last):
         return last
     number = _next_number(connection)
-    position = Position(number, epoch, clock.now(), _snapshot(connection))
+    position = Position(number, epoch, clock.now(), snapshot_of(connection, epoch))
+    _insert(connection, position)
+    return position
+
+
+def _insert(connection: Connection, position: Position) -> None:
     run(
         connection,
         "INSERT INTO positions (n, epoch, taken_at, snapshot) VALUES (?, ?, ?, ?)",
         (position.n, position.epoch, moment_text(position.taken_at), position.snapshot),
     )
-    return position
 
 
 def _next_number(connection: Connection) -> int:
@@ -105,18 +137,25 @@ def _next_number(connection: Connection) -> int:
     return int(run(connection, "SELECT nextval('position_numbers')").scalar())
 
 
-def _snapshot(connection: Connection) -> str:
+def snapshot_of(connection: Connection, epoch: int) -> str:
+    """Return what is visible now: the last transaction of the epoch, or PostgreSQL's whole snapshot."""
     if connection.dialect.name == "sqlite":
-        return str(run(connection, "SELECT coalesce(max(xid), 0) FROM records").scalar())
+        # By epoch: the index leads there, while a maximum over all of them would read all of it.
+        sql = "SELECT coalesce(max(xid), 0) FROM records WHERE epoch = ?"
+        return str(run(connection, sql, (epoch,)).scalar())
     return str(run(connection, "SELECT pg_current_snapshot()::text").scalar())
 
 
 def _anything_since(connection: Connection, last: Position) -> bool:
+    """Tell whether a case or bank book grew; who looked at what is no news to any figure."""
     if connection.dialect.name == "sqlite":
-        return _snapshot(connection) != last.snapshot
-    sql = """SELECT EXISTS (SELECT 1 FROM records WHERE epoch = ? AND xid >= pg_snapshot_xmin(?::pg_snapshot)
-             AND NOT pg_visible_in_snapshot(xid, ?::pg_snapshot))"""
-    return bool(run(connection, sql, (last.epoch, last.snapshot, last.snapshot)).scalar())
+        newer, values = "xid > ?", (int(last.snapshot),)
+    else:
+        newer = "xid >= pg_snapshot_xmin(?::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, ?::pg_snapshot)"
+        values = (last.snapshot, last.snapshot)
+    sql = f"""SELECT EXISTS (SELECT 1 FROM records JOIN books ON books.id = records.book
+              WHERE epoch = ? AND {newer} AND books.kind <> 'audit')"""
+    return bool(run(connection, sql, (last.epoch, *values)).scalar())
 
 
 def find_position(session: Session, asked: str | None) -> Position | None:
@@ -128,8 +167,9 @@ def find_position(session: Session, asked: str | None) -> Position | None:
         return None
     connection = session.connection()
     asked = asked.strip()
-    if asked.isdigit():
-        position = _row(connection, "WHERE n = ?", (int(asked),))
+    if asked.isascii() and asked.isdigit():
+        # A longer number is no position, and more than a column holds.
+        position = _row(connection, "WHERE n = ?", (int(asked),)) if len(asked) < 10 else None
     else:
         moment = moment_text(_moment(asked))
         position = _row(connection, "WHERE taken_at <= ? ORDER BY taken_at DESC, n DESC LIMIT 1", (moment,))
@@ -143,16 +183,16 @@ def _moment(asked: str) -> datetime:
 
     try:
         moment = datetime.fromisoformat(asked)
-    except ValueError:
+        if len(asked) == 10:
+            # A bare day means all that was known when it ended.
+            moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=HOME_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InvalidInput(
             N_("“{asked}” is neither the number of a position nor a moment like 2026-11-22T18:00."),
             field="known_at",
             asked=asked[:40],
         ) from None
-    if len(asked) == 10:
-        # A bare day means all that was known when it ended.
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999999)
-    return moment if moment.tzinfo else moment.replace(tzinfo=HOME_ZONE)
 
 
 def _row(connection: Connection, rest: str, values: tuple[object, ...]) -> Position | None:
@@ -180,7 +220,22 @@ def open_epoch(database: Database, clock: Clock, marker: str) -> int:
                 "INSERT INTO epochs (epoch, identity, began_at) VALUES (?, ?, ?)",
                 (database.epoch, identity, moment_text(clock.now())),
             )
+            _leave_a_gap(connection, clock, database.epoch)
     return database.epoch
+
+
+def _leave_a_gap(connection: Connection, clock: Clock, epoch: int) -> None:
+    """Go on numbering far above: what was lost had given out numbers after the last one that came back.
+
+    Asked for, such a number is unknown, instead of meaning something else than on the paper that names it.
+    """
+    last = _row(connection, "ORDER BY n DESC LIMIT 1", ())
+    if last is None:
+        return
+    number = (last.n // _GAP + 1) * _GAP
+    if connection.dialect.name != "sqlite":
+        run(connection, "SELECT setval('position_numbers', ?)", (number,))
+    _insert(connection, Position(number, epoch, clock.now(), snapshot_of(connection, epoch)))
 
 
 def _identity(connection: Connection, marker: str) -> str:

@@ -104,11 +104,13 @@ class UnitOfWork:
             return
         marks = ", ".join("?" * len(wanted))
         lock = "" if self.database.is_sqlite else " FOR UPDATE"
-        sql = f"SELECT id, kind, office_id, head_seq, head_hash FROM books WHERE id IN ({marks}) ORDER BY {_LOCK_ORDER}{lock}"
+        sql = f"""SELECT {self._xid_sql}, id, kind, office_id, head_seq, head_hash
+                  FROM books WHERE id IN ({marks}) ORDER BY {_LOCK_ORDER}{lock}"""
         rows = run(self.connection, sql, wanted).all()
         if len(rows) != len(wanted):
             raise NotFound(N_("There is no such book."))
-        self.heads.update({row[0]: event_log.Head(*row[1:]) for row in rows})
+        self._xid = int(rows[0][0])
+        self.heads.update({row[1]: event_log.Head(*row[2:]) for row in rows})
 
     def new_book(self, kind: str, office: int | None = None) -> int:
         """Open a new, empty book, held by this transaction."""
@@ -142,7 +144,7 @@ class UnitOfWork:
             self.insert(*state.insertion(row, event.book, columns))
         elif row is not None:
             self.flush()
-            state.update(self.connection, row, columns)
+            state.update(self.connection, row, event.book, columns)
 
     def append(self, book: int, record_kind: str, kind: str, content: dict[str, Any]) -> int:
         """Add one record to the chain of a book that this transaction holds; return its seq."""
@@ -152,13 +154,17 @@ class UnitOfWork:
             {
                 "actor": str(self.actor.id),
                 "at": self._moment,
+                "epoch": str(self.database.epoch),
                 "kind": kind,
                 "seq": str(seq),
+                "xid": str(self._number()),
                 **content,
             }
         )
         digest = event_log.link_hash(body, head.hash)
-        origin = (self._moment, self.database.epoch, self._number())
+        # On PostgreSQL the wall fills in the transaction's number itself, whatever anybody says.
+        xid = self._xid if self.database.is_sqlite else None
+        origin = (self._moment, self.database.epoch, xid)
         self.insert(_INSERT_RECORD, (book, seq, record_kind, body, head.hash, digest, *origin))
         head.seq, head.hash, head.moved = seq, digest, True
         return seq
@@ -171,12 +177,19 @@ class UnitOfWork:
         moved = [(head.seq, head.hash, book) for book, head in self.heads.items() if head.moved]
         run_many(self.connection, "UPDATE books SET head_seq = ?, head_hash = ? WHERE id = ?", moved)
 
-    def _number(self) -> int | None:
-        """Return the transaction's number: counted on SQLite, set by a trigger on PostgreSQL."""
-        if self.database.is_sqlite and self._xid is None:
-            sql = "SELECT coalesce(max(xid), 0) + 1 FROM records"
-            self._xid = int(run(self.connection, sql).scalar())
+    def _number(self) -> int:
+        """Return the transaction's number, which tells at which positions its records are known."""
+        if self._xid is None:
+            self._xid = int(run(self.connection, f"SELECT {self._xid_sql}").scalar())
         return self._xid
+
+    @property
+    def _xid_sql(self) -> str:
+        """Counted on SQLite, PostgreSQL's own there; asked along with a lock, so that it costs no round trip."""
+        if self.database.is_sqlite:
+            # By epoch: the index leads there, while a maximum over all of them would read all of it.
+            return f"(SELECT coalesce(max(xid), 0) + 1 FROM records WHERE epoch = {self.database.epoch})"
+        return "pg_current_xact_id()::text"
 
 
 class Subscribers:

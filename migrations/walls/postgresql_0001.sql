@@ -12,7 +12,9 @@ BEGIN
       (SELECT 1 FROM records WHERE book = NEW.book AND seq = NEW.seq - 1 AND hash = NEW.prev)) THEN
     RAISE EXCEPTION 'wall: a record must follow the one before';
   END IF;
-  NEW.epoch := (SELECT max(epoch) FROM epochs);
+  IF NEW.epoch IS DISTINCT FROM (SELECT max(epoch) FROM epochs) THEN
+    RAISE EXCEPTION 'wall: a record belongs to the current epoch';
+  END IF;
   NEW.xid := pg_current_xact_id();
   RETURN NEW;
 END $$
