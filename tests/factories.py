@@ -10,13 +10,14 @@ from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.debts.commands import add_debt, open_claim
 from legal_recovery.debts.rules import DebtTerms, OpeningBalance
 from legal_recovery.kernel.clock import Clock
+from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
 from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
-from legal_recovery.plumbing.db import Database, run
-from legal_recovery.plumbing.event_log import create_book, installation_uid
+from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork, execute
+from legal_recovery.users.events import OfficeCreated, UserCreated
 
 ESCALATED = date(2026, 3, 2)
 
@@ -56,13 +57,28 @@ class Bench:
 
 
 def make_bench(database: Database, clock: Clock) -> Bench:
-    """Return a bench with one office and a system actor."""
+    """Return a bench with one office and a system actor, both recorded as anything else is."""
     office, user = new_id(), new_id()
-    with database.writing() as connection:
-        book, _ = create_book(connection, "audit", None, installation_uid(connection))
-        sql = "INSERT INTO offices (id, book, name) VALUES (?, ?, ?)"
-        run(connection, sql, (office, book, "杭州分行"))
-    return Bench(database, clock, office, Actor(user, "system", frozenset({"system"}), None, book))
+    books: list[int] = []
+
+    def set_up(uow: UnitOfWork, _request: object) -> None:
+        books.append(uow.new_book("audit"))
+        uow.record(OfficeCreated(book=books[0], office_id=office, name="杭州分行", code=None))
+        uow.record(
+            UserCreated(
+                book=books[0],
+                user_id=user,
+                name=Text("system"),
+                email=None,
+                roles=("system",),
+                office_id=None,
+                locale="zh",
+            )
+        )
+
+    roles = frozenset({"system"})
+    execute(database, set_up, None, actor=Actor(user, "system", roles), clock=clock)
+    return Bench(database, clock, office, Actor(user, "system", roles, None, books[0]))
 
 
 def cny(text: str) -> Money:

@@ -14,6 +14,7 @@ _STYLES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+_MONTH = re.compile(r"(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])")
 _CLOCK_PART = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _EARLIEST, _LATEST = date(1949, 10, 1), date(2199, 12, 31)
 
@@ -55,6 +56,15 @@ def _existing_day(text: str, match: re.Match[str], field: str) -> date:
 def month_of(day: date) -> str:
     """Return the day's month as `2026-11`."""
     return f"{day.year:04d}-{day.month:02d}"
+
+
+def require_month(text: str, *, field: str = "month") -> str:
+    """Return a month written like 2026-11; raises UnreadableDate."""
+    if _MONTH.fullmatch(text) is None:
+        raise UnreadableDate(
+            N_("“{text}” is not a month; write it like 2026-11."), field=field, text=text[:40]
+        )
+    return text
 
 
 def first_day(month: str) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from legal_recovery.kernel.calendar import first_day, last_day, month_of, next_month
+from legal_recovery.kernel.calendar import first_day, last_day, month_of, next_month, require_month
 from legal_recovery.kernel.errors import N_, Conflict, NotFound, RuleViolation
 from legal_recovery.kernel.events import Text, moment_text
 from legal_recovery.kernel.ids import new_id
@@ -17,7 +17,7 @@ from legal_recovery.ledger.events import (
     MonthReopened,
     TextErased,
 )
-from legal_recovery.ledger.postings import Entry, Posting, require_balanced, reversal_of
+from legal_recovery.ledger.postings import Entry, Posting, require_balanced, require_tied_out, reversal_of
 from legal_recovery.ledger.rules import COST, OUTSTANDING, RECOVERED, REFUND, is_opening
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -269,10 +269,27 @@ class PostEntry:
 
 def post_entry(uow: UnitOfWork, cmd: PostEntry) -> int:
     """Post an entry that no other command makes, and say why; return its place."""
-    uow.lock(cmd.entry.book)
-    seq = post(uow, cmd.entry)
-    uow.record(EntryPosted(book=cmd.entry.book, entry_seq=seq, reason=Text(cmd.reason)))
-    return seq
+    return post_entries(uow, PostEntries((cmd.entry,), cmd.reason))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntries:
+    """Write several entries of one book by hand, all or none, with their reason."""
+
+    entries: tuple[Entry, ...]
+    reason: str
+
+
+def post_entries(uow: UnitOfWork, cmd: PostEntries) -> list[int]:
+    """Post the entries and say why; return their places. Raises NotTiedOut, and what `post` raises."""
+    uow.lock(*{entry.book for entry in cmd.entries})
+    for book in {entry.book for entry in cmd.entries}:
+        if uow.heads[book].kind == "case":
+            require_tied_out([entry for entry in cmd.entries if entry.book == book])
+    seqs = [post(uow, entry) for entry in cmd.entries]
+    for entry, seq in zip(cmd.entries, seqs, strict=True):
+        uow.record(EntryPosted(book=entry.book, entry_seq=seq, reason=Text(cmd.reason)))
+    return seqs
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,13 +303,16 @@ class CloseMonth:
 def close_month(uow: UnitOfWork, cmd: CloseMonth) -> None:
     """Close the month; waits for whoever is posting into it, and whoever comes later is refused."""
     assert uow.actor.book is not None
+    require_month(cmd.month)
     uow.lock(uow.actor.book)
     if last_day(cmd.month) > uow.clock.today():
         raise RuleViolation(N_("The month {month} is not over yet."), field="month", month=cmd.month)
     period_id, state = _lock_month(uow, cmd.office_id, cmd.month, "FOR UPDATE")
     if state == "closed":
         raise Conflict(N_("The month {month} is already closed."), month=cmd.month)
-    uow.record(MonthClosed(book=uow.actor.book, period_id=period_id))
+    uow.record(
+        MonthClosed(book=uow.actor.book, period_id=period_id, office_id=cmd.office_id, month=cmd.month)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,11 +327,20 @@ class ReopenMonth:
 def reopen_month(uow: UnitOfWork, cmd: ReopenMonth) -> None:
     """Reopen the month, with a reason."""
     assert uow.actor.book is not None
+    require_month(cmd.month)
     uow.lock(uow.actor.book)
     period_id, state = _lock_month(uow, cmd.office_id, cmd.month, "FOR UPDATE")
     if state == "open":
         raise Conflict(N_("The month {month} is open."), month=cmd.month)
-    uow.record(MonthReopened(book=uow.actor.book, period_id=period_id, reason=Text(cmd.reason)))
+    uow.record(
+        MonthReopened(
+            book=uow.actor.book,
+            period_id=period_id,
+            office_id=cmd.office_id,
+            month=cmd.month,
+            reason=Text(cmd.reason),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +355,9 @@ class EraseText:
 def erase_text(uow: UnitOfWork, cmd: EraseText) -> None:
     """Remove salt and value for good; the chain keeps the digest and stays provable."""
     uow.lock(cmd.book)
+    sql = "SELECT count(*) FROM records WHERE book = ? AND body LIKE ?"
+    if not run(uow.connection, sql, (cmd.book, f'%"text":"{cmd.text_id}"%')).scalar():
+        raise NotFound(N_("There is no such text in this book."))
     sql = "UPDATE texts SET salt = NULL, value = NULL WHERE id = ? AND value IS NOT NULL"
     if run(uow.connection, sql, (cmd.text_id,)).rowcount != 1:
         raise NotFound(N_("There is no such text any more."))

@@ -37,6 +37,8 @@ class MonthClosed(Event):
     writes = Row("periods", key="period_id")
 
     period_id: int
+    office_id: int
+    month: str
     state: str = "closed"
 
 
@@ -48,6 +50,8 @@ class MonthReopened(Event):
     writes = Row("periods", key="period_id", aside=frozenset({"reason"}))
 
     period_id: int
+    office_id: int
+    month: str
     state: str = "open"
     reason: Text
 

@@ -1,19 +1,25 @@
 """Entries and their lines. Debit is positive; every entry balances in each section and currency."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.rules import require_account
+from legal_recovery.ledger.rules import Sums, broken_identities, require_account
 
 
 class Unbalanced(RuleViolation):
     """Debits and credits of a section and currency differ; `residual` says by how many minor units."""
 
     code = "ledger.unbalanced"
+
+
+class NotTiedOut(RuleViolation):
+    """The entries would part what was recovered in money from what is settled in the claim (T1, T2, T3)."""
+
+    code = "ledger.not_tied_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,21 @@ def require_balanced(made: Entry) -> Entry:
     if residual or len(made.postings) < 2:
         raise Unbalanced(N_("The entry does not balance: {residual}."), residual=residual)
     return made
+
+
+def require_tied_out(entries: Sequence[Entry]) -> None:
+    """Refuse entries of a case that together would break an identity of the chart; raises NotTiedOut."""
+    sums: dict[str, Sums] = defaultdict(Sums)
+    for made in entries:
+        for posting in made.postings:
+            sums[posting.amount.currency].add(posting.account, posting.amount.minor, opening=False)
+    for currency, found in sums.items():
+        for identity, minor in broken_identities(found, currency).items():
+            raise NotTiedOut(
+                N_("Money and claim would differ by {difference} ({identity}): post both sides together."),
+                difference=Money(minor, currency),
+                identity=identity,
+            )
 
 
 def reversal_of(original: Entry, seq: int, value_on: date, transfer: int | None) -> Entry:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.events import KINDS, Event, Row, Text, canonical, moment_text
 from legal_recovery.kernel.money import Money
-from legal_recovery.plumbing.db import run
+from legal_recovery.plumbing.db import Base, run
 from legal_recovery.plumbing.event_log import keep_text
 
 Insert = Callable[[str, tuple[Any, ...]], None]
@@ -75,15 +75,25 @@ def insertion(row: Row, book: int, values: dict[str, Any]) -> tuple[str, tuple[A
     return sql, (values[row.key], book, *(values[name] for name in rest))
 
 
-def update(connection: Connection, row: Row, values: dict[str, Any]) -> None:
-    """Change the columns that the event names on a row that is there."""
+def update(connection: Connection, row: Row, book: int, values: dict[str, Any]) -> None:
+    """Change the columns that the event names on a row of its own book; raises NotFound.
+
+    A row is written from one book alone, so that one chain rebuilds it.
+    """
     kept = {name: value for name, value in values.items() if name != row.key}
     if not kept:
         return
     sets = ", ".join(f"{name} = ?" for name in kept)
-    sql = f"UPDATE {row.table} SET {sets} WHERE id = ?"
-    if run(connection, sql, (*kept.values(), values[row.key])).rowcount != 1:
+    sql, keys = f"UPDATE {row.table} SET {sets} WHERE id = ?", [values[row.key]]
+    if has_book(row.table):
+        sql, keys = sql + " AND book = ?", [*keys, book]
+    if run(connection, sql, (*kept.values(), *keys)).rowcount != 1:
         raise NotFound(N_("There is no such thing any more."))
+
+
+def has_book(table: str) -> bool:
+    """Tell whether the table's rows belong to one book each; an office's months are closed from any."""
+    return "book" in Base.metadata.tables[table].columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +156,26 @@ def _recorded(data: dict[str, Any], columns: dict[str, str]) -> Iterable[tuple[s
         yield column, value
 
 
+def holds(value: Any, expected: Any) -> bool:
+    """Tell whether a column's value is the one that the records say."""
+    if isinstance(expected, list | dict):
+        try:
+            return isinstance(value, str) and bool(json.loads(value) == expected)
+        except ValueError:
+            return False
+    if isinstance(expected, bool):
+        return value in (expected, int(expected))
+    try:
+        return bool(canonical(value) == expected)
+    except TypeError:
+        return False
+
+
 def as_recorded(value: Any) -> Any:
-    """Return a column's value in the form it has in records, to be compared."""
+    """Return a column's value in the form it has in records; a list is kept as its JSON."""
     if isinstance(value, str) and value[:1] in "[{" and value[-1:] in "]}":
-        return json.loads(value)
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
     return canonical(value)
