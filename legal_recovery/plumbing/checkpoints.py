@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Connection, LargeBinary, String
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +22,8 @@ from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.events import moment_text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.plumbing.db import Base, Database, Id, Moment, run
-from legal_recovery.plumbing.event_log import canonical_json
+from legal_recovery.plumbing.event_log import canonical_json, installation_uid
+from legal_recovery.plumbing.positions import snapshot_of
 
 
 class CheckpointRow(Base):
@@ -110,25 +111,46 @@ def head_leaf(book: int, seq: int, digest: str) -> bytes:
 
 
 def take_checkpoint(database: Database, clock: Clock, key: Ed25519PrivateKey) -> Checkpoint:
-    """Sign the root over all heads as they are now, and keep it."""
+    """Sign the root over the heads of all books that hold anything, as they are now, and keep it.
+
+    The statement names the snapshot that it is over, so that anybody can find those heads again later.
+    """
     with database.writing() as connection:
-        heads = run(connection, "SELECT id, head_seq, head_hash FROM books ORDER BY id").all()
+        heads, snapshot = _heads_now(connection, database.epoch)
         root = merkle_root([head_leaf(*head) for head in heads]).hex()
         taken_at = clock.now()
-        statement = canonical_json({"at": moment_text(taken_at), "books": str(len(heads)), "root": root})
-        made = Checkpoint(
-            taken_at,
-            root,
-            len(heads),
-            statement,
-            key.sign(statement.encode()),
-            key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
+        statement = canonical_json(
+            {
+                "at": moment_text(taken_at),
+                "books": str(len(heads)),
+                "epoch": str(database.epoch),
+                "installation": installation_uid(connection),
+                "root": root,
+                "snapshot": snapshot,
+            }
         )
+        public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        made = Checkpoint(taken_at, root, len(heads), statement, key.sign(statement.encode()), public)
         sql = """INSERT INTO checkpoints (id, taken_at, root, books, statement, signature, public_key)
                  VALUES (?, ?, ?, ?, ?, ?, ?)"""
         values = (moment_text(taken_at), root, made.books, statement, made.signature, made.public_key)
         run(connection, sql, (new_id(), *values))
     return made
+
+
+def _heads_now(connection: Connection, epoch: int) -> tuple[list[tuple[int, int, str]], str]:
+    """Return all heads and the snapshot in which they stand; later checkpoints see all that earlier ones saw."""
+    if connection.dialect.name == "sqlite":
+        sql = "SELECT id, head_seq, head_hash FROM books WHERE head_seq > 0 ORDER BY id"
+        rows = run(connection, sql).all()
+        return [(row[0], row[1], row[2]) for row in rows], snapshot_of(connection, epoch)
+    run(connection, "LOCK TABLE checkpoints IN EXCLUSIVE MODE")
+    # In one statement, since each statement has a snapshot of its own.
+    sql = """SELECT id, head_seq, head_hash, pg_current_snapshot()::text
+             FROM books WHERE head_seq > 0 ORDER BY id"""
+    rows = run(connection, sql).all()
+    snapshot = rows[0][3] if rows else snapshot_of(connection, epoch)
+    return [(row[0], row[1], row[2]) for row in rows], snapshot
 
 
 def signing_key(folder: Path) -> Ed25519PrivateKey:
@@ -143,3 +165,13 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
     path.touch(mode=0o600)
     path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return key
+
+
+def known_keys(folder: Path) -> frozenset[bytes]:
+    """Return the public keys that this place signs with, or signed with before it was restored."""
+    keys = set()
+    if (folder / "checkpoint.pem").exists():
+        keys.add(signing_key(folder).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    for path in folder.glob("*.pub"):
+        keys.add(bytes.fromhex(path.read_text().strip()))
+    return frozenset(keys)
