@@ -114,6 +114,13 @@ class ReceiptLine(NamedTuple):
     reversal_reason: str | None
 
 
+# Civil Code art. 561.
+_PAID_IN_ORDER = (
+    *("costs_awarded", "interest_on", "interest_off", "penalty_interest", "compound_interest"),
+    "principal",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MadeCase:
     """All lines of one case."""
@@ -141,6 +148,23 @@ class MadeCase:
     def received_to_date(self) -> Money:
         """Standing receipts in the case's own currency."""
         return self._standing(self.receipts)
+
+    @property
+    def applied_to_date(self) -> Money:
+        """What was received and went to the debts: what somebody paid too much is not among it."""
+        return min(self.received_to_date, self.exposure)
+
+    def debts_to_date(self) -> list[DebtLine]:
+        """Return what is still owed on each contract: costs were paid first, then interest, then principal."""
+        debts, left = list(self.debts), self.applied_to_date
+        for part in _PAID_IN_ORDER:
+            for nth, debt in enumerate(debts):
+                owed = getattr(debt, part)
+                if owed and left:
+                    paid = min(left, owed)
+                    left -= paid
+                    debts[nth] = debt._replace(**{part: owed - paid})
+        return debts
 
     def _standing(self, lines: "tuple[CostLine, ...] | tuple[ReceiptLine, ...]") -> Money:
         own = self.case.currency

@@ -167,7 +167,9 @@ def _write_flat(made: Iterable[MadeCase], path: Path, today: date, language: str
 class _Flat:
     """Turns a case into rows of the flat file.
 
-    What is owed is that of the day of escalation; costs and receipts since come as one sum each, up to today.
+    The figures are those of today, the balance date: costs and receipts since the escalation come as one sum
+    each, and what was received is off the debts already. A contract that was paid in full stands there only
+    when nothing else of its case is left to stand for it.
     """
 
     def __init__(self, today: date, language: str) -> None:
@@ -178,9 +180,10 @@ class _Flat:
         self._things = words("collateral", "type", language)
 
     def rows(self, case: MadeCase) -> Iterator[list[object]]:
-        """Yield one row for each debt, with all of the case in every row."""
+        """Yield one row for each debt that is left, with all of the case in every row."""
         before, after = self._who(case), self._where(case)
-        for debt in case.debts:
+        debts = case.debts_to_date()
+        for debt in [debt for debt in debts if debt.owed] or debts[:1]:
             yield [*before, *_debt_cells(debt), *after]
 
     def _who(self, case: MadeCase) -> list[object]:
@@ -211,7 +214,7 @@ class _Flat:
             self._ends[head.closed_how] if head.closed_how else "",
             *self._security(case),
             case.costs_to_date.text,
-            case.received_to_date.text,
+            case.applied_to_date.text,
         ]
 
     def _security(self, case: MadeCase) -> tuple[object, ...]:
