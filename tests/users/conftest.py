@@ -1,7 +1,6 @@
 """A small application of the shell and people alone, and people to sign in with."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,8 @@ from flask_smorest import Api
 
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.plumbing.db import Database, db
-from legal_recovery.plumbing.files import FileStore
-from legal_recovery.plumbing.jobs import Jobs
-from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, execute
+from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.resources import resource
-from legal_recovery.settings import Settings
 from legal_recovery.users import commands, store
 from legal_recovery.users.api import bp as api_bp
 from legal_recovery.users.views import bp, install_users
@@ -46,15 +42,6 @@ def do(database: Database, clock: FixedClock, system: Actor) -> Callable[..., An
 
 
 @pytest.fixture
-def house(tmp_path: Path, database: Database, clock: FixedClock, system: Actor) -> House:
-    """A house on the test's database."""
-    settings = Settings.from_environment({"LEGAL_RECOVERY_DATA": str(tmp_path / "data")})
-    return House(
-        settings, database, FileStore(settings.files_url), clock, Subscribers(), Jobs(database, clock)
-    )
-
-
-@pytest.fixture
 def app(house: House) -> Flask:
     """The application, without limits on how often one tries."""
     app = Flask("legal_recovery", template_folder=str(resource("templates")), static_folder=None)
@@ -70,10 +57,11 @@ def app(house: House) -> Flask:
     install_access(app, house)
     install_security(app, house)
     install_users(app, house)
+    api = Api(app)
     init_shell(app)
     app.register_blueprint(shell_bp)
     app.register_blueprint(bp)
-    Api(app).register_blueprint(api_bp)
+    api.register_blueprint(api_bp)
     app.add_url_rule("/", "start", allow.signed_in(lambda: "start"))
     app.context_processor(lambda: {"nav": [], "environment_label": None})
     limiter_of(app).enabled = False

@@ -1,0 +1,82 @@
+"""People, offices and tokens for programs; who asks is known by a bearer token alone."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from legal_recovery.plumbing.db import db
+from legal_recovery.users import commands, store
+from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.transact import transact
+
+bp = Blueprint("users_api", __name__, url_prefix="/api/v1", description="People, offices, tokens")
+
+
+class OfficeOut(Schema):
+    """An office."""
+
+    id = fields.String()
+    name = fields.String()
+    code = fields.String(allow_none=True)
+
+
+class PersonOut(Schema):
+    """A person; what was erased is null."""
+
+    id = fields.String()
+    name = fields.String(allow_none=True)
+    email = fields.String(allow_none=True)
+    roles = fields.List(fields.String())
+    office_id = fields.String(allow_none=True)
+    state = fields.String()
+
+
+class TokenOut(Schema):
+    """A token without its secret."""
+
+    id = fields.String()
+    name = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+    last_used_at = fields.AwareDateTime(allow_none=True)
+    state = fields.String()
+
+
+@bp.route("/me")
+@allow.signed_in
+@bp.response(200, PersonOut)
+def me() -> Any:
+    """Whose token this is, and what it may do."""
+    return store.get_person(db.session(), current_actor().id)
+
+
+@bp.route("/people")
+@allow("admin", "auditor")
+@bp.response(200, PersonOut(many=True))
+def people() -> Any:
+    """Everybody, with roles and office."""
+    return store.list_people(db.session())
+
+
+@bp.route("/offices")
+@allow.signed_in
+@bp.response(200, OfficeOut(many=True))
+def offices() -> Any:
+    """All offices."""
+    return store.list_offices(db.session())
+
+
+@bp.route("/tokens")
+@allow.signed_in
+@bp.response(200, TokenOut(many=True))
+def tokens() -> Any:
+    """One's own tokens."""
+    return store.list_tokens(db.session(), current_actor().id)
+
+
+@bp.route("/tokens/<int:token_id>", methods=["DELETE"])
+@allow.signed_in
+@bp.response(204)
+def revoke_token(token_id: int) -> None:
+    """Revoke one of one's own tokens."""
+    transact(commands.revoke_token, commands.RevokeToken(token_id, of=current_actor().id))
