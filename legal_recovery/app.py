@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import Babel, lazy_gettext
 
+from legal_recovery.dossiers.views import install_dossiers
 from legal_recovery.house import open_house
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
@@ -77,6 +78,8 @@ def build_app(settings: Settings | None = None, house: House | None = None) -> F
     install_users(app, at)
     init_shell(app)
     _register(app)
+    install_dossiers(app, at)
+    at.jobs.prepare()
     return app
 
 

@@ -103,14 +103,15 @@ def bench(database: Database, clock: FixedClock) -> Bench:
 
 
 @pytest.fixture
-def house(database: Database, clock: FixedClock, tmp_path: Path) -> House:
+def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[House]:
     """A house on the test's database, with the system's actor."""
     from legal_recovery.users.commands import ensure_system
 
     ensure_system(database, clock)
     settings = Settings.from_environment({"LEGAL_RECOVERY_DATA": str(tmp_path / "data")})
     files, jobs = FileStore(settings.files_url), Jobs(database, clock)
-    return House(settings, database, files, clock, Subscribers(), jobs)
+    yield House(settings, database, files, clock, Subscribers(), jobs)
+    jobs.close()
 
 
 @pytest.fixture

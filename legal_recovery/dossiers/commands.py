@@ -1,10 +1,11 @@
 """Dossiers are put into words and pages here, and typeset."""
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,100 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import CourtDossier, DossierFacts, Language, Profile
-from legal_recovery.kernel.clock import HOME_ZONE
-from legal_recovery.kernel.errors import N_
+from legal_recovery.dossiers.store import dossier_facts, read_book
+from legal_recovery.kernel.clock import HOME_ZONE, Clock
+from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
+from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
+from legal_recovery.plumbing.positions import find_position, issuing
+from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.resources import resource
+from legal_recovery.users.commands import RecordExport, record_export
+from legal_recovery.users.store import names_of, office_name
 
 Typesetter = Callable[[str, Path], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOrder:
+    """Which dossier of which case; a position is a number or a moment, the last one where none is named."""
+
+    reference: str
+    profile: str = "court"
+    language: str = "zh"
+    position: str | None = None
+    owed_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltDossier:
+    """A finished PDF and what it was built from."""
+
+    pdf: bytes
+    sha256: str
+    position: int
+    owed_to: date
+    facts: DossierFacts
+
+
+def build_dossier(
+    database: Database, clock: Clock, actor: Actor, order: DossierOrder, *, workers: int = 1
+) -> BuiltDossier:
+    """Build the dossier of a case that the person may see, and note the export in their audit book.
+
+    The same case, position, language, profile and day give the same bytes. Raises NotFound,
+    NoSuchPosition, UnprintableCharacter.
+    """
+    facts = gather(database, clock, actor, order)
+    pdf = typeset_dossier(facts, typesetter=partial(typeset_in_worker, workers=workers))
+    digest = hashlib.sha256(pdf).hexdigest()
+    details = {
+        "profile": str(facts.cover.profile),
+        "language": str(facts.cover.language),
+        "position": str(facts.cover.position),
+        "owed_to": facts.cover.owed_to.isoformat(),
+    }
+    case = _case_id(database, actor, order.reference)
+    export = RecordExport("dossier", subject=case, digest=digest, details=details)
+    execute(database, record_export, export, actor=actor, clock=clock)
+    return BuiltDossier(pdf, digest, facts.cover.position, facts.cover.owed_to, facts)
+
+
+def _case_id(database: Database, actor: Actor, reference: str) -> int:
+    with database.reading() as session:
+        return get_case(session, actor, reference).id
+
+
+def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> DossierFacts:
+    """Return what the dossier says: everything as it was known at its position."""
+    with issuing(database, clock) as (session, last):
+        position = find_position(session, order.position) or last
+        case = get_case(session, actor, order.reference)
+        book = read_book(session, case.book, position)
+        if book.head is None:
+            raise NotFound(
+                N_("Case {reference} was not known at position {n}."),
+                field="position",
+                reference=case.reference,
+                n=position.n,
+            )
+        cover = rules.Cover(
+            reference=case.reference,
+            office=office_name(session, case.office_id),
+            profile=Profile(order.profile),
+            language=Language(order.language),
+            position=position.n,
+            position_at=position.taken_at,
+            owed_to=order.owed_to or position.taken_at.astimezone(HOME_ZONE).date(),
+            chain_head=book.head,
+        )
+        actors = names_of(session, {event.actor for event in (*book.events, *book.entries)})
+        return dossier_facts(book, cover, actors)
 
 
 _LONG_DATES = {Language.ZH: "y年M月d日", Language.EN: "d MMMM y"}

@@ -170,6 +170,15 @@ class Jobs:
         """Stop doing work; what is unfinished goes on at the next launch."""
         DBOS.destroy(workflow_completion_timeout_sec=2)
 
+    def close(self) -> None:
+        """Give back the connections that were used to ask for work."""
+        if self._client is not None:
+            self._client.destroy()
+            self._client = None
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
     def _config(self, executor: str) -> Any:
         return {
             "name": "legal-recovery",
