@@ -48,7 +48,7 @@
   ];
 
   const labelOf = (element) =>
-    element.dataset.keyLabel ?? element.ariaLabel ?? element.labels?.[0]?.textContent ??
+    element.dataset.keyLabel ?? element.ariaLabel ?? element.labels?.[0]?.textContent.replace(/\*$/, "") ??
     [...element.childNodes].filter((node) => !node.matches?.(".hint, .count, .icon")).map((node) => node.textContent).join("").trim();
 
   function showHelp() {
