@@ -60,13 +60,12 @@ def ledger(entries):
     return tuple(
         rules.Entry(
             seq=number,
-            kind="receipt.recorded",
+            kind="receipt.credited",
             value_on=date(2024, 1, 1) + timedelta(days=number % 700),
             recorded_at=datetime(2026, 1, 5, 2, 15, tzinfo=UTC),
-            title="Receipt recorded",
             actor="李闻笛",
             postings=(
-                rules.Posting("money:bank", cny(f"{number}234.56"), "Bank clearing"),
+                rules.Posting("money:bank", cny(f"{number}234.56")),
                 rules.Posting("money:recovered:deduction", cny(f"-{number}234.56")),
             ),
         )
@@ -233,16 +232,15 @@ COUNSEL_TERMS = (
 ENTRIES = (
     rules.Entry(
         1,
-        "case.opened",
+        "case.opening",
         date(2022, 9, 15),
         datetime(2022, 9, 15, 3, 20, tzinfo=UTC),
         (
-            rules.Posting("claim:principal", cny("9500000.00"), "Principal"),
-            rules.Posting("claim:interest-on", cny("30000.00"), "Interest on book"),
+            rules.Posting("claim:principal", cny("9500000.00")),
+            rules.Posting("claim:interest-on", cny("30000.00")),
             rules.Posting("claim:basis:on-book", cny("-9530000.00")),
         ),
-        "Case opened",
-        "周以宁",
+        actor="周以宁",
     ),
     *ledger(3),
 )

@@ -15,6 +15,7 @@ from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands import dossier_html, typeset_dossier
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.rules import ACCOUNTS
 from legal_recovery.plumbing import pdf
 from tests.dossiers import factories
 from tests.dossiers.reading import Printed
@@ -130,6 +131,16 @@ def test_an_entry_longer_than_a_page_loses_nothing():
     text = printed(factories.internal(entries=(first, replace(long, postings=postings), last))).text
     assert not [posting.account for posting in postings if posting.account not in text]
     assert "3234.56" in text.replace(",", "")
+
+
+def test_every_account_of_the_chart_has_a_name():
+    postings = tuple(rules.Posting(account, factories.cny("1.00")) for account in sorted(ACCOUNTS))
+    entry = replace(factories.ledger(1)[0], postings=postings, title=None, kind="receipt.credited.reversed")
+    html = dossier_html(factories.internal(entries=(entry,)))
+    assert "<b>冲回：款项到账</b>" in html
+    assert not [account for account in ACCOUNTS if f"> <small>{account}<" in html]
+    assert "银行清算 <small>money:bank<" in html
+    assert "退案件受理费 <small>money:cost-refund:acceptance<" in html
 
 
 # --- what must not be in a court file ----------------------------------------------------------------
