@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -193,11 +193,15 @@ def officer_of(session: Session, case_id: int) -> str | None:
 
 def stage_days(session: Session, book: int) -> dict[Stage, date]:
     """Return the day on which a case last came to each stage that it has been at; one query."""
-    kinds = ('"kind":"case.opened"', '"kind":"case.stage_moved"')
-    told = or_(*(RecordRow.body.contains(kind, autoescape=True) for kind in kinds))
-    query = select(RecordRow.body).where(RecordRow.book == book, told).order_by(RecordRow.seq)
+    moved = _of_kinds(("case.opened", "case.stage_moved"))
+    query = select(RecordRow.body).where(RecordRow.book == book, moved).order_by(RecordRow.seq)
     moves = [json.loads(body)["data"] for body in session.scalars(query)]
     return {Stage(move["stage"]): date.fromisoformat(move["stage_on"]) for move in moves}
+
+
+def _of_kinds(kinds: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition on records for their kinds; the canonical form writes it in one way only."""
+    return or_(*(RecordRow.body.contains(f'"kind":"{kind}"', autoescape=True) for kind in kinds))
 
 
 # --- the timeline -----------------------------------------------------------------------------------------
@@ -213,25 +217,41 @@ class TimelineRecord:
     recorded_at: datetime
     actor: int
     content: dict[str, Any]
+    # The fields whose text was erased: as empty as those that never said anything, and not the same.
+    erased: frozenset[str] = frozenset()
 
 
 def list_records(
-    session: Session, book: int, *, before: int | None = None, limit: int | None = None
+    session: Session,
+    book: int,
+    *,
+    before: int | None = None,
+    limit: int | None = None,
+    kinds: Collection[str] | None = None,
 ) -> list[TimelineRecord]:
     """Return a book's records, newest first, with texts that were not erased; two queries."""
     query = select(RecordRow).where(RecordRow.book == book).order_by(RecordRow.seq.desc())
+    if kinds is not None:
+        query = query.where(_of_kinds(kinds))
     if before is not None:
         query = query.where(RecordRow.seq < before)
     if limit is not None:
         query = query.limit(limit)
     rows = [(row, json.loads(row.body)) for row in session.scalars(query)]
     texts = _texts(session, [body for _, body in rows])
-    return [
-        TimelineRecord(
-            row.seq, row.kind, body["kind"], row.recorded_at, int(body["actor"]), _filled(body, texts)
-        )
-        for row, body in rows
-    ]
+    return [_timeline_record(row, body, texts) for row, body in rows]
+
+
+def _timeline_record(row: RecordRow, body: dict[str, Any], texts: dict[str, str | None]) -> TimelineRecord:
+    content = _filled(body, texts)
+    erased = {
+        name
+        for name, value in body.get("data", {}).items()
+        if isinstance(value, dict) and "text" in value and content[name] is None
+    }
+    return TimelineRecord(
+        row.seq, row.kind, body["kind"], row.recorded_at, int(body["actor"]), content, frozenset(erased)
+    )
 
 
 def _texts(session: Session, bodies: Iterable[dict[str, Any]]) -> dict[str, str | None]:
@@ -241,8 +261,6 @@ def _texts(session: Session, bodies: Iterable[dict[str, Any]]) -> dict[str, str 
         for value in body.get("data", {}).values()
         if isinstance(value, dict) and "text" in value
     ]
-    if not ids:
-        return {}
     rows = session.execute(select(TextRow.id, TextRow.value).where(TextRow.id.in_(ids)))
     return {str(row[0]): row[1] for row in rows}
 

@@ -8,7 +8,8 @@ from legal_recovery.cases.commands import reach
 from legal_recovery.cases.rules import CaseFacts, require_version
 from legal_recovery.collateral.events import CollateralAdded, CollateralValued
 from legal_recovery.collateral.rules import require_kind, require_value
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.collateral.store import list_collateral
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
@@ -39,8 +40,7 @@ def add_collateral(uow: UnitOfWork, cmd: AddCollateral) -> dict[str, int]:
     """Record a piece of collateral, with its value where it is known."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    if cmd.terms.valued_on and cmd.terms.valued_on > uow.clock.today():
-        raise InvalidInput(N_("The valuation is dated in the future."), field="valued_on")
+    _require_past(uow, cmd.terms.valued_on)
     return {"collateral_id": take_over_collateral(uow, case, cmd.terms)}
 
 
@@ -78,3 +78,30 @@ def value_collateral(
             valued_on=valued_on,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCollateral:
+    """Record what a piece of collateral was found to be worth."""
+
+    case_id: int
+    collateral_id: int
+    value: Money
+    valued_on: date
+    version: int | None = None
+
+
+def record_valuation(uow: UnitOfWork, cmd: ValueCollateral) -> int:
+    """Add a valuation to a piece of collateral of the case; return its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    _require_past(uow, cmd.valued_on)
+    if all(one.id != cmd.collateral_id for one in list_collateral(uow.session, case.id)):
+        raise NotFound(N_("There is no such collateral in this case."))
+    value_collateral(uow, case, cmd.collateral_id, cmd.value, cmd.valued_on)
+    return uow.heads[case.book].seq
+
+
+def _require_past(uow: UnitOfWork, valued_on: date | None) -> None:
+    if valued_on and valued_on > uow.clock.today():
+        raise InvalidInput(N_("The valuation is dated in the future."), field="valued_on")

@@ -1,13 +1,33 @@
 """Attaching documents."""
 
 from dataclasses import dataclass
+from typing import IO
 
 from legal_recovery.documents.events import DocumentAttached
-from legal_recovery.documents.rules import ACCESS, clean_name, require_content
+from legal_recovery.documents.rules import ACCESS, SNIFFED, clean_name, media_type_of, require_content
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.plumbing.files import LARGEST_FILE, FileStore
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that the store holds: its digest, size and what its content says it is."""
+
+    sha256: str
+    size: int
+    media_type: str
+
+
+def take_in(files: FileStore, source: IO[bytes], *, limit: int = LARGEST_FILE) -> Kept:
+    """Store a file; raises EmptyFile and FileTooLarge, and then keeps nothing."""
+    head = source.read(SNIFFED)
+    require_content(len(head))
+    source.seek(0)
+    sha256, size = files.put(source, limit=limit)
+    return Kept(sha256, size, media_type_of(head))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,58 @@ class NamelessFile(InvalidInput):
     code = "documents.nameless"
 
 
+# What a file says it is by its first bytes; its name says nothing that can be trusted.
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"ID3", "audio/mpeg"),
+    (b"{\\rtf", "application/rtf"),
+)
+# Office files are archives; which kind stands in the names of their first members.
+_MEMBERS = (
+    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    (b"OFD.xml", "application/ofd"),
+)
+UNKNOWN_TYPE = "application/octet-stream"
+SNIFFED = 4096
+
+
+def media_type_of(head: bytes) -> str:
+    """Return what a file is by its first bytes; whatever could run in a browser is plain text."""
+    for beginning, media_type in _BEGINNINGS:
+        if head.startswith(beginning):
+            return media_type
+    if head.startswith(b"PK\x03\x04"):
+        return next((found for member, found in _MEMBERS if member in head), "application/zip")
+    if head[:4] == b"RIFF":
+        return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12], UNKNOWN_TYPE)
+    if head[4:8] == b"ftyp":
+        return "video/mp4"
+    return "text/plain" if _is_text(head) else UNKNOWN_TYPE
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\x00" in head:
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        # A sign that the last bytes cut in two is still one.
+        for cut in range(4):
+            try:
+                head[: len(head) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return True
+    return False
+
+
 def clean_name(name: str) -> str:
     """Return a file's name without any path; raises NamelessFile."""
     bare = name.replace("\\", "/").rpartition("/")[2].replace("\x00", "").strip()

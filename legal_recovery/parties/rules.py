@@ -18,6 +18,23 @@ PARTY_KINDS: dict[PartyKind, Message] = {
 }
 
 
+# Identity documents as an import knows them.
+ID_TYPES: dict[str, Message] = {
+    "uscc": N_("Unified social credit code"),
+    "business_licence": N_("Business licence"),
+    "organisation_code": N_("Organisation code"),
+    "company_number": N_("Company number"),
+    "resident_id": N_("Resident identity card"),
+    "passport": N_("Passport"),
+    "hk_macau_permit": N_("Mainland travel permit (Hong Kong, Macao)"),
+    "taiwan_permit": N_("Mainland travel permit (Taiwan)"),
+    "residence_permit": N_("Residence permit (Hong Kong, Macao, Taiwan)"),
+    "foreign_permanent_resident": N_("Foreigner's permanent residence card"),
+    "military_id": N_("Military identity card"),
+    "other": N_("Other document"),
+}
+
+
 class NamelessParty(InvalidInput):
     """A party has a name."""
 

@@ -1,8 +1,9 @@
 """Files as received: stored once under their SHA-256, in a local folder or wherever fsspec reaches."""
 
 import hashlib
+import secrets
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 import fsspec
 
@@ -24,31 +25,42 @@ class FileStore:
     def __init__(self, url: str) -> None:
         self._fs, self._root = fsspec.core.url_to_fs(url)
 
-    def put(self, source: BinaryIO, *, limit: int = LARGEST_FILE) -> tuple[str, int]:
-        """Store a file and return its SHA-256 and size; raises FileTooLarge, and then keeps nothing."""
-        content, digest = bytearray(), hashlib.sha256()
-        while chunk := source.read(CHUNK):
-            content += chunk
-            digest.update(chunk)
-            if len(content) > limit:
-                raise FileTooLarge(
-                    N_("The file is larger than {limit_mb} MB."),
-                    field="file",
-                    limit_mb=limit // CHUNK,
-                )
-        name = digest.hexdigest()
-        self._write_once(name, bytes(content))
-        return name, len(content)
+    def put(self, source: IO[bytes], *, limit: int = LARGEST_FILE) -> tuple[str, int]:
+        """Store a file and return its SHA-256 and size; raises FileTooLarge, and then keeps nothing.
 
-    def _write_once(self, name: str, content: bytes) -> None:
-        path = self._path(name)
-        if self._fs.exists(path):
-            return
-        self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+        The bytes go through in pieces: however large the file, it is never whole in memory.
+        """
+        self._fs.makedirs(self._root, exist_ok=True)
         # Written aside and moved, so that a kill leaves no half a file under a full name.
-        with self._fs.open(path + ".part", "wb") as target:
-            target.write(content)
-        self._fs.mv(path + ".part", path)
+        aside = f"{self._root}/{secrets.token_hex(8)}.part"
+        try:
+            name, size = self._copy(source, aside, limit)
+            self._move_once(aside, name)
+        finally:
+            if self._fs.exists(aside):
+                self._fs.rm_file(aside)
+        return name, size
+
+    def _copy(self, source: IO[bytes], aside: str, limit: int) -> tuple[str, int]:
+        digest, size = hashlib.sha256(), 0
+        with self._fs.open(aside, "wb") as target:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+                if size > limit:
+                    raise FileTooLarge(
+                        N_("The file is larger than {limit_mb} MB."),
+                        field="file",
+                        limit_mb=limit // CHUNK,
+                    )
+                target.write(chunk)
+        return digest.hexdigest(), size
+
+    def _move_once(self, aside: str, name: str) -> None:
+        path = self._path(name)
+        if not self._fs.exists(path):
+            self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._fs.mv(aside, path)
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes; raises NotFound where they are gone."""
@@ -62,7 +74,9 @@ class FileStore:
         if not self._fs.exists(self._root):
             return
         for path in self._fs.find(self._root):
-            yield path.rpartition("/")[2]
+            # One that is just being written, or was when the machine stopped, is no file of ours yet.
+            if not path.endswith(".part"):
+                yield path.rpartition("/")[2]
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"

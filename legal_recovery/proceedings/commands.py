@@ -14,6 +14,7 @@ from legal_recovery.proceedings import store
 from legal_recovery.proceedings.events import ProceedingOpened, TitleTookEffect
 from legal_recovery.proceedings.rules import (
     TITLES,
+    CourtMissing,
     ProceedingTerms,
     UnknownTitle,
     milestones_of,
@@ -103,6 +104,15 @@ def record_title(uow: UnitOfWork, cmd: RecordTitle) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleGiven:
+    """The title of a proceeding that is recorded already; without an id, of the latest that has none."""
+
+    title_kind: str
+    title_on: date
+    proceeding_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdvanceCase:
     """Move a case to another stage, together with the fact that makes it true."""
 
@@ -112,13 +122,27 @@ class AdvanceCase:
     reason: str
     closed_how: str | None = None
     proceeding: ProceedingTerms | None = None
+    title: TitleGiven | None = None
     version: int | None = None
 
 
 def advance_case(uow: UnitOfWork, cmd: AdvanceCase) -> int:
-    """Record the proceeding, if one is given, and move the case; return its place in the book."""
+    """Record the proceeding or the title, if one is given, and move the case; return its place in the book."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     if cmd.proceeding is not None:
         open_proceeding(uow, OpenProceeding(cmd.case_id, cmd.proceeding))
+    if cmd.title is not None:
+        record_title(uow, _of_a_proceeding(uow, case, cmd.title))
     return move_stage(uow, MoveStage(cmd.case_id, cmd.stage, cmd.on, cmd.reason, cmd.closed_how))
+
+
+def _of_a_proceeding(uow: UnitOfWork, case: CaseFacts, title: TitleGiven) -> RecordTitle:
+    """Return whose title it is; raises CourtMissing where no proceeding waits for one."""
+    found = title.proceeding_id
+    if found is None:
+        waiting = [one for one in store.list_proceedings(uow.session, case.id) if one.title_on is None]
+        if not waiting:
+            raise CourtMissing(N_("No proceeding waits for a title; give its court."), field="court")
+        found = max(waiting, key=lambda one: (one.filed_on or date.min, one.id)).id
+    return RecordTitle(case.id, found, title.title_kind, title.title_on)

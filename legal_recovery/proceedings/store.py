@@ -30,3 +30,9 @@ def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
     ).where(row.case_id == case_id)
     found = [Proceeding(*line) for line in session.execute(query)]
     return sorted(found, key=lambda one: (one.filed_on or date.max, one.id))
+
+
+def latest_proceeding(session: Session, case_id: int) -> Proceeding | None:
+    """Return the proceeding that was filed last; one without a day of filing counts as the earliest."""
+    found = list_proceedings(session, case_id)
+    return max(found, key=lambda one: (one.filed_on or date.min, one.id), default=None)

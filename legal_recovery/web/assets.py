@@ -15,12 +15,12 @@ A_YEAR = 365 * 24 * 3600
 # Small files named by meaning are written; one request is served. The order is that of the list.
 BUNDLES = {
     "app.css": tuple(
-        f"css/{part}.css" for part in ("tokens", "frame", "parts", "table", "form", "narrow", "print")
+        f"css/{part}.css" for part in ("tokens", "frame", "parts", "case", "table", "form", "narrow", "print")
     ),
     "app.js": tuple(
         f"js/{part}.js"
         for part in (
-            "words", "preferences", "money", "forms", "echo", "list", "palette", "keys", "swap"
+            "words", "preferences", "money", "forms", "echo", "docket", "list", "palette", "keys", "swap"
         )
     ),
 }  # fmt: skip

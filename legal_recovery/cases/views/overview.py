@@ -1,11 +1,31 @@
-"""The overview of a case."""
+"""The overview of a case: what happened, notes and flags."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from legal_recovery.cases.commands import add_note, set_flag
+from legal_recovery.cases.rules import FLAGS, CaseFacts
+from legal_recovery.cases.schemas import FlagForm, NoteForm
+from legal_recovery.cases.views.forms import SHOWN, carry_out, done, form_page
 from legal_recovery.cases.views.page import case_context, load_case
-from legal_recovery.web.access import allow
+from legal_recovery.cases.views.timeline import read_timeline
+from legal_recovery.kernel.errors import N_
+from legal_recovery.web.access import allow, may
+from legal_recovery.web.transact import house
 
 bp = Blueprint("cases", __name__)
+
+# What the timeline can be narrowed to, by the symbols of its records.
+CHIPS = {
+    "stage": N_("Stages"),
+    "court": N_("Court"),
+    "money": N_("Money"),
+    "document": N_("Documents"),
+    "note": N_("Notes and particulars"),
+}
 
 
 @bp.get("/cases/<reference>")
@@ -13,4 +33,71 @@ bp = Blueprint("cases", __name__)
 def show(reference: str) -> str:
     """Show a case: money first, then what happened."""
     case = load_case(reference)
-    return render_template("cases/overview.html", **case_context(case, "overview"))
+    context = case_context(case, "overview")
+    symbol = request.args.get("show")
+    return render_template(
+        "cases/overview.html",
+        **context,
+        timeline=read_timeline(
+            case,
+            context["obligors"],
+            before=request.args.get("before", type=int),
+            symbol=symbol if symbol in CHIPS else None,
+        ),
+        chips=_chips(case, symbol),
+        may_note=may(*NOTERS),
+    )
+
+
+def _chips(case: CaseFacts, current: str | None) -> list[dict[str, Any]]:
+    everything = {"label": _("Everything"), "url": url_for("cases.show", reference=case.reference)}
+    chosen = current if current in CHIPS else None
+    return [{**everything, "current": chosen is None}] + [
+        {
+            "label": _(label),
+            "url": url_for("cases.show", reference=case.reference, show=symbol),
+            "current": symbol == chosen,
+        }
+        for symbol, label in CHIPS.items()
+    ]
+
+
+NOTERS = ("legal", "finance", "manager")
+
+
+@bp.route("/cases/<reference>/note", methods=["GET", "POST"])
+@allow(*NOTERS)
+def note(reference: str) -> ResponseReturnValue:
+    """Write something down about a case."""
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = carry_out(add_note, NoteForm(load_case(reference)))
+        if not outcome.refused:
+            return done(url_for("cases.show", reference=reference), _("The note is kept."))
+    return form_page("cases/note.html", reference, "overview", outcome)
+
+
+@bp.route("/cases/<reference>/flags", methods=["GET", "POST"])
+@allow("legal")
+def flag(reference: str) -> ResponseReturnValue:
+    """Set a flag or lift one."""
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = carry_out(set_flag, FlagForm(load_case(reference)))
+        if not outcome.refused:
+            return done(url_for("cases.show", reference=reference), _("The flags are changed."))
+    changes = _flag_changes(load_case(reference))
+    return form_page(
+        "cases/flag.html", reference, "overview", outcome, changes=changes, today=house().clock.today()
+    )
+
+
+def _flag_changes(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return what can change: flags that are set can be lifted, the others set."""
+    lifted = [(f"lift:{flag}", _("Lift: %(flag)s", flag=_(FLAGS[flag]))) for flag in case.flags]
+    raised = [
+        (f"set:{flag}", _("Set: %(flag)s", flag=_(label)))
+        for flag, label in FLAGS.items()
+        if flag not in case.flags
+    ]
+    return [("", _("Choose…")), *raised, *lifted]

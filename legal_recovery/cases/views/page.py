@@ -64,7 +64,7 @@ _FLAG_TONES = {"settlement": "info", "written_off": "neutral", "sold": "neutral"
 
 def load_case(reference: str) -> CaseFacts:
     """Return the case as the signed-in person may see it; raises NotFound for others' cases too."""
-    return store.get_case(db.session, current_actor(), reference)
+    return store.get_case(db.session(), current_actor(), reference)
 
 
 def case_context(case: CaseFacts, tab: str) -> dict[str, Any]:
@@ -72,15 +72,15 @@ def case_context(case: CaseFacts, tab: str) -> dict[str, Any]:
 
     `version` is for the hidden field of every form; `figures` are the tiles of the money line.
     """
-    money = store.money_facts(db.session, case)
-    obligors = store.list_obligors(db.session, case.id)
+    money = store.money_facts(db.session(), case)
+    obligors = store.list_obligors(db.session(), case.id)
     return {
         "case": case,
         "version": case.seq,
         "active_nav": "cases",
         "obligors": obligors,
         "head": _head(case, obligors),
-        "steps": _steps(case, store.stage_days(db.session, case.book)),
+        "steps": _steps(case, store.stage_days(db.session(), case.book)),
         "figures": _tiles(case),
         "warnings": _warnings(case, money),
         "next_step": _next_step(case, money),
@@ -106,7 +106,7 @@ def joined(words: list[str]) -> str:
 
 def _head(case: CaseFacts, obligors: list[store.Obligor]) -> dict[str, Any]:
     find: FindForum | None = current_app.extensions.get(FORUM)
-    forum = find(db.session, case.id) if find else None
+    forum = find(db.session(), case.id) if find else None
     return {
         "debtor": joined([named(one.name) for one in obligors if one.role == "debtor"]) or case.reference,
         "others": [
@@ -115,8 +115,8 @@ def _head(case: CaseFacts, obligors: list[store.Obligor]) -> dict[str, Any]:
         ],
         "court": forum.court if forum else None,
         "docket_number": forum.docket_number if forum else None,
-        "officer": store.officer_of(db.session, case.id),
-        "office": {one.id: one.name for one in list_offices(db.session)}.get(case.office_id),
+        "officer": store.officer_of(db.session(), case.id),
+        "office": {one.id: one.name for one in list_offices(db.session())}.get(case.office_id),
         "badges": [
             {"label": _(rules.FLAGS[flag]), "tone": _FLAG_TONES.get(flag, "warn")} for flag in case.flags
         ],
@@ -193,7 +193,7 @@ def _next_step(case: CaseFacts, money: MoneyFacts) -> dict[str, Any] | None:
 
 def _tiles(case: CaseFacts) -> list[dict[str, Any]]:
     """Return the money line in the case's currency, then net recovery in any other that occurs."""
-    found = totals_by_book(db.session, [case.book])
+    found = totals_by_book(db.session(), [case.book])
     own = found.pop((case.book, case.currency), figures_of(Sums(), case.currency))
     return _own_tiles(case, own) + [
         _tile(case, _("Net recovery"), known, "net_recovery") for known in found.values()

@@ -1,0 +1,125 @@
+"""Forms, JSON and arguments about a case become commands; every field that is wrong is named at once.
+
+Features above build theirs on `CaseForm`, `Day`, `Amount` and `chosen`. What a parser refuses stands in the
+ValidationError as the refusal itself, so that page and command line say it in their own language.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
+from marshmallow.validate import OneOf
+from werkzeug.datastructures import MultiDict
+
+from legal_recovery.cases.commands import AddNote, SetFlag
+from legal_recovery.cases.rules import FLAGS, CaseFacts
+from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.money import Money, UnknownCurrency, exponent, parse_amount
+
+NEEDED = N_("Fill this in.")
+SAY_WHY = N_("Say why.")
+NOT_LISTED = N_("Choose one from the list.")
+STALE = N_("The form has expired. Open the page again and send it once more.")
+
+
+class Day(fields.Field[date]):
+    """A day as people write it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> date:
+        try:
+            return parse_date(value if isinstance(value, date) else str(value), field=attr or "date")
+        except InvalidInput as refusal:
+            raise ValidationError([refusal]) from refusal
+
+
+class Currency(fields.String):
+    """A currency code; the case's own where none is given."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        code = str(value).strip().upper()
+        try:
+            exponent(code)
+        except InvalidInput as refusal:
+            raise ValidationError([refusal]) from refusal
+        return code
+
+
+class Amount(fields.Field[Money]):
+    """An amount as people write it, in the currency that the same form names, else in the case's."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Money:
+        form = self.parent
+        assert isinstance(form, CaseForm)
+        currency = str((data or {}).get("currency") or form.case.currency).strip().upper()
+        try:
+            return parse_amount(str(value), currency, field=attr or "amount")
+        except UnknownCurrency:
+            # The form's `Currency` field says so, at its own place.
+            return Money(0, form.case.currency)
+        except InvalidInput as refusal:
+            raise ValidationError([refusal]) from refusal
+
+
+def chosen(codes: Iterable[str], **more: Any) -> fields.String:
+    """Return a field that takes one of these codes."""
+    return fields.String(validate=OneOf(list(codes), error=NOT_LISTED), **more)
+
+
+def needed(says: str = NEEDED) -> dict[str, Any]:
+    """Return what makes a field needed, and says so in these words."""
+    return {"required": True, "error_messages": {"required": says, "null": says}}
+
+
+class CaseForm(Schema):
+    """A form about one case: an empty field is one left out; `version` is the state that it was shown."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    version = fields.Integer(load_default=None, error_messages={"invalid": STALE})
+
+    def __init__(self, case: CaseFacts) -> None:
+        super().__init__()
+        self.case = case
+
+    @pre_load
+    def leave_out_empty(self, data: Any, **_: Any) -> dict[str, Any]:
+        given: Mapping[str, Any] = data.to_dict() if isinstance(data, MultiDict) else data
+        bare = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        return {name: value for name, value in bare.items() if value is not None and value != ""}
+
+
+class NoteForm(CaseForm):
+    """Something to be written down; it changes nothing else, so it is never too late for it."""
+
+    note = fields.String(**needed(N_("Write the note.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> AddNote:
+        return AddNote(self.case.id, data["note"])
+
+
+class FlagForm(CaseForm):
+    """A flag is set or lifted; on pages one list offers what can change: `set:suspended`, `lift:sold`."""
+
+    flag = chosen(FLAGS, **needed(N_("Choose a flag.")))
+    raised = fields.Boolean(load_default=True)
+    on = Day(**needed())
+    reason = fields.String(**needed(SAY_WHY))
+
+    @pre_load
+    def split_change(self, data: Any, **_: Any) -> dict[str, Any]:
+        how, colon, flag = str(data.get("flag") or "").partition(":")
+        return {**data, "flag": flag, "raised": how == "set"} if colon else dict(data.items())
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> SetFlag:
+        return SetFlag(self.case.id, **data)
+
+
+class RevealForm(CaseForm):
+    """Why somebody needs to see hidden particulars."""
+
+    reason = fields.String(**needed(SAY_WHY))

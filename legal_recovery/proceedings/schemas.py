@@ -1,0 +1,127 @@
+"""Proceedings, titles and stage moves: the same fields on pages, in JSON and as arguments."""
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage, require_stage
+from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, chosen, needed
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.proceedings.commands import AdvanceCase, OpenProceeding, RecordTitle, TitleGiven
+from legal_recovery.proceedings.rules import KINDS, TITLES, ProceedingTerms
+
+CHOOSE_KIND = N_("Choose the kind of proceeding.")
+CHOOSE_TITLE = N_("Choose the kind of title.")
+FIELDS = ("proceeding_kind", "court", "docket_number", "filed_on", "title_kind", "title_on")
+
+
+class ProceedingForm(CaseForm):
+    """A proceeding, with the title that it ended in where there is one."""
+
+    proceeding_kind = chosen(KINDS, **needed(CHOOSE_KIND))
+    court = fields.String(**needed(N_("Give the court.")))
+    docket_number = fields.String(load_default=None)
+    filed_on = Day(load_default=None)
+    title_kind = chosen(TITLES, load_default=None)
+    title_on = Day(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> OpenProceeding:
+        version = data.pop("version")
+        return OpenProceeding(self.case.id, ProceedingTerms(**data), version)
+
+
+class TitleForm(CaseForm):
+    """The title that a proceeding ended in, and since when it can be enforced."""
+
+    proceeding_id = fields.Integer(**needed())
+    title_kind = chosen(TITLES, **needed(CHOOSE_TITLE))
+    title_on = Day(**needed(N_("Give the day the title took effect.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordTitle:
+        return RecordTitle(self.case.id, **data)
+
+
+class StageName(fields.Field[Stage]):
+    """A stage by its code."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Stage:
+        try:
+            return require_stage(str(value))
+        except InvalidInput as refusal:
+            raise ValidationError([refusal]) from refusal
+
+
+# What a move needs to be told where the case does not have it yet: milestone of the case, fields.
+NEEDED_FACTS: dict[Stage, tuple[str | None, tuple[str, ...]]] = {
+    Stage.LITIGATION: ("suit_filed_on", ("court", "filed_on")),
+    Stage.EFFECTIVE_TITLE: ("title_on", ("title_kind", "title_on")),
+    Stage.ENFORCEMENT: ("enforcement_filed_on", ("court", "filed_on")),
+    Stage.CLOSED: (None, ("closed_how",)),
+}
+_SAYS = {
+    "court": N_("Give the court."),
+    "filed_on": N_("Give the day of filing."),
+    "title_kind": CHOOSE_TITLE,
+    "title_on": N_("Give the day the title took effect."),
+    "closed_how": N_("Say how the case was closed."),
+}
+_USUAL_KINDS = {Stage.ENFORCEMENT: "enforcement"}
+
+
+def needed_facts(case: CaseFacts, stage: Stage) -> tuple[str, ...]:
+    """Return the fields that a move of this case needs beside day and reason."""
+    milestone, names = NEEDED_FACTS.get(stage, (None, ()))
+    return () if milestone and getattr(case, milestone) else names
+
+
+class AdvanceForm(CaseForm):
+    """A case moves to another stage, with the fact that makes it true."""
+
+    stage = StageName(**needed(N_("Choose a stage.")))
+    on = Day(**needed())
+    reason = fields.String(**needed(SAY_WHY))
+    closed_how = chosen(CLOSED_HOW, load_default=None)
+    proceeding_id = fields.Integer(load_default=None)
+    proceeding_kind = chosen(KINDS, load_default=None)
+    court = fields.String(load_default=None)
+    docket_number = fields.String(load_default=None)
+    filed_on = Day(load_default=None)
+    title_kind = chosen(TITLES, load_default=None)
+    title_on = Day(load_default=None)
+
+    @validates_schema(skip_on_field_errors=False)
+    def require_facts(self, data: dict[str, Any], **_: Any) -> None:
+        stage = data.get("stage")
+        # Where the table has no such move at all, the rule says that instead.
+        if stage in TRANSITIONS[self.case.stage]:
+            # A field that could not be read is not among the data, and says so itself.
+            needs = needed_facts(self.case, stage)
+            missing = [name for name in needs if name in data and not data[name]]
+            if missing:
+                raise ValidationError({name: [_SAYS[name]] for name in missing})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> AdvanceCase:
+        facts = {name: data.pop(name) for name in FIELDS}
+        proceeding_id = data.pop("proceeding_id")
+        if facts["court"]:
+            facts["proceeding_kind"] = facts["proceeding_kind"] or kind_of(
+                facts["docket_number"], data["stage"]
+            )
+            return AdvanceCase(self.case.id, **data, proceeding=ProceedingTerms(**facts))
+        if facts["title_kind"] and facts["title_on"]:
+            title = TitleGiven(facts["title_kind"], facts["title_on"], proceeding_id)
+            return AdvanceCase(self.case.id, **data, title=title)
+        return AdvanceCase(self.case.id, **data)
+
+
+def kind_of(docket_number: str | None, stage: Stage) -> str:
+    """Return the kind of proceeding that a docket number tells, else the usual one of the stage."""
+    try:
+        told = proceeding_kind(parse_docket(docket_number)) if docket_number else None
+    except InvalidInput:
+        told = None
+    return told or _USUAL_KINDS.get(stage, "lawsuit")

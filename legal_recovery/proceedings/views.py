@@ -1,0 +1,276 @@
+"""The proceedings of a case, their titles, and the way to another stage."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases import rules as cases
+from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.cases.store import money_facts
+from legal_recovery.cases.views import (
+    FORUM,
+    SHOWN,
+    Forum,
+    Outcome,
+    Telling,
+    carry_out,
+    case_context,
+    done,
+    form_page,
+    link,
+    load_case,
+    tell,
+)
+from legal_recovery.kernel.errors import N_, InvalidInput, Message, NotFound
+from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.commands import advance_case, open_proceeding, record_title
+from legal_recovery.proceedings.rules import KINDS, TITLES
+from legal_recovery.proceedings.schemas import AdvanceForm, ProceedingForm, TitleForm, needed_facts
+from legal_recovery.proceedings.store import Proceeding, latest_proceeding, list_proceedings
+from legal_recovery.web.access import allow, may
+from legal_recovery.web.errors import translated
+from legal_recovery.web.transact import house
+
+bp = Blueprint("proceedings", __name__)
+
+# What opens a suit, the usual one first.
+SUITS = ("lawsuit", "arbitration", "payment_order", "security_realisation", "notarised")
+LABELS = {
+    "stage": N_("Stage"),
+    "on": N_("Day of the move"),
+    "reason": N_("Reason"),
+    "closed_how": N_("How it was closed"),
+    "proceeding_kind": N_("Kind of proceeding"),
+    "court": N_("Court"),
+    "docket_number": N_("Docket number"),
+    "filed_on": N_("Filed on"),
+    "title_kind": N_("Kind of title"),
+    "title_on": N_("In effect since"),
+}
+_WORDS = {"proceeding_kind": KINDS, "title_kind": TITLES}
+tell(
+    "proceeding.opened",
+    Telling(
+        N_("{proceeding_kind}: {court}"),
+        (N_("Docket number {docket_number}"), N_("{title_kind}, in effect since {title_on}")),
+        symbol="court",
+        on="filed_on",
+        words=_WORDS,
+        tab="proceedings.tab",
+    ),
+)
+tell(
+    "proceeding.title_effective",
+    Telling(
+        N_("Title in effect: {title_kind}"),
+        symbol="court",
+        on="title_on",
+        words=_WORDS,
+        tab="proceedings.tab",
+    ),
+)
+
+
+def find_forum(session: Session, case_id: int) -> Forum | None:
+    """Return where the case is heard now: the court of the proceeding that was filed last."""
+    found = latest_proceeding(session, case_id)
+    return Forum(found.court, found.docket_number) if found else None
+
+
+@bp.record_once
+def say_forum(state: BlueprintSetupState) -> None:
+    """Let the head of every case show its court."""
+    state.app.extensions[FORUM] = find_forum
+
+
+@bp.get("/cases/<reference>/proceedings")
+@allow.signed_in
+def tab(reference: str) -> str:
+    """List the proceedings of a case."""
+    case = load_case(reference)
+    found = list_proceedings(db.session(), case.id)
+    return render_template(
+        "proceedings/tab.html",
+        **case_context(case, "proceedings"),
+        rows=[_row(case, one) for one in found],
+        may_record=may("legal"),
+    )
+
+
+def _row(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "kind": _(KINDS[one.proceeding_kind]),
+        "court": one.court,
+        "docket_number": one.docket_number,
+        "filed_on": one.filed_on,
+        "title": _(TITLES[one.title_kind]) if one.title_kind else None,
+        "title_on": one.title_on,
+        "title_url": url_for("proceedings.title", reference=case.reference, proceeding_id=one.id),
+    }
+
+
+@bp.route("/cases/<reference>/proceedings/new", methods=["GET", "POST"])
+@allow("legal")
+def new(reference: str) -> ResponseReturnValue:
+    """Record a proceeding."""
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = carry_out(open_proceeding, ProceedingForm(load_case(reference)))
+        if not outcome.refused:
+            return done(url_for("proceedings.tab", reference=reference), _("The proceeding is recorded."))
+    return form_page("proceedings/new.html", reference, "proceedings", outcome, **_choices())
+
+
+@bp.route("/cases/<reference>/proceedings/<int:proceeding_id>/title", methods=["GET", "POST"])
+@allow("legal")
+def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
+    """Record the title that a proceeding ended in."""
+    case = load_case(reference)
+    found = next((one for one in list_proceedings(db.session(), case.id) if one.id == proceeding_id), None)
+    if found is None:
+        raise NotFound(N_("There is no such proceeding in this case."))
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = carry_out(record_title, TitleForm(case), proceeding_id=proceeding_id)
+        if not outcome.refused:
+            return done(url_for("proceedings.tab", reference=reference), _("The title is recorded."))
+    return form_page(
+        "proceedings/title.html", reference, "proceedings", outcome, row=_row(case, found), **_choices()
+    )
+
+
+def _choices() -> dict[str, Any]:
+    """Return what the forms offer to choose from."""
+    nothing = ("", _("Choose…"))
+    return {
+        "kinds": [nothing, *((code, _(name)) for code, name in KINDS.items())],
+        "titles": [nothing, *((code, _(name)) for code, name in TITLES.items())],
+        "suits": [(code, _(KINDS[code])) for code in SUITS],
+        "ways": [nothing, *((code, _(name)) for code, name in cases.CLOSED_HOW.items())],
+        "today": house().clock.today(),
+        "labels": {name: _(label) for name, label in LABELS.items()},
+    }
+
+
+@bp.get("/dockets")
+@allow.signed_in
+def read_docket() -> dict[str, str]:
+    """Return how a docket number is read while it is typed: normalised, with the kind of proceeding."""
+    try:
+        docket = parse_docket(request.args.get("number", "")[:100])
+    except InvalidInput as refusal:
+        return {"doubt": translated(refusal)}
+    kind = proceeding_kind(docket)
+    return {"text": f"{docket.text} · {_(KINDS[kind])}" if kind in KINDS else docket.text}
+
+
+# --- the way to another stage -----------------------------------------------------------------------------
+
+
+@bp.route("/cases/<reference>/stage", methods=["GET", "POST"])
+@allow("legal")
+def stage(reference: str) -> ResponseReturnValue:
+    """Move a case to another stage, with the fact that makes it true."""
+    case = load_case(reference)
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = carry_out(advance_case, AdvanceForm(case))
+        if not outcome.refused:
+            return _moved(reference)
+    return _stage_page(reference, outcome)
+
+
+def _moved(reference: str) -> ResponseReturnValue:
+    case = load_case(reference)
+    says = _("The case is now at: %(stage)s.", stage=_(cases.STAGES[case.stage]))
+    return done(url_for("cases.show", reference=reference), says)
+
+
+def _stage_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
+    case = load_case(reference)
+    chosen = _chosen_stage(case)
+    proceedings = list_proceedings(db.session(), case.id)
+    return form_page(
+        "proceedings/stage.html",
+        reference,
+        "stage",
+        outcome,
+        choices=_stage_choices(case, chosen),
+        chosen=chosen,
+        chosen_label=_(cases.STAGES[chosen]),
+        facts=needed_facts(case, chosen),
+        elsewhere=_elsewhere(case, chosen),
+        proceedings=[
+            (one.id, f"{_(KINDS[one.proceeding_kind])} · {one.docket_number or one.court}")
+            for one in reversed(proceedings)
+            if one.title_on is None
+        ],
+        **_choices(),
+    )
+
+
+def _chosen_stage(case: CaseFacts) -> Stage:
+    """Return the stage that was posted or that the address names, else the one that usually follows."""
+    asked = request.form.get("stage") or request.args.get("stage")
+    allowed = cases.TRANSITIONS[case.stage]
+    order = list(Stage)
+    later = [one for one in allowed if order.index(one) > order.index(case.stage)]
+    usual = min(later or allowed, key=order.index)
+    return next((one for one in Stage if one == asked), usual)
+
+
+def _elsewhere(case: CaseFacts, chosen: Stage) -> list[dict[str, Any]]:
+    """Return what is missing for a stage that this form does not ask for, and where it is recorded."""
+    money = money_facts(db.session(), case)
+    found = [
+        (chosen is Stage.ENFORCEMENT and not case.title_on, _("A title is missing."), _TITLE),
+        (chosen is Stage.DISPOSAL and not case.property_on, _("There is no property yet."), _PROPERTY),
+        (
+            chosen is Stage.DISTRIBUTION and not case.property_on and not money.from_court,
+            _("Nothing was sold and nothing came from a court."),
+            _RECEIPT,
+        ),
+        (
+            chosen is Stage.CLOSED and money.unallocated != 0,
+            _("Money received is not allocated yet."),
+            _RECEIPT,
+        ),
+    ]
+    return [
+        {"text": text, "label": _(label), "url": link(endpoint, reference=case.reference, **more)}
+        for applies, text, (label, endpoint, more) in found
+        if applies
+    ]
+
+
+_TITLE: tuple[Message, str, dict[str, str]] = (
+    N_("Record it by moving to “Effective title” first"),
+    "proceedings.stage",
+    {"stage": "effective_title"},
+)
+_PROPERTY: tuple[Message, str, dict[str, str]] = (
+    N_("Add collateral or other property"),
+    "collateral.new",
+    {},
+)
+_RECEIPT: tuple[Message, str, dict[str, str]] = (N_("Look at the receipts"), "receipts.tab", {})
+
+
+def _stage_choices(case: CaseFacts, chosen: Stage) -> list[dict[str, Any]]:
+    """Return the stages that the table allows, each with what is missing for it."""
+    money = money_facts(db.session(), case)
+    return [
+        {
+            "label": _(cases.STAGES[to]),
+            "url": url_for("proceedings.stage", reference=case.reference, stage=to),
+            "missing": [_(what) for what in cases.missing_for(to, case, money, None)],
+            "current": to == chosen,
+        }
+        for to in cases.TRANSITIONS[case.stage]
+    ]
