@@ -50,8 +50,9 @@ def serve_asset(name: str) -> Response:
 def _let_keep(answer: Response, *, named: bool) -> None:
     """Content that the address names can be kept for ever; any other is asked for again."""
     answer.cache_control.public = True
-    answer.cache_control.immutable = named or None
     answer.cache_control.max_age = A_YEAR if named else 0
+    if named:
+        answer.cache_control.immutable = True
 
 
 @bp.get("/components")
