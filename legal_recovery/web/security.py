@@ -124,9 +124,11 @@ def insist_on_https(answer: Response) -> Response:
 
 def _limit_floods(app: Flask) -> None:
     """Count requests to the API by address; sign-ins are counted by `limit_sign_in`."""
+    # Each process counts for itself; where several serve, RATELIMIT_STORAGE_URI may name a shared place.
     app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
     limiter = Limiter(
         get_remote_address,
+        headers_enabled=True,
         application_limits=[API_LIMIT],
         application_limits_exempt_when=lambda: not is_api(),
     )

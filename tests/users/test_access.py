@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from legal_recovery.settings import Settings
+from legal_recovery.users.rules import Role
 from legal_recovery.web.access import Access, access_table, allow, local_address, undeclared_routes
 from legal_recovery.web.security import made_key
 from tests.users.forms import post
@@ -30,6 +31,11 @@ def test_a_route_that_says_nothing_is_named_and_closed(
     person("admin")
     sign_in("admin@bank.example")
     assert client.get("/forgotten").status_code == 403
+
+
+def test_every_role_that_a_route_names_exists(app: Flask) -> None:
+    named = {role for _, _, access in access_table(app) if access for role in access.roles}
+    assert named <= set(Role)
 
 
 def test_public_pages_are_only_those_that_strangers_need(app: Flask) -> None:

@@ -17,6 +17,7 @@ from legal_recovery.users.store import Noted, Person
 from legal_recovery.users.views.sign_in import give_password
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors, status_of
+from legal_recovery.web.formats import language
 from legal_recovery.web.security import derived_secret, row_number
 from legal_recovery.web.transact import request_key, transact
 
@@ -71,7 +72,8 @@ def state_badge(person: Person) -> dict[str, str]:
 
 def roles_text(roles: Any) -> str:
     """Return roles as people read them."""
-    return "、".join(_(ROLES[Role(role)]) for role in roles)
+    comma = "、" if language() == "zh" else ", "
+    return comma.join(_(ROLES[Role(role)]) for role in roles)
 
 
 def role_options() -> list[tuple[str, str]]:

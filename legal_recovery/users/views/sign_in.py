@@ -318,7 +318,7 @@ def demo_sign_ins(office_id: int) -> list[DemoSignIn]:
     To be called within an application context. The password is made once for this installation.
     """
     password = made_key(house().settings.keys, "demo_password", size=9)
-    people = [DemoSignIn(role, commands.demo_email(role), password) for role in commands.DEMO_PEOPLE]
+    people = [DemoSignIn(str(role), commands.demo_email(role), password) for role in commands.DEMO_PEOPLE]
     hashes = {_password_hash(person.email) for person in people}
     db.session.rollback()
     if not all(known and verify_password(password, known) for known in hashes):
