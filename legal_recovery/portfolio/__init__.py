@@ -1,0 +1,1 @@
+"""Portfolio: cases come in from a file, and go out again."""

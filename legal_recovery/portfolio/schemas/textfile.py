@@ -1,0 +1,93 @@
+"""Tables in text files: commas, tabs, semicolons or bars, whichever makes the headings readable."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from legal_recovery.kernel.errors import N_
+from legal_recovery.portfolio.schemas.sources import FileFacts, FileProblem, Row
+
+_DELIMITERS = (",", "\t", ";", "|")
+_SAMPLE_ROWS = 25
+_LONGEST_CELL = 100_000
+
+
+class TextTable:
+    """A delimited text file, read anew for each pass so that it never has to fit into memory."""
+
+    name: str | None = None
+    day_zero = date(1899, 12, 30)
+
+    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+        self.path, self.encoding, self.delimiter = path, encoding, delimiter
+        self._raw: IO[bytes] | None = None
+
+    def top(self, count: int) -> list[Row]:
+        """Return the first rows, however badly quoted."""
+        with self.path.open("rb") as raw:
+            return list(islice(self._reader(raw, strict=False), count))
+
+    def rows(self, after: int, width: int) -> Iterator[tuple[int, Row]]:
+        """Yield the rows after the given one; blank lines count, as they do in a spreadsheet.
+
+        Raises FileProblem where a quotation mark is never closed.
+        """
+        number = 0
+        with self.path.open("rb") as raw:
+            self._raw = raw
+            try:
+                for number, row in enumerate(self._reader(raw, strict=True), start=1):
+                    if number > after:
+                        yield number, row
+            except csv.Error:
+                raise _broken_quotes(number + 1) from None
+
+    def share(self, row: int) -> float:
+        """Return how much of the file has been read."""
+        return self._raw.tell() / max(1, self.path.stat().st_size) if self._raw else 0.0
+
+    def _reader(self, raw: IO[bytes], *, strict: bool) -> Iterator[Row]:
+        csv.field_size_limit(_LONGEST_CELL)
+        stream = io.TextIOWrapper(raw, encoding=self.encoding, newline="")
+        return csv.reader(
+            _without_hint(stream),
+            delimiter=self.delimiter,
+            strict=strict,
+            skipinitialspace=self.delimiter != "\t",
+        )
+
+
+def open_text(facts: FileFacts, headings_in: Callable[[list[Row]], int]) -> TextTable:
+    """Return the file cut by the delimiter that makes most headings readable."""
+    assert facts.encoding is not None
+    tables = [TextTable(facts.path, facts.encoding, delimiter) for delimiter in _DELIMITERS]
+    return max(tables, key=lambda table: _readable(table, headings_in))
+
+
+def _readable(table: TextTable, headings_in: Callable[[list[Row]], int]) -> tuple[int, int]:
+    """Return how many headings are recognised, and how many cells the widest row has."""
+    try:
+        rows = table.top(_SAMPLE_ROWS)
+    except csv.Error:
+        return -1, 0
+    return headings_in(rows), max(map(len, rows), default=0)
+
+
+def _without_hint(stream: IO[str]) -> Iterator[str]:
+    """Drop the line `sep=;`, by which files tell spreadsheets their delimiter; those show no such row."""
+    first = stream.readline()
+    if not first.strip().lower().startswith("sep="):
+        yield first
+    yield from stream
+
+
+def _broken_quotes(row: int) -> FileProblem:
+    return FileProblem(
+        "portfolio.broken_quotes",
+        N_('In row {row} a quotation mark (") is not closed, or text follows a closed one.'),
+        row=row,
+    )
