@@ -23,7 +23,7 @@ def dossier_facts(book: BookAt, cover: rules.Cover, actors: Mapping[int, str]) -
         parties=tuple(_parties(book)),
         debts=tuple(_debts(book)),
         owed=tuple(_owed(book, contracts, owed_to)),
-        balance_date=_day(_case(book).get("balance_on")),
+        balance_date=_balance_date(_case(book)),
         payments=tuple(_payments(book, owed_to)),
         chronology=tuple(sorted(_chronology(book, owed_to), key=lambda line: (line.on, line.kind))),
         proceedings=tuple(_proceedings(book)),
@@ -41,6 +41,11 @@ def dossier_facts(book: BookAt, cover: rules.Cover, actors: Mapping[int, str]) -
 
 def _case(book: BookAt) -> Row:
     return next(row for _, row in book.table("cases"))
+
+
+def _balance_date(case: Row) -> date:
+    """Return the day of the opening figures: the file's, else the escalation."""
+    return _known_day(case["balance_on"] or case["escalated_on"])
 
 
 def _day(text: str | None) -> date | None:
