@@ -9,7 +9,6 @@ from legal_recovery.portfolio.rules import CaseLine, Finding, Problem, check_cas
 from legal_recovery.portfolio.schemas import lines
 from legal_recovery.portfolio.schemas.cells import CellProblem
 from legal_recovery.portfolio.schemas.columns import COLUMNS, FLAT
-from legal_recovery.portfolio.schemas.filters import RowFilter
 from legal_recovery.portfolio.schemas.grouping import assemble
 from legal_recovery.portfolio.schemas.layout import (
     TOP_ROWS,
@@ -18,6 +17,7 @@ from legal_recovery.portfolio.schemas.layout import (
     lay_out,
     unknown_mappings,
 )
+from legal_recovery.portfolio.schemas.own_rows import RowFilter
 from legal_recovery.portfolio.schemas.rows import RowReader
 from legal_recovery.portfolio.schemas.sheets import Laid, lay_out_workbook
 from legal_recovery.portfolio.schemas.sources import (
@@ -177,13 +177,17 @@ class _Checker:
             self.notice(found)
         rows = RowFilter(layout, self.notice)
         reader = RowReader(layout, self._today, table.day_zero, self.report, self.notice)
-        before = self._checked.row_count
+        before, last = self._checked.row_count, (0, layout.width)
         for number, row in table.rows(layout.heading_row, layout.width):
             if rows.keeps(number, row):
                 self._checked.row_count += 1
                 self._take(reader, number, row)
+                last = number, len(row)
             if number % _ROWS_PER_TICK == 0:
                 self._tick(_SHARE_OF_READING * (position + table.share(number)) / of)
+        if last[1] < layout.width and table.is_cut_off:
+            message = N_("The file ends in the middle of this row: it was not copied whole.")
+            self.report(Problem(last[0], None, "portfolio.cut_off", message, {}, layout.sheet))
         if self._checked.row_count == before and _opens_cases(layout):
             message = N_("There are headings, but no row below them.")
             self.report(Problem(None, None, "portfolio.no_rows", message, {}, layout.sheet))
@@ -279,6 +283,9 @@ def _lay_out_text(facts: FileFacts, mapping: Mapping[str, str]) -> Laid:
     layout = lay_out(top, FLAT, mapping, None)
     if layout is None:
         raise _no_headings(top)
+    # Some programs end every row with a delimiter more.
+    lengths = [len(row) for row in top[layout.heading_row :] if any(row)]
+    layout.most_cells = max(len(layout.headings), min(lengths, default=0))
     return table, layout
 
 

@@ -49,6 +49,7 @@ class Layout:
     headings: list[str]
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    most_cells: int | None = None  # in a text file: what a row may have, or a comma was no delimiter
 
     def heading_of(self, key: str) -> str | None:
         """Return the heading under which the file has the column, None if it has not."""

@@ -111,10 +111,12 @@ class RowReader:
 
     def is_too_wide(self, number: int, row: Row) -> bool:
         """Tell, and report, whether the row has cells beyond the headings: then none can be trusted."""
-        if len(row) <= self.layout.width:
+        width, most = self.layout.width, self.layout.most_cells
+        if len(row) <= width:
             return False
-        beyond = [cell for cell in row[self.layout.width :] if not is_blank(cell)]
-        if beyond:
+        # One comma too many moves every cell behind it: the last one may then well be an empty one.
+        too_wide = any(not is_blank(cell) for cell in row[width:]) or (most is not None and len(row) > most)
+        if too_wide:
             self._report(
                 Problem(
                     number,
@@ -124,12 +126,12 @@ class RowReader:
                         "The row has more cells than there are headings ({width}): an amount with commas "
                         "may lack its quotation marks."
                     ),
-                    {"width": self.layout.width},
+                    {"width": width},
                     self.layout.sheet,
                     '"1,234,567.89"',
                 )
             )
-        return bool(beyond)
+        return too_wide
 
     def said(self, number: int, name: str, problem: CellProblem, *, notice: bool = False) -> None:
         """Report what was found about a column while the row was put together."""

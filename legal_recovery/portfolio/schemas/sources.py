@@ -40,6 +40,10 @@ class Table(Protocol):
     def day_zero(self) -> date:
         """From which day the numbers of days are counted."""
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Tell whether the file ends without ending its last row."""
+
     def share(self, row: int) -> float:
         """Return how much has been read when the given row has."""
 
@@ -105,6 +109,8 @@ def inspect(path: Path, name: str, limit: int) -> FileFacts:
     if start.startswith(_ZIP):
         return FileFacts(path, name, size, _digest(path), None)
     _refuse_foreign(start)
+    if b"\0" in start and not start.startswith(tuple(_BOMS)):
+        raise _not_text()
     encoding = next((known for bom, known in _BOMS.items() if start.startswith(bom)), "utf-8")
     return FileFacts(path, name, size, *_decodable(path, encoding))
 
@@ -181,11 +187,15 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
     except UnicodeDecodeError:
         return False
     if "\0" in text:
-        raise FileProblem(
-            "portfolio.not_text",
-            N_("The file is neither text nor a workbook: save it as CSV (UTF-8) or as .xlsx."),
-        )
+        raise _not_text()
     return True
+
+
+def _not_text() -> FileProblem:
+    return FileProblem(
+        "portfolio.not_text",
+        N_("The file is neither text nor a workbook: save it as CSV (UTF-8) or as .xlsx."),
+    )
 
 
 def _chinese_encoding(path: Path) -> str:

@@ -26,6 +26,13 @@ class TextTable:
         self.path, self.encoding, self.delimiter = path, encoding, delimiter
         self._raw: IO[bytes] | None = None
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Tell whether the file ends without ending its last row."""
+        with self.path.open("rb") as raw:
+            raw.seek(-min(4, self.path.stat().st_size), io.SEEK_END)
+            return not raw.read().rstrip(b"\0").endswith((b"\n", b"\r"))
+
     def top(self, count: int) -> list[Row]:
         """Return the first rows, however badly quoted."""
         with self.path.open("rb") as raw:
@@ -88,6 +95,7 @@ def _without_hint(stream: IO[str]) -> Iterator[str]:
 def _broken_quotes(row: int) -> FileProblem:
     return FileProblem(
         "portfolio.broken_quotes",
-        N_('In row {row} a quotation mark (") is not closed, or text follows a closed one.'),
+        N_('In row {number} a quotation mark (") is not closed, or text follows a closed one.'),
         row=row,
+        number=row,
     )

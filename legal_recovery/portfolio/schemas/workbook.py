@@ -66,6 +66,8 @@ class Workbook:
 class SheetTable:
     """One sheet, read anew for each pass."""
 
+    is_cut_off = False
+
     def __init__(self, sheet: Any, mac: bool) -> None:
         self.name: str = sheet.title
         self.day_zero = date(1904, 1, 1) if mac else date(1899, 12, 30)
