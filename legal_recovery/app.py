@@ -1,5 +1,6 @@
 """The only wiring: settings, extensions, blueprints, navigation, subscriptions, error handlers."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -14,7 +15,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.resources import resource
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
-from legal_recovery.web.access import install_access
+from legal_recovery.web.access import install_access, may
 from legal_recovery.web.security import install_security
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.transact import House
@@ -48,17 +49,20 @@ CASE_TABS = (
     ("dossier", N_("Dossier"), "dossiers.tab"),
     ("ledger", N_("Ledger"), "ledger.tab"),
 )
+# key, label, endpoint, keys, who sees it (nobody named: everybody)
 NAVIGATION = (
-    ("home", N_("My day"), "home.show", "g h"),
-    ("cases", N_("Cases"), "portfolio.cases", "g c"),
-    ("reports", N_("Reports"), "reports.net_recovery", "g p"),
-    ("portfolio", N_("Import"), "portfolio.imports", None),
-    ("admin", N_("Administration"), "users.people", "g x"),
+    ("home", N_("My day"), "home.show", "g h", ()),
+    ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
+    ("reports", N_("Reports"), "reports.net_recovery", "g p", ("legal", "finance", "manager", "auditor")),
+    ("portfolio", N_("Import"), "portfolio.imports", None, ("legal_lead", "finance_lead", "manager")),
+    ("admin", N_("Administration"), "users.people", "g x", ("admin", "auditor")),
 )
 
 
-def build_app(settings: Settings | None = None, house: House | None = None) -> Flask:
-    """Return the application on an opened house; tests hand over their own."""
+def build_app(
+    settings: Settings | None = None, house: House | None = None, config: Mapping[str, Any] | None = None
+) -> Flask:
+    """Return the application on an opened house; tests hand over their own, and further configuration."""
     at = house or open_house(settings or Settings.from_environment())
     app = Flask("legal_recovery", template_folder=str(resource("templates")), static_folder=None)
     app.extensions["house"] = at
@@ -71,6 +75,7 @@ def build_app(settings: Settings | None = None, house: House | None = None) -> F
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=str(resource_of_translations()),
     )
+    app.config.update(config or {})
     _share_engine(app, at)
     Babel(app, locale_selector=choose_locale)
     install_access(app, at)
@@ -112,8 +117,8 @@ def _page_context() -> dict[str, Any]:
     return {
         "nav": [
             {"key": key, "label": lazy_gettext(label), "endpoint": endpoint, "key_hint": hint}
-            for key, label, endpoint, hint in NAVIGATION
-            if endpoint in current_app.view_functions
+            for key, label, endpoint, hint, roles in NAVIGATION
+            if endpoint in current_app.view_functions and (not roles or may(*roles))
         ],
         "case_tabs": [
             {"key": key, "label": lazy_gettext(label), "endpoint": endpoint}

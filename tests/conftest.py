@@ -120,12 +120,8 @@ def app(house: House) -> Flask:
     from legal_recovery.app import build_app
     from legal_recovery.web.security import limiter_of
 
-    made = build_app(house=house)
-    made.config["SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS"] = {
-        "argon2__rounds": 1,
-        "argon2__memory_cost": 8,
-        "argon2__parallelism": 1,
-    }
+    cheap = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+    made = build_app(house=house, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap})
     limiter_of(made).enabled = False
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from legal_recovery.kernel.clock import Clock
-from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.db import Database, db
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import take_position
@@ -38,15 +38,19 @@ def house(app: Flask | None = None) -> House:
 def transact(command: Callable[..., Any], request_data: Any, key: str | None = None) -> Any:
     """Carry out a command as the signed-in person; the form's or request's key makes it happen once."""
     at = house()
-    result = execute(
-        at.database,
-        command,
-        request_data,
-        actor=current_actor(),
-        clock=at.clock,
-        key=key or request_key(),
-        subscribers=at.subscribers,
-    )
+    try:
+        result = execute(
+            at.database,
+            command,
+            request_data,
+            actor=current_actor(),
+            clock=at.clock,
+            key=key or request_key(),
+            subscribers=at.subscribers,
+        )
+    finally:
+        # What a page reads after this, it reads anew: its session still saw the state before.
+        db.session.rollback()
     note_position(at)
     return result
 
