@@ -10,6 +10,7 @@ from legal_recovery.dossiers.rules import Happening
 from legal_recovery.dossiers.store.book import BookAt, Happened, Posted
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import CLAIM_ORDER, COST, OPENING, OUTSTANDING, REFUND, Figures
+from legal_recovery.parties.rules import ID_TYPES
 
 Row = dict[str, Any]
 
@@ -77,7 +78,7 @@ def _parties(book: BookAt) -> Iterator[rules.Party]:
             role=obligor["role"],
             name=book.text(party, "name") or "–",
             kind=party["party_kind"],
-            id_type=party["id_type"],
+            id_type=ID_TYPES.get(party["id_type"], party["id_type"]),
             id_number=book.text(party, "id_number"),
             address=book.text(party, "address"),
             phone=book.text(party, "phone"),
@@ -166,7 +167,7 @@ def _collateral(book: BookAt) -> Iterator[rules.Collateral]:
     for _, row in book.table("collateral"):
         yield rules.Collateral(
             kind=row["collateral_kind"],
-            description=book.text(row, "description") or "–",
+            description=book.text(row, "description") or "",
             owner=book.text(row, "owner"),
         )
 
@@ -204,8 +205,8 @@ def _happenings(book: BookAt) -> Iterator[Happening]:
     for _, proceeding in book.table("proceedings"):
         yield from _in_proceeding(proceeding)
     for _, receipt in book.table("receipts"):
-        amount = _money(receipt, "amount_minor")
-        if receipt.get("reversed_seq") is None:
+        amount = _money(receipt, "amount_minor") - _money(receipt, "unallocated_minor")
+        if receipt.get("reversed_seq") is None and amount:
             yield Happening(_known_day(receipt["discharged_on"]), "payment", str(amount))
     for event in book.events:
         yield from _internal_happening(event)
@@ -308,8 +309,9 @@ def _net_recovery(book: BookAt, contracts: Mapping[int, str], owed_to: date) -> 
             outstanding=Money(found.outstanding, currency),
             net_recovery_rate=found.rate,
             by_source=_parts(found.by_source, currency),
-            by_collateral=_parts(
-                {names.get(key, "–"): minor for key, minor in found.by_collateral.items()}, currency
+            by_collateral=tuple(
+                rules.Part(names.get(key, "–"), Money(minor, currency))
+                for key, minor in found.by_collateral.items()
             ),
             by_debt=_by_debt(book, contracts, owed_to, found),
             costs_by_kind=_by_cost(book, owed_to, currency),
