@@ -12,7 +12,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
-import legal_recovery
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.plumbing.db import Base, Database, run
 from legal_recovery.plumbing.event_log import ensure_installation
@@ -77,10 +76,12 @@ def derived_columns() -> frozenset[str]:
 
 def _floors(*floors: str) -> Iterator[ModuleType]:
     """Import and yield these files of every feature that has them."""
-    for feature in iter_modules(legal_recovery.__path__):
+    # By its folder: importing the package itself would reach the wiring, and with it the web.
+    street = Path(__file__).resolve().parents[1]
+    for feature in iter_modules([str(street)]):
         if not feature.ispkg:
             continue
-        folder = Path(legal_recovery.__path__[0]) / feature.name
+        folder = street / feature.name
         for floor in floors:
             if (folder / f"{floor}.py").exists():
                 yield import_module(f"legal_recovery.{feature.name}.{floor}")

@@ -30,7 +30,6 @@ from flask_security.forms import LoginForm
 from flask_security.signals import user_authenticated
 from flask_security.utils import hash_password, verify_password
 
-import legal_recovery
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.unit_of_work import Actor, execute
@@ -182,7 +181,7 @@ class SignInForm(LoginForm):
 def install_users(app: Flask, house: House) -> None:
     """Let people sign in; to be called after `install_access`, `install_security` and Flask-Babel."""
     app.config.update(CONFIG)
-    app.config["SECURITY_I18N_DIRNAME"] = [str(Path(legal_recovery.__file__).parent / "translations")]
+    app.config["SECURITY_I18N_DIRNAME"] = [str(Path(__file__).resolve().parents[2] / "translations")]
     security = Security(
         app,
         PeopleDatastore(),
