@@ -51,10 +51,14 @@ def open_claim(
     balances: Sequence[tuple[int, OpeningBalance]],
     *,
     escalated_on: date | None = None,
-) -> int:
-    """Post what is owed on all debts of a case on the day of escalation; return the entry's place."""
-    for _, balance in balances:
-        require_opening(balance)
+) -> int | None:
+    """Post what is owed on all debts of a case on the day of escalation; return the entry's place.
+
+    A case that was repaid before it is taken over has nothing to post, and None is returned.
+    """
+    require_opening([balance for _, balance in balances])
+    if not any(balance.total for _, balance in balances):
+        return None
     written_off = "written_off" in case.flags
     return post(
         uow,

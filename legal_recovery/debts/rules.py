@@ -1,5 +1,6 @@
 """What a debt is on the day it is taken over."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +20,6 @@ class NegativeBalance(InvalidInput):
     """Nobody owes less than nothing."""
 
     code = "debts.negative"
-
-
-class NothingOwed(InvalidInput):
-    """A debt is escalated because something is owed on it."""
-
-    code = "debts.nothing_owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +50,9 @@ class DebtTerms:
     default_on: date | None = None
 
 
-def require_opening(balance: OpeningBalance) -> OpeningBalance:
-    """Return the balance; raises NegativeBalance, NothingOwed."""
-    for name in COMPONENTS:
-        if getattr(balance, name).minor < 0:
-            raise NegativeBalance(N_("What is owed cannot be negative."), field=name)
-    if not balance.total:
-        raise NothingOwed(N_("Nothing is owed on this contract."), field="principal")
-    return balance
+def require_opening(balances: Sequence[OpeningBalance]) -> None:
+    """Refuse balances below nothing; a contract, or a whole case, may be repaid. Raises NegativeBalance."""
+    for balance in balances:
+        for name in COMPONENTS:
+            if getattr(balance, name).minor < 0:
+                raise NegativeBalance(N_("What is owed cannot be negative."), field=name)

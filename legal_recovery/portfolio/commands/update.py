@@ -18,6 +18,7 @@ from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.kernel.events import Text
 from legal_recovery.ledger.commands import reverse
+from legal_recovery.ledger.rules import OPENING
 from legal_recovery.ledger.store import list_entries
 from legal_recovery.parties.commands import change_party
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -119,8 +120,9 @@ def _opening_facts(line: CaseLine) -> object:
 
 def _open_anew(uow: UnitOfWork, case: CaseFacts, line: CaseLine, debts: list[tuple[int, Any]]) -> None:
     entries = list_entries(uow.session, case.book)
-    opening = next(e for e in entries if e.kind == "case.opening" and e.reversed_by is None)
-    reverse(uow, case.book, opening.seq)
+    for opening in entries:
+        if opening.kind == OPENING and opening.reversed_by is None:
+            reverse(uow, case.book, opening.seq)
     balances = taking.with_receipts_added_back(debts, taking.received_before(line))
     open_claim(uow, case, balances, escalated_on=line.escalated_on)
     owed, _ = what_is_owed(uow.session, case.id, case.book)
