@@ -23,6 +23,8 @@ from legal_recovery.plumbing.event_log import RecordRow
 
 # How far numbers jump when an epoch begins.
 _GAP = 1_000_000
+# How a release of loaded cases stands in the record of whoever loaded them.
+_RELEASED = '%"kind":"batch.released"%'
 # How often a reader numbers a fresh position before it reads in the very transaction that numbers one.
 TRIES = 3
 
@@ -147,15 +149,15 @@ def snapshot_of(connection: Connection, epoch: int) -> str:
 
 
 def _anything_since(connection: Connection, last: Position) -> bool:
-    """Tell whether a case or bank book grew; who looked at what is no news to any figure."""
+    """Tell whether a case or bank book grew or loaded cases were released; who looked is no news to figures."""
     if connection.dialect.name == "sqlite":
         newer, values = "xid > ?", (int(last.snapshot),)
     else:
         newer = "xid >= pg_snapshot_xmin(?::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, ?::pg_snapshot)"
         values = (last.snapshot, last.snapshot)
     sql = f"""SELECT EXISTS (SELECT 1 FROM records JOIN books ON books.id = records.book
-              WHERE epoch = ? AND {newer} AND books.kind <> 'audit')"""
-    return bool(run(connection, sql, (last.epoch, *values)).scalar())
+              WHERE epoch = ? AND {newer} AND (books.kind <> 'audit' OR body LIKE ?))"""
+    return bool(run(connection, sql, (last.epoch, *values, _RELEASED)).scalar())
 
 
 def find_position(session: Session, asked: str | None) -> Position | None:

@@ -1,0 +1,122 @@
+"""Reading net recovery: of one case or all that a person may see, on any day, at any position."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases.models import BatchRow, CaseRow
+from legal_recovery.cases.store import seen_by
+from legal_recovery.collateral.models import CollateralRow
+from legal_recovery.kernel.clock import Clock
+from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.ledger.rules import Figures
+from legal_recovery.ledger.store import figures_by_book
+from legal_recovery.ledger.store.figures import heads_at
+from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.event_log import RecordRow, TextRow
+from legal_recovery.plumbing.positions import Position, find_position, issuing, known_at
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.reports.rules import CaseFigures, Issued, unique_names
+
+# How many values a query may carry on any engine.
+_AT_ONCE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: one case or all, of which day, known at which position or moment."""
+
+    reference: str | None = None
+    as_of: date | None = None
+    known_at: str | None = None
+    office_id: int | None = None
+    stage: str | None = None
+
+
+def issue(database: Database, clock: Clock, actor: Actor, asked: Asked) -> Issued:
+    """Return the figures asked for, with the position in which they can be given again.
+
+    Raises NotFound for a case that there is not or was not then, NoSuchPosition, InvalidInput.
+    """
+    with issuing(database, clock) as (session, present):
+        position = find_position(session, asked.known_at)
+        as_of = asked.as_of or clock.today()
+        found = tuple(_case_figures(session, actor, asked, as_of, position))
+        if asked.reference is not None and not found:
+            raise NotFound(N_("There is no case {reference}."), reference=asked.reference[:80])
+        return Issued(as_of, (position or present).n, found)
+
+
+def _case_figures(
+    session: Session, actor: Actor, asked: Asked, as_of: date, position: Position | None
+) -> Iterator[CaseFigures]:
+    seen = _cases(actor, asked)
+    cases = session.execute(seen if position is None else _known_then(session, seen, position)).all()
+    books = seen.with_only_columns(CaseRow.book).order_by(None)
+    by_book: dict[int, dict[str, Figures]] = defaultdict(dict)
+    for (book, currency), known in figures_by_book(session, books, as_of=as_of, position=position).items():
+        by_book[book][currency] = known
+    said = _descriptions(session, by_book.values())
+    for case in cases:
+        figures = by_book.get(case.book, {})
+        pieces = {key: said.get(key) for one in figures.values() for key in one.by_collateral}
+        yield CaseFigures(
+            case_id=case.id,
+            book=case.book,
+            reference=case.reference,
+            office_id=case.office_id,
+            stage=case.stage,
+            currency=case.currency,
+            by_currency=figures,
+            collateral_names=unique_names(pieces),
+        )
+
+
+def _cases(actor: Actor, asked: Asked) -> Select[Any]:
+    """Return the query for the cases that this person may see."""
+    row = CaseRow
+    columns = (row.id, row.book, row.reference, row.office_id, row.stage, row.currency)
+    query: Select[Any] = select(*columns)
+    query = query.where(seen_by(actor)).order_by(row.reference)
+    if asked.reference is not None:
+        query = query.where(row.reference == asked.reference)
+    if asked.office_id is not None:
+        query = query.where(row.office_id == asked.office_id)
+    if asked.stage is not None:
+        query = query.where(row.stage == asked.stage)
+    return query
+
+
+def _known_then(session: Session, query: Select[Any], position: Position) -> Select[Any]:
+    """Leave out what was opened or released later, so that an answer stays as it was given."""
+    opened = select(heads_at(session, position).c.book)
+    its_id = literal('"batch_id":"').concat(cast(BatchRow.id, String)).concat('"')
+    released = (
+        select(BatchRow.id)
+        .join(RecordRow, RecordRow.book == BatchRow.book)
+        .where(
+            RecordRow.body.contains('"kind":"batch.released"'),
+            RecordRow.body.contains(its_id),
+            known_at(session, position),
+        )
+    )
+    in_batch = CaseRow.batch_id
+    return query.where(CaseRow.book.in_(opened), or_(in_batch.is_(None), in_batch.in_(released)))
+
+
+def _descriptions(session: Session, found: Iterable[dict[str, Figures]]) -> dict[int, str | None]:
+    """Return what pieces of collateral are called; an erased description is None."""
+    ids = sorted({key for known in found for one in known.values() for key in one.by_collateral})
+    query = select(CollateralRow.id, TextRow.value).outerjoin(
+        TextRow, TextRow.id == CollateralRow.description_id
+    )
+    said: dict[int, str | None] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = session.execute(query.where(CollateralRow.id.in_(ids[start : start + _AT_ONCE])))
+        said.update({row[0]: row[1] for row in rows})
+    return said
