@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from legal_recovery.kernel.calendar import UnreadableDate, parse_date
+from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money, exponent, parse_amount
 from legal_recovery.portfolio.schemas.columns import Column
@@ -155,7 +155,7 @@ def _as_text(value: Any) -> str:
         raise CellProblem(
             "portfolio.became_a_date",
             N_("The spreadsheet has turned this text into the date {text}: format the cell as text."),
-            text=str(value),
+            text=str(value).removesuffix(" 00:00:00"),
         )
     if abs(value) >= _SURELY_EXACT:
         raise _digits_lost(f"{value:.15g}")
@@ -240,9 +240,7 @@ def _day_of(value: Any, day_zero: date) -> date:
         if _FIRST_SERIAL <= value <= _LAST_SERIAL:
             return day_zero + timedelta(days=int(value))
         return parse_date(_plain_number(value))
-    raise UnreadableDate(
-        N_("“{text}” is not a date; write it like 2026-11-22."), field="date", text=str(value)[:40]
-    )
+    return parse_date(str(value))  # which refuses it
 
 
 def _refuse_formula(text: str) -> None:
@@ -299,8 +297,9 @@ def _plain_number(value: float) -> str:
 
 
 _OWN_UNIT = re.compile(r"[万萬千百亿億元圆]")
-# 万 and 亿 are read by the kernel; thousands and millions are reached from 万.
-_BY_KERNEL = {4: "万", 8: "亿"}
+# The kernel reads 万 and 亿; thousands and millions are reached from the next larger one of them.
+_BY_KERNEL = {3: "万", 4: "万", 6: "亿", 8: "亿"}
+_TOO_MUCH = {3: 10, 4: 1, 6: 100, 8: 1}
 
 
 def _in_unit(text: str, currency: str, shift: int) -> Money:
@@ -311,14 +310,16 @@ def _in_unit(text: str, currency: str, shift: int) -> Money:
             N_("“{text}” has a unit of its own, and the heading another: leave one out."),
             text=text.strip()[:40],
         )
-    bare = unicodedata.normalize("NFKC", text).strip()
-    if shift in _BY_KERNEL:
-        return parse_amount(bare + _BY_KERNEL[shift], currency)
-    money = parse_amount(bare + "万", currency)
-    scaled = Decimal(money.minor).scaleb(shift - 4)
-    if scaled != scaled.to_integral_value():
-        return parse_amount(str(scaled.scaleb(-exponent(currency))), currency)
-    return Money(int(scaled), currency)
+    money = parse_amount(unicodedata.normalize("NFKC", text).strip() + _BY_KERNEL[shift], currency)
+    minor, rest = divmod(money.minor, _TOO_MUCH[shift])
+    if rest:
+        raise CellProblem(
+            "portfolio.too_many_decimals",
+            N_("“{text}” in the heading's unit has more decimals than {currency} has."),
+            text=text.strip()[:40],
+            currency=currency,
+        )
+    return Money(minor, currency)
 
 
 _PPM_OF_A_PERCENT = 10_000
@@ -349,7 +350,9 @@ def _rate_in_text(text: str, percent: bool) -> int:
     if not match["sign"] and not percent and 0 < number <= _MAYBE_FRACTION:
         raise CellProblem(
             "portfolio.ambiguous_rate",
-            N_("“{text}” can be read as {first} % or {second} %: write one of them with its sign."),
+            N_(
+                "“{text}” can be read as {first} or {second} per cent: write one of them with the sign of per cent."
+            ),
             text=text.strip(),
             first=str(number),
             second=format((number * 100).normalize(), "f"),
@@ -367,7 +370,7 @@ def _ppm(percent: Decimal, text: str) -> int:
 def _unreadable_rate(text: str) -> CellProblem:
     return CellProblem(
         "portfolio.unreadable_rate",
-        N_("“{text}” is not a yearly rate from 0 to 100 % with at most four decimals."),
+        N_("“{text}” is not a yearly rate from 0 to 100 per cent with at most four decimals."),
         text=text.strip()[:40],
     )
 

@@ -110,7 +110,7 @@ class _Checker:
         self._today, self._progress = today, progress
         self._checked = CheckedFile(path, name)
         self._checked._spool = self._spool = Spool()
-        self._reported: set[tuple[str | None, int | None, str | None]] = set()
+        self._unread: set[tuple[str | None, int | None, str | None]] = set()
         self._early: list[tuple[str, Finding]] = []
         self._one_table = True
 
@@ -119,7 +119,12 @@ class _Checker:
         self._checked.problem_count += 1
         if len(self._checked.problems) < MOST_PROBLEMS:
             self._checked.problems.append(problem)
-            self._reported.add((problem.sheet, problem.row, problem.column))
+
+    def report_cell(self, problem: Problem) -> None:
+        """Keep a problem of a cell, about which the rules then need not be asked."""
+        self.report(problem)
+        if len(self._unread) < MOST_PROBLEMS:
+            self._unread.add((problem.sheet, problem.row, problem.column))
 
     def notice(self, problem: Problem) -> None:
         """Keep what is worth knowing and stops nothing."""
@@ -176,7 +181,7 @@ class _Checker:
         for found in layout.notices:
             self.notice(found)
         rows = RowFilter(layout, self.notice)
-        reader = RowReader(layout, self._today, table.day_zero, self.report, self.notice)
+        reader = RowReader(layout, self._today, table.day_zero, self.report_cell, self.notice)
         before, last = self._checked.row_count, (0, layout.width)
         for number, row in table.rows(layout.heading_row, layout.width):
             if rows.keeps(number, row):
@@ -250,7 +255,7 @@ class _Checker:
         problem = _at_its_cell(finding, self._checked.layouts)
         if finding.notice:
             self.notice(problem)
-        elif (problem.sheet, problem.row, problem.column) not in self._reported:
+        elif (problem.sheet, problem.row, problem.column) not in self._unread:
             self.report(problem)
 
     def finished(self) -> CheckedFile:
@@ -283,9 +288,7 @@ def _lay_out_text(facts: FileFacts, mapping: Mapping[str, str]) -> Laid:
     layout = lay_out(top, FLAT, mapping, None)
     if layout is None:
         raise _no_headings(top)
-    # Some programs end every row with a delimiter more.
-    lengths = [len(row) for row in top[layout.heading_row :] if any(row)]
-    layout.most_cells = max(len(layout.headings), min(lengths, default=0))
+    layout.most_cells = len(layout.headings)
     return table, layout
 
 
@@ -311,7 +314,7 @@ def _at_its_cell(finding: Finding, layouts: list[Layout]) -> Problem:
     column = COLUMNS[layout.kind].get(key)
     return Problem(
         row,
-        layout.heading_of(key),
+        layout.heading_of(key) or layout.heading_of("escalated_on"),
         finding.code,
         finding.message,
         finding.facts,

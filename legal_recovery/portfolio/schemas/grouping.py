@@ -18,6 +18,7 @@ from legal_recovery.portfolio.rules import (
 )
 from legal_recovery.portfolio.schemas.lines import FlatRow, Head
 from legal_recovery.portfolio.schemas.spool import Part
+from legal_recovery.portfolio.schemas.words import VOCABULARIES
 
 Anything = TypeVar("Anything")
 
@@ -154,10 +155,19 @@ def _disagreement(reference: str, key: str, head: Head, before: Head) -> Finding
         {
             "reference": reference,
             "other": before.row,
-            "theirs": str(getattr(before, key)),
-            "mine": str(getattr(head, key)),
+            "theirs": _shown(before, key),
+            "mine": _shown(head, key),
         },
     )
+
+
+_WORDS = {"stage": VOCABULARIES["stage"].labels, "closed_how": VOCABULARIES["closing"].labels}
+
+
+def _shown(head: Head, key: str) -> str:
+    """Return what a row says as a person would write it."""
+    value = str(getattr(head, key))
+    return _WORDS.get(key, {}).get(value, value)
 
 
 def _known_once(lines: Iterable[Anything], key: Any) -> list[Anything]:

@@ -237,6 +237,7 @@ def _require_columns(layout: Layout) -> None:
             layout.problems.append(missing_column(layout, column))
     if "interest" in bound and len(bound & {"interest_on", "interest_off"}) == 1:
         layout.problems.append(_two_meanings_of_interest(layout))
+        layout.bindings = [b for b in layout.bindings if b.column.key != "interest"]
 
 
 def missing_column(layout: Layout, column: Column) -> Problem:

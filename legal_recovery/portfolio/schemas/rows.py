@@ -52,6 +52,8 @@ class RowReader:
         self._reference = cells.pop("case_reference", None)
         self._currency = cells.pop("currency", None)
         self._cells = list(cells.values())
+        self._unnamed = [at for at, heading in enumerate(layout.headings[: layout.width]) if not heading]
+        self._told_of_unnamed = False
         self._unsaid = Fields.fromkeys(names_of(layout.kind))
 
     def reference(self, number: int, row: Row) -> str | None:
@@ -73,6 +75,8 @@ class RowReader:
 
     def fields(self, number: int, row: Row, currency: str) -> Fields:
         """Return all that the row says in cells that can be read."""
+        if not self._told_of_unnamed and (self._unnamed or len(row) > self.layout.width):
+            self._notice_unnamed(number, row)
         fields = self._unsaid.copy()
         self._read(self._cells, row, number, currency, fields)
         return fields
@@ -110,28 +114,46 @@ class RowReader:
         self._report(self._problem(number, binding, problem))
 
     def is_too_wide(self, number: int, row: Row) -> bool:
-        """Tell, and report, whether the row has cells beyond the headings: then none can be trusted."""
-        width, most = self.layout.width, self.layout.most_cells
-        if len(row) <= width:
+        """Tell, and report, whether the row of a text file has a cell too many: then none can be trusted.
+
+        One comma too many moves every cell behind it; the last one may well be an empty one.
+        """
+        most = self.layout.most_cells
+        if most is None or len(row) <= most:
             return False
-        # One comma too many moves every cell behind it: the last one may then well be an empty one.
-        too_wide = any(not is_blank(cell) for cell in row[width:]) or (most is not None and len(row) > most)
-        if too_wide:
-            self._report(
+        self._report(
+            Problem(
+                number,
+                None,
+                "portfolio.row_too_wide",
+                N_(
+                    "The row has {cells} cells, but there are {width} headings: an amount with commas may "
+                    "lack its quotation marks."
+                ),
+                {"cells": len(row), "width": most},
+                self.layout.sheet,
+                '"1,234,567.89"',
+            )
+        )
+        return True
+
+    def _notice_unnamed(self, number: int, row: Row) -> None:
+        """Tell once that there is something under no heading, which is not read."""
+        width = self.layout.width
+        unnamed = [row[at] for at in self._unnamed if at < len(row)] + row[width:]
+        found = next((cell for cell in unnamed if not is_blank(cell)), None)
+        if found is not None:
+            self._notice(
                 Problem(
                     number,
                     None,
-                    "portfolio.row_too_wide",
-                    N_(
-                        "The row has more cells than there are headings ({width}): an amount with commas "
-                        "may lack its quotation marks."
-                    ),
-                    {"width": width},
+                    "portfolio.no_heading",
+                    N_("“{text}” stands under no heading; such cells are not read."),
+                    {"text": str(found)[:40]},
                     self.layout.sheet,
-                    '"1,234,567.89"',
                 )
             )
-        return too_wide
+            self._told_of_unnamed = True
 
     def said(self, number: int, name: str, problem: CellProblem, *, notice: bool = False) -> None:
         """Report what was found about a column while the row was put together."""

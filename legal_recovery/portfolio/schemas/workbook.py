@@ -8,14 +8,17 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.portfolio.schemas.cells import Percentage, Unreadable
+from legal_recovery.portfolio.schemas.sheet_xml import read_rows, read_strings
 from legal_recovery.portfolio.schemas.sources import MEGABYTE, FileFacts, FileProblem, Row
 
 _MOST_MEMBERS = 5_000
@@ -24,8 +27,9 @@ _MOST_UNPACKED = 2048 * MEGABYTE
 _MOST_RATIO = 150
 _HARMLESS_SIZE = 50 * MEGABYTE
 _MOST_STRINGS = 128 * MEGABYTE  # shared strings are held in memory
+_MOST_OTHER = 32 * MEGABYTE  # and so are styles and the like, as trees
 _LAST_ROW = 1_048_576
-_EXTRA_CELLS = 20
+_MOST_DAYS = 20_000
 _DOCTYPE_WITHIN = 4096
 
 _OTHER_KINDS = {
@@ -40,6 +44,30 @@ _OTHER_KINDS = {
 warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\b")
 
 
+class _Structure(ExcelReader):
+    """openpyxl's reader without the parts that no portfolio needs, and without strings: see sheet_xml."""
+
+    def read_strings(self) -> None:
+        """Leave the strings; they are read as a stream."""
+
+    def read_properties(self) -> None:
+        """Leave who wrote the file."""
+
+    def read_custom(self) -> None:
+        """Leave custom properties."""
+
+    def read_theme(self) -> None:
+        """Leave the colours."""
+
+    def strings(self) -> list[str]:
+        """Return the shared strings of the workbook."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return []
+        with self.archive.open(part.PartName[1:]) as stream:
+            return read_strings(stream)
+
+
 class Workbook:
     """An open workbook and its sheets in order; hidden ones are named apart and not read."""
 
@@ -51,16 +79,19 @@ class Workbook:
         _weigh(facts)
         with _damage_named(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            self._book = openpyxl.load_workbook(facts.path, read_only=True, keep_links=False)
-        mac = self._book.epoch == CALENDAR_MAC_1904
-        sheets = [sheet for sheet in self._book.worksheets if hasattr(sheet, "reset_dimensions")]
+            reader = _Structure(str(facts.path), read_only=True, keep_links=False)
+            self._archive = reader.archive
+            reader.read()
+            book: Any = reader.wb
+            values = _Values(book, reader.strings())
+            sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
         visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-        self.tables = [SheetTable(sheet, mac) for sheet in visible]
+        self.tables = [SheetTable(self._archive, sheet, values) for sheet in visible]
         self.hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
 
     def close(self) -> None:
         """Let go of the file."""
-        self._book.close()
+        self._archive.close()
 
 
 class SheetTable:
@@ -68,51 +99,99 @@ class SheetTable:
 
     is_cut_off = False
 
-    def __init__(self, sheet: Any, mac: bool) -> None:
+    def __init__(self, archive: zipfile.ZipFile, sheet: Any, values: "_Values") -> None:
         self.name: str = sheet.title
-        self.day_zero = date(1904, 1, 1) if mac else date(1899, 12, 30)
+        self.day_zero = values.day_zero
+        self._archive, self._values = archive, values
+        self._part: str = sheet._worksheet_path
+        # Only good enough for a progress bar: what a sheet says of its own size is often wrong.
         self._expected_rows = sheet.max_row or 0
-        # The stored dimensions are often wrong: too small hides cells, too large makes millions of them.
-        sheet.reset_dimensions()
-        self._sheet, self._percent = sheet, dict[str, bool]()
 
     def top(self, count: int) -> list[Row]:
-        """Return the first rows."""
-        with _damage_named():
-            return [self._values(row) for row in islice(self._sheet.iter_rows(), count)]
+        """Return the first rows, those without cells too."""
+        top: list[Row] = []
+        for number, row in self._rows():
+            top.extend([] for _ in range(min(number, count + 1) - len(top) - 1))
+            if number > count:
+                break
+            top.append(row)
+        return top[:count]
 
     def rows(self, after: int, width: int) -> Iterator[tuple[int, Row]]:
-        """Yield the rows after the given one, a few cells wider than the headings at most.
+        """Yield the rows after the given one.
 
         Raises FileProblem where the sheet turns out to be damaged.
         """
-        with _damage_named():
-            cells = self._sheet.iter_rows(min_row=after + 1, max_col=width + _EXTRA_CELLS)
-            for number, row in enumerate(cells, start=after + 1):
-                if number > _LAST_ROW:
-                    raise _damaged("more rows than a sheet can have")
-                yield number, self._values(row)
+        return ((number, row) for number, row in self._rows() if number > after)
+
+    def _rows(self) -> Iterator[tuple[int, Row]]:
+        before = 0
+        with _damage_named(), self._archive.open(self._part) as stream:
+            for number, row in read_rows(stream, self._values.of_cell):
+                if not before < number <= _LAST_ROW:
+                    raise _damaged(f"row {number}")
+                before = number
+                yield number, row
 
     def share(self, row: int) -> float:
         """Return how much of the sheet has been read, as far as it says how long it is."""
         return min(1.0, row / self._expected_rows) if self._expected_rows > 1 else 0.0
 
-    def _values(self, cells: Any) -> Row:
-        return [None if cell.value is None else self._value(cell) for cell in cells]
 
-    def _value(self, cell: Any) -> Any:
-        kind, value = cell.data_type, cell.value
+class _Values:
+    """What the cells of one workbook stand for, by their type and style."""
+
+    def __init__(self, book: Any, strings: list[str]) -> None:
+        self._book, self._strings = book, strings
+        self._epoch = book.epoch
+        self.day_zero: date = book.epoch.date()
+        self._shown: dict[int, str] = {}
+        self._days: dict[tuple[str, int], Any] = {}
+
+    def of_cell(self, kind: str, text: str, style: int, formula: str | None) -> Any:
+        """Return text, a number, a day; or what says that the cell holds a formula or an error."""
+        if formula is not None:
+            return Unreadable("=" + formula, formula=True)
+        if kind == "s":
+            return self._strings[int(text)]
         if kind == "n":
-            return Percentage(value) if self._is_percent(cell.number_format) else value
-        if kind == "f":
-            return Unreadable(getattr(value, "text", None) or str(value), formula=True)
-        return Unreadable(str(value)) if kind == "e" else value
+            return self._number(text, style)
+        if kind == "b":
+            return text == "1"
+        if kind == "d":
+            return from_ISO8601(text)
+        return Unreadable(text) if kind == "e" else text
 
-    def _is_percent(self, number_format: str) -> bool:
-        known = self._percent.get(number_format)
-        if known is None:
-            known = self._percent[number_format] = "%" in number_format
-        return known
+    def _number(self, text: str, style: int) -> Any:
+        shown = self._shown.get(style)
+        if shown is None:
+            shown = self._shown[style] = self._format(style)
+        if shown == "date" and (text, style) in self._days:
+            return self._days[text, style]
+        value = float(text) if "." in text or "e" in text or "E" in text else int(text)
+        if shown == "date":
+            day = self._day(value)
+            if len(self._days) < _MOST_DAYS:
+                self._days[text, style] = day
+            return day
+        return Percentage(value) if shown == "percent" else value
+
+    def _day(self, value: float) -> Any:
+        """Return the day of a number that is shown as one; `20210830` is a day as it stands."""
+        try:
+            return from_excel(value, self._epoch)
+        except (OverflowError, ValueError):
+            return value
+
+    def _format(self, style: int) -> str:
+        if style in self._book._date_formats:
+            return "date"
+        number = self._book._cell_styles[style].numFmtId
+        if number < BUILTIN_FORMATS_MAX_SIZE:
+            shown = BUILTIN_FORMATS.get(number, "General")
+        else:
+            shown = self._book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
+        return "percent" if "%" in shown else "number"
 
 
 class _damage_named:
@@ -157,8 +236,10 @@ def _weigh(facts: FileFacts) -> None:
 def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(member.file_size for member in members)
     strings = sum(m.file_size for m in members if m.filename.lower().endswith("sharedstrings.xml"))
+    others = max((m.file_size for m in members if _is_held_as_a_tree(m.filename)), default=0)
     too_dense = unpacked > _HARMLESS_SIZE and unpacked > _MOST_RATIO * size
-    if too_dense or unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or len(members) > _MOST_MEMBERS:
+    too_large = unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or others > _MOST_OTHER
+    if too_dense or too_large or len(members) > _MOST_MEMBERS:
         raise FileProblem(
             "portfolio.archive_bomb",
             N_(
@@ -169,6 +250,12 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
             unpacked=-(-unpacked // MEGABYTE),
             members=len(members),
         )
+
+
+def _is_held_as_a_tree(name: str) -> bool:
+    lower = name.lower()
+    is_table = lower.endswith("sharedstrings.xml") or lower.startswith("xl/worksheets/sheet")
+    return lower.endswith((".xml", ".rels")) and not is_table
 
 
 def _another_kind(names: set[str]) -> FileProblem:
