@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from legal_recovery.kernel.money import Money, total
@@ -64,7 +65,7 @@ def _case(number: int, language: str) -> ExampleCase:
         date(2024, 1, 8) + timedelta(days=number * 7),
         exposure,
         net,
-        f"{net.minor / exposure.minor:.6f}",
+        f"{Decimal(net.minor) / exposure.minor:.6f}",
     )
 
 
