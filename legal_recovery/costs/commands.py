@@ -1,6 +1,9 @@
 """Recording costs and taking them back."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
@@ -11,7 +14,9 @@ from legal_recovery.costs.rules import CostReversedAlready, CostTerms, require_c
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
-from legal_recovery.ledger.commands import post, reverse
+from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
+from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 
@@ -55,6 +60,15 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
     return cost_id
 
 
+def foresee_cost(session: Session, case: CaseFacts, cmd: RecordCost, today: date) -> list[Entry]:
+    """Return what `record_cost` would post now; raises what it would raise."""
+    require_version(case, cmd.version)
+    cost = require_cost(cmd.terms, case, today)
+    entries = cost_entries(case.book, 0, cost, 0, "manual")
+    require_open_days(session, case.office_id, entries)
+    return entries
+
+
 @dataclass(frozen=True, slots=True)
 class ReverseCost:
     """Take a cost back that was booked wrongly."""
@@ -69,10 +83,20 @@ def reverse_cost(uow: UnitOfWork, cmd: ReverseCost) -> dict[str, int]:
     """Answer a cost by its reversal, with the reason; raises CostReversedAlready."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    cost = store.get_cost(uow.session, case.id, cmd.cost_id)
+    cost = _reversible(store.get_cost(uow.session, case.id, cmd.cost_id))
+    return {"reversed_seq": take_back_cost(uow, case, cost, require_reason(cmd.reason))}
+
+
+def foresee_cost_reversal(session: Session, case: CaseFacts, cost_id: int) -> list[tuple[StoredEntry, Entry]]:
+    """Return the entries that `reverse_cost` would undo, each with its answer; raises what it would raise."""
+    cost = _reversible(store.get_cost(session, case.id, cost_id))
+    return foreseen_reversals(session, case.office_id, case.book, cost.entry_seq)
+
+
+def _reversible(cost: store.Cost) -> store.Cost:
     if cost.reversed_seq is not None:
         raise CostReversedAlready(N_("This cost was already reversed."), seq=cost.reversed_seq)
-    return {"reversed_seq": take_back_cost(uow, case, cost, require_reason(cmd.reason))}
+    return cost
 
 
 def take_back_cost(uow: UnitOfWork, case: CaseFacts, cost: store.Cost, reason: str) -> int:

@@ -1,13 +1,16 @@
 """Posting, reversing, closing: all money moves through `post`, and nothing posted is ever changed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from legal_recovery.kernel.calendar import first_day, last_day, month_of, next_month, require_month
 from legal_recovery.kernel.errors import N_, Conflict, NotFound, RuleViolation
-from legal_recovery.kernel.events import Text, moment_text
+from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger import store
 from legal_recovery.ledger.events import (
@@ -68,7 +71,6 @@ def post(uow: UnitOfWork, entry: Entry, at_seq: int | None = None) -> int:
     seq = uow.append(entry.book, "entry", entry.kind, _recorded(entry))
     for line, posting in enumerate(entry.postings, 1):
         uow.insert(_INSERT_POSTING, _posting_row(entry.book, seq, line, posting))
-    moment = moment_text(uow.recorded_at)
     uow.insert(
         _INSERT_ENTRY,
         (
@@ -76,7 +78,7 @@ def post(uow: UnitOfWork, entry: Entry, at_seq: int | None = None) -> int:
             seq,
             entry.kind,
             entry.value_on.isoformat(),
-            moment,
+            uow.moment,
             uow.actor.id,
             entry.source,
             entry.reverses,
@@ -164,12 +166,16 @@ def require_open_month(uow: UnitOfWork, office: int | None, value_on: date) -> N
     if (office, month) in uow.gathered.setdefault("months", set()):
         return
     if _lock_month(uow, office, month, "FOR SHARE")[1] == "closed":
-        raise MonthIsClosed(
-            N_("The month {month} is closed for this office; give a day in an open month."),
-            field="value_on",
-            month=month,
-        )
+        raise _month_is_closed(month)
     uow.gathered["months"].add((office, month))
+
+
+def _month_is_closed(month: str) -> MonthIsClosed:
+    return MonthIsClosed(
+        N_("The month {month} is closed for this office; give a day in an open month."),
+        field="value_on",
+        month=month,
+    )
 
 
 def _lock_month(uow: UnitOfWork, office: int, month: str, how: str) -> tuple[int, str]:
@@ -220,16 +226,45 @@ def reverse(uow: UnitOfWork, book: int, seq: int) -> list[Reversal]:
 
 
 def _reverse_one(uow: UnitOfWork, found: "store.StoredEntry", transfer: int | None) -> Reversal:
-    if found.reverses is not None:
-        raise ReversalOfReversal(N_("This entry is itself a reversal; post the right entry anew."))
-    if found.reversed_by is not None:
-        raise AlreadyReversed(N_("This entry was already reversed."), by=found.reversed_by)
-    original = found.as_entry()
+    original = _reversible(found)
     value_on = original.value_on
     if original.touches_money:
         value_on = first_open_day(uow, uow.heads[original.book].office, value_on)
     made = post(uow, reversal_of(original, found.seq, value_on, transfer))
     return Reversal(found.seq, made, value_on, original.value_on)
+
+
+def _reversible(found: "store.StoredEntry") -> Entry:
+    """Return the entry as it was posted; raises ReversalOfReversal, AlreadyReversed."""
+    if found.reverses is not None:
+        raise ReversalOfReversal(N_("This entry is itself a reversal; post the right entry anew."))
+    if found.reversed_by is not None:
+        raise AlreadyReversed(N_("This entry was already reversed."), by=found.reversed_by)
+    return found.as_entry()
+
+
+def foreseen_reversals(
+    session: Session, office: int | None, book: int, seq: int
+) -> list[tuple["store.StoredEntry", Entry]]:
+    """Return the entries that `reverse` would undo, each with what it would post; raises what that raises."""
+    entries = store.entries_of_transfer(session, book, seq)
+    if not entries:
+        raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
+    closed = store.closed_months(session, office)
+    return [(found, _foreseen(_reversible(found), found.seq, closed)) for found in entries]
+
+
+def _foreseen(original: Entry, seq: int, closed: set[str]) -> Entry:
+    day = original.value_on
+    return reversal_of(original, seq, store.first_open(closed, day) if original.touches_money else day, None)
+
+
+def require_open_days(session: Session, office: int | None, entries: Iterable[Entry]) -> None:
+    """Refuse beforehand what `post` would refuse for its month; raises MonthIsClosed."""
+    closed = store.closed_months(session, office)
+    for made in entries:
+        if made.touches_money and month_of(made.value_on) in closed:
+            raise _month_is_closed(month_of(made.value_on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from datetime import date
 
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.rules import Sums, broken_identities, require_account
+from legal_recovery.ledger.rules import (
+    Figures,
+    Sums,
+    broken_identities,
+    figures,
+    is_opening,
+    require_account,
+)
 
 
 class Unbalanced(RuleViolation):
@@ -88,6 +95,20 @@ def require_tied_out(entries: Sequence[Entry]) -> None:
                 difference=Money(minor, currency),
                 identity=identity,
             )
+
+
+def contributed(entries: Iterable[Entry]) -> dict[str, Figures]:
+    """Return what entries bring to the figures of their book, by currency."""
+    sums: dict[str, Sums] = defaultdict(Sums)
+    for made in entries:
+        for line in made.postings:
+            sums[line.amount.currency].add(
+                line.account,
+                line.amount.minor,
+                opening=is_opening(made.kind),
+                collateral=line.collateral,
+            )
+    return {currency: figures(found, currency) for currency, found in sums.items()}
 
 
 def reversal_of(original: Entry, seq: int, value_on: date, transfer: int | None) -> Entry:

@@ -1,6 +1,9 @@
 """Recording receipts, seeing first how they are applied, and taking them back."""
 
 from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
@@ -9,7 +12,9 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.commands import post, reverse
+from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
+from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
@@ -38,12 +43,35 @@ def record_receipt(uow: UnitOfWork, cmd: RecordReceipt) -> dict[str, object]:
     """Book a receipt, applied in the statutory order, and say so."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    if cmd.terms.collateral is not None and all(
-        one.id != cmd.terms.collateral for one in list_collateral(uow.session, case.id)
-    ):
-        raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
+    _require_collateral(uow.session, case, cmd.terms)
     receipt_id, allocation = book_receipt(uow, case, cmd.terms, "manual")
     return {"receipt_id": receipt_id, "unallocated": allocation.unallocated.text}
+
+
+def _require_collateral(session: Session, case: CaseFacts, terms: ReceiptTerms) -> None:
+    pieces = list_collateral(session, case.id) if terms.collateral is not None else []
+    if terms.collateral is not None and all(one.id != terms.collateral for one in pieces):
+        raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
+
+
+def foresee_receipt(
+    session: Session, case: CaseFacts, cmd: RecordReceipt, today: date
+) -> tuple[Allocation, list[Entry]]:
+    """Return how `record_receipt` would apply the money now, and what it would post; raises what it would."""
+    require_version(case, cmd.version)
+    _require_collateral(session, case, cmd.terms)
+    receipt, allocation = _decided(session, case, cmd.terms, today)
+    entries = receipt_entries(case.book, receipt, allocation, 0, "manual")
+    require_open_days(session, case.office_id, entries)
+    return allocation, entries
+
+
+def _decided(
+    session: Session, case: CaseFacts, terms: ReceiptTerms, today: date
+) -> tuple[ReceiptTerms, Allocation]:
+    owed, debts = store.what_is_owed(session, case.id, case.book)
+    receipt = require_receipt(terms, case, today, {line.amount.currency for line in owed})
+    return receipt, applied(receipt, owed, debts)
 
 
 def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: list[int]) -> Allocation:
@@ -64,9 +92,7 @@ def book_receipt(
 
     `pays` says what it paid where that is known; else the statutory order does.
     """
-    owed, debts = store.what_is_owed(uow.session, case.id, case.book)
-    receipt = require_receipt(terms, case, uow.clock.today(), {line.amount.currency for line in owed})
-    allocation = applied(receipt, owed, debts)
+    receipt, allocation = _decided(uow.session, case, terms, uow.clock.today())
     if pays is not None:
         allocation = Allocation(tuple(pays), Money.zero(receipt.amount.currency))
     receipt_id = new_id()
@@ -106,10 +132,22 @@ def reverse_receipt(uow: UnitOfWork, cmd: ReverseReceipt) -> dict[str, int]:
     """Answer a receipt by its reversal, money and claim together; raises ReceiptReversedAlready."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    receipt = store.get_receipt(uow.session, case.id, cmd.receipt_id)
+    receipt = _reversible(store.get_receipt(uow.session, case.id, cmd.receipt_id))
+    return {"reversed_seq": take_back_receipt(uow, case, receipt, require_reason(cmd.reason))}
+
+
+def foresee_receipt_reversal(
+    session: Session, case: CaseFacts, receipt_id: int
+) -> list[tuple[StoredEntry, Entry]]:
+    """Return the entries that `reverse_receipt` would undo, each with its answer; raises what it would."""
+    receipt = _reversible(store.get_receipt(session, case.id, receipt_id))
+    return foreseen_reversals(session, case.office_id, case.book, receipt.entry_seq)
+
+
+def _reversible(receipt: store.Receipt) -> store.Receipt:
     if receipt.reversed_seq is not None:
         raise ReceiptReversedAlready(N_("This receipt was already reversed."), seq=receipt.reversed_seq)
-    return {"reversed_seq": take_back_receipt(uow, case, receipt, require_reason(cmd.reason))}
+    return receipt
 
 
 def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, reason: str) -> int:

@@ -15,8 +15,7 @@ from legal_recovery.collateral.models import CollateralRow
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.rules import Figures
-from legal_recovery.ledger.store import figures_by_book
-from legal_recovery.ledger.store.figures import heads_at
+from legal_recovery.ledger.store import figures_by_book, heads_at
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.event_log import RecordRow, TextRow
 from legal_recovery.plumbing.positions import Position, find_position, issuing, known_at
@@ -80,8 +79,8 @@ def _case_figures(
 def _cases(actor: Actor, asked: Asked) -> Select[Any]:
     """Return the query for the cases that this person may see."""
     row = CaseRow
-    columns = (row.id, row.book, row.reference, row.office_id, row.stage, row.currency)
-    query: Select[Any] = select(*columns)
+    columns: tuple[Any, ...] = (row.id, row.book, row.reference, row.office_id, row.stage, row.currency)
+    query = select(*columns)
     query = query.where(seen_by(actor)).order_by(row.reference)
     if asked.reference is not None:
         query = query.where(row.reference == asked.reference)

@@ -8,20 +8,29 @@ from legal_recovery.ledger.store.entries import (
     list_entries,
 )
 from legal_recovery.ledger.store.figures import (
+    Effect,
     balances_of,
     case_figures,
+    effect_of,
     figures_by_book,
+    heads_at,
     totals_by_book,
 )
+from legal_recovery.ledger.store.months import closed_months, first_open
 
 __all__ = [
+    "Effect",
     "StoredEntry",
     "balances_of",
     "books_of_transfer",
     "case_figures",
+    "closed_months",
+    "effect_of",
     "entries_of_transfer",
     "figures_by_book",
+    "first_open",
     "get_entry",
+    "heads_at",
     "list_entries",
     "totals_by_book",
 ]

@@ -1,7 +1,8 @@
 """Figures from the ledger: now from the totals, for any date and position by folding the postings."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,17 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.ledger.models import BalanceRow, EntryRow, PostingRow, TotalRow
-from legal_recovery.ledger.rules import COST, OUTSTANDING, RECOVERED, REFUND, Figures, Sums, figures
+from legal_recovery.ledger.postings import Entry, contributed
+from legal_recovery.ledger.rules import (
+    COST,
+    OUTSTANDING,
+    RECOVERED,
+    REFUND,
+    Figures,
+    Sums,
+    combined,
+    figures,
+)
 from legal_recovery.plumbing.event_log import RecordRow
 from legal_recovery.plumbing.positions import Position, known_at
 
@@ -169,3 +180,21 @@ def _current(session: Session, book: int) -> dict[tuple[str, str, int | None], i
         .group_by(BalanceRow.account, BalanceRow.currency)
     )
     return {(row[0], row[1], None): int(row[2]) for row in session.execute(query) if row[2]}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What entries would change: a book's figures by currency before and after them."""
+
+    before: Mapping[str, Figures]
+    after: Mapping[str, Figures]
+
+
+def effect_of(session: Session, book: int, currency: str, entries: Sequence[Entry]) -> Effect:
+    """Return a book's figures without and with entries that are not posted yet."""
+    before = case_figures(session, book, currency)
+    after = dict(before)
+    for code, brought in contributed(entries).items():
+        before.setdefault(code, figures(Sums(), code))
+        after[code] = combined((before[code], brought), code)
+    return Effect(before, after)
