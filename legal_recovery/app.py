@@ -12,6 +12,7 @@ from legal_recovery.dossiers.views import install_dossiers
 from legal_recovery.house import open_house
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
+from legal_recovery.portfolio.views import install_portfolio
 from legal_recovery.resources import resource
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
@@ -84,6 +85,7 @@ def build_app(
     init_shell(app)
     _register(app)
     install_dossiers(app, at)
+    install_portfolio(app, at)
     at.jobs.prepare()
     return app
 
