@@ -83,6 +83,32 @@ def merkle_root(leaves: list[bytes]) -> bytes:
     return level[0]
 
 
+class MerkleTree:
+    """The same tree grown leaf by leaf, holding one hash for each power of two."""
+
+    def __init__(self) -> None:
+        self.leaves = 0
+        self._peaks: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Add a leaf hash at the right."""
+        self.leaves += 1
+        whole, count = leaf, self.leaves
+        while count % 2 == 0:
+            whole = _node(self._peaks.pop(), whole)
+            count //= 2
+        self._peaks.append(whole)
+
+    def root(self) -> bytes:
+        """Return the root over all leaves so far; of none, the hash of nothing."""
+        if not self._peaks:
+            return hashlib.sha256(b"").digest()
+        root = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            root = _node(peak, root)
+        return root
+
+
 def inclusion_path(leaves: list[bytes], index: int) -> list[tuple[str, bytes]]:
     """Return the hashes that lead from a leaf to the root, each with the side it stands on."""
     path: list[tuple[str, bytes]] = []

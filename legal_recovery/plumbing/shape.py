@@ -1,6 +1,7 @@
 """What a database's shape should be and is: tables, indexes and the walls themselves, not only their names."""
 
 import re
+from functools import cache
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -34,6 +35,7 @@ def _changed_on_sqlite(connection: Connection) -> list[str]:
     return sorted(name for name in found.keys() | measure.keys() if found.get(name) != measure.get(name))
 
 
+@cache
 def _fresh_parts() -> dict[str, str]:
     fresh = Database("sqlite://")
     try:

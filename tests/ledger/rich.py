@@ -1,0 +1,218 @@
+"""A ledger in which every kind of row stands at least once, made by the house's own commands."""
+
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from legal_recovery.cases import commands as cases
+from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
+from legal_recovery.costs.commands import RecordCost, ReverseCost, record_cost, reverse_cost
+from legal_recovery.costs.rules import CostTerms
+from legal_recovery.debts.commands import correct_debt
+from legal_recovery.debts.rules import DebtTerms
+from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.ledger.commands import (
+    CloseMonth,
+    EraseText,
+    PostEntry,
+    ReopenMonth,
+    close_month,
+    erase_text,
+    post_entry,
+    reopen_month,
+)
+from legal_recovery.ledger.postings import Posting, entry
+from legal_recovery.parties.commands import Particulars, change_party
+from legal_recovery.parties.rules import PartyKind
+from legal_recovery.parties.store import list_parties
+from legal_recovery.plumbing.checkpoints import take_checkpoint
+from legal_recovery.plumbing.db import run
+from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.positions import take_position
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.portfolio.commands.load import (
+    FinishImport,
+    StageLines,
+    StartImport,
+    WaitingLine,
+    finish_import,
+    stage_lines,
+    start_import,
+)
+from legal_recovery.proceedings.commands import OpenProceeding, RecordTitle, open_proceeding, record_title
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
+from legal_recovery.receipts.rules import ReceiptTerms
+from legal_recovery.users import commands as users
+from tests.factories import Bench, cny, opened
+
+FILE = "民事起诉状.pdf".encode() + b"\x00\x01" * 5000
+
+
+@dataclass
+class Rich:
+    """The ledger with its files, its signing key and one of its cases."""
+
+    bench: Bench
+    files: FileStore
+    key: Ed25519PrivateKey
+    case: CaseFacts
+
+    @property
+    def public_key(self) -> bytes:
+        return self.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+
+def rich_ledger(bench: Bench, folder: Path) -> Rich:
+    """Fill a bench: two cases with everything that features record, people, months, an import, a checkpoint."""
+    key = Ed25519PrivateKey.generate()
+    found = Rich(bench, FileStore(str(folder)), key, bench.open_case("ZB-1", officer="李经办"))
+    _batch(bench)
+    _money(bench, found.case)
+    _story(bench, found.case)
+    _document(found)
+    _particulars(bench, found.case)
+    _people(bench)
+    _months(bench)
+    _import(bench)
+    _number(bench)
+    take_checkpoint(bench.database, bench.clock, key)
+    bench.do(cases.add_note, cases.AddNote(found.case.id, "检查点之后的一条记录"))
+    _number(bench)
+    return found
+
+
+def _batch(bench: Bench) -> None:
+    """A closed case from a batch, with a guarantor whose liability is capped."""
+
+    def load(uow: UnitOfWork) -> None:
+        batch = cases.start_batch(uow)
+        case = opened(
+            uow,
+            bench.office_id,
+            "ZB-2",
+            flags=("written_off",),
+            stage=Stage.CLOSED,
+            closed_how="uncollectible",
+            batch_id=batch,
+        )
+        guarantor = Particulars("赵样例", PartyKind.PERSON)
+        cases.add_obligor(uow, case, cases.AddObligor("guarantor", guarantor, cny("500,000.00")))
+        cases.release_batch(uow, bench.actor.book or 0, batch)
+
+    bench.within(load)
+
+
+def _money(bench: Bench, case: CaseFacts) -> None:
+    collateral = bench.do(
+        add_collateral,
+        AddCollateral(
+            case.id,
+            CollateralTerms(
+                "real_estate", "杭州市示例路1号", "示例公司", cny("900,000.00"), date(2026, 2, 1)
+            ),
+        ),
+    )["collateral_id"]
+    paid, later, due = date(2026, 3, 9), date(2026, 4, 9), date(2026, 5, 9)
+    for terms in (
+        CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审"),
+        CostTerms("counsel", cny("30,000.00"), paid, later, "某律所"),
+        CostTerms("bond-premium", cny("3,000.00"), due),
+    ):
+        cost = bench.do(record_cost, RecordCost(case.id, terms))
+    bench.do(reverse_cost, ReverseCost(case.id, cost["cost_id"], "记错案件"))
+    day, early = date(2026, 6, 8), date(2026, 5, 20)
+    for receipt in (
+        ReceiptTerms("voluntary", cny("10,000.00"), day, day, payer="债务人", note="第一期"),
+        ReceiptTerms("deduction", cny("492,600.00"), day, early, withheld_fee=cny("7,400.00")),
+        ReceiptTerms("auction", cny("700,000.00"), day, early, collateral=collateral),
+    ):
+        made = bench.do(record_receipt, RecordReceipt(case.id, receipt))
+    bench.do(reverse_receipt, ReverseReceipt(case.id, made["receipt_id"], "法院撤销拍卖"))
+
+
+def _story(bench: Bench, case: CaseFacts) -> None:
+    suit = bench.do(
+        open_proceeding,
+        OpenProceeding(
+            case.id,
+            ProceedingTerms("lawsuit", "杭州市西湖区人民法院", "（2026）浙0106民初1234号", date(2026, 3, 20)),
+        ),
+    )
+    enforcement = ProceedingTerms(
+        "enforcement", "杭州市西湖区人民法院", "（2026）浙0106执55号", date(2026, 5, 6)
+    )
+    bench.do(open_proceeding, OpenProceeding(case.id, enforcement))
+    fee = Posting("money:cost:enforcement", cny("1.00"), proceeding=suit["proceeding_id"], bank_line=7)
+    by_hand = entry(case.book, date(2026, 5, 6), "manual", (fee, Posting("money:bank", cny("-1.00"))))
+    bench.do(post_entry, PostEntry(by_hand, "执行费由本行负担"))
+    title = RecordTitle(case.id, suit["proceeding_id"], "judgment", date(2026, 4, 20))
+    bench.do(record_title, title)
+    move = cases.MoveStage(case.id, Stage.LITIGATION, date(2026, 3, 20), "立案")
+    bench.do(cases.move_stage, move)
+    flag = cases.SetFlag(case.id, "settlement", True, date(2026, 5, 1), "达成和解意向")
+    bench.do(cases.set_flag, flag)
+    bench.do(cases.add_note, cases.AddNote(case.id, "债务人电话无人接听"))
+    correction = cases.CorrectCase(case.id, "王经办", case.escalated_on, date(2026, 2, 28))
+    bench.do(cases.correct_case, correction)
+
+
+def _document(found: Rich) -> None:
+    digest, size = found.files.put(BytesIO(FILE))
+    request = AttachDocument(found.case.book, "起诉状.pdf", digest, size, "application/pdf", "court")
+    found.bench.do(attach_document, request)
+
+
+def _particulars(bench: Bench, case: CaseFacts) -> None:
+    with bench.session() as session:
+        party = next(iter(list_parties(session, case.book).values()))
+
+    def correct(uow: UnitOfWork) -> None:
+        uow.lock(case.book)
+        who = Particulars(
+            "杭州示例机械集团", PartyKind.COMPANY, "uscc", "91330100MA00000000", "示例路2号", "0571"
+        )
+        change_party(uow, case.book, party.id, who)
+        debt = run(uow.connection, "SELECT id FROM debts WHERE book = ?", (case.book,)).scalar()
+        terms = DebtTerms("JK-ZB-1", "CNY", 43_500, 65_250, date(2024, 1, 5), date(2025, 1, 4))
+        correct_debt(uow, case, debt, terms)
+
+    bench.within(correct)
+    with bench.session() as session:
+        sql = "SELECT phone_id FROM parties WHERE book = ?"
+        phone = run(session.connection(), sql, (case.book,)).scalar()
+    bench.do(erase_text, EraseText(case.book, phone, "retention_over"))
+
+
+def _people(bench: Bench) -> None:
+    users.ensure_system(bench.database, bench.clock)
+    bench.do(users.create_office, users.CreateOffice("宁波分行", "NB"))
+    person = users.CreateUser("赵样例", "zhao@bank.example", ("legal",), bench.office_id)
+    user = bench.do(users.create_user, person)
+    bench.do(users.give_password, users.GivePassword(user, "hash"))
+    bench.do(users.create_token, users.CreateToken(user, "report", "d" * 64))
+    bench.do(users.sign_in_recorded, users.SignIn(user, "10.0.0.1"))
+    bench.do(users.deactivate_user, users.DeactivateUser(user))
+
+
+def _months(bench: Bench) -> None:
+    bench.do(close_month, CloseMonth(bench.office_id, "2026-03"))
+    bench.do(close_month, CloseMonth(bench.office_id, "2026-04"))
+    bench.do(reopen_month, ReopenMonth(bench.office_id, "2026-04", "补记费用"))
+
+
+def _import(bench: Bench) -> None:
+    started = bench.do(start_import, StartImport("组合.csv", "f" * 64, 1, 1))
+    line = WaitingLine(1, "ZB-9", "e" * 64, "{}", "unchanged")
+    bench.do(stage_lines, StageLines(started, (line,)))
+    bench.do(finish_import, FinishImport(started))
+
+
+def _number(bench: Bench) -> None:
+    with bench.database.writing() as connection:
+        take_position(connection, bench.clock, bench.database.epoch)
