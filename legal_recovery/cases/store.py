@@ -20,6 +20,7 @@ from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
 from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
+from legal_recovery.users.models import OfficeRow
 
 _FACT_COLUMNS = tuple(
     getattr(CaseRow, name)
@@ -183,6 +184,57 @@ def list_obligors(session: Session, case_id: int) -> list[Obligor]:
     )
     found = [Obligor(*row) for row in session.execute(query)]
     return sorted(found, key=lambda obligor: obligor.role != "debtor")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """A case as a list names it."""
+
+    reference: str
+    book: int
+    debtor: str | None
+    office: str
+    stage: Stage
+    flags: tuple[str, ...]
+    currency: str
+
+
+def list_cases(session: Session, actor: Actor) -> list[ListedCase]:
+    """Return the cases that a person may see, by reference; those still being loaded are left out."""
+    query = (
+        select(
+            CaseRow.id, CaseRow.reference, CaseRow.book, OfficeRow.name, CaseRow.stage, CaseRow.flags,
+            CaseRow.currency,
+        )
+        .join(OfficeRow, OfficeRow.id == CaseRow.office_id)
+        .where(seen_by(actor))
+        .order_by(CaseRow.reference)
+    )  # fmt: skip
+    debtors = _debtors(session)
+    return [
+        ListedCase(
+            row.reference,
+            row.book,
+            debtors.get(row.id),
+            row.name,
+            Stage(row.stage),
+            tuple(json.loads(row.flags)),
+            row.currency,
+        )
+        for row in session.execute(query)
+    ]
+
+
+def _debtors(session: Session) -> dict[int, str]:
+    """Return the first debtor's name of each case; those erased are left out."""
+    query = (
+        select(ObligorRow.case_id, TextRow.value)
+        .join(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .join(TextRow, TextRow.id == PartyRow.name_id)
+        .where(ObligorRow.role == "debtor", TextRow.value.is_not(None))
+        .order_by(ObligorRow.id.desc())
+    )
+    return {case_id: name for case_id, name in session.execute(query) if name}
 
 
 def officer_of(session: Session, case_id: int) -> str | None:

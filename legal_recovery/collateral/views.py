@@ -22,7 +22,7 @@ from legal_recovery.collateral.commands import add_collateral, record_valuation
 from legal_recovery.collateral.rules import KINDS
 from legal_recovery.collateral.schemas import CollateralForm, ValuationForm
 from legal_recovery.collateral.store import Collateral, list_collateral
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import total
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, may
@@ -40,14 +40,15 @@ tell(
     "collateral.added",
     Telling(
         N_("Collateral: {collateral_kind}"),
-        (N_("{description}"), N_("Owner: {owner}")),
+        (Message("{description}"), N_("Owner: {owner}")),
         words={"collateral_kind": KINDS},
+        symbol="collateral",
         tab="collateral.tab",
     ),
 )
 tell(
     "collateral.valued",
-    Telling(N_("Collateral valued at {value}"), on="valued_on", tab="collateral.tab"),
+    Telling(N_("Collateral valued at {value}"), on="valued_on", symbol="collateral", tab="collateral.tab"),
 )
 
 
@@ -62,6 +63,8 @@ def tab(reference: str) -> str:
         **case_context(case, "collateral"),
         rows=rows,
         totals=_totals(rows),
+        # A column whose values share one currency says it once, in its head.
+        currency=next(iter(_currencies(rows))) if len(_currencies(rows)) == 1 else None,
         may_record=may("legal"),
     )
 
@@ -83,11 +86,14 @@ def _row(case: CaseFacts, one: Collateral) -> dict[str, Any]:
 def _totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the sum of the latest values by currency; one value alone needs none."""
     values = [row["value"] for row in rows if row["value"]]
-    currencies = dict.fromkeys(value.currency for value in values)
     return [
         {"value": total([value for value in values if value.currency == currency], currency)}
-        for currency in (currencies if len(values) > 1 else ())
+        for currency in (_currencies(rows) if len(values) > 1 else ())
     ]
+
+
+def _currencies(rows: list[dict[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(row["value"].currency for row in rows if row["value"]))
 
 
 @bp.route("/cases/<reference>/collateral/new", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from legal_recovery.cases.commands import find_by
 from legal_recovery.cases.rules import CaseFacts
@@ -35,7 +36,7 @@ def correct_debt(uow: UnitOfWork, case: CaseFacts, debt_id: int, terms: DebtTerm
     uow.record(DebtCorrected(book=case.book, debt_id=debt_id, **_dated(terms)))
 
 
-def _dated(terms: DebtTerms) -> dict[str, int | date | None]:
+def _dated(terms: DebtTerms) -> dict[str, Any]:
     return {
         "annual_rate_ppm": terms.annual_rate_ppm,
         "penalty_rate_ppm": terms.penalty_rate_ppm,

@@ -31,9 +31,17 @@ COMPONENTS: dict[str, Message] = {
 
 tell(
     "debt.added",
-    Telling(N_("Loan contract {contract_number}"), (N_("In default since {default_on}"),), tab="debts.tab"),
+    Telling(
+        N_("Loan contract {contract_number}"),
+        (N_("In default since {default_on}"),),
+        symbol="debt",
+        tab="debts.tab",
+    ),
 )
-tell("debt.corrected", Telling(N_("The terms of a loan contract were put right"), tab="debts.tab"))
+tell(
+    "debt.corrected",
+    Telling(N_("The terms of a loan contract were put right"), symbol="debt", tab="debts.tab"),
+)
 
 
 @bp.get("/cases/<reference>/debts")

@@ -23,7 +23,7 @@ from legal_recovery.documents.commands import attach_document, take_in
 from legal_recovery.documents.rules import ACCESS
 from legal_recovery.documents.schemas import DocumentForm
 from legal_recovery.documents.store import Document, get_document, list_documents
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow, may
@@ -55,7 +55,7 @@ tell(
     "document.attached",
     Telling(
         N_("Document: {name}"),
-        (N_("{access}"),),
+        (Message("{access}"),),
         symbol="document",
         on="attached_on",
         words={"access": ACCESS},

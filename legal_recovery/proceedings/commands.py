@@ -141,8 +141,8 @@ def _of_a_proceeding(uow: UnitOfWork, case: CaseFacts, title: TitleGiven) -> Rec
     """Return whose title it is; raises CourtMissing where no proceeding waits for one."""
     found = title.proceeding_id
     if found is None:
-        waiting = [one for one in store.list_proceedings(uow.session, case.id) if one.title_on is None]
+        waiting = store.list_waiting(uow.session, case.id)
         if not waiting:
             raise CourtMissing(N_("No proceeding waits for a title; give its court."), field="court")
-        found = max(waiting, key=lambda one: (one.filed_on or date.min, one.id)).id
+        found = waiting[0].id
     return RecordTitle(case.id, found, title.title_kind, title.title_on)

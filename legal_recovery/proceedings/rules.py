@@ -24,7 +24,8 @@ TITLES: dict[str, Message] = {
     "notarised_instrument": N_("Notarised instrument with execution certificate"),
     "ruling": N_("Ruling on realising security"),
 }
-_SUITS = frozenset({"lawsuit", "appeal", "arbitration", "payment_order", "security_realisation", "notarised"})
+# Proceedings on the merits, which can end in a title.
+SUITS = frozenset({"lawsuit", "appeal", "arbitration", "payment_order", "security_realisation", "notarised"})
 
 
 class UnknownProceeding(InvalidInput):
@@ -80,7 +81,7 @@ def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:
 def milestones_of(terms: ProceedingTerms) -> dict[str, date]:
     """Return what the proceeding makes true for its case, and since when."""
     reached: dict[str, date] = {}
-    if terms.filed_on and terms.proceeding_kind in _SUITS:
+    if terms.filed_on and terms.proceeding_kind in SUITS:
         reached["suit_filed_on"] = terms.filed_on
     if terms.title_kind and terms.title_on:
         reached["title_on"] = terms.title_on

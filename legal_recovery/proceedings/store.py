@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.proceedings.models import ProceedingRow
+from legal_recovery.proceedings.rules import SUITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,10 @@ class Proceeding:
     title_kind: str | None
     title_on: date | None
 
+    @property
+    def waits_for_title(self) -> bool:
+        return self.title_on is None and self.proceeding_kind in SUITS
+
 
 def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
     """Return a case's proceedings, the earliest filed first."""
@@ -34,5 +39,14 @@ def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
 
 def latest_proceeding(session: Session, case_id: int) -> Proceeding | None:
     """Return the proceeding that was filed last; one without a day of filing counts as the earliest."""
-    found = list_proceedings(session, case_id)
-    return max(found, key=lambda one: (one.filed_on or date.min, one.id), default=None)
+    return max(list_proceedings(session, case_id), key=_filed, default=None)
+
+
+def list_waiting(session: Session, case_id: int) -> list[Proceeding]:
+    """Return the proceedings that can end in a title and have not, the latest first."""
+    found = [one for one in list_proceedings(session, case_id) if one.waits_for_title]
+    return sorted(found, key=_filed, reverse=True)
+
+
+def _filed(one: Proceeding) -> tuple[date, int]:
+    return one.filed_on or date.min, one.id

@@ -31,7 +31,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import advance_case, open_proceeding, record_title
 from legal_recovery.proceedings.rules import KINDS, TITLES
 from legal_recovery.proceedings.schemas import AdvanceForm, ProceedingForm, TitleForm, needed_facts
-from legal_recovery.proceedings.store import Proceeding, latest_proceeding, list_proceedings
+from legal_recovery.proceedings.store import Proceeding, latest_proceeding, list_proceedings, list_waiting
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import translated
 from legal_recovery.web.transact import house
@@ -39,7 +39,7 @@ from legal_recovery.web.transact import house
 bp = Blueprint("proceedings", __name__)
 
 # What opens a suit, the usual one first.
-SUITS = ("lawsuit", "arbitration", "payment_order", "security_realisation", "notarised")
+OPENING_SUITS = ("lawsuit", "arbitration", "payment_order", "security_realisation", "notarised")
 LABELS = {
     "stage": N_("Stage"),
     "on": N_("Day of the move"),
@@ -111,6 +111,7 @@ def _row(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
         "filed_on": one.filed_on,
         "title": _(TITLES[one.title_kind]) if one.title_kind else None,
         "title_on": one.title_on,
+        "waits": one.waits_for_title,
         "title_url": url_for("proceedings.title", reference=case.reference, proceeding_id=one.id),
     }
 
@@ -151,7 +152,7 @@ def _choices() -> dict[str, Any]:
     return {
         "kinds": [nothing, *((code, _(name)) for code, name in KINDS.items())],
         "titles": [nothing, *((code, _(name)) for code, name in TITLES.items())],
-        "suits": [(code, _(KINDS[code])) for code in SUITS],
+        "suits": [(code, _(KINDS[code])) for code in OPENING_SUITS],
         "ways": [nothing, *((code, _(name)) for code, name in cases.CLOSED_HOW.items())],
         "today": house().clock.today(),
         "labels": {name: _(label) for name, label in LABELS.items()},
@@ -195,7 +196,6 @@ def _moved(reference: str) -> ResponseReturnValue:
 def _stage_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
     case = load_case(reference)
     chosen = _chosen_stage(case)
-    proceedings = list_proceedings(db.session(), case.id)
     return form_page(
         "proceedings/stage.html",
         reference,
@@ -208,8 +208,7 @@ def _stage_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
         elsewhere=_elsewhere(case, chosen),
         proceedings=[
             (one.id, f"{_(KINDS[one.proceeding_kind])} · {one.docket_number or one.court}")
-            for one in reversed(proceedings)
-            if one.title_on is None
+            for one in list_waiting(db.session(), case.id)
         ],
         **_choices(),
     )

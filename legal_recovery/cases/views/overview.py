@@ -12,19 +12,20 @@ from legal_recovery.cases.schemas import FlagForm, NoteForm
 from legal_recovery.cases.views.forms import SHOWN, carry_out, done, form_page
 from legal_recovery.cases.views.page import case_context, load_case
 from legal_recovery.cases.views.timeline import read_timeline
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import house
 
 bp = Blueprint("cases", __name__)
 
 # What the timeline can be narrowed to, by the symbols of its records.
-CHIPS = {
-    "stage": N_("Stages"),
-    "court": N_("Court"),
-    "money": N_("Money"),
-    "document": N_("Documents"),
-    "note": N_("Notes and particulars"),
+CHIPS: dict[str, tuple[Message, tuple[str, ...]]] = {
+    "stage": (N_("Stages"), ("stage",)),
+    "court": (N_("Court"), ("court",)),
+    "money": (N_("Money"), ("money",)),
+    "document": (N_("Documents"), ("document",)),
+    "note": (N_("Notes"), ("note",)),
+    "particulars": (N_("Parties, debts, collateral"), ("party", "debt", "collateral")),
 }
 
 
@@ -34,7 +35,7 @@ def show(reference: str) -> str:
     """Show a case: money first, then what happened."""
     case = load_case(reference)
     context = case_context(case, "overview")
-    symbol = request.args.get("show")
+    chip = request.args.get("show", "")
     return render_template(
         "cases/overview.html",
         **context,
@@ -42,23 +43,22 @@ def show(reference: str) -> str:
             case,
             context["obligors"],
             before=request.args.get("before", type=int),
-            symbol=symbol if symbol in CHIPS else None,
+            symbols=CHIPS[chip][1] if chip in CHIPS else (),
         ),
-        chips=_chips(case, symbol),
+        chips=_chips(case, chip),
         may_note=may(*NOTERS),
     )
 
 
-def _chips(case: CaseFacts, current: str | None) -> list[dict[str, Any]]:
+def _chips(case: CaseFacts, current: str) -> list[dict[str, Any]]:
     everything = {"label": _("Everything"), "url": url_for("cases.show", reference=case.reference)}
-    chosen = current if current in CHIPS else None
-    return [{**everything, "current": chosen is None}] + [
+    return [{**everything, "current": current not in CHIPS}] + [
         {
             "label": _(label),
-            "url": url_for("cases.show", reference=case.reference, show=symbol),
-            "current": symbol == chosen,
+            "url": url_for("cases.show", reference=case.reference, show=chip),
+            "current": chip == current,
         }
-        for symbol, label in CHIPS.items()
+        for chip, (label, _symbols) in CHIPS.items()
     ]
 
 

@@ -76,6 +76,7 @@ def case_context(case: CaseFacts, tab: str) -> dict[str, Any]:
     obligors = store.list_obligors(db.session(), case.id)
     return {
         "case": case,
+        "tab": tab,
         "version": case.seq,
         "active_nav": "cases",
         "obligors": obligors,
@@ -85,7 +86,7 @@ def case_context(case: CaseFacts, tab: str) -> dict[str, Any]:
         "warnings": _warnings(case, money),
         "next_step": _next_step(case, money),
         "tabs_of": partial(tabs_of, case, tab),
-        "actions": _actions(case),
+        "actions": _actions(case, tab),
     }
 
 
@@ -249,10 +250,12 @@ def tabs_of(case: CaseFacts, current: str, case_tabs: list[dict[str, Any]]) -> l
     ]
 
 
-def _actions(case: CaseFacts) -> list[dict[str, Any]]:
+def _actions(case: CaseFacts, tab: str) -> list[dict[str, Any]]:
     found = []
     for label, endpoint, key, roles in ACTIONS:
         address = link(endpoint, reference=case.reference)
         if address and may(*roles):
-            found.append({"label": _(label), "url": address, "key": key})
+            # On the overview the key leads into the note's own field.
+            own = key == "c" and tab == "overview"
+            found.append({"label": _(label), "url": address, "key": None if own else key})
     return found

@@ -4,7 +4,7 @@ Each feature says how its own kinds are told, by `tell(kind, Telling(…))` in i
 tells is shown by its name. Entries are told by the events that name them, so only the opening has a line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ class Telling:
     says: Message
     # Each follows where all that it names is known.
     details: tuple[Message, ...] = ()
-    # money, court, document, seizure, auction, note or stage
+    # money, court, document, seizure, auction, note, stage, party, debt or collateral
     symbol: str = "note"
     # The field with the day it is true in the world; without one, the day it was recorded.
     on: str | None = None
@@ -84,10 +84,11 @@ _OWN: dict[str, Telling | None] = {
     "case.flags_changed": Telling(
         N_("Flags from now on: {flags}"), (REASON,), symbol="stage", on="on", words=_CASE_WORDS
     ),
-    "case.note_added": Telling(N_("Note"), (N_("{note}"),)),
+    "case.note_added": Telling(N_("Note"), (Message("{note}"),)),
     "case.obligor_added": Telling(
         N_("{role}: {party}"),
         (N_("Liable up to {cap}"),),
+        symbol="party",
         words=_CASE_WORDS,
         tab="cases.obligors",
     ),
@@ -97,7 +98,9 @@ _OWN: dict[str, Telling | None] = {
     "case.enforcement_filed": QUIET,
     "case.property_found": QUIET,
     "party.added": QUIET,
-    "party.changed": Telling(N_("Particulars of {name} were put right"), tab="cases.obligors"),
+    "party.changed": Telling(
+        N_("Particulars of {name} were put right"), symbol="party", tab="cases.obligors"
+    ),
     OPENING: Telling(
         N_("The claim on the day of escalation: {claim}"), symbol="money", on="value_on", tab="ledger.tab"
     ),
@@ -128,10 +131,10 @@ class Timeline:
 
 
 def read_timeline(
-    case: CaseFacts, obligors: list[Obligor], *, before: int | None, symbol: str | None
+    case: CaseFacts, obligors: list[Obligor], *, before: int | None, symbols: Collection[str] = ()
 ) -> Timeline:
     """Return what happened in a case, newest first; four queries whatever their number."""
-    kinds = kinds_of(symbol) if symbol else None
+    kinds = kinds_of(symbols) if symbols else None
     records = list_records(db.session(), case.book, before=before, limit=PAGE + 1, kinds=kinds)
     shown = records[:PAGE]
     reversed_seqs = _reversed(case.book, shown)
@@ -146,9 +149,9 @@ def read_timeline(
     return Timeline(items, shown[-1].seq if len(records) > PAGE else None)
 
 
-def kinds_of(symbol: str) -> list[str]:
-    """Return the kinds of record that this symbol stands for; none of that symbol is a kind of none."""
-    return [kind for kind, telling in _TELLINGS.items() if telling and telling.symbol == symbol] or [""]
+def kinds_of(symbols: Collection[str]) -> list[str]:
+    """Return the kinds of record that are shown with these symbols."""
+    return [kind for kind, telling in _TELLINGS.items() if telling and telling.symbol in symbols]
 
 
 def _entry_seq(record: TimelineRecord) -> int | None:

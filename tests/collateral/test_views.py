@@ -1,0 +1,72 @@
+"""Collateral and what it is worth."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from legal_recovery.plumbing.unit_of_work import Actor
+from tests.cases.reading import words_of
+from tests.factories import Bench
+from tests.signing_in import send
+
+TAB = "/cases/ZB-1/collateral"
+HOUSE = {
+    "collateral_kind": "real_estate",
+    "description": "杭州市示例路1号1幢101室",
+    "owner": "王小样",
+    "value": "150万",
+    "valued_on": "2026年8月30日",
+}
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Pages are the same on both engines."""
+    return "sqlite"
+
+
+@pytest.fixture
+def legal(client: FlaskClient, sign_in: Callable[..., Actor], bench: Bench) -> FlaskClient:
+    """A browser in which somebody of Legal is signed in, and a case to look at."""
+    bench.open_case()
+    sign_in("legal")
+    return client
+
+
+def test_a_piece_is_added_with_its_value_and_valued_anew(legal: FlaskClient) -> None:
+    assert send(legal, f"{TAB}/new", HOUSE).status_code == 303
+    page = legal.get(TAB).text
+    assert "杭州市示例路1号1幢101室 Real estate 王小样 1,500,000.00 2026-08-30 1" in words_of(page)
+    piece = re.findall(rf'href="({TAB}/\d+)"', page)[0]
+    valued = {"value": "1,200,000", "valued_on": "2026-10-01"}
+    answer = send(legal, f"{piece}/valuation", valued)
+    assert answer.status_code == 303
+    words = words_of(legal.get(answer.location).text)
+    assert "2026-10-01 CNY 1,200,000.00 2026-08-30 CNY 1,500,000.00" in words, "earlier ones stay"
+    assert "1,200,000.00 2026-10-01 2" in words_of(legal.get(TAB).text)
+
+
+def test_property_allows_its_disposal(legal: FlaskClient) -> None:
+    send(legal, f"{TAB}/new", HOUSE)
+    assert "Collateral: Real estate 杭州市示例路1号1幢101室" in words_of(legal.get("/cases/ZB-1").text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"collateral_kind": ""}, "Choose the kind of collateral."),
+        ({"description": " "}, "Say what it is."),
+        ({"value": "1,23"}, "“1,23” can be read as 123 or 1.23: write one of them."),
+        ({"value": "USD 100"}, "“USD 100” is not in CNY."),
+        ({"value": "-5"}, "A value cannot be negative."),
+        ({"currency": "QQQ"}, "is not a currency code of ISO 4217"),
+        ({"valued_on": "2027-01-01"}, "The valuation is dated in the future."),
+        ({"valued_on": "yesterday"}, "“yesterday” is not a date"),
+    ],
+)
+def test_a_slip_is_named_at_its_field(changed: dict[str, str], says: str, legal: FlaskClient) -> None:
+    answer = send(legal, f"{TAB}/new", {**HOUSE, **changed})
+    assert answer.status_code == 422 and says in answer.text
+    assert "No collateral yet" in legal.get(TAB).text, "nothing is kept"
