@@ -23,6 +23,7 @@ from legal_recovery.ledger.events import (
 from legal_recovery.ledger.postings import Entry, Posting, require_balanced, require_tied_out, reversal_of
 from legal_recovery.ledger.rules import COST, OUTSTANDING, RECOVERED, REFUND, is_opening
 from legal_recovery.plumbing.db import run
+from legal_recovery.plumbing.event_log import forget_text
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 _LARGEST_MINOR = 2**62
@@ -390,10 +391,6 @@ class EraseText:
 def erase_text(uow: UnitOfWork, cmd: EraseText) -> None:
     """Remove salt and value for good; the chain keeps the digest and stays provable."""
     uow.lock(cmd.book)
-    sql = "SELECT count(*) FROM records WHERE book = ? AND body LIKE ?"
-    if not run(uow.connection, sql, (cmd.book, f'%"text":"{cmd.text_id}"%')).scalar():
-        raise NotFound(N_("There is no such text in this book."))
-    sql = "UPDATE texts SET salt = NULL, value = NULL WHERE id = ? AND value IS NOT NULL"
-    if run(uow.connection, sql, (cmd.text_id,)).rowcount != 1:
-        raise NotFound(N_("There is no such text any more."))
+    if not forget_text(uow.connection, cmd.book, cmd.text_id):
+        raise NotFound(N_("There is no such text in this book any more."))
     uow.record(TextErased(book=cmd.book, text_id=cmd.text_id, ground=cmd.ground))

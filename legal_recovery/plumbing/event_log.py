@@ -135,8 +135,17 @@ def text_digest(salt: bytes, value: str) -> str:
     return hashlib.sha256(salt + value.encode()).hexdigest()
 
 
-def keep_text(insert: Callable[[str, tuple[Any, ...]], None], text: Text) -> tuple[int, dict[str, str]]:
+def keep_text(insert: Insert, text: Text) -> tuple[int, dict[str, str]]:
     """Store a text under a fresh salt; return its id and what stands in the record for it."""
     text_id, salt = new_id(), secrets.token_bytes(16)
-    insert("INSERT INTO texts (id, salt, value) VALUES (?, ?, ?)", (text_id, salt, text.value))
+    insert(_INSERT_TEXT, (text_id, salt, text.value))
     return text_id, {"digest": text_digest(salt, text.value), "text": str(text_id)}
+
+
+def forget_text(connection: Connection, book: int, text_id: int) -> bool:
+    """Empty a text that a record of this book mentions; tell whether there was one."""
+    sql = "SELECT count(*) FROM records WHERE book = ? AND body LIKE ?"
+    if not run(connection, sql, (book, f'%"text":"{text_id}"%')).scalar():
+        return False
+    sql = "UPDATE texts SET salt = NULL, value = NULL WHERE id = ? AND value IS NOT NULL"
+    return bool(run(connection, sql, (text_id,)).rowcount == 1)
