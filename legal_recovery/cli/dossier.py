@@ -22,7 +22,9 @@ def dossier() -> None:
     help="Who it is for (default: court).",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="What it is written in.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
+)
 @click.option("--position", help="What was known at this position or moment (default: the last position).")
 @click.option("--owed-to", help="The day that what is owed is stated for (default: the position's day).")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON what was built.")

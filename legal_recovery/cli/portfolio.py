@@ -8,7 +8,7 @@ import click
 from legal_recovery.cli.context import actor, house, print_json
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import InvalidInput, N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.web.transact import note_position
 
@@ -22,10 +22,10 @@ def portfolio() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen; load nothing.")
 @click.option("--update", is_flag=True, help="Take over what changed since the case was loaded.")
-@click.option("--balance-date", help="The day the file's figures are of (余额日), where the file does not say.")
 @click.option(
-    "--map", "mappings", multiple=True, metavar="HEADING=COLUMN", help="What a heading stands for."
+    "--balance-date", help="The day the file's figures are of (余额日), where the file does not say."
 )
+@click.option("--map", "mappings", multiple=True, metavar="HEADING=COLUMN", help="What a heading stands for.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def import_portfolio(
     file: Path,
@@ -130,9 +130,7 @@ def _print(outcome: "object", dry_run: bool) -> None:
             "Nothing was loaded. Would be: {created} cases created, {updated} updated, {unchanged} unchanged."
         )
     click.echo(
-        say(sentence).format(
-            created=outcome.created, updated=outcome.updated, unchanged=outcome.unchanged
-        )
+        say(sentence).format(created=outcome.created, updated=outcome.updated, unchanged=outcome.unchanged)
     )
 
 

@@ -42,7 +42,7 @@ def serve(at: House) -> None:
     # The worker process opens connections of its own.
     at.database.dispose()
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"{settings.host}:{settings.port}")
             self.cfg.set("workers", 1)

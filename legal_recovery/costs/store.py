@@ -38,8 +38,8 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
             row.currency,
             row.incurred_on,
             row.paid_on,
-            payee.value,
-            note.value,
+            payee.value.label("payee"),
+            note.value.label("note"),
             row.entry_seq,
             row.reversed_seq,
         )
@@ -49,7 +49,18 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
         .order_by(row.incurred_on, row.id)
     )
     return [
-        Cost(found[0], found[1], Money(found[2], found[3]), *found[4:]) for found in session.execute(query)
+        Cost(
+            found.id,
+            found.cost_kind,
+            Money(found.amount_minor, found.currency),
+            found.incurred_on,
+            found.paid_on,
+            found.payee,
+            found.note,
+            found.entry_seq,
+            found.reversed_seq,
+        )
+        for found in session.execute(query)
     ]
 
 

@@ -106,7 +106,8 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
             owed_to=order.owed_to or position.taken_at.astimezone(HOME_ZONE).date(),
             chain_head=book.head,
         )
-        actors = names_of(session, {event.actor for event in (*book.events, *book.entries)})
+        acting = {event.actor for event in book.events} | {entry.actor for entry in book.entries}
+        actors = names_of(session, acting)
         return dossier_facts(book, cover, actors)
 
 

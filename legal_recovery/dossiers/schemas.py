@@ -6,7 +6,7 @@ from typing import Any
 from legal_recovery.dossiers.commands import DossierOrder
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import InvalidInput, N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 
 
 def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:

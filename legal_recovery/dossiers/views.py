@@ -71,7 +71,9 @@ def tab(reference: str) -> ResponseReturnValue:
     return _page(reference, values={}, errors={})
 
 
-def _page(reference: str, values: Any, errors: dict[str, list[str]], status: int = 200) -> ResponseReturnValue:
+def _page(
+    reference: str, values: Any, errors: dict[str, list[str]], status: int = 200
+) -> ResponseReturnValue:
     case = load_case(reference)
     jobs = [
         job

@@ -116,7 +116,7 @@ class Money:
         return self.minor != 0
 
     def _same(self, other: "Money") -> "Money":
-        if not isinstance(other, Money) or other.currency != self.currency:
+        if other.currency != self.currency:
             raise CurrencyMismatch(f"{self} and {other} cannot be combined")
         return other
 

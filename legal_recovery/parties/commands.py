@@ -1,6 +1,7 @@
 """Making parties known."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -33,7 +34,7 @@ def change_party(uow: UnitOfWork, book: int, party_id: int, who: Particulars) ->
     uow.record(PartyChanged(book=book, party_id=party_id, **_facts(who)))
 
 
-def _facts(who: Particulars) -> dict[str, object]:
+def _facts(who: Particulars) -> dict[str, Any]:
     return {
         "party_kind": who.party_kind,
         "name": Text(require_name(who.name)),

@@ -6,10 +6,11 @@ counter of transactions. An epoch separates what was written before a restore fr
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -81,6 +82,22 @@ def known_at(session: Session, position: Position) -> ColumnElement[bool]:
     return or_(RecordRow.epoch < position.epoch, and_(RecordRow.epoch == position.epoch, seen))
 
 
+@lru_cache(maxsize=4096)
+def sight(epoch: int, snapshot: str) -> Callable[[int, int], bool]:
+    """Return the test whether a snapshot of an epoch sees a transaction, for whoever asks without the database."""
+    if ":" not in snapshot:
+        last = int(snapshot)
+        return lambda e, xid: e < epoch or (e == epoch and xid <= last)
+    lowest, highest, running = snapshot.split(":")
+    low, high = int(lowest), int(highest)
+    open_then = frozenset(int(one) for one in running.split(",") if one)
+
+    def sees(e: int, xid: int) -> bool:
+        return e < epoch or (e == epoch and (xid < low or (xid < high and xid not in open_then)))
+
+    return sees
+
+
 @contextmanager
 def issuing(database: Database, clock: Clock) -> Iterator[tuple[Session, Position]]:
     """Open a session in which figures are issued: what it reads is exactly what the position says.
@@ -150,6 +167,7 @@ def snapshot_of(connection: Connection, epoch: int) -> str:
 
 def _anything_since(connection: Connection, last: Position) -> bool:
     """Tell whether a case or bank book grew or loaded cases were released; who looked is no news to figures."""
+    values: tuple[object, ...]
     if connection.dialect.name == "sqlite":
         newer, values = "xid > ?", (int(last.snapshot),)
     else:

@@ -132,7 +132,9 @@ def _write_cell(sheet: Any, formats: _Formats, row: int, place: int, value: Any)
         return
     if isinstance(value, Money):
         # A spreadsheet's number is a binary float; the text in the CSV is the exact one.
-        sheet.write_number(row, place, float(Decimal(value.text)), formats.money(len(value.text.partition(".")[2])))
+        sheet.write_number(
+            row, place, float(Decimal(value.text)), formats.money(len(value.text.partition(".")[2]))
+        )
     elif isinstance(value, datetime):
         sheet.write_string(row, place, str(_csv_cell(value)))
     elif isinstance(value, date):
@@ -144,13 +146,20 @@ def _write_cell(sheet: Any, formats: _Formats, row: int, place: int, value: Any)
 
 
 def _write_totals(
-    sheet: Any, formats: _Formats, columns: Sequence[Column], count: int, places: int, sums: dict[int, Decimal]
+    sheet: Any,
+    formats: _Formats,
+    columns: Sequence[Column],
+    count: int,
+    places: int,
+    sums: dict[int, Decimal],
 ) -> None:
     for place, column in enumerate(columns):
         if column.total and place in sums:
             letter = xlsxwriter.utility.xl_col_to_name(place)
             formula = f"=SUM({letter}2:{letter}{count + 1})"
-            sheet.write_formula(count + 1, place, formula, formats.money(places, total=True), float(sums[place]))
+            sheet.write_formula(
+                count + 1, place, formula, formats.money(places, total=True), float(sums[place])
+            )
 
 
 def _write_basis(sheet: Any, formats: _Formats, basis: Mapping[str, Any]) -> None:

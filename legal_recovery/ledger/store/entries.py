@@ -51,7 +51,7 @@ class StoredEntry:
 _Reversal = aliased(EntryRow)
 
 
-def _entries() -> Select[Any]:
+def _entries() -> Select[*tuple[Any, ...]]:
     return select(
         EntryRow.book,
         EntryRow.seq,
@@ -107,7 +107,22 @@ def _with_postings(session: Session, rows: Sequence[Any], lines: Select[Any]) ->
     columns = lines.with_only_columns(*table).order_by(table.book, table.seq, table.line)
     for line in session.execute(columns):
         by_entry[line.book, line.seq].append(_posting(line))
-    return [StoredEntry(*row, tuple(by_entry[row.book, row.seq])) for row in rows]
+    return [
+        StoredEntry(
+            row.book,
+            row.seq,
+            row.kind,
+            row.value_on,
+            row.recorded_at,
+            row.actor,
+            row.source,
+            row.reverses,
+            row.transfer,
+            row.reversed_by,
+            tuple(by_entry[row.book, row.seq]),
+        )
+        for row in rows
+    ]
 
 
 def _posting(line: Any) -> Posting:
