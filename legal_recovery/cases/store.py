@@ -95,6 +95,11 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return and_(released(), CaseRow.office_id == actor.office_id)
 
 
+def named_books() -> Select[Any]:
+    """Return the query of the books of all cases that are not still being loaded, with their references."""
+    return select(CaseRow.book, CaseRow.reference).where(released())
+
+
 def _facts_query() -> Select[Any]:
     return select(*_FACT_COLUMNS, BookRow.head_seq).join(BookRow, BookRow.id == CaseRow.book)
 
