@@ -11,23 +11,18 @@ from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 import legal_recovery
 from legal_recovery.kernel.errors import Conflict, InvalidInput, NotFound, RuleViolation
 from legal_recovery.kernel.money import Money
-from legal_recovery.platform_packages import CHROMIUM
 from legal_recovery.resources import resource
 from legal_recovery.web.formats import language
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.views import bp
+from tests.chromium import chromium
 
-# What keeps Chromium quiet and alive in a container (docs/operations.md).
-FLAGS = (
-    "--no-sandbox --disable-quic --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run --disable-dev-shm-usage"
-).split()
 REFUSALS = {
     "missing": NotFound("There is no case {text}.", text="LR-1"),
     "rule": RuleViolation("The bid is below the reserve price {reserve}.", reserve=Money(123450, "CNY")),
@@ -119,14 +114,10 @@ def _add_routes(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium of this system."""
-    program = CHROMIUM.found()
-    assert program, "Chromium is missing: legal-recovery doctor says how to get it"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,66 @@
+"""One day in each language: sign in, import, a case, a receipt seen before it is booked, the dossier."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Person, Site, sign_in
+from tests.browser.looking import look_at
+from tests.stories.program import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+FILES = {"zh": ("bank_export_gb18030.csv", "GS202301", 5), "en": ("titled_utf8_bom.tsv", "BT-01", 2)}
+DONE = {"zh": "新建 {n} 件", "en": "{n} cases created"}
+
+
+def test_from_the_sign_in_page_to_the_dossier(
+    page: Page, site: Site, hire: Callable[..., Person], language: str, tmp_path: Path
+) -> None:
+    file, reference, cases = FILES[language]
+    page.goto("/login")
+    look_at(page)
+    sign_in(page, hire("legal_lead", "finance_lead"))
+
+    page.goto("/imports")
+    look_at(page)
+    page.set_input_files("[name=file]", SAMPLES / file)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/imports/*")
+    expect(page.locator(".notice")).to_contain_text(str(cases), timeout=60_000)
+    look_at(page)
+
+    page.goto(f"/cases/{reference}")
+    look_at(page)
+    before = site.program.net_recovery(reference)
+
+    page.click('[href$="/receipts/new"]')
+    page.select_option("[name=source]", "voluntary")
+    page.fill("[name=amount]", "1.25万")
+    page.fill("[name=payer]", "样例付款人")
+    look_at(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    expect(page.locator(".effects")).to_contain_text("12,500.00")
+    assert site.program.net_recovery(reference)["net_recovery"] == before["net_recovery"], "not booked yet"
+    look_at(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/receipts?posted=*")
+    look_at(page)
+    after = site.program.net_recovery(reference)
+    assert float(after["gross_recovered"]) - float(before["gross_recovered"]) == 12500
+    assert site.program.json("ledger", "verify")["ok"]
+
+    page.goto(f"/cases/{reference}/dossier")
+    look_at(page)
+    page.keyboard.press("Tab")
+    page.click("#new-dossier .btn-main")
+    download = page.locator('#dossiers a[href*="/dossier"]').first
+    expect(download).to_be_visible(timeout=90_000)
+    look_at(page)
+    with page.expect_download() as waiting:
+        download.click()
+    waiting.value.save_as(tmp_path / "dossier.pdf")
+    assert (tmp_path / "dossier.pdf").read_bytes().startswith(b"%PDF-1.7")
