@@ -3,7 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -47,14 +47,12 @@ _FACT_COLUMNS = tuple(
 
 def _facts(row: Any) -> CaseFacts:
     values = row._mapping
-    return CaseFacts(
-        **{
-            **{column.key: values[column.key] for column in _FACT_COLUMNS},
-            "stage": Stage(values["stage"]),
-            "flags": tuple(json.loads(values["flags"])),
-            "seq": values["head_seq"],
-        }
-    )
+    return _case_facts({column.key: values[column.key] for column in _FACT_COLUMNS}, values["head_seq"])
+
+
+def _case_facts(values: dict[str, Any], seq: int) -> CaseFacts:
+    flags = tuple(json.loads(values["flags"]))
+    return CaseFacts(**{**values, "stage": Stage(values["stage"]), "flags": flags, "seq": seq})
 
 
 def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
@@ -113,16 +111,20 @@ def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
     return _facts(row)
 
 
+_ITS_BOOK = "SELECT book FROM cases WHERE id = ?"
+_ITS_FACTS = f"SELECT {', '.join(column.key for column in _FACT_COLUMNS)} FROM cases WHERE id = ?"
+_DAYS = tuple(column.key for column in _FACT_COLUMNS if column.key.endswith("_on"))
+
+
 def lock_case(uow: UnitOfWork, case_id: int) -> CaseFacts:
     """Hold a case's book and return its facts as they are under that lock; raises NotFound."""
-    book = uow.session.scalar(select(CaseRow.book).where(CaseRow.id == case_id))
-    if book is None:
+    rows = uow.lock_and_read(_ITS_BOOK, case_id, _ITS_FACTS)
+    values = dict(zip((column.key for column in _FACT_COLUMNS), rows[0], strict=True)) if rows else {}
+    if not rows or not uow.actor.sees_office(values["office_id"]):
         raise NotFound(N_("There is no such case."))
-    uow.lock(book)
-    row = uow.session.execute(_facts_query().where(CaseRow.id == case_id)).one()
-    if not uow.actor.sees_office(row.office_id):
-        raise NotFound(N_("There is no such case."))
-    return replace(_facts(row), seq=uow.heads[book].seq)
+    # Straight from the driver: on SQLite a day is its text.
+    days = {name: date.fromisoformat(values[name]) for name in _DAYS if isinstance(values[name], str)}
+    return _case_facts(values | days, uow.heads[values["book"]].seq)
 
 
 def find_case_id(session: Session, reference: str) -> int | None:

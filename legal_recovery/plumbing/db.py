@@ -2,13 +2,16 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.types.numeric import Int8Dumper
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -21,11 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import DateTime, TypeDecorator, UserDefinedType
 
 from legal_recovery.kernel.events import moment_text
+from legal_recovery.plumbing.driver import carry_out
+from legal_recovery.plumbing.driver import run as run
 
 # On SQLite only INTEGER PRIMARY KEY is the row itself; BIGINT would cost a second tree.
 Id = BigInteger().with_variant(Integer(), "sqlite")
@@ -33,6 +38,8 @@ Minor = BigInteger
 
 # PostgreSQL: serialization failure, deadlock. These repeat the whole command.
 _REPEATABLE_STATES = {"40001", "40P01"}
+# A connection that was in use so lately is not asked whether it still lives.
+_RESTED_SECONDS = 2.0
 
 
 class Moment(TypeDecorator[datetime]):
@@ -132,7 +139,11 @@ def open_engine(url: Any) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_the_rested)
+    return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -153,7 +164,28 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    carry_out(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    # By default a number's type follows its size, and each type is another prepared statement.
+    connection.adapters.register_dumper(int, Int8Dumper)
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ask_the_rested(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that rested whether it still lives; asking every time would be a round trip each."""
+    since = record.info.get("rests_since")
+    if since is None or time.monotonic() - since < _RESTED_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as failure:
+        raise DisconnectionError from failure
 
 
 def is_repeatable(failure: DBAPIError) -> bool:
@@ -163,22 +195,6 @@ def is_repeatable(failure: DBAPIError) -> bool:
         return state in _REPEATABLE_STATES
     text = str(failure.orig)
     return "database is locked" in text or "database table is locked" in text
-
-
-def run(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
-    """Run a statement written with `?` straight on the driver: the path that posts is hot."""
-    if connection.dialect.name != "sqlite":
-        sql = sql.replace("?", "%s")
-    return connection.exec_driver_sql(sql, tuple(values))
-
-
-def run_many(connection: Connection, sql: str, rows: list[tuple[Any, ...]]) -> None:
-    """Run a statement written with `?` once for each row of values."""
-    if not rows:
-        return
-    if connection.dialect.name != "sqlite":
-        sql = sql.replace("?", "%s")
-    connection.exec_driver_sql(sql, rows)
 
 
 def sqlite_path(url: Any) -> Path | None:

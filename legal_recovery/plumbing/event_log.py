@@ -24,6 +24,13 @@ from legal_recovery.plumbing.db import Base, Id, Moment, Xid, run
 FORMAT = "legal-recovery/1"
 BOOK_KINDS = ("case", "bank", "audit")
 
+# Takes a statement and one row of values for it, to be sent with others of its kind.
+Insert = Callable[[str, tuple[Any, ...]], None]
+
+_INSERT_BOOK = "INSERT INTO books (id, kind, office_id, head_seq, head_hash) VALUES (?, ?, ?, ?, ?)"
+_INSERT_TEXT = "INSERT INTO texts (id, salt, value) VALUES (?, ?, ?)"
+_in_order = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
 
 class InstallationRow(Base):
     """This installation's name, made once; every chain begins with it."""
@@ -91,7 +98,7 @@ def canonical_json(value: Any) -> str:
 
     With ASCII keys and no numbers, sorted keys without spaces are that form.
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _in_order.encode(value)
 
 
 def link_hash(body: str, prev: str) -> str:
@@ -118,15 +125,11 @@ def ensure_installation(connection: Connection) -> None:
         run(connection, "INSERT INTO installation (id, uid) VALUES (1, ?)", (secrets.token_hex(16),))
 
 
-def create_book(connection: Connection, kind: str, office: int | None, installation: str) -> tuple[int, Head]:
+def create_book(insert: Insert, kind: str, office: int | None, installation: str) -> tuple[int, Head]:
     """Open an empty book and return its id and head."""
     book = new_id()
     head = Head(kind, office, 0, first_prev(installation, book))
-    run(
-        connection,
-        "INSERT INTO books (id, kind, office_id, head_seq, head_hash) VALUES (?, ?, ?, 0, ?)",
-        (book, kind, office, head.hash),
-    )
+    insert(_INSERT_BOOK, (book, kind, office, 0, head.hash))
     return book, head
 
 

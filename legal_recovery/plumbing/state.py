@@ -5,7 +5,7 @@ the tables say cannot differ by a forgotten line, and every column can be rebuil
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -18,14 +18,12 @@ from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.events import KINDS, Event, Row, Text, canonical, moment_text
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.db import Base, run
-from legal_recovery.plumbing.event_log import keep_text
-
-Insert = Callable[[str, tuple[Any, ...]], None]
+from legal_recovery.plumbing.event_log import Insert, keep_text
 
 
 @cache
-def columns_of(kind: type[Event]) -> dict[str, str]:
-    """Return the column of each field that has one: `note` as a Text is `note_id`, Money is `…_minor`."""
+def columns_of(kind: Any) -> dict[str, str]:
+    """Return the columns of an event's class by field: `note` as a Text is `note_id`, Money is `…_minor`."""
     row, hints, columns = kind.writes, get_type_hints(kind), {}
     assert row is not None
     for field in fields(kind):
@@ -39,20 +37,31 @@ def columns_of(kind: type[Event]) -> dict[str, str]:
 
 def keep_aside(insert: Insert, event: Event) -> tuple[dict[str, Any], dict[str, Any]]:
     """Store the event's texts; return what stands in the record, and the values of its columns."""
-    columns = columns_of(type(event)) if event.writes else {}
     data: dict[str, Any] = {}
     values: dict[str, Any] = {}
-    for name, value in event.facts().items():
-        if isinstance(value, Text):
+    kind: Any = type(event)
+    for name, column in _kept(kind):
+        value = getattr(event, name)
+        stored: Any
+        if value is None or type(value) is str:
+            stored = data[name] = value
+        elif isinstance(value, Text):
             stored, data[name] = keep_text(insert, value)
         elif isinstance(value, Money):
             stored = value.minor
             data[name] = {"currency": value.currency, "minor": str(value.minor)}
         else:
             stored, data[name] = _column(value), canonical(value)
-        if name in columns:
-            values[columns[name]] = stored
+        if column is not None:
+            values[column] = stored
     return data, values
+
+
+@cache
+def _kept(kind: Any) -> tuple[tuple[str, str | None], ...]:
+    """Return the fields that stand in the record, each with its column if it has one."""
+    columns = columns_of(kind) if kind.writes else {}
+    return tuple((field.name, columns.get(field.name)) for field in fields(kind) if field.name != "book")
 
 
 def _column(value: Any) -> Any:
@@ -67,30 +76,34 @@ def _column(value: Any) -> Any:
     return value
 
 
-def insertion(row: Row, book: int, values: dict[str, Any]) -> tuple[str, tuple[Any, ...]]:
-    """Return the statement and the values that make the event's new row."""
-    rest = [name for name in values if name != row.key]
-    names = ["id", "book", *rest]
-    sql = f"INSERT INTO {row.table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-    return sql, (values[row.key], book, *(values[name] for name in rest))
+def new_row(row: Row, book: int, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Return the id and the columns of the row that an event makes."""
+    key = values[row.key]
+    rest = {name: value for name, value in values.items() if name != row.key}
+    return key, {"id": key, "book": book, **rest}
 
 
-def update(connection: Connection, row: Row, book: int, values: dict[str, Any]) -> None:
-    """Change the columns that the event names on a row of its own book; raises NotFound.
+def changes(row: Row, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """Return the id of the row that an event changes, and the columns it names."""
+    return values[row.key], {name: value for name, value in values.items() if name != row.key}
+
+
+def update(connection: Connection, row: Row, book: int, key: int, changed: dict[str, Any]) -> None:
+    """Change columns of a row of the event's own book; raises NotFound.
 
     A row is written from one book alone, so that one chain rebuilds it.
     """
-    kept = {name: value for name, value in values.items() if name != row.key}
-    if not kept:
+    if not changed:
         return
-    sets = ", ".join(f"{name} = ?" for name in kept)
-    sql, keys = f"UPDATE {row.table} SET {sets} WHERE id = ?", [values[row.key]]
+    sets = ", ".join(f"{name} = ?" for name in changed)
+    sql, keys = f"UPDATE {row.table} SET {sets} WHERE id = ?", [key]
     if has_book(row.table):
-        sql, keys = sql + " AND book = ?", [*keys, book]
-    if run(connection, sql, (*kept.values(), *keys)).rowcount != 1:
+        sql, keys = sql + " AND book = ?", [key, book]
+    if run(connection, sql, (*changed.values(), *keys)).rowcount != 1:
         raise NotFound(N_("There is no such thing any more."))
 
 
+@cache
 def has_book(table: str) -> bool:
     """Tell whether the table's rows belong to one book each; an office's months are closed from any."""
     return "book" in Base.metadata.tables[table].columns
@@ -124,7 +137,7 @@ class Replay:
         self._take_texts(data)
         if kind == "text.erased":
             self.erased.add(int(data["text_id"]))
-        event = KINDS.get(kind)
+        event: Any = KINDS.get(kind)
         if event is None:
             return f"unknown kind of event {kind}"
         row = event.writes

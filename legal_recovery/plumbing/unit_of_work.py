@@ -19,7 +19,9 @@ from legal_recovery.kernel.errors import N_, KeyReused, NotFound
 from legal_recovery.kernel.events import Event, canonical, moment_text
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing import event_log, state
-from legal_recovery.plumbing.db import Base, Database, Id, is_repeatable, run, run_many
+from legal_recovery.plumbing.db import Base, Database, Id, is_repeatable, run
+from legal_recovery.plumbing.driver import run_together, send
+from legal_recovery.plumbing.waiting import Waiting
 
 TRIES = 3
 # Books are locked in one order, whoever asks: case books by id, then bank books, then audit books.
@@ -27,6 +29,8 @@ _LOCK_ORDER = "CASE kind WHEN 'case' THEN 0 WHEN 'bank' THEN 1 ELSE 2 END, id"
 
 _INSERT_RECORD = """INSERT INTO records (book, seq, kind, body, prev, hash, recorded_at, epoch, xid)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_MOVE_HEAD = "UPDATE books SET head_seq = ?, head_hash = ? WHERE id = ?"
+_KEEP_RESULT = "UPDATE requests SET result = ? WHERE actor = ? AND key = ?"
 
 # Roles that read every office; leads work across offices, the others only in their own.
 ALL_OFFICES = frozenset({"legal_lead", "finance_lead", "manager", "auditor", "system"})
@@ -84,9 +88,9 @@ class UnitOfWork:
         self.at_end: list[Callable[[UnitOfWork], None]] = []
         self._subscribers = subscribers
         self._session: Session | None = None
-        # Inserts wait here, by statement, until something is read or the transaction ends: few round trips.
-        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
-        self._moment = moment_text(self.recorded_at)
+        # Inserts wait here until something is read or the transaction ends: few round trips.
+        self._waiting = Waiting()
+        self.moment = moment_text(self.recorded_at)
         self._xid: int | None = None
 
     @property
@@ -102,33 +106,47 @@ class UnitOfWork:
         wanted = sorted(set(books) - self.heads.keys())
         if not wanted:
             return
-        marks = ", ".join("?" * len(wanted))
-        lock = "" if self.database.is_sqlite else " FOR UPDATE"
-        sql = f"""SELECT {self._xid_sql}, id, kind, office_id, head_seq, head_hash
-                  FROM books WHERE id IN ({marks}) ORDER BY {_LOCK_ORDER}{lock}"""
-        rows = run(self.connection, sql, wanted).all()
-        if len(rows) != len(wanted):
+        found = self._hold(run(self.connection, self._locking(", ".join("?" * len(wanted))), wanted).all())
+        if found != len(wanted):
             raise NotFound(N_("There is no such book."))
-        self._xid = int(rows[0][0])
-        self.heads.update({row[1]: event_log.Head(*row[2:]) for row in rows})
+
+    def lock_and_read(self, named_by: str, key: int, read: str) -> list[tuple[Any, ...]]:
+        """Hold the one book that `named_by` selects by a key, and return what `read` then reads by that key.
+
+        In one round trip; nothing is returned where there is no such book.
+        """
+        self.flush()
+        held, rows = run_together(self.connection, (self._locking(named_by), (key,)), (read, (key,)))
+        return rows if self._hold(held) else []
+
+    def _locking(self, books: str) -> str:
+        lock = "" if self.database.is_sqlite else " FOR UPDATE"
+        return f"""SELECT {self._xid_sql}, id, kind, office_id, head_seq, head_hash
+                   FROM books WHERE id IN ({books}) ORDER BY {_LOCK_ORDER}{lock}"""
+
+    def _hold(self, rows: list[tuple[Any, ...]]) -> int:
+        """Keep the heads of locked books; those that were held before have moved on since they were written."""
+        for xid, book, *head in rows:
+            self._xid = int(xid) if self._xid is None else self._xid
+            self.heads.setdefault(book, event_log.Head(*head))
+        return len(rows)
 
     def new_book(self, kind: str, office: int | None = None) -> int:
         """Open a new, empty book, held by this transaction."""
         if "installation" not in self.gathered:
             self.gathered["installation"] = event_log.installation_uid(self.connection)
-        book, head = event_log.create_book(self.connection, kind, office, self.gathered["installation"])
+        book, head = event_log.create_book(self.insert, kind, office, self.gathered["installation"])
         self.heads[book] = head
         return book
 
     def insert(self, sql: str, values: tuple[Any, ...]) -> None:
         """Gather one row for an INSERT, to be sent with others of its kind."""
-        self._waiting.setdefault(sql, []).append(values)
+        self._waiting.add(sql, values)
 
     def flush(self) -> None:
-        """Send the gathered rows, in the order in which their tables were first named."""
-        waiting, self._waiting = self._waiting, {}
-        for sql, rows in waiting.items():
-            run_many(self.connection, sql, rows)
+        """Send the gathered rows, each table after those that it leans on."""
+        if waiting := self._waiting.take():
+            send(self.connection, waiting)
 
     def record(self, event: Event) -> int:
         """Append the event to its book's chain, mark the row it is about, tell subscribers; return its seq."""
@@ -140,11 +158,15 @@ class UnitOfWork:
 
     def _mark(self, event: Event, columns: dict[str, Any]) -> None:
         row = event.writes
-        if row is not None and row.new:
-            self.insert(*state.insertion(row, event.book, columns))
-        elif row is not None:
+        if row is None:
+            return
+        if row.new:
+            self._waiting.add_new(row.table, *state.new_row(row, event.book, columns))
+            return
+        key, changed = state.changes(row, columns)
+        if not self._waiting.change(row.table, key, event.book, changed):
             self.flush()
-            state.update(self.connection, row, event.book, columns)
+            state.update(self.connection, row, event.book, key, changed)
 
     def append(self, book: int, record_kind: str, kind: str, content: dict[str, Any]) -> int:
         """Add one record to the chain of a book that this transaction holds; return its seq."""
@@ -153,7 +175,7 @@ class UnitOfWork:
         body = event_log.canonical_json(
             {
                 "actor": str(self.actor.id),
-                "at": self._moment,
+                "at": self.moment,
                 "epoch": str(self.database.epoch),
                 "kind": kind,
                 "seq": str(seq),
@@ -164,18 +186,20 @@ class UnitOfWork:
         digest = event_log.link_hash(body, head.hash)
         # On PostgreSQL the wall fills in the transaction's number itself, whatever anybody says.
         xid = self._xid if self.database.is_sqlite else None
-        origin = (self._moment, self.database.epoch, xid)
+        origin = (self.moment, self.database.epoch, xid)
         self.insert(_INSERT_RECORD, (book, seq, record_kind, body, head.hash, digest, *origin))
         head.seq, head.hash, head.moved = seq, digest, True
         return seq
 
     def finish(self) -> None:
-        """Write what was gathered: entries and balances, records, the heads of the books that moved."""
+        """Write what was gathered, records and balances, and the heads of the books that moved, and commit."""
         for write in self.at_end:
             write(self)
-        self.flush()
-        moved = [(head.seq, head.hash, book) for book, head in self.heads.items() if head.moved]
-        run_many(self.connection, "UPDATE books SET head_seq = ?, head_hash = ? WHERE id = ?", moved)
+        for book, head in self.heads.items():
+            if head.moved:
+                self.insert(_MOVE_HEAD, (head.seq, head.hash, book))
+        if waiting := self._waiting.take():
+            send(self.connection, waiting, and_commit=True)
 
     def _number(self) -> int:
         """Return the transaction's number, which tells at which positions its records are known."""
@@ -252,10 +276,9 @@ def _once(
                 return result
         uow = UnitOfWork(connection, database, actor, clock, subscribers)
         result = canonical_result(command(uow, request))
-        uow.finish()
         if key is not None:
-            sql = "UPDATE requests SET result = ? WHERE actor = ? AND key = ?"
-            run(connection, sql, (json.dumps(result, ensure_ascii=False), actor.id, key))
+            uow.insert(_KEEP_RESULT, (json.dumps(result, ensure_ascii=False), actor.id, key))
+        uow.finish()
         return result
 
 
