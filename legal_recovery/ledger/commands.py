@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from legal_recovery.kernel.calendar import first_day, last_day, month_of, next_month, require_month
-from legal_recovery.kernel.errors import N_, Conflict, NotFound, RuleViolation
+from legal_recovery.kernel.errors import N_, Conflict, NotFound, RuleViolation, StaleVersion
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger import store
@@ -275,11 +275,17 @@ class ReverseEntry:
     book: int
     seq: int
     reason: str
+    # The last place of the book that the person saw.
+    version: int | None = None
 
 
 def reverse_entry(uow: UnitOfWork, cmd: ReverseEntry) -> list[int]:
     """Reverse an entry and say why; return the places of the reversals."""
     uow.lock(*store.books_of_transfer(uow.session, cmd.book, cmd.seq))
+    if cmd.version is not None and cmd.version != uow.heads[cmd.book].seq:
+        raise StaleVersion(
+            N_("Somebody changed this case meanwhile; look at it again before you go on."), seen=cmd.version
+        )
     made = reverse(uow, cmd.book, cmd.seq)
     for done in made:
         uow.record(

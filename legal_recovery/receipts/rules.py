@@ -103,6 +103,20 @@ class Allocation:
         return sum((line.amount for line in self.lines), Money.zero(self.unallocated.currency))
 
 
+@dataclass(frozen=True, slots=True)
+class AppliedLine:
+    """A part of the claim: what is owed on it, and what of that a receipt pays."""
+
+    debt: int | None
+    account: str
+    owed: Money
+    paid: Money
+
+    @property
+    def left(self) -> Money:
+        return self.owed - self.paid
+
+
 def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: set[str]) -> ReceiptTerms:
     """Return the receipt, or refuse it in a fixed order of checks."""
     if terms.source not in SOURCES:
@@ -135,11 +149,8 @@ def allocate_receipt(amount: Money, owed: Iterable[OwedLine], debts: Sequence[in
 
     Within a component the debts are paid in the order given: the earliest default first (art. 560).
     """
-    rank = {account: number for number, account in enumerate(CLAIM_ORDER)}
-    order = {debt: number for number, debt in enumerate(debts)}
     lines, left = [], amount
-    due = _due_in(owed, amount.currency)
-    for line in sorted(due, key=lambda one: (rank[one.account], order.get(one.debt or 0, -1))):
+    for line in _in_order(owed, amount.currency, debts):
         paid = min(left, line.amount)
         if paid:
             lines.append(OwedLine(line.debt, line.account, paid))
@@ -150,6 +161,26 @@ def allocate_receipt(amount: Money, owed: Iterable[OwedLine], debts: Sequence[in
 def sell_claim(price: Money, owed: Iterable[OwedLine]) -> Allocation:
     """Let the whole claim leave with its sale: the price, not the face, is what was recovered."""
     return Allocation(tuple(_due_in(owed, price.currency)), Money.zero(price.currency))
+
+
+def applied_lines(
+    allocation: Allocation, owed: Iterable[OwedLine], debts: Sequence[int]
+) -> list[AppliedLine]:
+    """Return every part of the claim in the order in which it is paid, with what the receipt pays of it."""
+    currency = allocation.unallocated.currency
+    paid = {(line.debt, line.account): line.amount for line in allocation.lines}
+    nothing = Money.zero(currency)
+    return [
+        AppliedLine(line.debt, line.account, line.amount, paid.get((line.debt, line.account), nothing))
+        for line in _in_order(owed, currency, debts)
+    ]
+
+
+def _in_order(owed: Iterable[OwedLine], currency: str, debts: Sequence[int]) -> list[OwedLine]:
+    """Return what is due by the statutory order, then by debt in the order given."""
+    rank = {account: number for number, account in enumerate(CLAIM_ORDER)}
+    order = {debt: number for number, debt in enumerate(debts)}
+    return sorted(_due_in(owed, currency), key=lambda one: (rank[one.account], order.get(one.debt or 0, -1)))
 
 
 def _due_in(owed: Iterable[OwedLine], currency: str) -> list[OwedLine]:

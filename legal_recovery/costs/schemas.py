@@ -1,0 +1,48 @@
+"""Costs: the same fields on pages, in JSON and as arguments."""
+
+from typing import Any
+
+from marshmallow import post_load
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, chosen, needed
+from legal_recovery.costs.commands import RecordCost, ReverseCost
+from legal_recovery.costs.rules import KINDS, CostTerms
+from legal_recovery.kernel.errors import N_
+from legal_recovery.ledger.schemas import ReversalForm, Words
+
+CHOOSE_KIND = N_("Choose the kind of cost.")
+
+
+class CostForm(CaseForm):
+    """A cost: what for, how much, since when it is payable, and when it was paid."""
+
+    cost_kind = chosen(KINDS, **needed(CHOOSE_KIND), metadata={"description": "What for."})
+    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
+    amount = Amount(
+        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "13800.00"}
+    )
+    incurred_on = Day(
+        **needed(), metadata={"description": "Since when it is payable.", "example": "2026-05-06"}
+    )
+    paid_on = Day(load_default=None, metadata={"description": "When it was paid; left out while it is due."})
+    payee = Words(load_default=None)
+    note = Words(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordCost:
+        version = data.pop("version")
+        data.pop("currency")
+        return RecordCost(self.case.id, CostTerms(**data), version)
+
+
+class CostReversalForm(ReversalForm):
+    """A cost was booked wrongly."""
+
+    def __init__(self, case: CaseFacts, cost_id: int) -> None:
+        super().__init__()
+        self.case, self.cost_id = case, cost_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseCost:
+        return ReverseCost(self.case.id, self.cost_id, data["reason"], data["version"])

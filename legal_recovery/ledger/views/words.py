@@ -1,0 +1,124 @@
+"""What accounts, sections and kinds of entries are called on pages."""
+
+from flask_babel import gettext as _
+from flask_babel import pgettext
+
+from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.ledger.rules import COST, RECOVERED, REFUND
+
+_SOURCES: dict[str, Message] = {
+    "voluntary": N_("Voluntary payment"),
+    "deduction": N_("Deduction by the court"),
+    "auction": N_("Auction or private sale"),
+    "setoff": N_("Set-off against a deposit"),
+    "settlement": N_("Settlement payment"),
+    "insolvency": N_("Insolvency dividend"),
+    "in-kind": N_("Asset taken in kind"),
+    "in-kind-adjustment": N_("Adjustment of assets in kind"),
+    "in-kind-income": N_("Income from assets in kind"),
+    "debt-sale": N_("Price of a debt sale"),
+}
+_COSTS: dict[str, Message] = {
+    "acceptance": N_("Court acceptance fee"),
+    "preservation": N_("Preservation fee"),
+    "bond-premium": N_("Bond or insurance premium"),
+    "announcement": N_("Announcement fee"),
+    "appraisal": N_("Appraisal fee"),
+    "auction": N_("Auction fee"),
+    "notary": N_("Notary fee"),
+    "counsel": N_("Counsel's fee"),
+    "agency": N_("Collection agency fee"),
+    "tax": N_("Taxes"),
+    "keeping": N_("Keeping costs"),
+    "travel": N_("Travel"),
+    "selling": N_("Selling costs"),
+    "enforcement": N_("Enforcement fee borne by us"),
+    "fruits": N_("Fruits paid back"),
+    "other": N_("Other costs"),
+}
+_CLAIM: dict[str, Message] = {
+    "claim:principal": N_("Principal"),
+    "claim:interest-on": N_("Interest, on book"),
+    "claim:interest-off": N_("Interest, off book"),
+    "claim:penalty": N_("Penalty and compound interest"),
+    "claim:delay-general": N_("General interest during delay"),
+    "claim:delay-doubled": N_("Doubled delay interest"),
+    "claim:costs": N_("Costs awarded"),
+    "claim:conditional-waiver": N_("Conditional waiver"),
+}
+SECTIONS: dict[str, Message] = {
+    "money": N_("Money: what the lender got and paid"),
+    "claim": N_("Claim: what is owed"),
+    "court": N_("Court: what a court holds"),
+}
+
+
+def account_name(account: str) -> str:
+    """Return what an account, or all under a prefix such as `money:cost:`, is called."""
+    if account.rstrip(":") in SECTIONS:
+        return _(SECTIONS[account.rstrip(":")])
+    if account in _CLAIM:
+        return _(_CLAIM[account])
+    for prefix, words in ((RECOVERED, _SOURCES), (COST, _COSTS), (REFUND, _COSTS)):
+        if account.startswith(prefix) and account.removeprefix(prefix) in words:
+            name = _(words[account.removeprefix(prefix)])
+            return pgettext("account", "%(cost)s refunded", cost=name) if prefix == REFUND else name
+    return _plain_accounts().get(account, account)
+
+
+def _plain_accounts() -> dict[str, str]:
+    return {
+        RECOVERED: _("Recovered, all sources"),
+        COST: _("Costs, all kinds"),
+        REFUND: _("Refunds of costs, all kinds"),
+        "money:bank": pgettext("account", "Bank clearing"),
+        "money:suspense": pgettext("account", "Suspense"),
+        "money:refinanced": pgettext("account", "Refinanced"),
+        "money:refinanced-loan": pgettext("account", "Refinancing loan"),
+        "money:cost-payable": pgettext("account", "Costs payable"),
+        "money:deposit-lodged": pgettext("account", "Security lodged"),
+        "money:asset-in-kind": pgettext("account", "Asset in kind"),
+        "money:due-unallocated": pgettext("account", "Received, not allocated"),
+        "money:due-to-payer": pgettext("account", "Due to the payer"),
+        "money:due-to-buyer": pgettext("account", "Due to the buyer"),
+        "money:due-to-others": pgettext("account", "Due to others"),
+        "money:fx": pgettext("account", "Exchange difference"),
+        "claim:basis:on-book": pgettext("account", "Carried on book"),
+        "claim:basis:off-book": pgettext("account", "Carried off book"),
+        "claim:basis:written-off": pgettext("account", "Written off, still pursued"),
+        "claim:ended:settled": pgettext("account", "Settled"),
+        "claim:ended:waived": pgettext("account", "Waived"),
+        "claim:ended:waived-conditional": pgettext("account", "Waived on condition"),
+        "claim:ended:sold": pgettext("account", "Sold"),
+        "claim:ended:cancelled": pgettext("account", "Cancelled"),
+        "court:held": pgettext("account", "Held by the court"),
+        "court:undistributed": pgettext("account", "Not yet distributed"),
+        "court:ours": pgettext("account", "Ours, to be remitted"),
+    }
+
+
+def kind_name(kind: str) -> str:
+    """Return what entries of a kind are called; a kind of nobody's is shown as it is."""
+    plain = kind.removesuffix(".reversed")
+    names = {
+        "case.opening": pgettext("entry", "Opening"),
+        "cost.paid": pgettext("entry", "Cost paid"),
+        "cost.payable": pgettext("entry", "Cost payable"),
+        "cost.payment": pgettext("entry", "Payable cost paid"),
+        "receipt": pgettext("entry", "Receipt"),
+        "receipt.discharged": pgettext("entry", "Debt discharged"),
+        "receipt.credited": pgettext("entry", "Money credited"),
+    }
+    name = names.get(plain, plain)
+    return name if plain == kind else pgettext("entry", "%(entry)s, reversed", entry=name)
+
+
+def source_name(source: str) -> str:
+    """Return in words where an entry came from."""
+    names = {
+        "manual": pgettext("origin", "By hand"),
+        "opening": pgettext("origin", "Taking over the case"),
+        "import": pgettext("origin", "Import"),
+        "reversal": pgettext("origin", "Reversal"),
+    }
+    return names.get(source, source)
