@@ -119,13 +119,13 @@ def _owed_row(
     """Return what is owed on one contract; each figure leads to its entries."""
     amounts = {account: Money(owed.get(account, 0), currency) for account in COMPONENTS}
     links = {
-        f"{account} url": link("ledger.tab", reference=case.reference, account=account, debt=debt)
+        f"{account} url": link("ledger.tab", reference=case.reference, account=account)
         for account in COMPONENTS
     }
     return {
         "id": debt or 0,
         "contract_number": name,
-        "url": link("ledger.tab", reference=case.reference, debt=debt),
+        "url": link("ledger.tab", reference=case.reference, figure="outstanding"),
         **amounts,
         **links,
         "total": Money(sum(owed.values()), currency),

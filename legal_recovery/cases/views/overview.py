@@ -74,7 +74,7 @@ def note(reference: str) -> ResponseReturnValue:
         outcome = carry_out(add_note, NoteForm(load_case(reference)))
         if not outcome.refused:
             return done(url_for("cases.show", reference=reference), _("The note is kept."))
-    return form_page("cases/note.html", reference, "overview", outcome)
+    return form_page("cases/note.html", reference, "note", outcome)
 
 
 @bp.route("/cases/<reference>/flags", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def flag(reference: str) -> ResponseReturnValue:
             return done(url_for("cases.show", reference=reference), _("The flags are changed."))
     changes = _flag_changes(load_case(reference))
     return form_page(
-        "cases/flag.html", reference, "overview", outcome, changes=changes, today=house().clock.today()
+        "cases/flag.html", reference, "flag", outcome, changes=changes, today=house().clock.today()
     )
 
 

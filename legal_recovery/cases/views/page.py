@@ -44,11 +44,11 @@ FindForum = Callable[[Session, int], Forum | None]
 # Proceedings stand above cases, so they say themselves how the forum of a case is found.
 FORUM = "case_forum"
 
-# label, endpoint, key, who may; an act whose page is not there is not offered.
+# label, endpoint, key, who may; an act whose page is not there is not offered, and the first keeps the key.
 ACTIONS: tuple[tuple[Message, str, str | None, tuple[str, ...]], ...] = (
     (N_("Move to…"), "proceedings.stage", "t", ("legal",)),
     (N_("Record a receipt"), "receipts.new", "m", ("finance",)),
-    (N_("Record a cost"), "costs.new", None, ("legal", "finance")),
+    (N_("Record a cost"), "costs.new", "m", ("legal", "finance")),
     (N_("Note"), "cases.note", "c", ("legal", "finance", "manager")),
     (N_("Flags"), "cases.flag", None, ("legal",)),
 )
@@ -251,11 +251,12 @@ def tabs_of(case: CaseFacts, current: str, case_tabs: list[dict[str, Any]]) -> l
 
 
 def _actions(case: CaseFacts, tab: str) -> list[dict[str, Any]]:
+    # On the overview `c` leads into the note's own field.
+    taken: set[str | None] = {"c"} if tab == "overview" else set()
     found = []
     for label, endpoint, key, roles in ACTIONS:
         address = link(endpoint, reference=case.reference)
         if address and may(*roles):
-            # On the overview the key leads into the note's own field.
-            own = key == "c" and tab == "overview"
-            found.append({"label": _(label), "url": address, "key": None if own else key})
+            found.append({"label": _(label), "url": address, "key": None if key in taken else key})
+            taken.add(key)
     return found
