@@ -1,12 +1,13 @@
 """Entries and their lines. Debit is positive; every entry balances in each section and currency."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from legal_recovery.kernel.errors import N_, RuleViolation
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.ledger.rules import (
     Figures,
     Sums,
@@ -128,3 +129,53 @@ def reversal_of(original: Entry, seq: int, value_on: date, transfer: int | None)
 def reversed_kind(kind: str) -> str:
     """Return the kind of the entry that undoes one of this kind; both belong to one story."""
     return f"{kind}.reversed"
+
+
+# --- the accountant's notation ----------------------------------------------------------------------------
+
+_LINE = re.compile(r"(?P<account>[a-z][a-z:-]*)\s+(?P<amount>\S.*?)(?:\s+(?P<currency>[A-Z]{3}))?")
+_FENCE = re.compile(r"(?:```|~~~|---).*")
+
+
+class UnreadableLine(InvalidInput):
+    """A line of a journal is not an account and an amount."""
+
+    code = "ledger.unreadable_line"
+
+
+def read_journal(text: str, currency: str) -> list[tuple[Posting, ...]]:
+    """Read entries as an accountant writes them: an account and an amount a line, entries apart by a blank line.
+
+    What follows a `;` is a comment; fences of code and rules part entries too. Raises UnreadableLine,
+    UnknownAccount, UnreadableAmount.
+    """
+    entries: list[list[Posting]] = [[]]
+    for number, line in enumerate(text.splitlines(), 1):
+        written = line.partition(";")[0].strip()
+        if written and not _FENCE.fullmatch(written):
+            entries[-1].append(_read_line(written, number, currency))
+        elif entries[-1] and not line.strip().startswith(";"):
+            entries.append([])
+    return [tuple(lines) for lines in entries if lines]
+
+
+def _read_line(written: str, number: int, currency: str) -> Posting:
+    found = _LINE.fullmatch(written)
+    if found is None:
+        raise UnreadableLine(
+            N_("Line {number} is not an account and an amount: “{text}”."),
+            field="lines",
+            number=number,
+            text=written[:60],
+        )
+    amount = parse_amount(found["amount"], found["currency"] or currency)
+    return Posting(require_account(found["account"]), amount)
+
+
+def written_lines(postings: Iterable[Posting], currency: str) -> list[str]:
+    """Return an entry's lines in the accountant's notation; other currencies than the usual one are named."""
+    return [
+        f"{posting.account:<34} {posting.amount.grouped:>16}"
+        + ("" if posting.amount.currency == currency else f" {posting.amount.currency}")
+        for posting in postings
+    ]

@@ -1,6 +1,7 @@
 """Checkpoints: one signed root over the heads of all books; a case can prove that its head is in it (RFC 6962)."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -201,3 +202,25 @@ def known_keys(folder: Path) -> frozenset[bytes]:
     for path in folder.glob("*.pub"):
         keys.add(bytes.fromhex(path.read_text().strip()))
     return frozenset(keys)
+
+
+def checkpoint_to_json(one: Checkpoint) -> dict[str, str]:
+    """Return a checkpoint as it is kept outside: the statement, its signature and the public key."""
+    return {
+        "statement": one.statement,
+        "signature": one.signature.hex(),
+        "public_key": one.public_key.hex(),
+    }
+
+
+def checkpoint_from_json(kept: dict[str, str]) -> Checkpoint:
+    """Return a checkpoint that was kept outside; raises KeyError, TypeError, ValueError where it is none."""
+    told = json.loads(kept["statement"])
+    return Checkpoint(
+        datetime.fromisoformat(told["at"]),
+        told["root"],
+        int(told["books"]),
+        kept["statement"],
+        bytes.fromhex(kept["signature"]),
+        bytes.fromhex(kept["public_key"]),
+    )

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from alembic.util import CommandError
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
@@ -24,7 +25,7 @@ from legal_recovery.plumbing.files import FileStore
 __all__ = ["UNREADABLE", "Problem", "Verification", "unreadable", "verify"]
 
 # How drivers complain of a database that is broken or no database at all; some messages cannot even be decoded.
-UNREADABLE = (DBAPIError, sqlite3.Error, psycopg.Error, UnicodeDecodeError)
+UNREADABLE = (DBAPIError, sqlite3.Error, psycopg.Error, UnicodeDecodeError, CommandError)
 
 
 def verify(

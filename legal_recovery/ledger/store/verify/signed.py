@@ -2,9 +2,8 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -13,6 +12,7 @@ from legal_recovery.kernel.events import canonical
 from legal_recovery.ledger.store.verify.findings import Findings
 from legal_recovery.plumbing.checkpoints import Checkpoint, MerkleTree, head_leaf
 from legal_recovery.plumbing.db import run
+from legal_recovery.plumbing.positions import sight
 
 # Each further checkpoint costs a hash for each book; all older ones are held by their signature alone.
 NEWEST = 100
@@ -39,7 +39,7 @@ class Signed:
         sound = [told for one in [*stored, *kept] if (told := self._told(one, installation)) is not None]
         self._told_by = sorted(sound, key=lambda told: (int(told["epoch"]), told["at"]))[-NEWEST:]
         self._trees = [MerkleTree() for _ in self._told_by]
-        self._sees = [_sight(int(told["epoch"]), told["snapshot"]) for told in self._told_by]
+        self._sees = [sight(int(told["epoch"]), told["snapshot"]) for told in self._told_by]
         self.first_to_see = lru_cache(maxsize=4096)(self._first_to_see)
         self._heads: dict[int, tuple[int, str]] = {}
 
@@ -91,18 +91,3 @@ class Signed:
                     N_("The books are not those that were signed in the checkpoint of {at}."),
                     at=told["at"],
                 )
-
-
-def _sight(epoch: int, snapshot: str) -> Callable[[int, int], bool]:
-    """Return the test whether a record was there at a snapshot."""
-    if ":" not in snapshot:
-        last = int(snapshot)
-        return lambda e, xid: e < epoch or (e == epoch and xid <= last)
-    lowest, highest, running = snapshot.split(":")
-    low, high = int(lowest), int(highest)
-    open_then = frozenset(int(one) for one in running.split(",") if one)
-
-    def sees(e: int, xid: int) -> Any:
-        return e < epoch or (e == epoch and (xid < low or (xid < high and xid not in open_then)))
-
-    return sees
