@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import IO, TextIO
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.portfolio.schemas.sources import FileFacts, FileProblem, Row
@@ -35,8 +35,8 @@ class TextTable:
 
     def top(self, count: int) -> list[Row]:
         """Return the first rows, however badly quoted."""
-        with self.path.open("rb") as raw:
-            return list(islice(self._reader(raw, strict=False), count))
+        with self._open() as stream:
+            return list(islice(self._reader(stream, strict=False), count))
 
     def rows(self, after: int, width: int) -> Iterator[tuple[int, Row]]:
         """Yield the rows after the given one; blank lines count, as they do in a spreadsheet.
@@ -44,10 +44,10 @@ class TextTable:
         Raises FileProblem where a quotation mark is never closed.
         """
         number = 0
-        with self.path.open("rb") as raw:
-            self._raw = raw
+        with self._open() as stream:
+            self._raw = stream.buffer
             try:
-                for number, row in enumerate(self._reader(raw, strict=True), start=1):
+                for number, row in enumerate(self._reader(stream, strict=True), start=1):
                     if number > after:
                         yield number, row
             except csv.Error:
@@ -55,11 +55,15 @@ class TextTable:
 
     def share(self, row: int) -> float:
         """Return how much of the file has been read."""
-        return self._raw.tell() / max(1, self.path.stat().st_size) if self._raw else 0.0
+        return (
+            self._raw.tell() / max(1, self.path.stat().st_size) if self._raw and not self._raw.closed else 0.0
+        )
 
-    def _reader(self, raw: IO[bytes], *, strict: bool) -> Iterator[Row]:
+    def _open(self) -> TextIO:
+        return self.path.open(encoding=self.encoding, newline="")
+
+    def _reader(self, stream: TextIO, *, strict: bool) -> Iterator[Row]:
         csv.field_size_limit(_LONGEST_CELL)
-        stream = io.TextIOWrapper(raw, encoding=self.encoding, newline="")
         return csv.reader(
             _without_hint(stream),
             delimiter=self.delimiter,
