@@ -14,6 +14,7 @@ from legal_recovery.cases.events import (
     FlagsChanged,
     NoteAdded,
     ObligorAdded,
+    ObligorChanged,
     PropertyFound,
     StageMoved,
     SuitFiled,
@@ -24,7 +25,8 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.parties.commands import Particulars, add_party
+from legal_recovery.parties.commands import Particulars, add_party, change_party
+from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 
@@ -97,8 +99,33 @@ def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor) -> int:
             currency=cmd.cap.currency if cmd.cap else case.currency,
         )
     )
-    store.add_name_terms(uow.insert, case.id, cmd.who.name)
+    _find_by_party(uow, case, cmd.who)
     return party_id
+
+
+def change_obligor(uow: UnitOfWork, case: CaseFacts, known: store.Obligor, cmd: AddObligor) -> None:
+    """Put right who a party of a case is and how far it is liable; it stays findable by its former name."""
+    change_party(uow, case.book, known.party_id, cmd.who)
+    currency = cmd.cap.currency if cmd.cap else case.currency
+    cap_minor = cmd.cap.minor if cmd.cap else None
+    if (known.role, known.cap_minor, known.currency) != (cmd.role, cap_minor, currency):
+        uow.record(
+            ObligorChanged(
+                book=case.book,
+                obligor_id=known.obligor_id,
+                party_id=known.party_id,
+                role=cmd.role,
+                cap_minor=cap_minor,
+                currency=currency,
+            )
+        )
+    if known.name != cmd.who.name or known.id_number != cmd.who.id_number:
+        _find_by_party(uow, case, cmd.who)
+
+
+def _find_by_party(uow: UnitOfWork, case: CaseFacts, who: Particulars) -> None:
+    company = who.party_kind == PartyKind.COMPANY
+    store.add_party_terms(uow.insert, case.id, who.name, who.id_number, company=company)
 
 
 def find_by(uow: UnitOfWork, case: CaseFacts, kind: str, words: Iterable[str]) -> None:

@@ -152,6 +152,20 @@ class ObligorAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObligorChanged(Event):
+    """How far a party answers for the case's debts was put right."""
+
+    kind = "case.obligor_changed"
+    writes = Row("obligors", key="obligor_id", aside=frozenset({"party_id"}))
+
+    obligor_id: int
+    party_id: int
+    role: str
+    cap_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
     """Somebody wrote something down about the case."""
 

@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -105,7 +106,8 @@ def _facts_query() -> Select[Any]:
 def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
     """Return a case that this person may see; raises NotFound, whether it is missing or not theirs."""
     query = _facts_query().where(CaseRow.reference == reference, seen_by(actor))
-    row = session.execute(query).first()
+    # A database takes no zero byte, and no case has one.
+    row = None if "\x00" in reference else session.execute(query).first()
     if row is None:
         raise NotFound(N_("There is no case {reference}."), reference=reference[:80])
     return _facts(row)
@@ -337,6 +339,8 @@ def _filled(body: dict[str, Any], texts: dict[str, str | None]) -> dict[str, Any
 
 # Surnames whose reading as a surname differs from the usual one.
 load_phrases_dict({"单": [["shàn"]], "仇": [["qiú"]], "解": [["xiè"]], "曾": [["zēng"]]})
+# However many readings a name has, so many of them are kept.
+_MOST_READINGS = 4
 
 
 def normal_term(text: str) -> str:
@@ -354,13 +358,44 @@ def add_terms(
             insert("INSERT INTO case_terms (case_id, kind, term) VALUES (?, ?, ?)", (case_id, kind, term))
 
 
-def add_name_terms(insert: Callable[[str, tuple[Any, ...]], None], case_id: int, name: str) -> None:
-    """Let a case be found by a party's name, its full pinyin and its initials."""
+def add_party_terms(
+    insert: Callable[[str, tuple[Any, ...]], None],
+    case_id: int,
+    name: str,
+    id_number: str | None,
+    *,
+    company: bool,
+) -> None:
+    """Let a case be found by a party's name, its pinyin and initials, and the last four signs of its number.
+
+    A company's number is public and kept whole; of a person's no more than the end is kept here.
+    """
     add_terms(insert, case_id, "party", [name])
-    if any("一" <= sign <= "鿿" for sign in name):
-        full = "".join(lazy_pinyin(name, errors="default"))
-        initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="default"))
-        add_terms(insert, case_id, "pinyin", [full, initials])
+    add_terms(insert, case_id, "pinyin", spellings(name))
+    if id_number and len(id_number) > 4:
+        add_terms(insert, case_id, "identity", [id_number[-4:], *([id_number] if company else ())])
+
+
+def spellings(name: str) -> list[str]:
+    """Return a name in full pinyin and in initials; where its first character has several readings, in each."""
+    if not any("一" <= sign <= "鿿" for sign in name):
+        return []
+    syllables = lazy_pinyin(name, errors="default")
+    rest = syllables[1:]
+    # What is not 汉字 comes back as it stands in the name, and stays whole.
+    initials = "".join(part if part in name else part[:1] for part in rest)
+    first = list(dict.fromkeys([syllables[0], *_readings(name[0])]))
+    found = [reading + "".join(rest) for reading in first]
+    found += [(reading if reading in name else reading[:1]) + initials for reading in first]
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _readings(sign: str) -> list[str]:
+    """Return how a character can be read: with surnames and places people err."""
+    if not "一" <= sign <= "鿿":
+        return []
+    return pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")[0][:_MOST_READINGS]
 
 
 def found_by(text: str) -> ColumnElement[bool]:

@@ -51,7 +51,13 @@ def attempt(act: Callable[[], Any]) -> Outcome:
         db.session.rollback()
         status = status_of(refusal) if isinstance(refusal, RecoveryError) else 422
         key = new_key() if isinstance(refusal, KeyReused) else None
-        return Outcome(errors=field_errors(refusal), status=status, key=key)
+        return Outcome(errors=_in_order(field_errors(refusal)), status=status, key=key)
+
+
+def _in_order(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the sentences in the order in which the form shows its fields."""
+    order = list(request.form)
+    return dict(sorted(errors.items(), key=lambda said: order.index(said[0]) if said[0] in order else -1))
 
 
 def form_page(template: str, reference: str, tab: str, outcome: Outcome, **more: Any) -> ResponseReturnValue:

@@ -46,7 +46,7 @@ def show(reference: str) -> str:
             symbols=CHIPS[chip][1] if chip in CHIPS else (),
         ),
         chips=_chips(case, chip),
-        may_note=may(*NOTERS),
+        may_note=may("legal"),
     )
 
 
@@ -62,11 +62,8 @@ def _chips(case: CaseFacts, current: str) -> list[dict[str, Any]]:
     ]
 
 
-NOTERS = ("legal", "finance", "manager")
-
-
 @bp.route("/cases/<reference>/note", methods=["GET", "POST"])
-@allow(*NOTERS)
+@allow("legal")
 def note(reference: str) -> ResponseReturnValue:
     """Write something down about a case."""
     outcome = SHOWN

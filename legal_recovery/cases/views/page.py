@@ -49,7 +49,7 @@ ACTIONS: tuple[tuple[Message, str, str | None, tuple[str, ...]], ...] = (
     (N_("Move to…"), "proceedings.stage", "t", ("legal",)),
     (N_("Record a receipt"), "receipts.new", "m", ("finance",)),
     (N_("Record a cost"), "costs.new", "m", ("legal", "finance")),
-    (N_("Note"), "cases.note", "c", ("legal", "finance", "manager")),
+    (N_("Note"), "cases.note", "c", ("legal",)),
     (N_("Flags"), "cases.flag", None, ("legal",)),
 )
 # On which day a stage was reached where the book does not say so itself: the case came in later.
@@ -167,11 +167,21 @@ def _warnings(case: CaseFacts, money: MoneyFacts) -> list[dict[str, Any]]:
     missing = missing_text(case.stage, case, money, case.closed_how)
     found = []
     if missing:
-        found.append({"title": _("Missing for this stage:"), "text": joined(missing), "stage": True})
+        found.append({"title": _("Missing for this stage:"), "text": joined(missing), **_remedy(case)})
     if money.unallocated and case.stage is not Stage.CLOSED:
         waiting = Money(money.unallocated, case.currency)
-        found.append({"title": _("Received and not allocated:"), "text": None, "amount": waiting})
+        look = {"url": link("receipts.tab", reference=case.reference), "label": _("Look at the receipts")}
+        found.append({"title": _("Received and not allocated:"), "amount": waiting, **look})
     return found
+
+
+def _remedy(case: CaseFacts) -> dict[str, Any]:
+    """Return where what the stage lacks can be recorded."""
+    if not may("legal") or case.stage is Stage.CLOSED:
+        return {}
+    if case.stage in (Stage.DISPOSAL, Stage.DISTRIBUTION):
+        return {"url": link("collateral.new", reference=case.reference), "label": _("Add collateral")}
+    return {"url": link("proceedings.new", reference=case.reference), "label": _("Add a proceeding")}
 
 
 def _next_step(case: CaseFacts, money: MoneyFacts) -> dict[str, Any] | None:

@@ -54,6 +54,11 @@ def tell(kind: str, telling: Telling | None) -> None:
     _TELLINGS[kind] = telling
 
 
+def told_kinds() -> frozenset[str]:
+    """Return the kinds of record that somebody tells, or leaves to be told by another."""
+    return frozenset(_TELLINGS)
+
+
 _CASE_WORDS: Mapping[str, Mapping[Any, Message]] = {
     "stage": STAGES,
     "left": STAGES,
@@ -87,6 +92,13 @@ _OWN: dict[str, Telling | None] = {
     "case.note_added": Telling(N_("Note"), (Message("{note}"),)),
     "case.obligor_added": Telling(
         N_("{role}: {party}"),
+        (N_("Liable up to {cap}"),),
+        symbol="party",
+        words=_CASE_WORDS,
+        tab="cases.obligors",
+    ),
+    "case.obligor_changed": Telling(
+        N_("Put right: {role}: {party}"),
         (N_("Liable up to {cap}"),),
         symbol="party",
         words=_CASE_WORDS,

@@ -1,0 +1,24 @@
+"""Every kind of record that a case's book can hold is told in words."""
+
+from flask import Flask
+
+from legal_recovery.cases.views.timeline import told_kinds
+from legal_recovery.kernel.events import KINDS
+
+# What stands in the audit books of people and of the system.
+ELSEWHERE = (
+    "office.",
+    "user.",
+    "token.",
+    "audit.",
+    "batch.",
+    "import.",
+    "ledger.month_",
+    "checkpoint.",
+    "export.",
+)
+
+
+def test_no_kind_of_event_is_shown_by_its_code(app: Flask) -> None:
+    untold = [kind for kind in KINDS if not kind.startswith(ELSEWHERE) and kind not in told_kinds()]
+    assert untold == []
