@@ -146,6 +146,7 @@ def sign_in(page: Page, person: Person) -> None:
     page.fill("[name=password]", person.password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
+    page.goto("/account")
     if "/account/password" in page.url:
         page.fill("[name=password]", person.password)
         page.fill("[name=new_password]", PASSWORD)

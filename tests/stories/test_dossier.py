@@ -1,0 +1,53 @@
+"""The dossier: the same bytes again, for the court without anything internal."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.dossiers.reading import Printed
+from tests.stories.program import Program
+
+pytestmark = pytest.mark.slow
+
+
+def build(program: Program, to: Path, *words: str) -> bytes:
+    """Build a dossier and return the file."""
+    program("dossier", "build", *words, "--out", to)
+    return to.read_bytes()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("profile", ["court", "internal"])
+def test_the_same_position_gives_the_same_bytes(
+    loaded: Program, tmp_path: Path, profile: str, language: str
+) -> None:
+    asked = ("EX-003", "--profile", profile, "--lang", language)
+    first = build(loaded, tmp_path / "first.pdf", *asked)
+    second = build(loaded, tmp_path / "second.pdf", *asked)
+    assert first == second and first.startswith(b"%PDF-1.7")
+    assert ("208,400.00" in Printed(first).text) is (profile == "internal"), "net recovery stays inside"
+
+
+def test_a_dossier_of_an_earlier_position_stays_as_it_was(at_work: Program, tmp_path: Path) -> None:
+    said = at_work.json("dossier", "build", "EX-001", "--out", tmp_path / "now.pdf")
+    at_work("case", "note", "EX-001", "a call with the debtor")
+    asked = ("EX-001", "--position", str(said["position"]), "--owed-to", said["owed_to"])
+    assert build(at_work, tmp_path / "again.pdf", *asked) == (tmp_path / "now.pdf").read_bytes()
+
+
+def test_building_changes_nothing_in_the_case_s_book(at_work: Program, tmp_path: Path) -> None:
+    before = at_work.json("case", "show", "EX-001")["version"]
+    build(at_work, tmp_path / "one.pdf", "EX-001")
+    assert at_work.json("case", "show", "EX-001")["version"] == before
+
+
+def test_it_has_bookmarks_and_pages_that_count(loaded: Program, tmp_path: Path) -> None:
+    pdf = build(loaded, tmp_path / "one.pdf", "EX-003", "--lang", "en", "--profile", "internal")
+    printed = Printed(pdf)
+    assert len(printed.outline) > 3 and all(printed.fonts.values())
+    assert f"of{len(printed.pages)}" in printed.pages[-1]
+
+
+def test_a_case_that_nobody_knows_is_one_sentence(loaded: Program, tmp_path: Path) -> None:
+    refused = loaded("dossier", "build", "EX-999", "--out", tmp_path / "none.pdf", status=2)
+    assert "EX-999" in refused.stderr and not (tmp_path / "none.pdf").exists()
