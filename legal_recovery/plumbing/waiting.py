@@ -8,6 +8,7 @@ from typing import Any
 from legal_recovery.plumbing.db import Base
 
 _TABLE = re.compile(r"INSERT INTO (\w+)")
+_LAST = (1_000, 0)
 
 
 class Waiting:
@@ -54,17 +55,13 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 
 
 @cache
-def _rank(sql: str) -> float:
+def _rank(sql: str) -> tuple[int, int]:
     """Return a table's place among those that lean on one another; what changes rows comes last."""
     found = _TABLE.match(sql)
-    return _place_of(found[1]) if found else float("inf")
-
-
-def _place_of(table: str) -> float:
+    if found is None:
+        return _LAST
     # Postings come before the entry that seals them, though they lean on it.
-    if table == "postings":
-        return _place_of("entries") - 0.5
-    return _depth(table)
+    return (_depth("entries"), 0) if found[1] == "postings" else (_depth(found[1]), 1)
 
 
 @cache
