@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
-from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow, TermRow
+from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
 from legal_recovery.cases.rules import CaseFacts, MoneyFacts, Stage
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
@@ -396,10 +396,3 @@ def _readings(sign: str) -> list[str]:
     if not "一" <= sign <= "鿿":
         return []
     return pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")[0][:_MOST_READINGS]
-
-
-def found_by(text: str) -> ColumnElement[bool]:
-    """Return the condition on `cases` for a word: by prefix or by part of any term."""
-    term = normal_term(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    matches = select(TermRow.case_id).where(TermRow.term.like(f"%{term}%", escape="\\"))
-    return CaseRow.id.in_(matches)

@@ -6,7 +6,7 @@ from datetime import date
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import reach
 from legal_recovery.cases.rules import CaseFacts, require_version
-from legal_recovery.collateral.events import CollateralAdded, CollateralValued
+from legal_recovery.collateral.events import CollateralAdded, CollateralCorrected, CollateralValued
 from legal_recovery.collateral.rules import require_kind, require_value
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
@@ -61,6 +61,19 @@ def take_over_collateral(uow: UnitOfWork, case: CaseFacts, terms: CollateralTerm
         value_collateral(uow, case, collateral_id, terms.value, terms.valued_on)
     reach(uow, case, "property_on", case.escalated_on)
     return collateral_id
+
+
+def correct_collateral(uow: UnitOfWork, case: CaseFacts, collateral_id: int, terms: CollateralTerms) -> None:
+    """Put right what is known of a piece of collateral of a case that is held."""
+    uow.record(
+        CollateralCorrected(
+            book=case.book,
+            collateral_id=collateral_id,
+            collateral_kind=require_kind(terms.collateral_kind),
+            description=Text.maybe(terms.description),
+            owner=Text.maybe(terms.owner),
+        )
+    )
 
 
 def value_collateral(

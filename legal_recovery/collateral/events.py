@@ -21,6 +21,19 @@ class CollateralAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollateralCorrected(Event):
+    """What is known of a piece of collateral was put right."""
+
+    kind = "collateral.corrected"
+    writes = Row("collateral", key="collateral_id")
+
+    collateral_id: int
+    collateral_kind: str
+    description: Text | None
+    owner: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CollateralValued(Event):
     """A piece of collateral was valued; earlier valuations stay."""
 

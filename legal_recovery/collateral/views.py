@@ -47,6 +47,16 @@ tell(
     ),
 )
 tell(
+    "collateral.corrected",
+    Telling(
+        N_("Collateral put right: {collateral_kind}"),
+        (Message("{description}"), N_("Owner: {owner}")),
+        words={"collateral_kind": KINDS},
+        symbol="collateral",
+        tab="collateral.tab",
+    ),
+)
+tell(
     "collateral.valued",
     Telling(N_("Collateral valued at {value}"), on="valued_on", symbol="collateral", tab="collateral.tab"),
 )

@@ -11,7 +11,7 @@ from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.docket import parse_docket
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
-from legal_recovery.proceedings.events import ProceedingOpened, TitleTookEffect
+from legal_recovery.proceedings.events import ProceedingCorrected, ProceedingOpened, TitleTookEffect
 from legal_recovery.proceedings.rules import (
     TITLES,
     CourtMissing,
@@ -69,6 +69,38 @@ def take_over_proceeding(uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerm
     for milestone, on in milestones_of(terms).items():
         reach(uow, case, milestone, on)
     return proceeding_id
+
+
+def bring_up(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, terms: ProceedingTerms) -> None:
+    """Put right what is known of a proceeding of a case that is held; it stays findable by its former number."""
+    told = (terms.proceeding_kind, terms.court.strip(), terms.docket_number, terms.filed_on)
+    if told != (known.proceeding_kind, known.court, known.docket_number, known.filed_on):
+        uow.record(
+            ProceedingCorrected(
+                book=case.book,
+                proceeding_id=known.id,
+                proceeding_kind=terms.proceeding_kind,
+                court=terms.court.strip(),
+                docket_number=terms.docket_number,
+                filed_on=terms.filed_on,
+            )
+        )
+    if terms.docket_number and terms.docket_number != known.docket_number:
+        find_by(uow, case, "docket", [terms.docket_number])
+    if terms.title_kind and terms.title_on and (terms.title_kind, terms.title_on) != (
+        known.title_kind,
+        known.title_on,
+    ):
+        uow.record(
+            TitleTookEffect(
+                book=case.book,
+                proceeding_id=known.id,
+                title_kind=terms.title_kind,
+                title_on=terms.title_on,
+            )
+        )
+    for milestone, on in milestones_of(terms).items():
+        reach(uow, case, milestone, on)
 
 
 @dataclass(frozen=True, slots=True)

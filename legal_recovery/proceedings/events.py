@@ -24,6 +24,20 @@ class ProceedingOpened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProceedingCorrected(Event):
+    """What a proceeding is, or when it was filed, was put right or completed."""
+
+    kind = "proceeding.corrected"
+    writes = Row("proceedings", key="proceeding_id")
+
+    proceeding_id: int
+    proceeding_kind: str
+    court: str
+    docket_number: str | None
+    filed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TitleTookEffect(Event):
     """A judgment, agreement, award or order of a proceeding became enforceable."""
 
