@@ -17,6 +17,7 @@ from legal_recovery.resources import resource
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
 from legal_recovery.web.access import install_access, may
+from legal_recovery.web.api import install_api
 from legal_recovery.web.security import install_security
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.transact import House
@@ -36,6 +37,16 @@ BLUEPRINTS = (
     "legal_recovery.dossiers.views:bp",
     "legal_recovery.portfolio.views:bp",
     "legal_recovery.home.views:bp",
+)
+# What programs use, under /api/v1.
+API = (
+    "legal_recovery.users.api:bp",
+    "legal_recovery.cases.api:bp",
+    "legal_recovery.proceedings.api:bp",
+    "legal_recovery.costs.api:bp",
+    "legal_recovery.receipts.api:bp",
+    "legal_recovery.reports.api:bp",
+    "legal_recovery.portfolio.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.
 CASE_TABS = (
@@ -84,6 +95,7 @@ def build_app(
     install_users(app, at)
     init_shell(app)
     _register(app)
+    install_api(app, API)
     install_dossiers(app, at)
     install_portfolio(app, at)
     at.jobs.prepare()

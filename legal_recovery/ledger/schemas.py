@@ -1,14 +1,19 @@
 """Fields that forms about money share, and the form that reverses whatever was posted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
 from werkzeug.datastructures import MultiDict
 
 from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.money import Money, minor_text
 from legal_recovery.ledger.commands import ReverseEntry
+from legal_recovery.ledger.postings import Entry, contributed
+from legal_recovery.ledger.rules import as_json
+from legal_recovery.ledger.store import Effect
 
 LONGEST_TEXT = 2000
 _NOT_TEXT = N_("This has to be text.")
@@ -41,6 +46,92 @@ class Id(fields.String):
         if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) >= 2**63:
             raise ValidationError(_NO_ID)
         return int(text)
+
+
+class MoneyText(fields.String):
+    """An amount as a decimal text."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return value.text if isinstance(value, Money) else value
+
+
+class PostingOut(Schema):
+    """A line of an entry; debit is positive."""
+
+    account = fields.String(metadata={"example": "money:bank"})
+    amount = MoneyText(metadata={"example": "-13800.00"})
+    currency = fields.String(attribute="amount.currency", metadata={"example": "CNY"})
+    debt = fields.String(allow_none=True)
+    collateral = fields.String(allow_none=True)
+    proceeding = fields.String(allow_none=True)
+
+
+class EntryOut(Schema):
+    """An entry of a case's book; `seq` is its place there."""
+
+    seq = fields.Integer(allow_none=True)
+    kind = fields.String()
+    value_on = fields.Date()
+    recorded_at = fields.AwareDateTime(allow_none=True)
+    source = fields.String()
+    reverses = fields.Integer(allow_none=True)
+    reversed_by = fields.Integer(allow_none=True)
+    transfer = fields.String(allow_none=True, metadata={"description": "Joins the entries of one receipt."})
+    postings = fields.List(fields.Nested(PostingOut))
+
+
+class FiguresOut(Schema):
+    """What a case brought in one currency; amounts are decimal texts."""
+
+    currency = fields.String()
+    exposure = fields.String()
+    gross_recovered = fields.String()
+    cash_recovered = fields.String()
+    costs = fields.String()
+    net_recovery = fields.String()
+    net_recovery_rate = fields.String(allow_none=True, metadata={"description": "Six decimals."})
+    outstanding = fields.String()
+    by_source = fields.Dict(keys=fields.String(), values=fields.String())
+    by_collateral = fields.Dict(keys=fields.String(), values=fields.String())
+
+
+class ChangeOut(Schema):
+    """The figures of a currency before and after."""
+
+    before = fields.Nested(FiguresOut)
+    after = fields.Nested(FiguresOut)
+
+
+class ForeseenOut(Schema):
+    """What would be posted, and what that does to the figures; nothing has been recorded."""
+
+    entries = fields.List(fields.Nested(EntryOut))
+    effect = fields.List(fields.Nested(ChangeOut))
+
+
+class ReversedOut(Schema):
+    """A reversal: its place in the book, its day, and what it does to net recovery."""
+
+    reversed_seq = fields.Integer()
+    value_on = fields.Date()
+    net_recovery_change = fields.String()
+
+
+def foreseen(effect: Effect, entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return what `ForeseenOut` shows."""
+    changes = [
+        {"before": as_json(effect.before[currency], {}), "after": as_json(after, {})}
+        for currency, after in effect.after.items()
+        if after != effect.before[currency]
+    ]
+    # What is only foreseen has no transfer yet.
+    return {"entries": [replace(one, transfer=None) for one in entries], "effect": changes}
+
+
+def net_change(entries: Iterable[Entry], currency: str) -> str:
+    """Return by how much entries change net recovery in a currency."""
+    brought = contributed(entries).get(currency)
+    return minor_text(brought.net_recovery if brought else 0, currency)
 
 
 class ReversalForm(Schema):

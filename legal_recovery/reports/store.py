@@ -42,13 +42,19 @@ def issue(database: Database, clock: Clock, actor: Actor, asked: Asked) -> Issue
 
     Raises NotFound for a case that there is not or was not then, NoSuchPosition, InvalidInput.
     """
+    if "\x00" in (asked.reference or ""):
+        raise _no_case(asked)
     with issuing(database, clock) as (session, present):
         position = find_position(session, asked.known_at)
         as_of = asked.as_of or clock.today()
         found = tuple(_case_figures(session, actor, asked, as_of, position))
         if asked.reference is not None and not found:
-            raise NotFound(N_("There is no case {reference}."), reference=asked.reference[:80])
+            raise _no_case(asked)
         return Issued(as_of, (position or present).n, found)
+
+
+def _no_case(asked: Asked) -> NotFound:
+    return NotFound(N_("There is no case {reference}."), reference=(asked.reference or "")[:80])
 
 
 def _case_figures(

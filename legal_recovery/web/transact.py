@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, current_app, request
 
 from legal_recovery.kernel.clock import Clock
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.plumbing.db import Database, db
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.jobs import Jobs
@@ -14,6 +15,8 @@ from legal_recovery.plumbing.positions import take_position
 from legal_recovery.plumbing.unit_of_work import Subscribers, execute
 from legal_recovery.settings import Settings
 from legal_recovery.web.access import current_actor
+
+LONGEST_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +65,8 @@ def note_position(at: House) -> None:
 
 
 def request_key() -> str | None:
-    """Return the key that the form or the client gave for this request."""
-    return request.form.get("idempotency_key") or request.headers.get("Idempotency-Key")
+    """Return the key that the form or the client gave for this request; raises InvalidInput."""
+    key = request.form.get("idempotency_key") or request.headers.get("Idempotency-Key")
+    if key and not (len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+        raise InvalidInput(N_("An idempotency key has at most 100 plain characters."))
+    return key

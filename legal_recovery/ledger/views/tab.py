@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.ledger.rules import COST, OPENING, OUTSTANDING, RECOVERED, REFUND
+from legal_recovery.ledger.rules import ACCOUNTS, COST, OPENING, OUTSTANDING, RECOVERED, REFUND
 from legal_recovery.ledger.store import StoredEntry, list_entries
 from legal_recovery.ledger.store.finding import Wanted, accounts_of, count_and_sum, find_seqs
 from legal_recovery.ledger.views.dates import Dates, read_dates
@@ -72,6 +72,8 @@ def _page_of_seqs(case: CaseFacts, wanted: Wanted, seek: Seek) -> list[int]:
 
 def _wanted(dates: Dates) -> Wanted:
     figure, account = request.args.get("figure", ""), request.args.get("account", "").strip()
+    if account and not any(name == account or name.startswith(account) for name in ACCOUNTS):
+        account = "none"  # what the chart does not have, no entry has
     accounts = FIGURES[figure][1] if figure in FIGURES else (account,) if account else ()
     kinds = (OPENING, f"{OPENING}.reversed") if figure == "exposure" else ()
     return Wanted(accounts, kinds, dates.as_of, dates.position)

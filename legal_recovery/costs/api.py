@@ -1,0 +1,100 @@
+"""Costs for programs: listed, recorded with a preview, taken back."""
+
+from typing import Any
+
+from flask import jsonify
+from marshmallow import Schema, fields
+
+from legal_recovery.cases.api import find_case
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.commands import foresee_cost, foresee_cost_reversal, record_cost, reverse_cost
+from legal_recovery.costs.schemas import CostForm, CostReversalForm
+from legal_recovery.costs.store import get_cost, list_costs
+from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.schemas import (
+    ForeseenOut,
+    MoneyText,
+    ReversalForm,
+    ReversedOut,
+    foreseen,
+    net_change,
+)
+from legal_recovery.ledger.store import effect_of, entries_of_transfer
+from legal_recovery.plumbing.db import db
+from legal_recovery.web.access import allow
+from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
+from legal_recovery.web.transact import house, transact
+
+bp = ApiBlueprint("costs_api", __name__, url_prefix=PREFIX, description="Costs")
+
+
+class CostOut(Schema):
+    """A cost of a case; `reversed_seq` is the place of its reversal."""
+
+    id = fields.String()
+    cost_kind = fields.String()
+    amount = MoneyText()
+    currency = fields.String(attribute="amount.currency")
+    incurred_on = fields.Date()
+    paid_on = fields.Date(allow_none=True)
+    payee = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+    entry_seq = fields.Integer()
+    reversed_seq = fields.Integer(allow_none=True)
+
+
+@bp.route("/cases/<reference>/costs")
+@allow.signed_in
+@bp.response(200, CostOut(many=True))
+@bp.refuses(404)
+def costs(reference: str) -> Any:
+    """What was spent on a case."""
+    return list_costs(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/costs", methods=["POST"])
+@allow("legal", "finance")
+@bp.takes(CostForm(None), preview=True)  # type: ignore[arg-type]
+@bp.response(201, CostOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def record(reference: str) -> Any:
+    """Record a cost."""
+    case = find_case(reference)
+    cmd = read_body(CostForm(case))
+    if is_preview():
+        return _foreseen(case, foresee_cost(db.session(), case, cmd, house().clock.today()))
+    return get_cost(db.session(), case.id, transact(record_cost, cmd)["cost_id"])
+
+
+def _foreseen(case: CaseFacts, entries: list[Entry]) -> Any:
+    effect = effect_of(db.session(), case.book, case.currency, entries)
+    return jsonify(ForeseenOut().dump(foreseen(effect, entries)))
+
+
+@bp.route("/cases/<reference>/costs/<int:cost_id>/reversal", methods=["POST"])
+@allow("finance")
+@bp.takes(ReversalForm(), preview=True)
+@bp.response(201, ReversedOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def reverse(reference: str, cost_id: int) -> Any:
+    """Take a cost back, with the reason."""
+    case = find_case(reference)
+    cmd = read_body(CostReversalForm(case, cost_id))
+    if is_preview():
+        pairs = foresee_cost_reversal(db.session(), case, cost_id)
+        return _foreseen(case, [answer for _found, answer in pairs])
+    return reversed_answer(case, transact(reverse_cost, cmd)["reversed_seq"])
+
+
+def reversed_answer(case: CaseFacts, seq: int) -> dict[str, Any]:
+    """Return a reversal as `ReversedOut` shows it."""
+    entries = [one.as_entry() for one in entries_of_transfer(db.session(), case.book, seq)]
+    money = next((one for one in entries if one.touches_money), entries[0])
+    currency = money.postings[0].amount.currency
+    return {
+        "reversed_seq": seq,
+        "value_on": money.value_on,
+        "net_recovery_change": net_change(entries, currency),
+    }

@@ -1,0 +1,180 @@
+"""The API for programs under `/api/v1`: bearer tokens, problem documents, its own description.
+
+Features bring their blueprints (`api.py`), made of `ApiBlueprint`; what people may do on pages, programs may
+do here, by the same forms and commands. A request with an `Idempotency-Key` is carried out once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from functools import wraps
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
+from legal_recovery.web.errors import field_errors, problem
+
+PREFIX = "/api/v1"
+PROBLEM = "application/problem+json"
+_MEANINGS = {
+    400: "The request cannot be read.",
+    401: "No valid bearer token.",
+    403: "The roles of the token's person do not allow this.",
+    404: "There is no such thing, or it belongs to another office.",
+    409: "Changed meanwhile, reversed already, or the idempotency key was used for something else.",
+    415: "The body is not JSON.",
+    422: "Something in the request cannot be meant; `errors` names the fields.",
+    429: "Too many requests.",
+}
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "Makes the request happen once: the same key with the same body gets the same answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+}
+_PREVIEW = {
+    "in": "query",
+    "name": "preview",
+    "required": False,
+    "description": "1 shows what would happen; nothing is recorded.",
+    "schema": {"type": "string", "enum": ["1"]},
+}
+
+
+class Problem(Schema):
+    """Why a request was refused (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True)
+    code = fields.String(required=True, metadata={"description": "Stable, for programs."})
+    reference = fields.String(metadata={"description": "Names this request in the log."})
+    field = fields.String()
+    facts = fields.Dict()
+    errors = fields.Dict(metadata={"description": "Sentences by the name of the field."})
+
+
+class Unmeant(InvalidInput):
+    """Fields of a body cannot be read or cannot be meant; `errors` has the sentences by field."""
+
+    code = "invalid_input"
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__(N_("Some fields cannot be read; nothing was saved."))
+        self.errors = errors
+
+
+class UnreadableBody(InvalidInput):
+    """The body is not the JSON object that is expected."""
+
+    code = "unreadable_body"
+
+
+class HouseApi(Api):
+    """flask-smorest with our own refusals."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to `web.errors`, which says them in one manner everywhere."""
+
+    def _register_responses(self) -> None:
+        """Describe refusals as they are sent: as problem documents."""
+        self.DEFAULT_RESPONSE_CONTENT_TYPE = PROBLEM
+        super()._register_responses()
+        del self.DEFAULT_RESPONSE_CONTENT_TYPE
+
+
+class ApiBlueprint(Blueprint):
+    """The routes of a feature for programs."""
+
+    def takes(self, form: Schema, *, preview: bool = False) -> Callable[[Callable[..., Any]], Any]:
+        """Describe the JSON body of a route; the view reads it by `read_body`, as it needs the case first."""
+        body = {"in": "json", "required": True, "schema": form}
+        more = [_KEY, _PREVIEW] if preview else [_KEY]
+
+        def describe(view: Callable[..., Any]) -> Any:
+            @wraps(view)
+            def described(*args: Any, **values: Any) -> Any:
+                return view(*args, **values)
+
+            described._apidoc = deepcopy(getattr(view, "_apidoc", {}))  # type: ignore[attr-defined]
+            told = described._apidoc.setdefault("arguments", {})  # type: ignore[attr-defined]
+            told.setdefault("parameters", []).append(body)
+            told.setdefault("responses", {})
+            return self.doc(parameters=more)(described)
+
+        return describe
+
+    def refuses(self, *statuses: int) -> Callable[[Callable[..., Any]], Any]:
+        """Describe with which statuses a route refuses; 401, 403 and 429 come with every one."""
+
+        def describe(view: Callable[..., Any]) -> Any:
+            for status in sorted({401, 403, 429, *statuses}):
+                view = self.alt_response(
+                    status, schema=Problem, content_type=PROBLEM, description=_MEANINGS[status]
+                )(view)
+            return view
+
+        return describe
+
+
+def install_api(app: Flask, blueprints: Iterable[str]) -> None:
+    """Put the features' blueprints under `/api/v1`, described at `/api/v1/openapi.json`."""
+    app.config.update(
+        API_TITLE="Legal Recovery",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"security": [{"bearer": []}]},
+    )
+    api = HouseApi(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    for place in blueprints:
+        module, _, name = place.partition(":")
+        if find_spec(module) is not None:  # while the house is being built
+            api.register_blueprint(getattr(import_module(module), name))
+    app.register_error_handler(Unmeant, refuse_fields)
+
+
+def refuse_fields(error: Unmeant) -> Response:
+    """Answer a body whose fields were refused, each sentence at its field."""
+    answer = jsonify({**problem(error), "errors": error.errors})
+    answer.status_code, answer.content_type = 422, PROBLEM
+    return answer
+
+
+def read_body(form: Schema) -> Any:
+    """Return the command that the JSON body asks for; raises UnreadableBody, Unmeant, or the one refusal itself."""
+    try:
+        return form.load(_body(), unknown=RAISE)
+    except ValidationError as failure:
+        raise _only_refusal(failure) or Unmeant(field_errors(failure)) from failure
+
+
+def _only_refusal(failure: ValidationError) -> RecoveryError | None:
+    """Return what a parser refused where nothing else is wrong: it has its own code and facts."""
+    said = [sentence for sentences in failure.normalized_messages().values() for sentence in sentences]
+    return said[0] if len(said) == 1 and isinstance(said[0], RecoveryError) else None
+
+
+def _body() -> Mapping[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise UnreadableBody(N_("The body has to be a JSON object."))
+    for name, value in body.items():
+        if isinstance(value, float):
+            raise UnreadableBody(N_("Write numbers as text: “{field}” would lose digits."), field=name)
+    return body
+
+
+def is_preview() -> bool:
+    """Tell whether the request asks only what would happen."""
+    return request.args.get("preview") == "1"
