@@ -6,7 +6,7 @@ from datetime import date
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import MoveStage, find_by, move_stage, reach
 from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_version
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.docket import parse_docket
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -87,9 +87,14 @@ def bring_up(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, terms: P
         )
     if terms.docket_number and terms.docket_number != known.docket_number:
         find_by(uow, case, "docket", [terms.docket_number])
-    if terms.title_kind and terms.title_on and (terms.title_kind, terms.title_on) != (
-        known.title_kind,
-        known.title_on,
+    if (
+        terms.title_kind
+        and terms.title_on
+        and (terms.title_kind, terms.title_on)
+        != (
+            known.title_kind,
+            known.title_on,
+        )
     ):
         uow.record(
             TitleTookEffect(
@@ -101,6 +106,28 @@ def bring_up(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, terms: P
         )
     for milestone, on in milestones_of(terms).items():
         reach(uow, case, milestone, on)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectProceeding:
+    """Put right or complete what is recorded of a proceeding; its title is recorded by itself."""
+
+    case_id: int
+    proceeding_id: int
+    terms: ProceedingTerms
+    version: int | None = None
+
+
+def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
+    """Record how a proceeding really is; return its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
+    terms = normal(replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on))
+    if terms.filed_on is not None:
+        require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
+    bring_up(uow, case, known, terms)
+    return uow.heads[case.book].seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +148,7 @@ def record_title(uow: UnitOfWork, cmd: RecordTitle) -> int:
     require_day(case, cmd.title_on, uow.clock.today(), "title_on")
     if cmd.title_kind not in TITLES:
         raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
-    if all(one.id != cmd.proceeding_id for one in store.list_proceedings(uow.session, case.id)):
-        raise NotFound(N_("There is no such proceeding in this case."), field="proceeding_id")
+    store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
     uow.record(
         TitleTookEffect(
             book=case.book,

@@ -8,7 +8,13 @@ from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage
 from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.law.docket import parse_docket, proceeding_kind
-from legal_recovery.proceedings.commands import AdvanceCase, OpenProceeding, RecordTitle, TitleGiven
+from legal_recovery.proceedings.commands import (
+    AdvanceCase,
+    CorrectProceeding,
+    OpenProceeding,
+    RecordTitle,
+    TitleGiven,
+)
 from legal_recovery.proceedings.rules import KINDS, TITLES, ProceedingTerms
 
 CHOOSE_KIND = N_("Choose the kind of proceeding.")
@@ -30,6 +36,17 @@ class ProceedingForm(CaseForm):
     def make(self, data: dict[str, Any], **_: Any) -> OpenProceeding:
         version = data.pop("version")
         return OpenProceeding(self.case.id, ProceedingTerms(**data), version)
+
+
+class CorrectionForm(ProceedingForm):
+    """What is recorded of a proceeding, as it really is."""
+
+    proceeding_id = fields.Integer(**needed())
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CorrectProceeding:
+        version, proceeding_id = data.pop("version"), data.pop("proceeding_id")
+        return CorrectProceeding(self.case.id, proceeding_id, ProceedingTerms(**data), version)
 
 
 class TitleForm(CaseForm):

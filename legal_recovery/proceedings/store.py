@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.proceedings.models import ProceedingRow
 from legal_recovery.proceedings.rules import SUITS
 
@@ -35,6 +36,14 @@ def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
     ).where(row.case_id == case_id)
     found = [Proceeding(*line) for line in session.execute(query)]
     return sorted(found, key=lambda one: (one.filed_on or date.max, one.id))
+
+
+def get_proceeding(session: Session, case_id: int, proceeding_id: int) -> Proceeding:
+    """Return one proceeding of a case; raises NotFound."""
+    for one in list_proceedings(session, case_id):
+        if one.id == proceeding_id:
+            return one
+    raise NotFound(N_("There is no such proceeding in this case."), field="proceeding_id")
 
 
 def latest_proceeding(session: Session, case_id: int) -> Proceeding | None:

@@ -25,13 +25,30 @@ from legal_recovery.cases.views import (
     load_case,
     tell,
 )
-from legal_recovery.kernel.errors import N_, InvalidInput, Message, NotFound
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.law.docket import parse_docket, proceeding_kind
 from legal_recovery.plumbing.db import db
-from legal_recovery.proceedings.commands import advance_case, open_proceeding, record_title
+from legal_recovery.proceedings.commands import (
+    advance_case,
+    correct_proceeding,
+    open_proceeding,
+    record_title,
+)
 from legal_recovery.proceedings.rules import KINDS, TITLES
-from legal_recovery.proceedings.schemas import AdvanceForm, ProceedingForm, TitleForm, needed_facts
-from legal_recovery.proceedings.store import Proceeding, latest_proceeding, list_proceedings, list_waiting
+from legal_recovery.proceedings.schemas import (
+    AdvanceForm,
+    CorrectionForm,
+    ProceedingForm,
+    TitleForm,
+    needed_facts,
+)
+from legal_recovery.proceedings.store import (
+    Proceeding,
+    get_proceeding,
+    latest_proceeding,
+    list_proceedings,
+    list_waiting,
+)
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import translated
 from legal_recovery.web.transact import house
@@ -60,6 +77,16 @@ tell(
         (N_("Docket number {docket_number}"), N_("{title_kind}, in effect since {title_on}")),
         symbol="court",
         on="filed_on",
+        words=_WORDS,
+        tab="proceedings.tab",
+    ),
+)
+tell(
+    "proceeding.corrected",
+    Telling(
+        N_("{proceeding_kind} put right: {court}"),
+        (N_("Docket number {docket_number}"), N_("Filed on {filed_on}")),
+        symbol="court",
         words=_WORDS,
         tab="proceedings.tab",
     ),
@@ -106,6 +133,7 @@ def _row(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
     return {
         "id": one.id,
         "kind": _(KINDS[one.proceeding_kind]),
+        "url": _edit_url(case, one),
         "court": one.court,
         "docket_number": one.docket_number,
         "filed_on": one.filed_on,
@@ -114,6 +142,12 @@ def _row(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
         "waits": one.waits_for_title,
         "title_url": url_for("proceedings.title", reference=case.reference, proceeding_id=one.id),
     }
+
+
+def _edit_url(case: CaseFacts, one: Proceeding) -> str | None:
+    if not may("legal"):
+        return None
+    return url_for("proceedings.correct", reference=case.reference, proceeding_id=one.id)
 
 
 @bp.route("/cases/<reference>/proceedings/new", methods=["GET", "POST"])
@@ -128,14 +162,31 @@ def new(reference: str) -> ResponseReturnValue:
     return form_page("proceedings/new.html", reference, "proceedings", outcome, **_choices())
 
 
+@bp.route("/cases/<reference>/proceedings/<int:proceeding_id>", methods=["GET", "POST"])
+@allow("legal")
+def correct(reference: str, proceeding_id: int) -> ResponseReturnValue:
+    """Put right or complete what is recorded of a proceeding."""
+    case = load_case(reference)
+    found = get_proceeding(db.session(), case.id, proceeding_id)
+    outcome, values = SHOWN, {name: getattr(found, name) for name in _TERMS}
+    if request.method == "POST":
+        outcome = carry_out(correct_proceeding, CorrectionForm(case), proceeding_id=proceeding_id)
+        if not outcome.refused:
+            return done(url_for("proceedings.tab", reference=reference), _("The proceeding is put right."))
+        values = request.form.to_dict()
+    shown = {"row": _row(case, found), **_choices()}
+    return form_page("proceedings/correct.html", reference, "proceedings", outcome, values=values, **shown)
+
+
+_TERMS = ("proceeding_kind", "court", "docket_number", "filed_on")
+
+
 @bp.route("/cases/<reference>/proceedings/<int:proceeding_id>/title", methods=["GET", "POST"])
 @allow("legal")
 def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
     """Record the title that a proceeding ended in."""
     case = load_case(reference)
-    found = next((one for one in list_proceedings(db.session(), case.id) if one.id == proceeding_id), None)
-    if found is None:
-        raise NotFound(N_("There is no such proceeding in this case."))
+    found = get_proceeding(db.session(), case.id, proceeding_id)
     outcome = SHOWN
     if request.method == "POST":
         outcome = carry_out(record_title, TitleForm(case), proceeding_id=proceeding_id)

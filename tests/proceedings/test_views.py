@@ -213,3 +213,25 @@ def test_a_docket_number_is_read_while_it_is_typed(legal: FlaskClient) -> None:
     assert read.json == {"text": "（2026）浙0106执123号之一 · Enforcement"}
     doubt = legal.get("/dockets", query_string={"number": "（2026）火0106执123号"})
     assert "is not the code of a court" in doubt.json["doubt"]
+
+
+def test_what_a_case_from_the_middle_of_its_life_lacks_is_completed(legal: FlaskClient, bench: Bench) -> None:
+    case = bench.open_case(stage=Stage.LITIGATION)
+    suit = ProceedingTerms("lawsuit", "杭州市西湖区人民法院", "（2026）浙0106民初123号")
+    bench.do(open_proceeding, OpenProceeding(case.id, suit))
+    assert "Missing for this stage: a suit with its court and filing date" in words_of(legal.get(CASE).text)
+    page = legal.get(f"{CASE}/proceedings").text
+    assert "Say when – Lawsuit （2026）浙0106民初123号" in words_of(page)
+    address = re.findall(rf'href="({CASE}/proceedings/\d+)"', page)[0]
+    shown = legal.get(address).text
+    assert 'value="杭州市西湖区人民法院"' in shown and 'value="（2026）浙0106民初123号"' in shown
+    form = {
+        "proceeding_kind": "lawsuit",
+        "court": "杭州市西湖区人民法院",
+        "docket_number": "(2026)浙0106民初123",
+    }
+    early = send(legal, address, {**form, "filed_on": "2025-01-01"})
+    assert early.status_code == 422 and "is before the case was escalated" in early.text
+    assert send(legal, address, {**form, "filed_on": "2026-04-01"}).status_code == 303
+    words = words_of(legal.get(CASE).text)
+    assert "Missing for this stage" not in words and "Lawsuit put right: 杭州市西湖区人民法院" in words

@@ -61,11 +61,10 @@ def _in_order(errors: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def form_page(template: str, reference: str, tab: str, outcome: Outcome, **more: Any) -> ResponseReturnValue:
-    """Show a case's form, empty or as it was refused, under the case as it is now."""
+    """Show a case's form, empty or as it was refused, under the case as it is now; `more` may replace `values`."""
     context = case_context(load_case(reference), tab)
-    page = render_template(
-        template, **context, values=request.form, errors=outcome.errors, form_key=outcome.key, **more
-    )
+    typed = {"values": request.form, "errors": outcome.errors, "form_key": outcome.key}
+    page = render_template(template, **{**context, **typed, **more})
     return page, outcome.status
 
 

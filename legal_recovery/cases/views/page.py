@@ -181,7 +181,10 @@ def _remedy(case: CaseFacts) -> dict[str, Any]:
         return {}
     if case.stage in (Stage.DISPOSAL, Stage.DISTRIBUTION):
         return {"url": link("collateral.new", reference=case.reference), "label": _("Add collateral")}
-    return {"url": link("proceedings.new", reference=case.reference), "label": _("Add a proceeding")}
+    return {
+        "url": link("proceedings.tab", reference=case.reference),
+        "label": _("Complete the proceedings"),
+    }
 
 
 def _next_step(case: CaseFacts, money: MoneyFacts) -> dict[str, Any] | None:

@@ -238,6 +238,8 @@ def _said(name: str, value: Any, words: Mapping[Any, Message] | None) -> str:
     """Return a field in words: what its code means, its day, or itself."""
     if isinstance(value, list):
         return joined([_said(name, one, words) for one in value]) or _("none")
+    if isinstance(value, dict) and "minor" in value:
+        return money_text(Money(int(value["minor"]), value["currency"]))
     if not isinstance(value, str):
         return ""
     if words and value in words:
