@@ -148,10 +148,14 @@ class Figures:
     @property
     def rate(self) -> str | None:
         """Net recovery over exposure with six decimals, halves up; None where nothing was exposed."""
-        if self.exposure == 0:
-            return None
-        rate = Decimal(self.net_recovery) / Decimal(self.exposure)
-        return str(rate.quantize(Decimal("0.000001"), ROUND_HALF_UP))
+        return exact_rate(self.net_recovery, self.exposure)
+
+
+def exact_rate(net: int, exposure: int) -> str | None:
+    """Return net recovery over exposure with six decimals, halves up; None where nothing was exposed."""
+    if exposure == 0:
+        return None
+    return str((Decimal(net) / Decimal(exposure)).quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def figures(sums: Sums, currency: str) -> Figures:

@@ -1,0 +1,1 @@
+"""Home: the portfolio at a glance, and finding anything in it."""
