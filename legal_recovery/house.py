@@ -10,6 +10,7 @@ from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import open_epoch
 from legal_recovery.plumbing.unit_of_work import Subscribers
+from legal_recovery.portfolio.commands.listing import MOVES, keep_listed
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
@@ -28,8 +29,10 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
 
 
 def subscribers() -> Subscribers:
-    """Return the one table of what follows from what inside the same transaction; nothing does yet."""
-    return Subscribers()
+    """Return the one table of what follows from what inside the same transaction."""
+    known = Subscribers()
+    known.on(MOVES, keep_listed)
+    return known
 
 
 def _place(settings: Settings) -> str:

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import fsspec
@@ -66,6 +68,14 @@ class FileStore:
         """Return a file's bytes; raises NotFound where they are gone."""
         try:
             return bytes(self._fs.cat_file(self._path(name)))
+        except FileNotFoundError:
+            raise NotFound(N_("The file {name} is missing from the store."), name=name[:12]) from None
+
+    def save_to(self, name: str, path: Path) -> None:
+        """Write a file to a path in pieces, however large it is; raises NotFound where it is gone."""
+        try:
+            with self._fs.open(self._path(name), "rb") as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target, CHUNK)
         except FileNotFoundError:
             raise NotFound(N_("The file {name} is missing from the store."), name=name[:12]) from None
 

@@ -31,3 +31,14 @@ class ImportFinished(Event):
     created: int
     updated: int
     unchanged: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportDropped(Event):
+    """A file was given up before any of its cases was loaded."""
+
+    kind = "import.dropped"
+    writes = Row("imports", key="import_id")
+
+    import_id: int
+    state: str = "dropped"

@@ -1,26 +1,12 @@
-"""Imports: what a file held, case by case, and how far loading has come. All of it serves loading alone."""
+"""Imports with the lines that wait in them, and the one narrow row of each case that lists read."""
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
-from legal_recovery.plumbing.db import Base, Id
-
-# The waiting lines and how far they are: what they became is told by each case's own events.
-DERIVED = frozenset(
-    {
-        "imports.batch_id",
-        "imports.loaded",
-        "imports.rows",
-        "import_lines.id",
-        "import_lines.import_id",
-        "import_lines.number",
-        "import_lines.reference",
-        "import_lines.digest",
-        "import_lines.values_id",
-        "import_lines.state",
-        "import_lines.case_id",
-    }
-)
+from legal_recovery.plumbing.db import Base, Id, Minor
 
 
 class ImportRow(Base):
@@ -56,6 +42,79 @@ class ImportLineRow(Base):
     number: Mapped[int]
     reference: Mapped[str] = mapped_column(String(80))
     digest: Mapped[str] = mapped_column(String(64))
-    values_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    # The case's values, compressed; None where they were not needed, or are to be forgotten.
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10))
     case_id: Mapped[int | None] = mapped_column(Id)
+    # Why a line could not be taken over although its file was in order, as JSON.
+    problem: Mapped[str | None] = mapped_column(LongText)
+
+
+class ListedRow(Base):
+    """What lists filter, sort and add up by: told by a case's events and its totals, and nothing of its own.
+
+    One narrow row a case, so that a list of a hundred thousand is added up while a person blinks.
+    """
+
+    __tablename__ = "listed"
+    __table_args__ = (
+        Index("ix_listed_escalated", "escalated_on", "case_id"),
+        Index("ix_listed_exposure", "exposure_minor", "case_id"),
+        Index("ix_listed_net", "net_minor", "case_id"),
+        Index("ix_listed_officer", "officer", "officer_key"),
+        Index(
+            "ix_listed_others",
+            "case_id",
+            sqlite_where=text("others > 0"),
+            postgresql_where=text("others > 0"),
+        ),
+    )
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, unique=True)
+    office_id: Mapped[int] = mapped_column(Id)
+    batch_id: Mapped[int | None] = mapped_column(Id)
+    reference: Mapped[str] = mapped_column(String(80))
+    currency: Mapped[str] = mapped_column(String(3))
+    stage_place: Mapped[int] = mapped_column(SmallInteger)
+    flags: Mapped[str] = mapped_column(String(200))
+    escalated_on: Mapped[date] = mapped_column(Date)
+    # The last day on which something happened in the case, as far as is recorded.
+    moved_on: Mapped[date] = mapped_column(Date)
+    # Names as they sort: by pinyin.
+    debtor_key: Mapped[str] = mapped_column(String(60))
+    office_key: Mapped[str] = mapped_column(String(60))
+    court_key: Mapped[str] = mapped_column(String(60))
+    officer_key: Mapped[str] = mapped_column(String(60))
+    officer: Mapped[str] = mapped_column(String(200))
+    exposure_minor: Mapped[int] = mapped_column(Minor)
+    gross_minor: Mapped[int] = mapped_column(Minor)
+    costs_minor: Mapped[int] = mapped_column(Minor)
+    net_minor: Mapped[int] = mapped_column(Minor)
+    outstanding_minor: Mapped[int] = mapped_column(Minor)
+    unallocated_minor: Mapped[int] = mapped_column(Minor)
+    from_court_minor: Mapped[int] = mapped_column(Minor)
+    # In how many further currencies the case has figures.
+    others: Mapped[int] = mapped_column(SmallInteger)
+    # How many facts its stage lacks, and whether one more does while the ledger says so.
+    lacks: Mapped[int] = mapped_column(SmallInteger)
+    lacks_unless_court: Mapped[bool]
+    lacks_if_owed: Mapped[bool]
+
+
+class WordsRow(Base):
+    """All words that a case is found by, one under the other, to be looked through by part."""
+
+    __tablename__ = "listed_words"
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(LongText)
+
+
+# Columns that no event writes. The waiting lines: what they became is told by each case's own events.
+DERIVED = frozenset(
+    {"imports.batch_id", "imports.loaded", "imports.rows"}
+    | {
+        f"{row.__tablename__}.{column}"
+        for row in (ImportLineRow, ListedRow, WordsRow)
+        for column in row.__table__.columns.keys()  # noqa: SIM118
+    }
+)

@@ -382,16 +382,67 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("reference", sa.String(length=80), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("values_id", Id, nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("case_id", Id, nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_lines_import_id")),
-        sa.ForeignKeyConstraint(["values_id"], ["texts.id"], name=op.f("fk_import_lines_values_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_lines")),
         sa.UniqueConstraint("import_id", "number", name=op.f("uq_import_lines_import_id_number")),
     )
     op.create_index("ix_import_lines_reference", "import_lines", ["reference"], unique=False)
     op.create_index("ix_import_lines_state", "import_lines", ["import_id", "state", "number"], unique=False)
+    op.create_table(
+        "listed",
+        sa.Column("case_id", Id, autoincrement=False, nullable=False),
+        sa.Column("book", Id, nullable=False),
+        sa.Column("office_id", Id, nullable=False),
+        sa.Column("batch_id", Id, nullable=True),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("stage_place", sa.SmallInteger(), nullable=False),
+        sa.Column("flags", sa.String(length=200), nullable=False),
+        sa.Column("escalated_on", sa.Date(), nullable=False),
+        sa.Column("moved_on", sa.Date(), nullable=False),
+        sa.Column("debtor_key", sa.String(length=60), nullable=False),
+        sa.Column("office_key", sa.String(length=60), nullable=False),
+        sa.Column("court_key", sa.String(length=60), nullable=False),
+        sa.Column("officer_key", sa.String(length=60), nullable=False),
+        sa.Column("officer", sa.String(length=200), nullable=False),
+        sa.Column("exposure_minor", sa.BigInteger(), nullable=False),
+        sa.Column("gross_minor", sa.BigInteger(), nullable=False),
+        sa.Column("costs_minor", sa.BigInteger(), nullable=False),
+        sa.Column("net_minor", sa.BigInteger(), nullable=False),
+        sa.Column("outstanding_minor", sa.BigInteger(), nullable=False),
+        sa.Column("unallocated_minor", sa.BigInteger(), nullable=False),
+        sa.Column("from_court_minor", sa.BigInteger(), nullable=False),
+        sa.Column("others", sa.SmallInteger(), nullable=False),
+        sa.Column("lacks", sa.SmallInteger(), nullable=False),
+        sa.Column("lacks_unless_court", sa.Boolean(), nullable=False),
+        sa.Column("lacks_if_owed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_listed_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_listed")),
+        sa.UniqueConstraint("book", name=op.f("uq_listed_book")),
+    )
+    op.create_index("ix_listed_escalated", "listed", ["escalated_on", "case_id"], unique=False)
+    op.create_index("ix_listed_exposure", "listed", ["exposure_minor", "case_id"], unique=False)
+    op.create_index("ix_listed_net", "listed", ["net_minor", "case_id"], unique=False)
+    op.create_index("ix_listed_officer", "listed", ["officer", "officer_key"], unique=False)
+    op.create_index(
+        "ix_listed_others",
+        "listed",
+        ["case_id"],
+        unique=False,
+        sqlite_where=sa.text("others > 0"),
+        postgresql_where=sa.text("others > 0"),
+    )
+    op.create_table(
+        "listed_words",
+        sa.Column("case_id", Id, autoincrement=False, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_listed_words_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_listed_words")),
+    )
     op.create_table(
         "obligors",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -507,6 +558,18 @@ def downgrade() -> None:
     op.drop_table("postings")
     op.drop_index(op.f("ix_obligors_case_id"), table_name="obligors")
     op.drop_table("obligors")
+    op.drop_table("listed_words")
+    op.drop_index(
+        "ix_listed_others",
+        table_name="listed",
+        sqlite_where=sa.text("others > 0"),
+        postgresql_where=sa.text("others > 0"),
+    )
+    op.drop_index("ix_listed_officer", table_name="listed")
+    op.drop_index("ix_listed_net", table_name="listed")
+    op.drop_index("ix_listed_exposure", table_name="listed")
+    op.drop_index("ix_listed_escalated", table_name="listed")
+    op.drop_table("listed")
     op.drop_index("ix_import_lines_state", table_name="import_lines")
     op.drop_index("ix_import_lines_reference", table_name="import_lines")
     op.drop_table("import_lines")

@@ -1,28 +1,58 @@
 """Loading a checked file: its cases wait as lines, are taken over in short transactions, and appear at once.
 
 Each step is safe to repeat: a line is taken over in the transaction that marks it loaded. Killed at any moment,
-an import goes on where it was.
+an import goes on where it was; two runs of the same file share one import and take turns.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from legal_recovery.cases.commands import release_batch, start_batch
+from legal_recovery.kernel.errors import N_, Conflict, RuleViolation
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.plumbing.db import run
-from legal_recovery.plumbing.event_log import keep_text
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio import store
 from legal_recovery.portfolio.commands.take_over import take_over
 from legal_recovery.portfolio.commands.update import update_case
-from legal_recovery.portfolio.events import ImportFinished, ImportStarted
-from legal_recovery.portfolio.store.values import case_from_json
+from legal_recovery.portfolio.events import ImportDropped, ImportFinished, ImportStarted
+from legal_recovery.portfolio.store.values import case_from_json, squeezed
 from legal_recovery.users.commands import CreateOffice, create_office
+from legal_recovery.users.store import system_book
 
 # Together well under a second of the one write lock that SQLite has.
 CASES_A_STEP = 40
+SIGNS_A_STEP = 100_000
 LINES_A_STEP = 400
+
+_INSERT_LINE = """INSERT INTO import_lines (id, import_id, number, reference, digest, content, state)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+
+class LoadingElsewhere(Conflict):
+    """A case is in two files that are being loaded."""
+
+    code = "portfolio.loading_elsewhere"
+
+
+class ImportOver(Conflict):
+    """The import was finished or given up meanwhile."""
+
+    code = "portfolio.import_over"
+
+
+class FileNeeded(RuleViolation):
+    """An import stopped before all of its file was known; only the file can go on with it."""
+
+    code = "portfolio.file_needed"
+
+
+class BegunAlready(Conflict):
+    """What is in the books stays there: an import that has loaded cases goes on to its end."""
+
+    code = "portfolio.begun_already"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +67,12 @@ class StartImport:
 
 def start_import(uow: UnitOfWork, cmd: StartImport) -> int:
     """Begin an import with a hidden batch of cases; return its id, that of the unfinished one if there is one."""
+    assert uow.actor.book is not None
+    # Under the system's lock nobody else begins the same file.
+    uow.lock(system_book(uow.session), uow.actor.book)
     going_on = store.find_unfinished(uow.session, cmd.file_digest)
     if going_on is not None:
         return going_on.id
-    assert uow.actor.book is not None
     batch_id, import_id = start_batch(uow), new_id()
     uow.record(
         ImportStarted(
@@ -77,16 +109,44 @@ class StageLines:
 
 
 def stage_lines(uow: UnitOfWork, cmd: StageLines) -> int:
-    """Let cases of a file wait to be loaded; those that wait already are passed over."""
+    """Let cases of a file wait to be loaded; those that wait already are passed over. Raises LoadingElsewhere."""
+    found = _held(uow, cmd.import_id)
+    # Under the system's lock no other file lets the same case wait at the same moment.
+    uow.lock(system_book(uow.session))
     known = store.last_number(uow.session, cmd.import_id)
-    for line in cmd.lines:
-        if line.number > known:
-            values_id, _ = keep_text(uow.insert, Text(line.values))
-            sql = """INSERT INTO import_lines (id, import_id, number, reference, digest, values_id, state)
-                     VALUES (?, ?, ?, ?, ?, ?, ?)"""
-            place = (new_id(), cmd.import_id, line.number, line.reference, line.digest)
-            uow.insert(sql, (*place, values_id, line.state))
+    lines = [line for line in cmd.lines if line.number > known]
+    _require_free(uow, lines, found.file_digest)
+    for line in lines:
+        # What did not change is not needed again.
+        content = squeezed(line.values) if line.state in store.TO_DO else None
+        place = (new_id(), cmd.import_id, line.number, line.reference, line.digest)
+        uow.insert(_INSERT_LINE, (*place, content, line.state))
     return len(cmd.lines)
+
+
+def _held(uow: UnitOfWork, import_id: int) -> store.Import:
+    found = store.hold_import(uow, import_id)
+    if found.is_over:
+        raise ImportOver(N_("This import was finished or given up meanwhile."))
+    return found
+
+
+def _require_free(uow: UnitOfWork, lines: Sequence[WaitingLine], file_digest: str) -> None:
+    references = [line.reference for line in lines]
+    for reference, file_name in store.waiting_elsewhere(uow.session, references, file_digest).items():
+        raise loading_elsewhere(reference, file_name)
+    known = store.known_references(uow.session, [line.reference for line in lines if line.state == "new"])
+    for reference in sorted(known):
+        raise Conflict(N_("Case {reference} was opened meanwhile; load the file again."), reference=reference)
+
+
+def loading_elsewhere(reference: str, file_name: str) -> LoadingElsewhere:
+    """Return the refusal of a case that another file is just loading."""
+    return LoadingElsewhere(
+        N_("Case {reference} is in the file {text}, which is still being loaded; that comes first."),
+        reference=reference,
+        text=file_name,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +159,61 @@ class LoadStep:
 
 def load_step(uow: UnitOfWork, cmd: LoadStep) -> int:
     """Take over or update the next waiting cases; return how many were done, 0 when none is left."""
-    found = store.get_import(uow.session, cmd.import_id)
-    waiting = store.list_waiting(uow.session, cmd.import_id, cmd.limit)
+    found = store.hold_import(uow, cmd.import_id)
+    waiting = [] if found.is_over else _portion(store.list_waiting(uow.session, cmd.import_id, cmd.limit))
+    if not waiting:
+        return 0
     uow.lock(*{line.book for line in waiting if line.book is not None})
-    offices = _offices(uow, waiting)
-    for line in waiting:
-        case = case_from_json(line.values)
+    cases = [case_from_json(line.values) for line in waiting]
+    offices = {name: create_office(uow, CreateOffice(name)) for name in sorted({one.office for one in cases})}
+    for line, case in zip(waiting, cases, strict=True):
         if line.state == "new":
-            case_id = take_over(uow, case, offices[case.office], found.batch_id).id
+            done, case_id = "created", take_over(uow, case, offices[case.office], found.batch_id).id
         else:
-            before = case_from_json(line.before or line.values)
-            case_id = update_case(uow, before, case)
-        uow.flush()
-        sql = "UPDATE import_lines SET state = ?, case_id = ? WHERE id = ?"
-        done = "created" if line.state == "new" else "updated"
-        run(uow.connection, sql, (done, case_id, line.id))
-    sql = "UPDATE imports SET loaded = loaded + ? WHERE id = ?"
-    run(uow.connection, sql, (len(waiting), cmd.import_id))
+            before = case_from_json(line.before) if line.before else None
+            done, case_id = "updated", update_case(uow, before, case)
+        uow.insert("UPDATE import_lines SET state = ?, case_id = ? WHERE id = ?", (done, case_id, line.id))
+    uow.insert("UPDATE imports SET loaded = loaded + ? WHERE id = ?", (len(waiting), cmd.import_id))
     return len(waiting)
 
 
-def _offices(uow: UnitOfWork, waiting: Sequence["store.Waiting"]) -> dict[str, int]:
-    """Return the offices that the lines name; those that are not there yet are made."""
-    names = {case_from_json(line.values).office for line in waiting}
-    return {name: create_office(uow, CreateOffice(name)) for name in sorted(names)}
+def _portion(waiting: list[store.Waiting]) -> list[store.Waiting]:
+    """Return so many of the lines that a step stays short however long the cases' histories are."""
+    signs = 0
+    for place, line in enumerate(waiting):
+        signs += len(line.values)
+        if place and signs > SIGNS_A_STEP:
+            return waiting[:place]
+    return waiting
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseLine:
+    """Leave out the next case of an import, which somebody's act meanwhile made impossible, and keep why."""
+
+    import_id: int
+    reference: str
+    code: str
+    message: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def next_reference(uow: UnitOfWork, cmd: LoadStep) -> str | None:
+    """Return which case comes next, None at the end."""
+    waiting = store.list_waiting(uow.session, cmd.import_id, 1)
+    return waiting[0].reference if waiting else None
+
+
+def refuse_line(uow: UnitOfWork, cmd: RefuseLine) -> int:
+    """Mark the next waiting line as refused; the rest of the file goes on."""
+    _held(uow, cmd.import_id)
+    waiting = store.list_waiting(uow.session, cmd.import_id, 1)
+    if not waiting or waiting[0].reference != cmd.reference:
+        return 0
+    line = waiting[0]
+    why = json.dumps({"code": cmd.code, "message": cmd.message, "facts": dict(cmd.facts)}, ensure_ascii=False)
+    uow.insert("UPDATE import_lines SET state = 'refused', problem = ? WHERE id = ?", (why, line.id))
+    return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +225,59 @@ class FinishImport:
 
 def finish_import(uow: UnitOfWork, cmd: FinishImport) -> dict[str, int]:
     """Release the batch and say what came of the file; once done, only say it again."""
-    found = store.get_import(uow.session, cmd.import_id)
+    found = store.hold_import(uow, cmd.import_id)
     counts = store.count_lines(uow.session, cmd.import_id)
-    if found.state != "done":
+    if not found.is_over:
         assert found.batch_id is not None
         release_batch(uow, found.book, found.batch_id)
-        uow.record(ImportFinished(book=found.book, import_id=found.id, **counts))
+        uow.record(
+            ImportFinished(
+                book=found.book,
+                import_id=found.id,
+                created=counts["created"],
+                updated=counts["updated"],
+                unchanged=counts["unchanged"],
+            )
+        )
     return counts
+
+
+@dataclass(frozen=True, slots=True)
+class DropImport:
+    """Give up an import that has loaded nothing yet."""
+
+    import_id: int
+
+
+def drop_import(uow: UnitOfWork, cmd: DropImport) -> None:
+    """Give an import up, so that its cases are free for another file; raises BegunAlready."""
+    found = _held(uow, cmd.import_id)
+    if found.loaded:
+        raise BegunAlready(
+            N_("{n} cases of this file are in the books already; let the import go on."), n=found.loaded
+        )
+    assert found.batch_id is not None
+    release_batch(uow, found.book, found.batch_id)
+    uow.record(ImportDropped(book=found.book, import_id=found.id))
+
+
+def forget_lines(uow: UnitOfWork, cmd: DropImport) -> int:
+    """Delete some of the lines of an import that was given up; return how many."""
+    assert store.get_import(uow.session, cmd.import_id).state == "dropped"
+    sql = """DELETE FROM import_lines WHERE id IN (
+        SELECT id FROM import_lines WHERE import_id = ? ORDER BY number LIMIT ?)"""
+    return int(run(uow.connection, sql, (cmd.import_id, LINES_A_STEP * 10)).rowcount)
+
+
+def require_whole(found: store.Import, waiting: int) -> None:
+    """Refuse to go on without the file while some of its cases are not known yet; raises FileNeeded."""
+    if waiting < found.cases:
+        raise FileNeeded(
+            N_("Only {n} of {all} cases of {text} were read before it stopped; load the file again."),
+            n=waiting,
+            all=found.cases,
+            text=found.file_name or "–",
+        )
 
 
 def batches(lines: Iterator[WaitingLine], size: int = LINES_A_STEP) -> Iterator[tuple[WaitingLine, ...]]:

@@ -5,7 +5,7 @@ already, so the opening adds it back to the principal of the first debt and the 
 balance date every component is exactly what the file says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -39,6 +39,8 @@ from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import get_receipt
 
 SOURCE = "import"
+# Told apart from dated lines by this note, which people read too.
+TO_DATE = "截至余额日累计 (sum up to the balance date)"
 
 
 def take_over(uow: UnitOfWork, line: CaseLine, office_id: int, batch_id: int | None) -> CaseFacts:
@@ -117,31 +119,38 @@ def balance(debt: DebtLine) -> OpeningBalance:
     )
 
 
-def received_before(line: CaseLine) -> Money:
-    """Return what was received up to the balance date in the case's currency and not taken back."""
-    whole = Money.zero(line.currency)
+def is_in_figures(receipt: ReceiptLine, line: CaseLine) -> bool:
+    """Tell whether the file's figures are already those after this receipt.
+
+    One that was taken back by the balance date never lowered them for good; one taken back later did.
+    """
+    day = receipt.discharged_on or receipt.credited_on
+    if line.balance_date is None or day > line.balance_date:
+        return False
+    taken_back = receipt.reversed_on is not None and receipt.reversed_on <= line.balance_date
+    return not taken_back and any(debt.currency == receipt.amount.currency for debt in line.debts)
+
+
+def received_before(line: CaseLine) -> dict[str, Money]:
+    """Return by currency what the figures are already lower by."""
+    whole: dict[str, Money] = {}
     for receipt in all_receipts(line):
-        if is_in_figures(receipt, line) and receipt.reversed_on is None:
-            whole += receipt.amount
+        if is_in_figures(receipt, line):
+            currency = receipt.amount.currency
+            whole[currency] = whole.get(currency, Money.zero(currency)) + receipt.amount
     return whole
 
 
-def is_in_figures(receipt: ReceiptLine, line: CaseLine) -> bool:
-    """Tell whether the file's figures are already those after this receipt."""
-    day = receipt.discharged_on or receipt.credited_on
-    same = receipt.amount.currency == line.currency
-    return same and line.balance_date is not None and day <= line.balance_date
-
-
 def with_receipts_added_back(
-    debts: Sequence[tuple[int, OpeningBalance]], received: Money
+    debts: Sequence[tuple[int, OpeningBalance]], received: Mapping[str, Money]
 ) -> list[tuple[int, OpeningBalance]]:
     """Return the balances as they were before the receipts that the figures already know."""
-    at_escalation = list(debts)
-    if received:
-        place = next(n for n, (_, b) in enumerate(debts) if b.principal.currency == received.currency)
-        debt, first = debts[place]
-        at_escalation[place] = (debt, replace(first, principal=first.principal + received))
+    left, at_escalation = dict(received), []
+    for debt, owed in debts:
+        added = left.pop(owed.principal.currency, None)
+        balance = replace(owed, principal=owed.principal + added) if added else owed
+        at_escalation.append((debt, balance))
+    assert not left, "a receipt in the figures has a debt in its currency"
     return at_escalation
 
 
@@ -171,21 +180,40 @@ def filed(line: ProceedingLine) -> ProceedingTerms:
 def all_costs(line: CaseLine) -> list[CostLine]:
     """Return the dated costs in order, after the one line for all up to the balance date."""
     dated = sorted(line.costs, key=lambda cost: (cost.incurred_on, cost.row))
-    if not line.costs_to_date:
-        return dated
+    return [*costs_to_date(line, line.costs_to_date), *dated]
+
+
+def costs_to_date(line: CaseLine, whole: Money | None) -> list[CostLine]:
+    """Return the one line that stands for all costs up to the balance date, where there are any."""
+    if not whole:
+        return []
     assert line.balance_date is not None
-    whole = line.costs_to_date
-    return [CostLine(line.row, "other", whole, whole.currency, line.balance_date, line.balance_date), *dated]
+    day = line.balance_date
+    return [CostLine(line.row, "other", whole, whole.currency, day, day, note=TO_DATE)]
 
 
 def all_receipts(line: CaseLine) -> list[ReceiptLine]:
     """Return the dated receipts in order, after the one line for all up to the balance date."""
     dated = sorted(line.receipts, key=lambda one: (one.discharged_on or one.credited_on, one.row))
-    if not line.received_to_date:
-        return dated
+    return [*received_to_date(line, line.received_to_date), *dated]
+
+
+def received_to_date(line: CaseLine, whole: Money | None) -> list[ReceiptLine]:
+    """Return the one line that stands for all receipts up to the balance date, where there are any."""
+    if not whole:
+        return []
     assert line.balance_date is not None
-    whole = line.received_to_date
-    return [ReceiptLine(line.row, "voluntary", whole, whole.currency, line.balance_date), *dated]
+    return [ReceiptLine(line.row, "voluntary", whole, whole.currency, line.balance_date, note=TO_DATE)]
+
+
+def money_days(line: CaseLine) -> Iterator[tuple[CostLine | ReceiptLine, str, date]]:
+    """Yield the days on which the lender's own money moved: their months must be open."""
+    for cost in all_costs(line):
+        yield cost, "incurred_on", cost.incurred_on
+        if cost.paid_on is not None:
+            yield cost, "paid_on", cost.paid_on
+    for receipt in all_receipts(line):
+        yield receipt, "credited_on", receipt.credited_on
 
 
 def take_over_cost(uow: UnitOfWork, case: CaseFacts, line: CostLine) -> None:
@@ -193,8 +221,12 @@ def take_over_cost(uow: UnitOfWork, case: CaseFacts, line: CostLine) -> None:
     cost = CostTerms(line.kind, line.amount, line.incurred_on, line.paid_on, line.payee, line.note)
     cost_id = book_cost(uow, case, cost, SOURCE)
     if line.reversed_on is not None:
-        booked = get_cost(uow.session, case.id, cost_id)
-        take_back_cost(uow, case, booked, line.reversal_reason or "")
+        take_back_cost(uow, case, get_cost(uow.session, case.id, cost_id), reason_of(line))
+
+
+def reason_of(line: CostLine | ReceiptLine) -> str:
+    """Return why something was taken back, with the day that the file gives: the entry has the original's."""
+    return f"{line.reversal_reason or ''} ({line.reversed_on})".strip()
 
 
 def take_over_receipt(
@@ -216,13 +248,14 @@ def take_over_receipt(
         collateral=collateral.get(line.collateral) if line.collateral else None,
         withheld_fee=line.withheld_fee,
     )
-    known = is_in_figures(line, whole)
-    paid = [OwedLine(_first_debt(debts, line.amount.currency), "claim:principal", line.amount)]
-    receipt_id, _ = book_receipt(uow, case, receipt, SOURCE, paid if known else None)
+    pays = None
+    if is_in_figures(line, whole):
+        pays = [OwedLine(first_debt(debts, line.amount.currency), "claim:principal", line.amount)]
+    receipt_id, _ = book_receipt(uow, case, receipt, SOURCE, pays)
     if line.reversed_on is not None:
-        booked = get_receipt(uow.session, case.id, receipt_id)
-        take_back_receipt(uow, case, booked, line.reversal_reason or "")
+        take_back_receipt(uow, case, get_receipt(uow.session, case.id, receipt_id), reason_of(line))
 
 
-def _first_debt(debts: Sequence[tuple[int, OpeningBalance]], currency: str) -> int | None:
+def first_debt(debts: Sequence[tuple[int, OpeningBalance]], currency: str) -> int | None:
+    """Return the first contract in a currency: what was received without saying for what paid its principal."""
     return next((debt for debt, owed in debts if owed.principal.currency == currency), None)

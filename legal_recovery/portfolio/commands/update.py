@@ -1,206 +1,225 @@
-"""Bringing a case up to a newer file: what changed is put right by new events and entries, never by editing."""
+"""Bringing a case up to a newer file: what changed is put right by new events and entries, never by editing.
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+Only what differs between the file that a case was loaded from and the newer one is touched: what people did in
+the case meanwhile stays. Where the older file's values were forgotten, the newer one is compared with the books.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.commands import CorrectCase, add_obligor, correct_case
+from legal_recovery.cases.commands import CorrectCase, add_obligor, change_obligor, correct_case
 from legal_recovery.cases.events import FlagsChanged, StageMoved
-from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.collateral.commands import take_over_collateral, value_collateral
-from legal_recovery.collateral.store import list_collateral
-from legal_recovery.costs.commands import take_back_cost
-from legal_recovery.costs.store import list_costs
-from legal_recovery.debts.commands import add_debt, correct_debt, open_claim
+from legal_recovery.cases.rules import FLAGS, CaseFacts, Stage
+from legal_recovery.collateral.commands import correct_collateral, take_over_collateral, value_collateral
+from legal_recovery.collateral.store import Collateral, list_collateral
+from legal_recovery.debts.commands import add_debt, correct_debt
+from legal_recovery.debts.rules import OpeningBalance
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.kernel.events import Text
-from legal_recovery.ledger.commands import reverse
-from legal_recovery.ledger.rules import OPENING
-from legal_recovery.ledger.store import list_entries
-from legal_recovery.parties.commands import change_party
+from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.commands import take_over as taking
-from legal_recovery.portfolio.rules import CaseLine
-from legal_recovery.proceedings.commands import take_over_proceeding
-from legal_recovery.receipts.commands import take_back_receipt
-from legal_recovery.receipts.store import list_receipts, what_is_owed
+from legal_recovery.portfolio.commands.update_money import REASON, added, update_money
+from legal_recovery.portfolio.rules import CaseLine, CollateralLine, PartyLine, ProceedingLine
+from legal_recovery.proceedings.commands import bring_up, take_over_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.proceedings.store import Proceeding, list_proceedings
 
-REASON = "import --update"
-
-
-class CurrencyChanged(RuleViolation):
-    """A case keeps its currency."""
-
-    code = "portfolio.currency_changed"
+Line = TypeVar("Line")
+Row = TypeVar("Row")
 
 
-class MoreReceivedThanOwed(RuleViolation):
-    """The newer figures are smaller than what was received since."""
+class FixedWhenOpened(RuleViolation):
+    """Where a case belongs and in which currency it is told was decided when it was opened."""
 
-    code = "portfolio.more_received_than_owed"
+    code = "portfolio.fixed"
 
 
-def update_case(uow: UnitOfWork, before: CaseLine, after: CaseLine) -> int:
-    """Put right what differs between the file that a case was loaded from and a newer one; return its id."""
+def update_case(uow: UnitOfWork, before: CaseLine | None, after: CaseLine) -> int:
+    """Put right what a newer file says otherwise; return the case's id. Raises what its steps raise."""
     case_id = cases.find_case_id(uow.session, after.reference)
     assert case_id is not None
     case = cases.lock_case(uow, case_id)
-    if after.currency != before.currency:
-        raise CurrencyChanged(N_("A case keeps its currency."), field="currency")
+    if after.currency != case.currency:
+        raise FixedWhenOpened(N_("A case keeps its currency."), field="currency")
     _head(uow, case, before, after)
+    case = cases.lock_case(uow, case_id)
     _parties(uow, case, before, after)
-    debts = _claim(uow, case, before, after)
+    debts = _debts(uow, case, before, after)
     collateral = _collateral(uow, case, before, after)
-    for line in _added(before.proceedings, after.proceedings):
-        take_over_proceeding(uow, case, taking.filed(line))
-    _costs(uow, case, before, after)
-    _receipts(uow, case, before, after, debts, collateral)
+    _proceedings(uow, case, before, after)
+    update_money(uow, case, before, after, debts, collateral)
     return case_id
 
 
-def _head(uow: UnitOfWork, case: CaseFacts, before: CaseLine, after: CaseLine) -> None:
+def _head(uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, after: CaseLine) -> None:
     particulars = ("officer", "escalated_on", "balance_date")
-    if any(getattr(before, name) != getattr(after, name) for name in particulars):
+    if before is None or any(getattr(before, name) != getattr(after, name) for name in particulars):
         correct_case(uow, CorrectCase(case.id, after.officer, after.escalated_on, after.balance_date))
-    today = uow.clock.today()
-    if before.stage != after.stage and case.stage != after.stage:
-        uow.record(
-            StageMoved(
-                book=case.book,
-                case_id=case.id,
-                left=case.stage,
-                stage=after.stage,
-                stage_on=after.stage_on or today,
-                closed_how=after.closed_how,
-                reason=Text(REASON),
-            )
-        )
-    if set(before.flags) != set(after.flags):
-        uow.record(
-            FlagsChanged(
-                book=case.book, case_id=case.id, flags=after.flags, on=today, reason=Text(REASON)
-            )
-        )
+    stage = ("stage", "stage_on", "closed_how")
+    if before is None or any(getattr(before, name) != getattr(after, name) for name in stage):
+        _stage(uow, case, after)
+    flags = _merged_flags(case.flags, before, after)
+    if flags != case.flags:
+        today = uow.clock.today()
+        uow.record(FlagsChanged(book=case.book, case_id=case.id, flags=flags, on=today, reason=Text(REASON)))
 
 
-def _parties(uow: UnitOfWork, case: CaseFacts, before: CaseLine, after: CaseLine) -> None:
+def _stage(uow: UnitOfWork, case: CaseFacts, after: CaseLine) -> None:
+    """Move the case to where the file says it is, unless it is there already."""
+    stage_on = after.stage_on or (case.stage_on if case.stage == after.stage else uow.clock.today())
+    if (case.stage, case.stage_on, case.closed_how) == (after.stage, stage_on, after.closed_how):
+        return
+    uow.record(
+        StageMoved(
+            book=case.book,
+            case_id=case.id,
+            left=case.stage,
+            stage=Stage(after.stage),
+            stage_on=stage_on,
+            closed_how=after.closed_how,
+            reason=Text(REASON),
+        )
+    )
+
+
+def _merged_flags(now: tuple[str, ...], before: CaseLine | None, after: CaseLine) -> tuple[str, ...]:
+    """Return the case's flags with those that the newer file set and without those that it lifted."""
+    lifted = set(before.flags if before else ()) - set(after.flags)
+    wanted = (set(now) | set(after.flags)) - lifted
+    return tuple(name for name in FLAGS if name in wanted)
+
+
+def _parties(uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, after: CaseLine) -> None:
     """Add who is new and put right who is known; nobody is taken off a case by a file."""
-    known = {(one.role, one.name): one for one in cases.list_obligors(uow.session, case.id)}
-    for line in _added(before.parties, after.parties):
-        found = known.get((line.role, line.name))
+    known = cases.list_obligors(uow.session, case.id)
+    for line in added(before.parties if before else (), after.parties):
+        found = _take(known, line, _same_number, _same_name, _both_debtors)
         if found is None:
             add_obligor(uow, case, taking.obligor(line))
-        else:
-            change_party(uow, case.book, found.party_id, taking.particulars(line))
+        elif before is not None or not _says_the_same(found, line):
+            change_obligor(uow, case, found, taking.obligor(line))
 
 
-def _claim(uow: UnitOfWork, case: CaseFacts, before: CaseLine, after: CaseLine) -> list[tuple[int, Any]]:
-    """Reverse the opening and post it anew when any figure in it changed; return debts with their balances."""
-    known = {debt.contract_number: debt.id for debt in list_debts(uow.session, case.id)}
+def _same_number(line: PartyLine, known: cases.Obligor) -> bool:
+    return known.role == line.role and line.id_number is not None and known.id_number == line.id_number
+
+
+def _same_name(line: PartyLine, known: cases.Obligor) -> bool:
+    return (known.role, known.name) == (line.role, line.name)
+
+
+def _both_debtors(line: PartyLine, known: cases.Obligor) -> bool:
+    return known.role == line.role == "debtor"
+
+
+def _says_the_same(known: cases.Obligor, line: PartyLine) -> bool:
+    cap = line.liability_cap.minor if line.liability_cap else None
+    return (known.name, known.id_number, known.cap_minor) == (line.name, line.id_number, cap)
+
+
+def _debts(
+    uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, after: CaseLine
+) -> list[tuple[int, OpeningBalance]]:
+    """Add and put right contracts; return all with what the file says is owed, nothing where it is silent."""
+    known = {debt.contract_number: debt for debt in list_debts(uow.session, case.id)}
+    changed = added(before.debts if before else (), after.debts)
     debts = []
     for line in after.debts:
-        debt = known.get(line.contract_number)
-        if debt is None:
-            debt = add_debt(uow, case, taking.terms(line))
-        elif line in _added(before.debts, after.debts):
-            correct_debt(uow, case, debt, taking.terms(line))
-        debts.append((debt, taking.balance(line)))
-    if _opening_facts(before) != _opening_facts(after):
-        _open_anew(uow, case, after, debts)
-    return debts
+        found = known.pop(line.contract_number, None)
+        if found is None:
+            debt_id = add_debt(uow, case, taking.terms(line))
+        else:
+            debt_id = found.id
+            if line.currency != found.currency:
+                raise FixedWhenOpened(N_("A contract keeps its currency."), field="currency")
+            if line in changed:
+                correct_debt(uow, case, found.id, taking.terms(line))
+        debts.append((debt_id, taking.balance(line)))
+    return debts + [(debt.id, _nothing(debt.currency)) for debt in known.values()]
 
 
-def _opening_facts(line: CaseLine) -> object:
-    balances = [(debt.contract_number, taking.balance(debt)) for debt in line.debts]
-    return (line.escalated_on, taking.received_before(line), balances)
-
-
-def _open_anew(uow: UnitOfWork, case: CaseFacts, line: CaseLine, debts: list[tuple[int, Any]]) -> None:
-    entries = list_entries(uow.session, case.book)
-    for opening in entries:
-        if opening.kind == OPENING and opening.reversed_by is None:
-            reverse(uow, case.book, opening.seq)
-    balances = taking.with_receipts_added_back(debts, taking.received_before(line))
-    open_claim(uow, case, balances, escalated_on=line.escalated_on)
-    owed, _ = what_is_owed(uow.session, case.id, case.book)
-    if any(one.amount.minor < 0 for one in owed):
-        raise MoreReceivedThanOwed(
-            N_("Case {reference} has received more than the new figures say was owed."),
-            reference=case.reference,
-        )
+def _nothing(currency: str) -> OpeningBalance:
+    return OpeningBalance(*[Money.zero(currency)] * 5)
 
 
 def _collateral(
-    uow: UnitOfWork, case: CaseFacts, before: CaseLine, after: CaseLine
+    uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, after: CaseLine
 ) -> dict[str | None, int]:
-    known = {one.description: one.id for one in list_collateral(uow.session, case.id)}
-    for line in _added(before.collateral, after.collateral):
-        if line.description not in known:
-            known[line.description] = take_over_collateral(uow, case, taking.pledged(line))
-        elif line.value is not None:
-            value_collateral(uow, case, known[line.description], line.value, line.valuation_date)
+    """Add what is new, put right and value anew what changed; return all by their descriptions."""
+    pieces = list_collateral(uow.session, case.id)
+    known, rows = {one.description: one.id for one in pieces}, list(pieces)
+    for line in added(before.collateral if before else (), after.collateral):
+        terms = taking.pledged(line)
+        found = _take(rows, line, _same_description, _same_type)
+        if found is None:
+            known[line.description] = take_over_collateral(uow, case, terms)
+            continue
+        known[line.description] = found.id
+        if (found.collateral_kind, found.description, found.owner) != (
+            line.type,
+            line.description,
+            line.owner,
+        ):
+            correct_collateral(uow, case, found.id, terms)
+        latest = found.latest
+        if line.value is not None and (
+            latest is None or (latest.value, latest.valued_on) != (line.value, line.valuation_date)
+        ):
+            value_collateral(uow, case, found.id, line.value, line.valuation_date)
     return known
 
 
-def _costs(uow: UnitOfWork, case: CaseFacts, before: CaseLine, after: CaseLine) -> None:
-    old, new = taking.all_costs(before), taking.all_costs(after)
-    standing = [one for one in list_costs(uow.session, case.id) if one.reversed_seq is None]
-    for line in _added(new, old):
-        found = next(
-            (
-                one
-                for one in standing
-                if (one.cost_kind, one.amount, one.incurred_on) == (line.kind, line.amount, line.incurred_on)
-            ),
-            None,
-        )
-        if found is not None:
-            standing.remove(found)
-            take_back_cost(uow, case, found, REASON)
-    for line in _added(old, new):
-        taking.take_over_cost(uow, case, line)
+def _same_description(line: CollateralLine, known: Collateral) -> bool:
+    return line.description is not None and known.description == line.description
 
 
-def _receipts(
-    uow: UnitOfWork,
-    case: CaseFacts,
-    before: CaseLine,
-    after: CaseLine,
-    debts: list[tuple[int, Any]],
-    collateral: dict[str | None, int],
-) -> None:
-    old, new = taking.all_receipts(before), taking.all_receipts(after)
-    standing = [one for one in list_receipts(uow.session, case.id) if one.reversed_seq is None]
-    for line in _added(new, old):
-        found = next(
-            (
-                one
-                for one in standing
-                if (one.source, one.amount, one.credited_on) == (line.source, line.amount, line.credited_on)
-            ),
-            None,
-        )
-        if found is not None:
-            standing.remove(found)
-            take_back_receipt(uow, case, found, REASON)
-    for line in _added(old, new):
-        taking.take_over_receipt(uow, case, line, after, debts, collateral)
+def _same_type(line: CollateralLine, known: Collateral) -> bool:
+    return (known.collateral_kind, known.description) == (line.type, line.description)
 
 
-def _added(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
-    """Return the lines that the second list has more often than the first, wherever they stood."""
-    left = Counter(_placeless(line) for line in before)
-    found = []
-    for line in after:
-        if left[_placeless(line)]:
-            left[_placeless(line)] -= 1
-        else:
-            found.append(line)
-    return found
+def _proceedings(uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, after: CaseLine) -> None:
+    """Add what is new and put right what changed, such as a number that was given or a title that took effect."""
+    rows = list_proceedings(uow.session, case.id)
+    for line in added(before.proceedings if before else (), after.proceedings):
+        terms = taking.filed(line)
+        found = _take(rows, line, _same_docket, _same_forum)
+        if found is None:
+            take_over_proceeding(uow, case, terms)
+        elif _terms_of(found) != terms:
+            bring_up(uow, case, found, terms)
 
 
-def _placeless(line: Any) -> Any:
-    return replace(line, row=0, sheet=None)
+def _same_docket(line: ProceedingLine, known: Proceeding) -> bool:
+    docket = taking.filed(line).docket_number
+    return docket is not None and known.docket_number == docket
+
+
+def _same_forum(line: ProceedingLine, known: Proceeding) -> bool:
+    """The same kind before the same court; one that has its number already is no other's."""
+    numbers = {known.docket_number, taking.filed(line).docket_number}
+    same = (known.proceeding_kind, known.court) == (line.kind, (line.court or "").strip())
+    return same and (None in numbers or len(numbers) == 1)
+
+
+def _terms_of(known: Proceeding) -> ProceedingTerms:
+    return ProceedingTerms(
+        proceeding_kind=known.proceeding_kind,
+        court=known.court,
+        docket_number=known.docket_number,
+        filed_on=known.filed_on,
+        title_kind=known.title_kind,
+        title_on=known.title_on,
+    )
+
+
+def _take(rows: list[Row], line: Line, *same: Callable[[Line, Row], bool]) -> Row | None:
+    """Take the row that is meant by a line out of those that are left, the surest likeness first."""
+    for alike in same:
+        for row in rows:
+            if alike(line, row):
+                rows.remove(row)
+                return row
+    return None

@@ -1,29 +1,41 @@
 """Reading imports, and the portfolio as lists."""
 
 from legal_recovery.portfolio.store.imports import (
+    DONE,
+    TO_DO,
     Import,
     Waiting,
+    closed_months,
     count_lines,
     find_unfinished,
     get_import,
+    hold_import,
     known_references,
     last_number,
     last_values,
     list_imports,
+    list_refused,
+    list_unfinished,
     list_waiting,
     waiting_elsewhere,
 )
 
 __all__ = [
+    "DONE",
+    "TO_DO",
     "Import",
     "Waiting",
+    "closed_months",
     "count_lines",
     "find_unfinished",
     "get_import",
+    "hold_import",
     "known_references",
     "last_number",
     "last_values",
     "list_imports",
+    "list_refused",
+    "list_unfinished",
     "list_waiting",
     "waiting_elsewhere",
 ]

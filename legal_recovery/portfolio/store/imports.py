@@ -1,21 +1,30 @@
-"""Reading imports and the lines that wait in them."""
+"""Reading imports and the lines that wait in them, and holding one while a step of it is carried out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.models import BatchRow, CaseRow
 from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.ledger.models import PeriodRow
+from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.models import ImportLineRow, ImportRow
+from legal_recovery.portfolio.store.values import spread
+from legal_recovery.users.models import OfficeRow
+
+TO_DO = ("new", "changed")
+DONE = ("created", "updated")
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """A file that is or was loaded, and how far it is."""
+    """A file that is or was loaded, and how far it is; `waiting` is how many of its cases are known."""
 
     id: int
     book: int
@@ -28,23 +37,33 @@ class Import:
     updated: int | None
     unchanged: int | None
     batch_id: int | None
+    started_on: date | None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state != "loading"
 
 
-def _imports() -> Select[Any]:
+def _imports() -> Select[*tuple[Any, ...]]:
     row = ImportRow
-    return select(
-        row.id,
-        row.book,
-        TextRow.value,
-        row.file_digest,
-        row.state,
-        row.cases,
-        func.coalesce(row.loaded, 0),
-        row.created,
-        row.updated,
-        row.unchanged,
-        row.batch_id,
-    ).outerjoin(TextRow, TextRow.id == row.file_name_id)
+    return (
+        select(
+            row.id,
+            row.book,
+            TextRow.value,
+            row.file_digest,
+            row.state,
+            row.cases,
+            func.coalesce(row.loaded, 0),
+            row.created,
+            row.updated,
+            row.unchanged,
+            row.batch_id,
+            BatchRow.started_on,
+        )
+        .outerjoin(TextRow, TextRow.id == row.file_name_id)
+        .outerjoin(BatchRow, BatchRow.id == row.batch_id)
+    )
 
 
 def get_import(session: Session, import_id: int) -> Import:
@@ -55,11 +74,24 @@ def get_import(session: Session, import_id: int) -> Import:
     return Import(*found)
 
 
+def hold_import(uow: UnitOfWork, import_id: int) -> Import:
+    """Return an import that no other transaction takes a step of until this one ends; raises NotFound."""
+    if not uow.database.is_sqlite:
+        run(uow.connection, "SELECT id FROM imports WHERE id = ? FOR UPDATE", (import_id,))
+    return get_import(uow.session, import_id)
+
+
 def find_unfinished(session: Session, file_digest: str) -> Import | None:
     """Return the import of this very file that was not finished."""
     query = _imports().where(ImportRow.file_digest == file_digest, ImportRow.state == "loading")
     found = session.execute(query).first()
     return Import(*found) if found else None
+
+
+def list_unfinished(session: Session) -> list[Import]:
+    """Return the imports that were begun and not finished, the oldest first."""
+    query = _imports().where(ImportRow.state == "loading").order_by(ImportRow.id)
+    return [Import(*found) for found in session.execute(query)]
 
 
 def list_imports(session: Session, limit: int = 50) -> list[Import]:
@@ -90,35 +122,45 @@ def list_waiting(session: Session, import_id: int, limit: int) -> list[Waiting]:
     """Return the next lines to be loaded, in the order of the file."""
     row = ImportLineRow
     query = (
-        select(row.id, row.reference, row.state, TextRow.value, CaseRow.book)
-        .join(TextRow, TextRow.id == row.values_id)
+        select(row.id, row.reference, row.state, row.content, CaseRow.book)
         .outerjoin(CaseRow, CaseRow.reference == row.reference)
-        .where(row.import_id == import_id, row.state.in_(("new", "changed")))
+        .where(row.import_id == import_id, row.state.in_(TO_DO))
         .order_by(row.number)
         .limit(limit)
     )
     found = session.execute(query).all()
     before = last_values(session, [line.reference for line in found if line.state == "changed"])
-    return [Waiting(*line, before.get(line.reference, (None, None))[1]) for line in found]
+    return [
+        Waiting(
+            line.id,
+            line.reference,
+            line.state,
+            spread(line.content or b""),
+            line.book,
+            before.get(line.reference, ("", None))[1],
+        )
+        for line in found
+    ]
 
 
 def last_values(session: Session, references: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-    """Return digest and values of each case as it was last loaded."""
+    """Return digest and values of each case as it was last loaded; values that were forgotten are None."""
     if not references:
         return {}
     row, later = ImportLineRow, aliased(ImportLineRow)
-    loaded = ("created", "updated")
     newest = (
         select(func.max(later.id))
-        .where(later.reference == row.reference, later.state.in_(loaded))
+        .where(later.reference == row.reference, later.state.in_(DONE))
+        .correlate(row)
         .scalar_subquery()
     )
-    query = (
-        select(row.reference, row.digest, TextRow.value)
-        .outerjoin(TextRow, TextRow.id == row.values_id)
-        .where(row.reference.in_(references), row.id == newest)
+    query = select(row.reference, row.digest, row.content).where(
+        row.reference.in_(references), row.id == newest
     )
-    return {found[0]: (found[1], found[2]) for found in session.execute(query)}
+    return {
+        reference: (digest, spread(content) if content else None)
+        for reference, digest, content in session.execute(query)
+    }
 
 
 def known_references(session: Session, references: Sequence[str]) -> set[str]:
@@ -126,26 +168,52 @@ def known_references(session: Session, references: Sequence[str]) -> set[str]:
     return set(session.scalars(select(CaseRow.reference).where(CaseRow.reference.in_(references))))
 
 
-def waiting_elsewhere(session: Session, references: Sequence[str], file_digest: str) -> set[str]:
-    """Return which of these references wait in an unfinished import of another file."""
+def waiting_elsewhere(session: Session, references: Sequence[str], file_digest: str) -> dict[str, str]:
+    """Return which of these references wait in an unfinished import of another file, with that file's name."""
     query = (
-        select(ImportLineRow.reference)
+        select(ImportLineRow.reference, TextRow.value)
         .join(ImportRow, ImportRow.id == ImportLineRow.import_id)
+        .outerjoin(TextRow, TextRow.id == ImportRow.file_name_id)
         .where(
             ImportLineRow.reference.in_(references),
             ImportRow.state == "loading",
             ImportRow.file_digest != file_digest,
         )
     )
-    return set(session.scalars(query))
+    return {reference: name or "–" for reference, name in session.execute(query)}
 
 
 def count_lines(session: Session, import_id: int) -> dict[str, int]:
-    """Return how many cases were created, updated and found unchanged."""
+    """Return how many cases were created, updated, found unchanged and refused."""
     query = (
         select(ImportLineRow.state, func.count())
         .where(ImportLineRow.import_id == import_id)
         .group_by(ImportLineRow.state)
     )
     counts = {row[0]: int(row[1]) for row in session.execute(query)}
-    return {name: counts.get(name, 0) for name in ("created", "updated", "unchanged")}
+    return {name: counts.get(name, 0) for name in ("created", "updated", "unchanged", "refused")}
+
+
+def list_refused(session: Session, import_id: int, limit: int = 1000) -> list[tuple[str, str]]:
+    """Return the lines that could not be taken over, as (reference, why as JSON)."""
+    row = ImportLineRow
+    query = (
+        select(row.reference, row.problem)
+        .where(row.import_id == import_id, row.state == "refused")
+        .order_by(row.number)
+        .limit(limit)
+    )
+    return [(reference, problem or "{}") for reference, problem in session.execute(query)]
+
+
+def closed_months(session: Session) -> dict[str, frozenset[str]]:
+    """Return the closed months of each office that has any, by the office's name."""
+    query = (
+        select(OfficeRow.name, PeriodRow.month)
+        .join(PeriodRow, PeriodRow.office_id == OfficeRow.id)
+        .where(PeriodRow.state == "closed")
+    )
+    found: dict[str, set[str]] = {}
+    for office, month in session.execute(query):
+        found.setdefault(office, set()).add(month)
+    return {office: frozenset(months) for office, months in found.items()}

@@ -1,60 +1,55 @@
-"""The portfolio as a list: filtered, sorted by any figure, page by page, with totals of all that is filtered."""
+"""The portfolio as a list: filtered, sorted by any column, page by page, with totals of all that is filtered."""
 
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, true
+from sqlalchemy.orm import Session
 
-from legal_recovery.cases.models import CaseRow, ObligorRow
-from legal_recovery.cases.store import found_by, seen_by
+from legal_recovery.cases.models import BatchRow
+from legal_recovery.cases.rules import Stage
+from legal_recovery.cases.store import normal_term
+from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.docket import parse_docket
 from legal_recovery.ledger.models import TotalRow
-from legal_recovery.parties.models import PartyRow
-from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.portfolio.models import ListedRow, WordsRow
+from legal_recovery.portfolio.store.lines import CaseLine, lines_of
+from legal_recovery.portfolio.store.listing import STAGE_PLACES
 from legal_recovery.proceedings.models import ProceedingRow
-from legal_recovery.users.models import OfficeRow
 
-_EXPOSURE = func.coalesce(TotalRow.exposure_minor, 0)
-_GROSS = func.coalesce(TotalRow.gross_minor, 0)
-_COSTS = func.coalesce(TotalRow.costs_minor, 0)
-_OUTSTANDING = func.coalesce(TotalRow.outstanding_minor, 0)
-_STAGE_ORDER = {
-    name: place
-    for place, name in enumerate(
-        (
-            "intake",
-            "pre_litigation",
-            "litigation",
-            "effective_title",
-            "enforcement",
-            "disposal",
-            "distribution",
-            "closed",
-        )
-    )
-}
 SORTS: dict[str, Any] = {
-    "reference": CaseRow.reference,
-    "stage_on": CaseRow.stage_on,
-    "escalated_on": CaseRow.escalated_on,
-    "office": OfficeRow.name,
-    "exposure": _EXPOSURE,
-    "gross": _GROSS,
-    "costs": _COSTS,
-    "net": _GROSS - _COSTS,
-    "outstanding": _OUTSTANDING,
+    "reference": ListedRow.reference,
+    "debtor": ListedRow.debtor_key,
+    "stage": ListedRow.stage_place,
+    "court": ListedRow.court_key,
+    "office": ListedRow.office_key,
+    "officer": ListedRow.officer_key,
+    "escalated_on": ListedRow.escalated_on,
+    "moved_on": ListedRow.moved_on,
+    "exposure": ListedRow.exposure_minor,
+    "gross": ListedRow.gross_minor,
+    "costs": ListedRow.costs_minor,
+    "net": ListedRow.net_minor,
+    "outstanding": ListedRow.outstanding_minor,
 }
+_DAYS = ("escalated_on", "moved_on")
+# Where nothing happened for so long, somebody should look (WEB: uncovered).
+QUIET_DAYS = 60
+OPEN = "open"
+ATTENTIONS = ("missing", "unallocated", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list is narrowed by; None does not narrow."""
+    """What a list is narrowed by; None does not narrow. `today` is the day that ages count from."""
 
+    today: date
     text: str | None = None
     stage: str | None = None
     flag: str | None = None
@@ -62,6 +57,7 @@ class CaseFilter:
     officer: str | None = None
     court: str | None = None
     currency: str | None = None
+    attention: str | None = None
     escalated_from: date | None = None
     escalated_to: date | None = None
     exposure_from: Money | None = None
@@ -69,79 +65,117 @@ class CaseFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case in a list."""
-
-    id: int
-    reference: str
-    debtor: str | None
-    guarantors: int
-    docket_number: str | None
-    court: str | None
-    office: str
-    officer: str | None
-    stage: str
-    stage_on: date
-    flags: tuple[str, ...]
-    escalated_on: date
-    exposure: Money
-    gross: Money
-    costs: Money
-    net: Money
-    outstanding: Money
-    sort_value: Any
-
-
-@dataclass(frozen=True, slots=True)
 class ListTotal:
-    """What the filtered cases add up to in one currency."""
+    """What the filtered cases add up to in one currency; `cases` are those of that currency."""
 
     currency: str
     cases: int
     exposure: Money
     gross: Money
     costs: Money
-    net: Money
     outstanding: Money
 
+    @property
+    def net(self) -> Money:
+        return self.gross - self.costs
 
-def _conditions(actor: Actor, wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [seen_by(actor)]
-    equal = {
-        CaseRow.stage: wanted.stage,
-        CaseRow.office_id: wanted.office_id,
-        CaseRow.currency: wanted.currency,
-    }
+
+def seen_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for the listed cases that a person may see; those still being loaded nobody may."""
+    loading = select(BatchRow.id).where(BatchRow.state == "loading")
+    released = or_(ListedRow.batch_id.is_(None), ListedRow.batch_id.not_in(loading))
+    if actor.sees_office(None):
+        return released
+    if actor.office_id is None or actor.roles <= {"admin"}:
+        return literal_column("1 = 0")
+    return and_(released, ListedRow.office_id == actor.office_id)
+
+
+def found_by(text: str) -> ColumnElement[bool]:
+    """Return the condition for cases that are found by a word or a part of one."""
+    matches = or_(*(WordsRow.words.like(f"%{escaped(term)}%", escape="\\") for term in terms_of(text)))
+    return ListedRow.case_id.in_(select(WordsRow.case_id).where(matches))
+
+
+def terms_of(text: str) -> list[str]:
+    """Return what a typed text may stand for: itself, a docket number as courts write it, 汉字 as pinyin."""
+    found = [normal_term(text)]
+    with suppress(InvalidInput):
+        found.append(normal_term(parse_docket(text).text))
+    if any(sign.isascii() and sign.isalpha() for sign in text):
+        # Half typed in pinyin, half in 汉字: zhang三.
+        found.append("".join(lazy_pinyin(found[0])).lower())
+    return list(dict.fromkeys(term for term in found if term))
+
+
+def escaped(term: str) -> str:
+    """Return text that LIKE takes as it is."""
+    return term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def lacks_facts() -> ColumnElement[bool]:
+    """Return the condition for cases that lack a fact which their stage needs."""
+    row = ListedRow
+    at_end = row.stage_place == STAGE_PLACES[Stage.CLOSED]
+    return or_(
+        row.lacks > 0,
+        and_(row.lacks_unless_court, row.from_court_minor == 0),
+        and_(row.lacks_if_owed, row.outstanding_minor != 0),
+        and_(at_end, row.unallocated_minor != 0),
+    )
+
+
+def is_quiet(today: date) -> ColumnElement[bool]:
+    """Return the condition for open cases in which nothing happened for long."""
+    still = ListedRow.moved_on < today - timedelta(days=QUIET_DAYS)
+    return and_(still, ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED])
+
+
+def _conditions(session: Session, actor: Actor, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    row, found = ListedRow, [seen_by(actor)]
+    equal = {row.office_id: wanted.office_id, row.currency: wanted.currency}
     found += [column == value for column, value in equal.items() if value is not None]
+    if wanted.stage:
+        found.append(_at_stage(wanted.stage))
     if wanted.text:
         found.append(found_by(wanted.text))
     if wanted.flag:
-        found.append(CaseRow.flags.like(f'%"{wanted.flag}"%'))
+        found.append(row.flags.like(f'%"{escaped(wanted.flag)}"%', escape="\\"))
     if wanted.officer:
-        officer = select(TextRow.id).where(TextRow.value == wanted.officer)
-        found.append(CaseRow.officer_id.in_(officer))
+        found.append(row.officer.in_(named_like(wanted.officer, _officers(session))))
     if wanted.court:
-        heard = exists().where(ProceedingRow.case_id == CaseRow.id, ProceedingRow.court == wanted.court)
-        found.append(heard)
-    return found + _ranges(wanted)
+        courts = named_like(wanted.court, _courts(session))
+        heard = select(ProceedingRow.case_id).where(ProceedingRow.court.in_(courts))
+        found.append(row.case_id.in_(heard))
+    return found + _ranges(wanted) + _attention(wanted)
+
+
+def _at_stage(stage: str) -> ColumnElement[bool]:
+    if stage == OPEN:
+        return ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED]
+    return ListedRow.stage_place == STAGE_PLACES[Stage(stage)]
 
 
 def _ranges(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.escalated_from:
-        found.append(CaseRow.escalated_on >= wanted.escalated_from)
-    if wanted.escalated_to:
-        found.append(CaseRow.escalated_on <= wanted.escalated_to)
-    if wanted.exposure_from:
-        found.append(_EXPOSURE >= wanted.exposure_from.minor)
-    if wanted.exposure_to:
-        found.append(_EXPOSURE <= wanted.exposure_to.minor)
-    return found
+    row = ListedRow
+    bounds = (
+        (wanted.escalated_from, row.escalated_on.__ge__),
+        (wanted.escalated_to, row.escalated_on.__le__),
+        (wanted.exposure_from and wanted.exposure_from.minor, row.exposure_minor.__ge__),
+        (wanted.exposure_to and wanted.exposure_to.minor, row.exposure_minor.__le__),
+    )
+    return [within(bound) for bound, within in bounds if bound is not None]
 
 
-def _with_totals(query: Select[Any]) -> Select[Any]:
-    same = and_(TotalRow.book == CaseRow.book, TotalRow.currency == CaseRow.currency)
-    return query.outerjoin(TotalRow, same)
+def _attention(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    if wanted.attention is None:
+        return []
+    table = {
+        "missing": lacks_facts(),
+        "unallocated": ListedRow.unallocated_minor != 0,
+        "quiet": is_quiet(wanted.today),
+    }
+    return [table[wanted.attention]]
 
 
 def list_cases(
@@ -155,173 +189,41 @@ def list_cases(
     backwards: bool = False,
     limit: int | None = 51,
 ) -> list[CaseLine]:
-    """Return cases after (or, backwards, before) a position; their particulars cost one query more."""
-    value = SORTS[sort]
-    query = select(CaseRow.id, value.label("sort_value")).select_from(CaseRow)
-    query = _with_totals(query.join(OfficeRow, OfficeRow.id == CaseRow.office_id))
-    query = query.where(*_conditions(actor, wanted))
+    """Return cases after (or, backwards, before) a position, with their particulars."""
+    row, value = ListedRow, SORTS[sort]
+    query = select(row.case_id, value).where(*_conditions(session, actor, wanted))
     downwards = descending != backwards
     if position is not None:
-        query = query.where(_beyond(value, position, downwards))
-    order = (value.desc(), CaseRow.id.desc()) if downwards else (value, CaseRow.id)
+        query = query.where(_beyond(sort, position, downwards))
+    order = (value.desc(), row.case_id.desc()) if downwards else (value, row.case_id)
     rows = session.execute(query.order_by(*order).limit(limit)).all()
-    return _with_particulars(session, rows)
+    return lines_of(session, [(found[0], found[1]) for found in rows])
 
 
-def _beyond(value: Any, position: tuple[Any, ...], downwards: bool) -> ColumnElement[bool]:
-    last, last_id = position
-    if value in (CaseRow.stage_on, CaseRow.escalated_on):
+def _beyond(sort: str, position: tuple[Any, ...], downwards: bool) -> ColumnElement[bool]:
+    value, (last, last_id) = SORTS[sort], position
+    if sort in _DAYS:
         last = date.fromisoformat(str(last))
     further = value < last if downwards else value > last
-    next_id = CaseRow.id < last_id if downwards else CaseRow.id > last_id
-    return or_(further, and_(value == last, next_id))
+    after = ListedRow.case_id < last_id if downwards else ListedRow.case_id > last_id
+    return or_(further, and_(value == last, after))
 
 
-def _with_particulars(session: Session, rows: Any) -> list[CaseLine]:
-    places = {row.id: row.sort_value for row in rows}
-    lines: dict[int, CaseLine] = {}
-    ids = list(places)
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        lines |= _particulars(session, some, places)
-    return [lines[case_id] for case_id in ids]
+def is_position(sort: str, position: tuple[Any, ...] | None) -> bool:
+    """Tell whether a position can be one of this order: a person may have written it."""
+    if position is None or len(position) != 2 or not isinstance(position[1], int):
+        return False
+    if sort in _DAYS:
+        try:
+            return bool(date.fromisoformat(str(position[0])))
+        except ValueError:
+            return False
+    return isinstance(position[0], int if SORTS[sort].type.python_type is int else str)
 
 
-_OFFICER, _NAME = aliased(TextRow), aliased(TextRow)
-
-
-def _particulars(session: Session, ids: list[int], places: dict[int, Any]) -> dict[int, CaseLine]:
-    debtors, guarantors = _obligors(session, ids)
-    forums = _forums(session, ids)
-    query = _with_totals(
-        select(
-            CaseRow.id,
-            CaseRow.reference,
-            CaseRow.currency,
-            CaseRow.stage,
-            CaseRow.stage_on,
-            CaseRow.flags,
-            CaseRow.escalated_on,
-            OfficeRow.name.label("office"),
-            _OFFICER.value.label("officer"),
-            _EXPOSURE.label("exposure"),
-            _GROSS.label("gross"),
-            _COSTS.label("costs"),
-            _OUTSTANDING.label("outstanding"),
-        )
-        .join(OfficeRow, OfficeRow.id == CaseRow.office_id)
-        .outerjoin(_OFFICER, _OFFICER.id == CaseRow.officer_id)
-    ).where(CaseRow.id.in_(ids))
-    return {
-        row.id: _line(row, debtors.get(row.id), guarantors.get(row.id, 0), forums.get(row.id), places[row.id])
-        for row in session.execute(query)
-    }
-
-
-def _line(
-    row: Any, debtor: str | None, guarantors: int, forum: tuple[str, str | None] | None, place: Any
-) -> CaseLine:
-    def money(minor: int) -> Money:
-        return Money(int(minor), row.currency)
-
-    court, docket = forum or (None, None)
-    return CaseLine(
-        id=row.id,
-        reference=row.reference,
-        debtor=debtor,
-        guarantors=guarantors,
-        docket_number=docket,
-        court=court,
-        office=row.office,
-        officer=row.officer,
-        stage=row.stage,
-        stage_on=row.stage_on,
-        flags=tuple(json.loads(row.flags)),
-        escalated_on=row.escalated_on,
-        exposure=money(row.exposure),
-        gross=money(row.gross),
-        costs=money(row.costs),
-        net=money(row.gross - row.costs),
-        outstanding=money(row.outstanding),
-        sort_value=place.isoformat() if isinstance(place, date) else place,
-    )
-
-
-def _obligors(session: Session, ids: list[int]) -> tuple[dict[int, str | None], dict[int, int]]:
-    """Return the debtor's name and the number of guarantors by case."""
-    query = (
-        select(ObligorRow.case_id, ObligorRow.role, _NAME.value)
-        .join(PartyRow, PartyRow.id == ObligorRow.party_id)
-        .join(_NAME, _NAME.id == PartyRow.name_id)
-        .where(ObligorRow.case_id.in_(ids))
-        .order_by(ObligorRow.id)
-    )
-    debtors: dict[int, str | None] = {}
-    guarantors: dict[int, int] = {}
-    for case_id, role, name in session.execute(query):
-        if role == "debtor":
-            debtors.setdefault(case_id, name)
-        elif role == "guarantor":
-            guarantors[case_id] = guarantors.get(case_id, 0) + 1
-    return debtors, guarantors
-
-
-def _forums(session: Session, ids: list[int]) -> dict[int, tuple[str, str | None]]:
-    """Return court and docket number of each case's latest proceeding."""
-    query = (
-        select(ProceedingRow.case_id, ProceedingRow.court, ProceedingRow.docket_number)
-        .where(ProceedingRow.case_id.in_(ids))
-        .order_by(func.coalesce(ProceedingRow.filed_on, date.min), ProceedingRow.id)
-    )
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
-
-
-def list_totals(session: Session, actor: Actor, wanted: CaseFilter) -> list[ListTotal]:
-    """Return how many cases are filtered and what they add up to, by currency."""
-    query = _with_totals(
-        select(
-            CaseRow.currency,
-            func.count(),
-            func.coalesce(func.sum(_EXPOSURE), 0),
-            func.coalesce(func.sum(_GROSS), 0),
-            func.coalesce(func.sum(_COSTS), 0),
-            func.coalesce(func.sum(_OUTSTANDING), 0),
-        ).select_from(CaseRow)
-    )
-    query = query.where(*_conditions(actor, wanted)).group_by(CaseRow.currency).order_by(CaseRow.currency)
-    return [_total(*row) for row in session.execute(query)]
-
-
-def _total(currency: str, cases: int, exposure: Any, gross: Any, costs: Any, outstanding: Any) -> ListTotal:
-    def money(minor: Any) -> Money:
-        return Money(int(minor), currency)
-
-    return ListTotal(
-        currency,
-        cases,
-        money(exposure),
-        money(gross),
-        money(costs),
-        money(int(gross) - int(costs)),
-        money(outstanding),
-    )
-
-
-def stage_counts(session: Session, actor: Actor) -> list[tuple[str, str, int, Money, Money]]:
-    """Return cases, exposure and net recovery by stage and currency, in the order of stages."""
-    net = func.sum(_GROSS - _COSTS)
-    query = _with_totals(
-        select(CaseRow.stage, CaseRow.currency, func.count(), func.sum(_EXPOSURE), net).select_from(CaseRow)
-    )
-    query = query.where(seen_by(actor)).group_by(CaseRow.stage, CaseRow.currency)
-    rows = sorted(session.execute(query), key=lambda row: (row[1], _STAGE_ORDER[row[0]]))
-    return [
-        (row[0], row[1], row[2], Money(int(row[3] or 0), row[1]), Money(int(row[4] or 0), row[1]))
-        for row in rows
-    ]
-
-
-def all_cases(session: Session, actor: Actor, wanted: CaseFilter, sort: str, descending: bool) -> Iterator[CaseLine]:
+def all_cases(
+    session: Session, actor: Actor, wanted: CaseFilter, sort: str, descending: bool
+) -> Iterator[CaseLine]:
     """Yield every filtered case in order, some hundred at a time."""
     position: tuple[Any, ...] | None = None
     while True:
@@ -331,30 +233,95 @@ def all_cases(session: Session, actor: Actor, wanted: CaseFilter, sort: str, des
         yield from lines
         if len(lines) < 1000:
             return
-        position = (lines[-1].sort_value, lines[-1].id)
+        position = lines[-1].position
+
+
+# --- adding up --------------------------------------------------------------------------------------------
+
+_FIGURES = ("exposure_minor", "gross_minor", "costs_minor", "outstanding_minor")
+
+
+def list_totals(session: Session, actor: Actor, wanted: CaseFilter) -> list[ListTotal]:
+    """Return how many cases are filtered and what they add up to, by currency."""
+    conditions = _conditions(session, actor, wanted)
+    sums = [func.sum(getattr(ListedRow, name)) for name in _FIGURES]
+    own = select(ListedRow.currency, func.count(), *sums).where(*conditions).group_by(ListedRow.currency)
+    found = {row[0]: [int(part) for part in row[1:]] for row in session.execute(own)}
+    for currency, *others in session.execute(_in_other_currencies(conditions)):
+        mine = found.setdefault(currency, [0] * (1 + len(_FIGURES)))
+        found[currency] = [mine[0], *(a + int(b) for a, b in zip(mine[1:], others, strict=True))]
+    return [_total(currency, *found[currency]) for currency in sorted(found)]
+
+
+def _in_other_currencies(conditions: list[ColumnElement[bool]]) -> Any:
+    """Return the query for figures in another currency than the case's own, such as a cost in dollars."""
+    sums = [func.sum(getattr(TotalRow, name)) for name in _FIGURES]
+    other = and_(TotalRow.book == ListedRow.book, TotalRow.currency != ListedRow.currency)
+    return (
+        select(TotalRow.currency, *sums)
+        .select_from(ListedRow)
+        .join(TotalRow, other)
+        # Written out, so that the index over the few cases that have any is used.
+        .where(ListedRow.others > literal_column("0"), *conditions)
+        .group_by(TotalRow.currency)
+    )
+
+
+def _total(currency: str, cases: int, *minors: int) -> ListTotal:
+    return ListTotal(currency, cases, *(Money(minor, currency) for minor in minors))
+
+
+# --- names to choose from ---------------------------------------------------------------------------------
 
 
 def list_courts(session: Session, actor: Actor) -> list[str]:
-    """Return the courts before which cases that this person may see are or were heard."""
-    query = (
-        select(ProceedingRow.court)
-        .join(CaseRow, CaseRow.id == ProceedingRow.case_id)
-        .where(seen_by(actor), ProceedingRow.court != "")
-        .distinct()
-        .order_by(ProceedingRow.court)
-        .limit(500)
-    )
-    return list(session.scalars(query))
+    """Return the courts before which cases that this person may see are or were heard, by pinyin."""
+    return [court for court in _courts(session) if _is_seen(session, actor, _heard_at(court))]
 
 
 def list_officers(session: Session, actor: Actor) -> list[str]:
-    """Return the officers of cases that this person may see."""
-    query = (
-        select(TextRow.value)
-        .join(CaseRow, CaseRow.officer_id == TextRow.id)
-        .where(seen_by(actor), TextRow.value.is_not(None))
-        .distinct()
-        .order_by(TextRow.value)
-        .limit(500)
-    )
-    return [name for name in session.scalars(query) if name]
+    """Return the officers of cases that this person may see, by pinyin."""
+    return [name for name in _officers(session) if _is_seen(session, actor, ListedRow.officer == name)]
+
+
+def _heard_at(court: str) -> ColumnElement[bool]:
+    return ListedRow.case_id.in_(select(ProceedingRow.case_id).where(ProceedingRow.court == court))
+
+
+def _is_seen(session: Session, actor: Actor, condition: ColumnElement[bool]) -> bool:
+    query = select(true()).select_from(ListedRow).where(condition, seen_by(actor)).limit(1)
+    return session.scalar(query) is not None
+
+
+def _courts(session: Session) -> list[str]:
+    return _distinct(session, ProceedingRow.court)
+
+
+def _officers(session: Session) -> list[str]:
+    return _distinct(session, ListedRow.officer)
+
+
+def _distinct(session: Session, column: Any) -> list[str]:
+    """Return a column's values by hopping through its index from one to the next: few values, many rows."""
+    first = select(func.min(column).label("name")).where(column != "").cte("names", recursive=True)
+    following = select(func.min(column)).where(column > first.c.name).scalar_subquery()
+    names = first.union_all(select(following).where(first.c.name.is_not(None)))
+    found = session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(1000))
+    return sorted(found, key=_spelled)
+
+
+def _spelled(name: str) -> tuple[str, str]:
+    return "".join(lazy_pinyin(name)).lower(), name
+
+
+def named_like(text: str, names: list[str]) -> list[str]:
+    """Return the names that a text means: one of them, or a part in 汉字, pinyin or initials."""
+    if text in names:
+        return [text]
+    term = normal_term(text)
+    return [name for name in names if term in normal_term(name) or term in _spellings(name)]
+
+
+def _spellings(name: str) -> str:
+    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return f"{_spelled(name)[0]}\n{initials}"

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import zlib
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any, get_args, get_type_hints
@@ -30,13 +32,32 @@ _PLACES = ("row", "sheet")
 
 
 def case_to_json(case: CaseLine) -> str:
-    """Return the case as JSON that says the same for the same facts, wherever they stood in the file."""
-    return json.dumps(_packed(case), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return the case as JSON, without where it stood in its file."""
+    return _json(_packed(case))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(values: str) -> str:
-    """Return the SHA-256 of a case's values."""
-    return hashlib.sha256(values.encode()).hexdigest()
+    """Return the SHA-256 of a case's values, the same in whatever order its rows stood."""
+    return hashlib.sha256(_json(_in_order(json.loads(values))).encode()).hexdigest()
+
+
+def _in_order(packed: dict[str, Any]) -> dict[str, Any]:
+    """Return a packed case with its lists in one order, which their rows need not have had."""
+    return packed | {name: sorted(packed[name], key=_json) for name in _LISTS if name in packed}
+
+
+def squeezed(values: str) -> bytes:
+    """Return a case's values as they wait, small."""
+    return zlib.compress(values.encode(), 1)
+
+
+def spread(content: bytes) -> str:
+    """Return the values that were squeezed."""
+    return zlib.decompress(content).decode()
 
 
 def _packed(line: Any) -> dict[str, Any]:
@@ -97,22 +118,75 @@ def _typed(types: set[Any], value: Any) -> Any:
 
 def changed_fields(before: CaseLine, after: CaseLine) -> list[tuple[str, str, str]]:
     """Return what differs between two cases as (field, before, after), lists by their entries."""
-    old, new = json.loads(case_to_json(before)), json.loads(case_to_json(after))
+    old, new = _in_order(_packed(before)), _in_order(_packed(after))
     found: list[tuple[str, str, str]] = []
     for name in sorted({*old, *new}):
-        was, now = old.get(name), new.get(name)
-        if was == now:
+        if old.get(name) == new.get(name):
             continue
-        if name in _LISTS and was and now and len(was) == len(now):
-            found += [
-                (f"{name}.{key}", _text(one.get(key)), _text(two.get(key)))
-                for one, two in zip(was, now, strict=True)
-                for key in sorted({*one, *two})
-                if one.get(key) != two.get(key)
-            ]
+        if name in _LISTS:
+            found += _changed_lines(name, old.get(name, []), new.get(name, []))
         else:
-            found.append((name, _text(was), _text(now)))
+            found.append((name, _text(old.get(name)), _text(new.get(name))))
     return found
+
+
+def _changed_lines(
+    name: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what differs between two lists: entries that changed by field, others as they came or went."""
+    gone, come = _left_over(before, after), _left_over(after, before)
+    for was in list(gone):
+        now = next((one for one in come if _is_same_thing(name, was, one)), None)
+        if now is not None:
+            gone.remove(was)
+            come.remove(now)
+            for key in sorted({*was, *now}):
+                if was.get(key) != now.get(key):
+                    yield f"{name}.{key}", _text(was.get(key)), _text(now.get(key))
+    yield from ((name, _summary(was), "–") for was in gone)
+    yield from ((name, "–", _summary(now)) for now in come)
+
+
+def _left_over(lines: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    left = list(others)
+    found = []
+    for line in lines:
+        if line in left:
+            left.remove(line)
+        else:
+            found.append(line)
+    return found
+
+
+# What tells one entry of a list from another: the first that both have decides.
+_IDENTITIES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "parties": (("role", "id_number"), ("role", "name")),
+    "debts": (("contract_number",),),
+    "collateral": (("description",),),
+    "proceedings": (("docket_number",), ("kind", "court")),
+    "costs": (("kind", "incurred_on"),),
+    "receipts": (("source", "credited_on"),),
+}
+
+
+def _is_same_thing(name: str, was: dict[str, Any], now: dict[str, Any]) -> bool:
+    if name == "parties" and was["role"] == now["role"] == "debtor":
+        return True
+    return any(
+        all(was.get(key) is not None and was.get(key) == now.get(key) for key in keys)
+        for keys in _IDENTITIES[name]
+    )
+
+
+_TELLING = (
+    "role name contract_number kind type description docket_number source amount principal incurred_on "
+    "credited_on"
+).split()
+
+
+def _summary(line: dict[str, Any]) -> str:
+    """Return the few words by which a person knows an entry."""
+    return " ".join(_text(line[key]) for key in _TELLING if line.get(key) is not None)
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,103 @@
+"""Keeping the rows that lists read up to date with what happens to cases, in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from legal_recovery.kernel.events import Event
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.portfolio.store import listing
+
+# What happens to a case, and which of its days says when; with no day among them it happened today.
+MOVES: dict[str, tuple[str, ...] | None] = {
+    "case.opened": ("stage_on",),
+    "case.stage_moved": ("stage_on",),
+    "case.flags_changed": ("on",),
+    "case.note_added": (),
+    "proceeding.opened": ("filed_on", "title_on"),
+    "proceeding.title_effective": ("title_on",),
+    "collateral.valued": ("valued_on",),
+    "document.attached": ("attached_on",),
+    "cost.recorded": ("incurred_on",),
+    "cost.reversed": ("value_on",),
+    "receipt.recorded": ("credited_on",),
+    "receipt.reversed": ("value_on",),
+    "ledger.entry_posted": (),
+    "ledger.entry_reversed": (),
+    # These change what a list shows, but nothing has happened in the case itself.
+    "case.corrected": None,
+    "case.suit_filed": None,
+    "case.title_reached": None,
+    "case.enforcement_filed": None,
+    "case.property_found": None,
+    "case.obligor_added": None,
+    "case.obligor_changed": None,
+    "proceeding.corrected": None,
+    "party.changed": None,
+    "debt.added": None,
+    "text.erased": None,
+}
+# These move money and nothing else that a list shows; they are many, and must stay quick.
+_ONLY_FIGURES = ("cost.", "receipt.", "ledger.")
+
+
+@dataclass(slots=True)
+class _Touched:
+    """What a transaction did to a case: when it moved last, and whether more than its figures changed."""
+
+    moved_on: date | None = None
+    whole: bool = False
+
+
+def keep_listed(uow: UnitOfWork, event: Event) -> None:
+    """Remember that an event touched a case; its row is written once, at the end of the transaction."""
+    if uow.heads[event.book].kind != "case":
+        return
+    if "listed" not in uow.gathered:
+        uow.gathered["listed"] = {}
+        uow.at_end.append(_after_balances)
+    touched = uow.gathered["listed"].setdefault(event.book, _Touched())
+    touched.whole = touched.whole or not event.kind.startswith(_ONLY_FIGURES)
+    day = _day_of(event, uow)
+    if day is not None and (touched.moved_on is None or touched.moved_on < day):
+        touched.moved_on = day
+
+
+def _day_of(event: Event, uow: UnitOfWork) -> date | None:
+    names = MOVES[event.kind]
+    if names is None:
+        return None
+    days = [day for name in names if (day := getattr(event, name)) is not None]
+    return max(days) if days else None if names else uow.clock.today()
+
+
+def _after_balances(uow: UnitOfWork) -> None:
+    # Balances and totals are written at the end too: this comes after whatever is there by now.
+    uow.at_end.append(_write)
+
+
+def _write(uow: UnitOfWork) -> None:
+    touched: dict[int, _Touched] = uow.gathered["listed"]
+    whole = {book: one.moved_on for book, one in touched.items() if one.whole}
+    if whole:
+        listing.refresh(uow, whole)
+    for book, one in touched.items():
+        if not one.whole:
+            listing.refresh_figures(uow, book, one.moved_on)
+    touched.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Relist:
+    """Make the rows of lists anew for some cases after a book."""
+
+    after: int = 0
+    limit: int = 200
+
+
+def relist(uow: UnitOfWork, cmd: Relist) -> int | None:
+    """Write the next cases' rows anew from what is recorded; return the last book, None at the end."""
+    books = listing.books_after(uow.session, cmd.after, cmd.limit)
+    if not books:
+        return None
+    listing.refresh(uow, listing.last_moves(uow.session, books))
+    return books[-1]
