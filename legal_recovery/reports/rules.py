@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from legal_recovery.kernel.calendar import month_of
 from legal_recovery.kernel.money import Money, allocate
@@ -53,6 +53,8 @@ class Issued:
     as_of: date
     known_at: int
     cases: tuple[CaseFigures, ...]
+    # When the position was taken.
+    known_moment: datetime
 
     def one(self) -> dict[str, object]:
         """Return the stable form of one case: its reporting currency, the rest in `others`."""

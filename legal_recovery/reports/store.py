@@ -9,13 +9,21 @@ from typing import Any
 from sqlalchemy import Select, String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
-from legal_recovery.cases.models import BatchRow, CaseRow
+from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
 from legal_recovery.cases.store import seen_by
 from legal_recovery.collateral.models import CollateralRow
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.rules import Figures
-from legal_recovery.ledger.store import figures_by_book, heads_at
+from legal_recovery.ledger.store import (
+    StoredEntry,
+    figures_by_book,
+    heads_at,
+    list_entries,
+    totals_by_book,
+)
+from legal_recovery.ledger.store.finding import Wanted, find_seqs
+from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.event_log import RecordRow, TextRow
 from legal_recovery.plumbing.positions import Position, find_position, issuing, known_at
@@ -35,6 +43,8 @@ class Asked:
     known_at: str | None = None
     office_id: int | None = None
     stage: str | None = None
+    # Without them, figures of today are read from the totals, which lists do.
+    parts: bool = True
 
 
 def issue(database: Database, clock: Clock, actor: Actor, asked: Asked) -> Issued:
@@ -42,15 +52,31 @@ def issue(database: Database, clock: Clock, actor: Actor, asked: Asked) -> Issue
 
     Raises NotFound for a case that there is not or was not then, NoSuchPosition, InvalidInput.
     """
+    with issuing(database, clock) as (session, present):
+        return _issued(session, present, clock.today(), actor, asked)
+
+
+def issue_case(
+    database: Database, clock: Clock, actor: Actor, asked: Asked
+) -> tuple[Issued, list[StoredEntry]]:
+    """Return the figures of one case with the entries that they are made of; raises what `issue` raises."""
+    with issuing(database, clock) as (session, present):
+        issued = _issued(session, present, clock.today(), actor, asked)
+        position = find_position(session, asked.known_at)
+        book = issued.cases[0].book
+        seqs = find_seqs(session, book, Wanted(as_of=issued.as_of, position=position))
+        return issued, list_entries(session, book, sorted(seqs))
+
+
+def _issued(session: Session, present: Position, today: date, actor: Actor, asked: Asked) -> Issued:
     if "\x00" in (asked.reference or ""):
         raise _no_case(asked)
-    with issuing(database, clock) as (session, present):
-        position = find_position(session, asked.known_at)
-        as_of = asked.as_of or clock.today()
-        found = tuple(_case_figures(session, actor, asked, as_of, position))
-        if asked.reference is not None and not found:
-            raise _no_case(asked)
-        return Issued(as_of, (position or present).n, found)
+    position = find_position(session, asked.known_at)
+    found = tuple(_case_figures(session, actor, asked, asked.as_of or today, position))
+    if asked.reference is not None and not found:
+        raise _no_case(asked)
+    known = position or present
+    return Issued(asked.as_of or today, known.n, found, known.taken_at)
 
 
 def _no_case(asked: Asked) -> NotFound:
@@ -64,7 +90,11 @@ def _case_figures(
     cases = session.execute(seen if position is None else _known_then(session, seen, position)).all()
     books = seen.with_only_columns(CaseRow.book).order_by(None)
     by_book: dict[int, dict[str, Figures]] = defaultdict(dict)
-    for (book, currency), known in figures_by_book(session, books, as_of=as_of, position=position).items():
+    if asked.parts or asked.as_of is not None or position is not None:
+        figures_then = figures_by_book(session, books, as_of=as_of, position=position)
+    else:
+        figures_then = totals_by_book(session, books)
+    for (book, currency), known in figures_then.items():
         by_book[book][currency] = known
     said = _descriptions(session, by_book.values())
     for case in cases:
@@ -125,3 +155,20 @@ def _descriptions(session: Session, found: Iterable[dict[str, Figures]]) -> dict
         rows = session.execute(query.where(CollateralRow.id.in_(ids[start : start + _AT_ONCE])))
         said.update({row[0]: row[1] for row in rows})
     return said
+
+
+def debtors_of(session: Session, case_ids: Iterable[int]) -> dict[int, str]:
+    """Return the first debtor's name of each case; those erased are left out."""
+    ids = list(case_ids)
+    query = (
+        select(ObligorRow.case_id, TextRow.value)
+        .join(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .join(TextRow, TextRow.id == PartyRow.name_id)
+        .where(ObligorRow.role == "debtor", TextRow.value.is_not(None))
+        .order_by(ObligorRow.id.desc())
+    )
+    names: dict[int, str] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = session.execute(query.where(ObligorRow.case_id.in_(ids[start : start + _AT_ONCE])))
+        names.update({row[0]: row[1] for row in rows if row[1]})
+    return names

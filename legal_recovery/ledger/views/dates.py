@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,9 @@ class Dates:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The same dates for the address of another page."""
-        found = {}
+        found: dict[str, Any] = {}
         if self.as_of is not None:
             found["as_of"] = self.as_of.isoformat()
         if self.position is not None:
