@@ -1,14 +1,78 @@
-"""A rich ledger of either engine."""
+"""A rich ledger of either engine: filled once, and copied for each test."""
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from tests.factories import Bench
+from legal_recovery.kernel.clock import FixedClock
+from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.positions import open_epoch
+from tests.conftest import TODAY
+from tests.factories import make_bench
 from tests.ledger.rich import Rich, rich_ledger
+from tests.postgres import administer, named
+
+MARKER = "the same place"
+
+
+@dataclass
+class Filled:
+    """A filled ledger to copy: where it is, and what is in it."""
+
+    rich: Rich
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    """A filled SQLite file."""
+    folder = tmp_path_factory.mktemp("rich")
+    shutil.copy(sqlite_template, folder / "ledger.db")
+    found = _fill(f"sqlite:///{folder / 'ledger.db'}", folder / "files")
+    with found.rich.bench.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    found.rich.bench.database.dispose()
+    return found
+
+
+@pytest.fixture(scope="session")
+def filled_postgresql(
+    postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Filled:
+    """A filled PostgreSQL database."""
+    administer(postgresql_server, f"CREATE DATABASE template_rich TEMPLATE {postgresql_template}")
+    found = _fill(named(postgresql_server, "template_rich"), tmp_path_factory.mktemp("rich") / "files")
+    found.rich.bench.database.dispose()
+    return found
+
+
+def _fill(url: str, files: Path) -> Filled:
+    database, clock = Database(url), FixedClock(TODAY)
+    open_epoch(database, clock, MARKER)
+    return Filled(rich_ledger(make_bench(database, clock), files), files)
 
 
 @pytest.fixture
-def rich(bench: Bench, tmp_path: Path) -> Rich:
-    """A ledger in which every kind of row stands."""
-    return rich_ledger(bench, tmp_path / "files")
+def rich(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rich]:
+    """A ledger in which every kind of row stands, for one test alone."""
+    filled: Filled = request.getfixturevalue(f"filled_{engine_name}")
+    shutil.copytree(filled.files, tmp_path / "files")
+    clock = FixedClock(TODAY)
+    if engine_name == "sqlite":
+        shutil.copy(str(filled.rich.bench.database.url.database), tmp_path / "rich.db")
+        url, drop = f"sqlite:///{tmp_path / 'rich.db'}", None
+    else:
+        server, name = request.getfixturevalue("postgresql_server"), f"rich_{abs(hash(tmp_path)):x}"
+        administer(server, f"CREATE DATABASE {name} TEMPLATE template_rich")
+        url, drop = named(server, name), f"DROP DATABASE {name} WITH (FORCE)"
+    database = Database(url)
+    open_epoch(database, clock, MARKER)
+    bench = replace(filled.rich.bench, database=database, clock=clock)
+    yield replace(filled.rich, bench=bench, files=FileStore(str(tmp_path / "files")))
+    database.dispose()
+    if drop:
+        administer(request.getfixturevalue("postgresql_server"), drop)

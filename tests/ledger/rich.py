@@ -35,15 +35,7 @@ from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.positions import take_position
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
-from legal_recovery.portfolio.commands.load import (
-    FinishImport,
-    StageLines,
-    StartImport,
-    WaitingLine,
-    finish_import,
-    stage_lines,
-    start_import,
-)
+from legal_recovery.portfolio.commands.load import FinishImport, StartImport, finish_import, start_import
 from legal_recovery.proceedings.commands import OpenProceeding, RecordTitle, open_proceeding, record_title
 from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
@@ -208,8 +200,6 @@ def _months(bench: Bench) -> None:
 
 def _import(bench: Bench) -> None:
     started = bench.do(start_import, StartImport("组合.csv", "f" * 64, 1, 1))
-    line = WaitingLine(1, "ZB-9", "e" * 64, "{}", "unchanged")
-    bench.do(stage_lines, StageLines(started, (line,)))
     bench.do(finish_import, FinishImport(started))
 
 

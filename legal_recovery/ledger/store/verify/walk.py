@@ -54,8 +54,6 @@ class Walk:
         self._records_done = self._entries_done = 0
         self._whole = True
         surroundings.check_engine(connection, findings)
-        surroundings.check_walls(connection, findings)
-        surroundings.check_positions(connection, findings)
         self._installation = str(run(connection, "SELECT uid FROM installation WHERE id = 1").scalar())
         self._records_all = int(run(connection, "SELECT count(*) FROM records").scalar())
         self._signed = Signed(connection, findings, keys, kept, self._installation)
@@ -88,11 +86,14 @@ class Walk:
             count += 1
         for followed in self._streams:
             self._note_strays(followed)
-        self._texts.end()
-        self._months.compare(self._connection, self._findings)
-        check_wide(self._connection, self._wide, self._findings)
+        # What only follows from a broken chain is not told again.
         if self._whole:
-            self._signed.end()
+            self._texts.end()
+            self._months.compare(self._connection, self._findings)
+            check_wide(self._connection, self._wide, self._findings)
+        self._signed.end(whole=self._whole)
+        surroundings.check_walls(self._connection, self._findings)
+        surroundings.check_positions(self._connection, self._findings)
         self._progress(self._records_done, self._records_all)
         return count, self._entries_done, self._records_done
 
