@@ -20,6 +20,11 @@ def choose_language(asked: str | None) -> str:
     return _language
 
 
+def language() -> str:
+    """Return the chosen language."""
+    return _language
+
+
 def say(message: str) -> str:
     """Return a sentence in the chosen language."""
     if _language == "en" or not message:
