@@ -243,7 +243,7 @@ def _tile(
 
 def _entries(case: CaseFacts, figure: str) -> str | None:
     """Return where a figure comes from: the report for net recovery, else its entries in the ledger tab."""
-    if figure == "net_recovery" and (report := link("reports.net_recovery", case=case.reference)):
+    if figure == "net_recovery" and (report := link("reports.of_case", reference=case.reference)):
         return report
     return link("ledger.tab", reference=case.reference, figure=figure)
 
