@@ -30,6 +30,14 @@ class NotTiedOut(RuleViolation):
     code = "ledger.not_tied_out"
 
 
+class Residual(dict[str, int]):
+    """What an entry lacks in each section and currency, in minor units; says so in amounts."""
+
+    def __str__(self) -> str:
+        parts = [(*place.partition(" "), minor) for place, minor in self.items()]
+        return ", ".join(f"{section} {Money(minor, currency)}" for section, _, currency, minor in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Posting:
     """One line: an account, a signed amount, and what the line is about."""
@@ -77,17 +85,22 @@ def require_balanced(made: Entry) -> Entry:
     for posting in made.postings:
         require_account(posting.account)
         sums[posting.section, posting.amount.currency] += posting.amount.minor
-    residual = {f"{section} {currency}": minor for (section, currency), minor in sums.items() if minor}
+    residual = Residual(
+        (f"{section} {currency}", minor) for (section, currency), minor in sums.items() if minor
+    )
     if residual or len(made.postings) < 2:
         raise Unbalanced(N_("The entry does not balance: {residual}."), residual=residual)
     return made
 
 
 def require_tied_out(entries: Sequence[Entry]) -> None:
-    """Refuse entries of a case that together would break an identity of the chart; raises NotTiedOut."""
+    """Refuse entries of a case that together would break an identity of the chart.
+
+    Raises Unbalanced, UnknownAccount, NotTiedOut.
+    """
     sums: dict[str, Sums] = defaultdict(Sums)
     for made in entries:
-        for posting in made.postings:
+        for posting in require_balanced(made).postings:
             sums[posting.amount.currency].add(posting.account, posting.amount.minor, opening=False)
     for currency, found in sums.items():
         for identity, minor in broken_identities(found, currency).items():
