@@ -103,11 +103,12 @@ class Files:
             change(book)
         book.save(path)
         if parts:
-            _rewrite(path, parts)
+            rewrite(path, parts)
         return check_file(path, today=TODAY, **options)
 
 
-def _rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+def rewrite(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Change the parts of a workbook's archive."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     change(parts)

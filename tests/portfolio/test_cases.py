@@ -46,6 +46,8 @@ def test_a_reference_used_for_another_debtor_is_a_duplicate_and_nothing_else(fil
     other = row(客户名称="另一公司", 证件号码="91330106TEST000009", 合同编号="JK-2", 经办机构="苏州分行")
     checked = files.check_rows(row(), other)
     assert problems(checked) == [(3, "案件编号", "portfolio.duplicate_case")]
+    unnumbered = [row(客户名称=name, 证件号码="", 合同编号=name) for name in ("甲公司", "乙公司")]
+    assert problems(files.check_rows(*unnumbered)) == [(3, "案件编号", "portfolio.duplicate_case")]
     namesake = row(证件号码="91330106TEST000009", 合同编号="JK-2")
     assert problems(files.check_rows(row(), namesake)) == [(3, "案件编号", "portfolio.duplicate_case")]
 
@@ -86,6 +88,19 @@ def test_a_balance_date_before_the_escalation_or_in_the_future_is_refused(files:
     assert problems(early) == [(2, "移交日期", "portfolio.before_escalation")]
     late = files.check_rows(row(), balance_date=date(2027, 1, 1))
     assert problems(late) == [(None, None, "portfolio.date_in_future")]
+
+
+def test_a_day_that_cannot_be_read_is_not_missed_a_second_time(files: Files):
+    book = {
+        "案件": [["案件编号", "经办机构", "移交日期"], ["A", "杭州", "2022-01-01"]],
+        "当事人": [["案件编号", "角色", "名称"], ["A", "债务人", "甲"]],
+        "债权": [["案件编号", "合同编号", "本金"], ["A", "c", 5]],
+        "费用": [
+            ["案件编号", "费用类型", "金额", "发生日", "冲回日", "冲回原因"],
+            ["A", "受理费", 5, "2022-02-01", "2022-02-30", "重复"],
+        ],
+    }
+    assert problems(files.check_book(book)) == [(2, "冲回日", "calendar.unreadable_date")]
 
 
 def test_how_many_cases_lack_a_balance_date_is_counted(files: Files):

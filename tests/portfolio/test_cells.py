@@ -134,6 +134,10 @@ def test_what_is_no_day_of_the_past_is_refused(written, code):
     assert refused(written, "default_date") == code
 
 
+def test_today_is_not_in_the_future():
+    assert said("2026-11-20", "default_date") == TODAY
+
+
 def test_only_a_due_date_may_lie_ahead():
     assert said("2027-01-01", "due_on") == date(2027, 1, 1)
 

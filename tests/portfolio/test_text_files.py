@@ -91,6 +91,11 @@ def test_an_unclosed_quotation_mark_swallows_no_rows(files: Files):
     assert [code for _, _, code in problems(files.check(text))] == ["portfolio.broken_quotes"]
 
 
+def test_a_space_before_a_quotation_mark_is_no_part_of_the_cell(files: Files):
+    text = flat(RIGHT).replace("1000.00", ' "1,000.00"')
+    assert only_case(files.check(text)).debts[0].principal.text == "1000.00"
+
+
 def test_a_cell_may_hold_line_breaks_and_rows_are_counted_as_a_spreadsheet_does(files: Files):
     first = row(承办人="郑律\n（代）")
     second = row(案件编号="ZB2", 合同编号="JK-2", 本金余额="x")

@@ -5,9 +5,21 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 from legal_recovery.portfolio.schemas import check_file
-from tests.portfolio.files import RIGHT, TODAY, Files, flat, notices, one_sheet, only_case, problems, row
+from tests.portfolio.files import (
+    RIGHT,
+    TODAY,
+    Files,
+    flat,
+    notices,
+    one_sheet,
+    only_case,
+    problems,
+    rewrite,
+    row,
+)
 
 SHEET = "xl/worksheets/sheet1.xml"
 CASES = [
@@ -178,7 +190,8 @@ def damage(name: str):
         parts[SHEET] = b'<!DOCTYPE a [<!ENTITY x "y">]>' + parts[SHEET]
 
     def late_entities(parts):
-        parts[SHEET] = b"<!--" + b"x" * 10_000 + b"--><!DOCTYPE a [<!ENTITY x 'y'>]>" + parts[SHEET]
+        late = b"<!--" + b"x" * 10_000 + b"--><!DOCTYPE worksheet [<!ENTITY x 'y'>]>"
+        parts[SHEET] = late + parts[SHEET][parts[SHEET].index(b"<worksheet") :]
 
     def far_row(parts):
         parts[SHEET] = parts[SHEET].replace(b'<row r="2"', b'<row r="999999999"')
@@ -196,11 +209,58 @@ def damage(name: str):
 
 
 @pytest.mark.parametrize(
-    "name", ["cut_xml", "entities", "late_entities", "far_row", "far_column", "no_number", "no_style"]
+    "name",
+    [
+        "cut_xml",
+        "entities",
+        "late_entities",
+        "far_row",
+        "far_column",
+        "no_number",
+        "no_style",
+    ],
 )
 def test_a_damaged_workbook_is_one_problem(files: Files, name):
     checked = files.check_book(one_sheet({**row(), "案件编号": 5}), parts=damage(name))
     assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
+
+
+def shared_strings(files: Files, change=None):
+    """Check a workbook whose text is kept apart from its sheet, as spreadsheet programs do."""
+    path = files.folder / "shared.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, list(RIGHT))
+        sheet.write_row(1, 0, list(RIGHT.values()))
+    if change:
+        rewrite(path, change)
+    return check_file(path, today=TODAY)
+
+
+STRINGS = "xl/sharedStrings.xml"
+
+
+def test_shared_strings_are_read_with_their_formats_and_without_their_readings(files: Files):
+    def change(parts):
+        rich = "<si><r><t>杭州示例</t></r><r><t>电子有限公司</t></r><rPh sb='0' eb='1'><t>hang</t></rPh></si>"
+        plain = "<si><t>杭州示例电子有限公司</t></si>"
+        assert plain.encode() in parts[STRINGS]
+        parts[STRINGS] = parts[STRINGS].replace(plain.encode(), rich.encode())
+
+    assert only_case(shared_strings(files)) == only_case(shared_strings(files, change))
+
+
+def test_entities_in_shared_strings_are_refused_wherever_they_stand(files: Files):
+    def change(parts):
+        late = b"<!--" + b"x" * 10_000 + b"--><!DOCTYPE sst [<!ENTITY x 'y'>]>"
+        parts[STRINGS] = late + parts[STRINGS][parts[STRINGS].index(b"<sst") :]
+
+    def missing(parts):
+        parts[STRINGS] = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+
+    for damaged in (change, missing):
+        checked = shared_strings(files, damaged)
+        assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
 
 
 @pytest.mark.parametrize(
