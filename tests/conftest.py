@@ -9,13 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import open_epoch
-from legal_recovery.plumbing.unit_of_work import Actor, Subscribers
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.settings import Settings
 from legal_recovery.web.transact import House
 from tests.factories import Bench, make_bench
@@ -110,7 +111,7 @@ def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[Hou
     ensure_system(database, clock)
     settings = Settings.from_environment({"LEGAL_RECOVERY_DATA": str(tmp_path / "data")})
     files, jobs = FileStore(settings.files_url), Jobs(database, clock)
-    yield House(settings, database, files, clock, Subscribers(), jobs)
+    yield House(settings, database, files, clock, subscribers(), jobs)
     jobs.close()
 
 

@@ -9,6 +9,7 @@ from legal_recovery.cases.commands import AddObligor, OpenCase, add_obligor, ope
 from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.debts.commands import add_debt, open_claim
 from legal_recovery.debts.rules import DebtTerms, OpeningBalance
+from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -34,8 +35,16 @@ class Bench:
     def do(
         self, command: Callable[..., Any], request: Any, *, key: str | None = None, by: Actor | None = None
     ) -> Any:
-        """Carry out a command as the bench's actor or as somebody else."""
-        return execute(self.database, command, request, actor=by or self.actor, clock=self.clock, key=key)
+        """Carry out a command as the bench's actor or as somebody else, with all that follows from it."""
+        return execute(
+            self.database,
+            command,
+            request,
+            actor=by or self.actor,
+            clock=self.clock,
+            key=key,
+            subscribers=subscribers(),
+        )
 
     def within(self, act: Callable[[UnitOfWork], Any]) -> Any:
         """Carry out several steps in one transaction."""
