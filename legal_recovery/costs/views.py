@@ -155,9 +155,13 @@ def _form(reference: str, outcome: Outcome) -> ResponseReturnValue:
         outcome,
         kinds=kinds,
         currencies=currency_options(load_case(reference).currency),
-        labels={name: _(label) for name, label in LABELS.items()},
+        labels=_labels(),
         today=house().clock.today(),
     )
+
+
+def _labels() -> dict[str, str]:
+    return {name: _(label) for name, label in LABELS.items()}
 
 
 def _preview(case: CaseFacts, asked: Outcome) -> ResponseReturnValue:
@@ -179,14 +183,14 @@ def _preview(case: CaseFacts, asked: Outcome) -> ResponseReturnValue:
 
 
 def _facts(cmd: RecordCost) -> list[dict[str, Any]]:
-    terms = cmd.terms
+    terms, labels = cmd.terms, _labels()
     return [
-        {"label": _(LABELS["cost_kind"]), "value": _(KINDS[terms.cost_kind])},
-        {"label": _(LABELS["amount"]), "value": terms.amount},
-        {"label": _(LABELS["incurred_on"]), "value": terms.incurred_on, "kind": "long_day"},
-        {"label": _(LABELS["paid_on"]), "value": terms.paid_on or _("still due")},
-        {"label": _(LABELS["payee"]), "value": terms.payee},
-        {"label": _(LABELS["note"]), "value": terms.note},
+        {"label": labels["cost_kind"], "value": _(KINDS[terms.cost_kind])},
+        {"label": labels["amount"], "value": terms.amount},
+        {"label": labels["incurred_on"], "value": terms.incurred_on, "kind": "long_day"},
+        {"label": labels["paid_on"], "value": terms.paid_on or _("still due")},
+        {"label": labels["payee"], "value": terms.payee},
+        {"label": labels["note"], "value": terms.note},
     ]
 
 

@@ -184,10 +184,14 @@ def _form(reference: str, outcome: Outcome) -> ResponseReturnValue:
         sources=[("", _("Choose…")), *((code, _(name)) for code, name in SOURCES.items())],
         pieces=[("", _("None")), *pieces],
         currencies=currency_options(case.currency),
-        labels={name: _(label) for name, label in LABELS.items()},
+        labels=_labels(),
         from_court="、".join(_(SOURCES[code]) for code in SOURCES if code in FROM_COURT),
         today=house().clock.today(),
     )
+
+
+def _labels() -> dict[str, str]:
+    return {name: _(label) for name, label in LABELS.items()}
 
 
 def _preview(case: CaseFacts, asked: Outcome) -> ResponseReturnValue:
@@ -216,20 +220,19 @@ def _preview(case: CaseFacts, asked: Outcome) -> ResponseReturnValue:
 
 
 def _facts(case: CaseFacts, cmd: RecordReceipt) -> list[dict[str, Any]]:
-    terms = cmd.terms
-    named = subjects_of(case)
+    terms, labels, named = cmd.terms, _labels(), subjects_of(case)
     facts: list[dict[str, Any]] = [
-        {"label": _(LABELS["source"]), "value": _(SOURCES[terms.source])},
-        {"label": _(LABELS["amount"]), "value": terms.amount},
-        {"label": _(LABELS["credited_on"]), "value": terms.credited_on, "kind": "long_day"},
-        {"label": _(LABELS["discharged_on"]), "value": terms.discharged_on, "kind": "long_day"},
-        {"label": _(LABELS["payer"]), "value": terms.payer},
-        {"label": _(LABELS["note"]), "value": terms.note},
+        {"label": labels["source"], "value": _(SOURCES[terms.source])},
+        {"label": labels["amount"], "value": terms.amount},
+        {"label": labels["credited_on"], "value": terms.credited_on, "kind": "long_day"},
+        {"label": labels["discharged_on"], "value": terms.discharged_on, "kind": "long_day"},
+        {"label": labels["payer"], "value": terms.payer},
+        {"label": labels["note"], "value": terms.note},
     ]
     if terms.collateral is not None:
-        facts.append({"label": _(LABELS["collateral"]), "value": named.get(("collateral", terms.collateral))})
+        facts.append({"label": labels["collateral"], "value": named.get(("collateral", terms.collateral))})
     if terms.withheld_fee:
-        facts.append({"label": _(LABELS["withheld_fee"]), "value": terms.withheld_fee})
+        facts.append({"label": labels["withheld_fee"], "value": terms.withheld_fee})
     return facts
 
 

@@ -52,7 +52,7 @@ def test_the_report_adds_up_by_currency_and_leads_to_cases(
     answer = client.get(REPORT)
     said = words(answer)
     assert answer.status_code == 200
-    assert "3 lines" in said
+    assert "3 rows" in said
     assert "Total CNY 2,200,000.00 CNY 200,000.00 CNY 12.50 CNY 199,987.50 9.09%" in said
     assert "Total USD 0.00 USD 0.00 USD 7.00 −USD 7.00 –" in said
     assert "as known at position" in said
@@ -64,7 +64,7 @@ def test_the_report_adds_up_by_currency_and_leads_to_cases(
     [
         ("as_of=2026-05-05", "Total 2,200,000.00 0.00 0.00 0.00 0.00%"),
         ("stage=closed", "No cases"),
-        ("stage=intake", "3 lines"),
+        ("stage=intake", "3 rows"),
         ("office=77", "No cases"),
         ("by=source", "Auction or private sale"),
         ("by=stage", "Net recovery by stage"),

@@ -131,14 +131,14 @@ def _tiles(totals: list[Figures]) -> list[dict[str, Any]]:
         return []
     own, *others = totals
     names = ("net_recovery", "gross_recovered", "costs", "outstanding", "exposure")
+    labels = {name: _(label) for name, label in LABELS.items()}
     tiles: list[dict[str, Any]] = [
-        {"label": _(LABELS[name]), "value": Money(getattr(own, name), own.currency)} for name in names
+        {"label": labels[name], "value": Money(getattr(own, name), own.currency)} for name in names
     ]
     tiles[0]["primary"] = True
-    tiles.insert(1, {"label": _(LABELS["rate"]), "value": own.rate, "kind": "rate"})
-    return tiles + [
-        {"label": _(LABELS["net_recovery"]), "value": Money(one.net_recovery, one.currency)} for one in others
-    ]
+    tiles.insert(1, {"label": labels["rate"], "value": own.rate, "kind": "rate"})
+    net = labels["net_recovery"]
+    return tiles + [{"label": net, "value": Money(one.net_recovery, one.currency)} for one in others]
 
 
 def _plot(lines: list[Line], by: str, currency: str | None) -> dict[str, Any] | None:
