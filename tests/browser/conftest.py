@@ -1,6 +1,5 @@
 """The program as it is served, people to sign in with, and a browser that counts what they do."""
 
-import json
 import os
 import socket
 import subprocess
@@ -9,16 +8,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
 
 from tests.browser.counting import COUNT, Presses
 from tests.chromium import chromium
 from tests.stories.program import ENTRY, SAMPLES, Program
 
-SCREEN = {"width": 1366, "height": 768}
+SCREEN: ViewportSize = {"width": 1366, "height": 768}
 PASSWORD = "horse-battery-staple-9"
 
 
@@ -110,10 +110,42 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def staff(browser: Browser, site: Site, hire: Callable[..., Person]) -> Callable[..., StorageState]:
+    """Sign somebody with these roles in, once, and return what their browser remembers of it."""
+
+    @cache
+    def remembered(*roles: str) -> StorageState:
+        visit = browser.new_context(base_url=site.url)
+        sign_in(visit.new_page(), hire(*roles))
+        kept = visit.storage_state()
+        visit.close()
+        return kept
+
+    return remembered
+
+
 @pytest.fixture
-def context(browser: Browser, site: Site, language: str, tmp_path: Path) -> Iterator[BrowserContext]:
+def roles() -> tuple[str, ...]:
+    """The roles of whoever is signed in already; nobody is, unless a test says so."""
+    return ()
+
+
+@pytest.fixture
+def context(
+    browser: Browser,
+    site: Site,
+    language: str,
+    roles: tuple[str, ...],
+    staff: Callable[..., StorageState],
+) -> Iterator[BrowserContext]:
     """A fresh visitor on a bank's screen, in one of the languages."""
-    made = browser.new_context(base_url=site.url, viewport=SCREEN, accept_downloads=True)  # type: ignore[arg-type]
+    made = browser.new_context(
+        base_url=site.url,
+        viewport=SCREEN,
+        accept_downloads=True,
+        storage_state=staff(*roles) if roles else None,
+    )
     made.add_cookies([{"name": "lang", "value": language, "url": site.url}])
     yield made
     made.close()
@@ -154,11 +186,6 @@ def sign_in(page: Page, person: Person) -> None:
         page.keyboard.press("Control+Enter")
         expect(page.locator("#title")).to_be_visible()
         page.wait_for_url(lambda url: "/account/password" not in url)
-
-
-def version_of(site: Site, reference: str) -> int:
-    """Return how many records the case's book holds."""
-    return int(json.loads(site.program("case", "show", reference, "--json").stdout)["version"])
 
 
 def update_pictures() -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres import administer, named
+from tests.postgres import administer, clients, named
 from tests.stories.program import SAMPLES, Program
 
 
@@ -31,12 +31,18 @@ def at_work(loaded: Program, tmp_path: Path) -> Program:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Program]:
-    """A new user's installation on each engine in turn, every command a process of its own."""
-    if request.param == "sqlite":
-        yield Program(tmp_path / "instance", apart=True)
-        return
-    server, name = request.getfixturevalue("postgresql_server"), f"story_{os.getpid()}"
-    administer(server, f"CREATE DATABASE {name}")
-    yield Program(tmp_path / "instance", {"DATABASE_URL": named(server, name)}, apart=True)
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Program, Program]]:
+    """Two empty installations on each engine in turn, every command a process of its own."""
+    settings: list[dict[str, str]] = [{}, {}]
+    names = [f"story_{os.getpid()}", f"restored_{os.getpid()}"] if request.param == "postgresql" else []
+    for place, name in zip(settings, names, strict=False):
+        server = request.getfixturevalue("postgresql_server")
+        administer(server, f"CREATE DATABASE {name}")
+        place |= {"DATABASE_URL": named(server, name), "PATH": f"{clients()}{os.pathsep}{os.environ['PATH']}"}
+    first, second = (
+        Program(tmp_path / folder, place, apart=True)
+        for folder, place in zip(("instance", "elsewhere"), settings, strict=True)
+    )
+    yield first, second
+    for name in names:
+        administer(request.getfixturevalue("postgresql_server"), f"DROP DATABASE {name} WITH (FORCE)")
