@@ -42,7 +42,7 @@ def case(bench: Bench) -> CaseFacts:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, house: House, case: CaseFacts) -> Iterator[Run]:
     """Run a verb of the ledger on the bench's database, where there is one case."""
-    for module in ("context", "ledger"):
+    for module in ("ledger", "context"):
         monkeypatch.setattr(f"legal_recovery.cli.{module}.house", lambda: house)
     monkeypatch.delenv("LEGAL_RECOVERY_AS", raising=False)
     context.actor.cache_clear()
