@@ -14,6 +14,7 @@ ALLOWED = {
     "portfolio/schemas/sources.py": "how far reading has come",
     "portfolio/schemas/textfile.py": "how far reading has come",
     "portfolio/schemas/template.py": "example cells of an empty workbook",
+    "web/api.py": "refuses a binary number in the body of a request",
     "web/export.py": "a spreadsheet's number; the CSV beside it is exact",
     "web/shell.py": "the width of a bar in a plot",
 }
