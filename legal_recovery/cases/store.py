@@ -96,7 +96,8 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def named_books() -> Select[Any]:
     """Return the query of the books of all cases that are not still being loaded, with their references."""
-    return select(CaseRow.book, CaseRow.reference).where(released())
+    named: list[Any] = [CaseRow.book, CaseRow.reference]
+    return select(*named).where(released())
 
 
 def _facts_query() -> Select[Any]:
