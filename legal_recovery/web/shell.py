@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -82,8 +82,12 @@ def _is(kind: type) -> Callable[[object], bool]:
 
 def asset(name: str) -> str:
     """Return the address of an asset; it changes when the content does."""
-    found = find_asset(name)
-    return url_for("shell.serve_asset", name=name, v=found.digest if found else None)
+    # A list draws a hundred icons out of one file: it is looked at once for each request.
+    known: dict[str, str] = g.setdefault("asset_addresses", {})
+    if name not in known:
+        found = find_asset(name)
+        known[name] = url_for("shell.serve_asset", name=name, v=found.digest if found else None)
+    return known[name]
 
 
 def url_with(**changes: object) -> str:

@@ -1,7 +1,6 @@
 """Importing: what the books say afterwards is what the file says, however often it is loaded or killed."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from legal_recovery.proceedings.store import list_proceedings
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.users.store import find_office
-from tests.factories import Bench, cny
+from tests.factories import cny
 from tests.portfolio.importing import (
     Importer,
     Killed,
@@ -25,18 +24,12 @@ from tests.portfolio.importing import (
     debt,
     head,
     killed_after,
-    make_importer,
     party,
     receipt,
     sheets,
 )
 
 BALANCE_DATE = "2025-06-30"
-
-
-@pytest.fixture
-def importer(bench: Bench, tmp_path: Path) -> Importer:
-    return make_importer(bench, tmp_path)
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int]:
