@@ -63,7 +63,6 @@ def test_a_case_is_opened_by_the_name_of_its_debtor(page: Page, presses: Presses
     page.keyboard.press("Enter")
     page.wait_for_url("**/cases/EX-003")
     presses.within("open_case_by_name")
-    require_focus(page)
 
 
 def test_a_receipt_is_recorded(at_case: Page, presses: Presses, site: Site) -> None:

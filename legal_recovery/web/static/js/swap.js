@@ -50,9 +50,11 @@
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
   });
 
-  // A refused form opens at its list of errors; a link in it leads into the field.
-  const summary = one("#error-summary");
-  const first = summary ?? one("[data-focus]");
+  // A refused form opens at its list of errors; a link in it leads into the field. After an act that leads to
+  // no place of its own the page opens at the sentence that says what was done.
+  const done = one("#flash .notice");
+  if (done) done.tabIndex = -1;
+  const first = one("#error-summary") ?? one("[data-focus]") ?? done;
   if (first && document.activeElement === document.body) first.focus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#error-summary a");
