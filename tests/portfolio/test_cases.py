@@ -181,6 +181,15 @@ def test_progress_runs_to_the_end_and_never_back(files: Files):
     assert told[-1] == (5_000, 1.0)
 
 
+def test_a_progress_that_gives_up_stops_the_check(files: Files):
+    def give_up(_rows: int, _share: float) -> None:
+        raise KeyboardInterrupt
+
+    rows = [row(案件编号=f"ZB{n}", 合同编号=f"JK-{n}") for n in range(3_000)]
+    with pytest.raises(KeyboardInterrupt):
+        files.check(flat(*rows), progress=give_up)
+
+
 def test_cases_can_be_read_twice_and_not_after_closing(files: Files):
     checked = files.check_rows(row())
     assert list(checked.cases()) == list(checked.cases())

@@ -6,6 +6,8 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from legal_recovery.portfolio.schemas import check_file
 from tests.portfolio.files import (
@@ -22,6 +24,7 @@ from tests.portfolio.files import (
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
+TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 CASES = [
     ["案件编号", "经办机构", "移交日期", "当前阶段", "币种"],
     ["A", "杭州", date(2022, 1, 1), "执行", "USD"],
@@ -45,6 +48,13 @@ def test_a_workbook_of_sheets_is_put_together_and_amounts_take_the_currency_of_t
     ]
     assert (str(case.debts[0].principal), str(case.debts[0].interest_off)) == ("USD 5.25", "USD 2.00")
     assert (case.debts[0].sheet, case.debts[0].row, case.stage) == ("债权", 2, "enforcement")
+
+
+def test_a_workbook_is_known_by_what_it_is_and_not_by_its_name(files: Files):
+    files.check_book(WHOLE).close()
+    content = (files.folder / "portfolio.xlsx").read_bytes()
+    assert only_case(files.check(content, name="upload")).reference == "A"
+    assert only_case(files.check(flat(RIGHT), name="portfolio.xlsx")).reference == "ZB1"
 
 
 def test_sheets_are_known_in_english_and_in_any_order(files: Files):
@@ -288,6 +298,7 @@ def test_a_workbook_of_thousands_of_parts_is_not_opened(files: Files):
         ),
         ({"xl/workbook.bin": ""}, "not_a_table"),
         ({"xl/workbook.xml": "<workbook/>"}, "damaged_workbook"),
+        ({"xl/workbook.xml": "<workbook/>", "[Content_Types].xml": TYPES}, "damaged_workbook"),
         ({"xl/workbook.xml": '<workbook xmlns="http://purl.oclc.org/ooxml/x"/>'}, "strict_workbook"),
     ],
 )
@@ -305,6 +316,25 @@ def test_a_workbook_cut_off_anywhere_is_one_problem_or_none(files: Files):
     for length in range(4, len(whole), 97):
         checked = files.check(whole[:length], name="cut.xlsx")
         assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(at=st.integers(0, 10**6), byte=st.integers(0, 255), inside=st.booleans(), part=st.integers(0, 20))
+def test_one_changed_byte_of_a_workbook_never_makes_the_reader_fail(files: Files, at, byte, inside, part):
+    def change(parts):
+        name = sorted(parts)[part % len(parts)]
+        content = bytearray(parts[name])
+        content[at % len(content)] = byte
+        parts[name] = bytes(content)
+
+    checked = files.check_book(one_sheet(row()), parts=change if inside else None)
+    if not inside:
+        whole = bytearray((files.folder / "portfolio.xlsx").read_bytes())
+        whole[at % len(whole)] = byte
+        checked = files.check(bytes(whole), name="changed.xlsx")
+    with checked:
+        assert checked.problem_count or checked.case_count == 1
+        assert all(str(problem) for problem in checked.problems)
 
 
 def test_an_empty_workbook_and_one_without_cases_say_what_is_missing(files: Files):

@@ -100,6 +100,9 @@ def check_file(
         checker.read(mapping or {}, balance_date, limit)
     except FileProblem as problem:
         checker.report(Problem(problem.row, None, problem.code, problem.message, problem.facts))
+    except BaseException:
+        checker.close()  # a progress that gives up, for one, must not leave the temporary store
+        raise
     return checker.finished()
 
 
@@ -257,6 +260,10 @@ class _Checker:
             self.notice(problem)
         elif (problem.sheet, problem.row, problem.column) not in self._unread:
             self.report(problem)
+
+    def close(self) -> None:
+        """Forget what was read so far."""
+        self._checked.close()
 
     def finished(self) -> CheckedFile:
         """Return the result, its problems in the order of the file."""

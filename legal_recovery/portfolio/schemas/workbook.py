@@ -4,11 +4,12 @@ Formulas are not computed, and not believed either: what a spreadsheet stored be
 stale or missing, so a formula in a column that is used is a problem.
 """
 
+import errno
 import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import IO, Any
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
@@ -77,21 +78,32 @@ class Workbook:
         Raises FileProblem for what is no workbook, or would fill the memory.
         """
         _weigh(facts)
-        with _damage_named(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            reader = _Structure(str(facts.path), read_only=True, keep_links=False)
-            self._archive = reader.archive
-            reader.read()
-            book: Any = reader.wb
-            values = _Values(book, reader.strings())
-            sheets = [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)]
+        # An open file, since by a path openpyxl goes by the name, and an upload has any name.
+        self._stream = facts.path.open("rb")
+        try:
+            with _damage_named():
+                sheets, values = _opened(self._stream)
+        except BaseException:
+            self.close()
+            raise
         visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-        self.tables = [SheetTable(self._archive, sheet, values) for sheet in visible]
+        self.tables = [SheetTable(sheet, values) for sheet in visible]
         self.hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
 
     def close(self) -> None:
         """Let go of the file."""
-        self._archive.close()
+        self._stream.close()
+
+
+def _opened(stream: IO[bytes]) -> tuple[list[ReadOnlyWorksheet], "_Values"]:
+    """Return the sheets of a workbook, and what their cells stand for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reader = _Structure(stream, read_only=True, keep_links=False)
+        reader.read()
+        book: Any = reader.wb
+        values = _Values(book, reader.strings())
+        return [sheet for sheet in book.worksheets if isinstance(sheet, ReadOnlyWorksheet)], values
 
 
 class SheetTable:
@@ -99,10 +111,11 @@ class SheetTable:
 
     is_cut_off = False
 
-    def __init__(self, archive: zipfile.ZipFile, sheet: Any, values: "_Values") -> None:
+    def __init__(self, sheet: Any, values: "_Values") -> None:
         self.name: str = sheet.title
         self.day_zero = values.day_zero
-        self._archive, self._values = archive, values
+        self._archive: zipfile.ZipFile = sheet.parent._archive
+        self._values = values
         self._part: str = sheet._worksheet_path
         # Only good enough for a progress bar: what a sheet says of its own size is often wrong.
         self._expected_rows = sheet.max_row or 0
@@ -205,8 +218,15 @@ class _damage_named:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: Any) -> None:
-        if isinstance(error, Exception) and not isinstance(error, FileProblem | OSError | MemoryError):
+        if isinstance(error, FileProblem | MemoryError) or _is_of_the_disk(error):
+            return
+        if isinstance(error, Exception):
             raise _damaged(type(error).__name__) from error
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    """Tell a disk that fails from an archive that sends the reader to a place which is not there."""
+    return isinstance(error, OSError) and error.errno not in {None, errno.EINVAL}
 
 
 def _damaged(detail: str) -> FileProblem:
