@@ -74,9 +74,11 @@ def _page(case: CaseFacts, tab: str, pairs: Pairs, outcome: Outcome, *, title: s
 
 
 def _pair(found: StoredEntry, answer: Entry, subjects: Mapping[tuple[str, int], str]) -> dict[str, Any]:
+    codes = {posting.amount.currency for posting in found.postings}
     posted, undone = entry_lines(found.postings, subjects), entry_lines(answer.postings, subjects)
     return {
         "seq": found.seq,
+        "currency": codes.pop() if len(codes) == 1 else None,
         "kind": kind_name(found.kind),
         "on": found.value_on,
         "answer_on": answer.value_on,

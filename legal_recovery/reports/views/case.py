@@ -89,6 +89,8 @@ def _tiles(case: CaseFacts, known: Figures, dates: Dates) -> list[dict[str, Any]
             "url": url_for("ledger.tab", reference=case.reference, figure=name, **dates.query),
         }
         for name, label in labels.items()
+        # Without assets in kind it would only repeat what was recovered.
+        if name != "cash_recovered" or known.cash_recovered != known.gross_recovered
     ]
     tiles[0]["primary"] = True
     tiles.insert(1, {"label": _("Net recovery rate"), "value": known.rate, "kind": "rate"})

@@ -36,6 +36,8 @@ from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("reports", __name__)
 
+# With ten columns of links more rows would make the page heavy.
+PAGE = 40
 READERS = ("legal", "finance", "manager", "auditor")
 MONEY = ("exposure", "gross_recovered", "cash_recovered", "costs", "net_recovery", "outstanding")
 LABELS: dict[str, Message] = {
@@ -66,7 +68,7 @@ def net_recovery() -> ResponseReturnValue:
     if reference := request.args.get("case"):
         return redirect(url_for("reports.of_case", reference=reference, **_asked_dates()), code=303)
     dates = read_dates(db.session(), request.args)
-    seek = read_seek(request.args, sorts=tuple(SORTS), default=DEFAULT)
+    seek = read_seek(request.args, sorts=tuple(SORTS), default=DEFAULT, size=PAGE)
     by = request.args.get("by", "")
     by = by if by in GROUPS else "office"
     issued = issued_for(dates, parts=by == "source")
@@ -126,10 +128,10 @@ def _exactly(issued: Issued) -> dict[str, Any]:
 
 
 def _tiles(totals: list[Figures]) -> list[dict[str, Any]]:
-    """Return the figures of the main currency, and net recovery in every other."""
+    """Return the figures of the main currency; every other has its own line under the table."""
     if not totals:
         return []
-    own, *others = totals
+    own = totals[0]
     names = ("net_recovery", "gross_recovered", "costs", "outstanding", "exposure")
     labels = {name: _(label) for name, label in LABELS.items()}
     tiles: list[dict[str, Any]] = [
@@ -137,8 +139,7 @@ def _tiles(totals: list[Figures]) -> list[dict[str, Any]]:
     ]
     tiles[0]["primary"] = True
     tiles.insert(1, {"label": labels["rate"], "value": own.rate, "kind": "rate"})
-    net = labels["net_recovery"]
-    return tiles + [{"label": net, "value": Money(one.net_recovery, one.currency)} for one in others]
+    return tiles
 
 
 def _plot(lines: list[Line], by: str, currency: str | None) -> dict[str, Any] | None:
