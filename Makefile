@@ -1,7 +1,7 @@
 # make run    set everything up, load the demo portfolio the first time, and serve
 # make demo   the same without serving
 # make test   style, types and every test but those in a browser (ARGS="-k ledger" goes to pytest)
-# make browser  the stories in Chromium
+# make test-browser  the stories in Chromium
 # make bench  the benchmarks (ARGS="posting" goes to them)
 # make clean  remove what was set up; never the data
 #
@@ -10,7 +10,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test browser lint format types bench setup setup-dev system browser assets messages \
+.PHONY: help run demo test test-browser lint format types bench setup setup-dev system browser assets messages \
     lock pdfa clean
 
 VENV := .venv
@@ -43,7 +43,7 @@ test: setup-dev lint types
 	$(PY) -m pytest -n 2 -m "not browser" $(ARGS)
 
 # The stories in Chromium: longer, and they want the machine to themselves.
-browser: setup-dev
+test-browser: setup-dev
 	$(PY) -m pytest -m browser $(ARGS)
 
 lint: $(MADE)/dev
