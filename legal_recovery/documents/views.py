@@ -16,6 +16,7 @@ from legal_recovery.cases.views import (
     attempt,
     case_context,
     done,
+    form_page,
     load_case,
     tell,
 )
@@ -27,14 +28,11 @@ from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow, may
-from legal_recovery.web.shell import new_key
 from legal_recovery.web.transact import house, transact
+from legal_recovery.web.uploads import limit_mb, too_large_text
 
 bp = Blueprint("documents", __name__)
 
-MEGABYTE = 1 << 20
-# How much of a refused upload is still read, so that the browser gets the answer and no broken line.
-DRAINED = 512 * MEGABYTE
 # Even where a browser opens it: no scripts, no forms, nothing loaded from anywhere.
 SANDBOX = "sandbox; default-src 'none'"
 TYPES = {
@@ -117,7 +115,7 @@ def new(reference: str) -> ResponseReturnValue:
         outcome = attempt(lambda: _attach(case))
         if not outcome.refused:
             return done(url_for("documents.tab", reference=reference), _("The file is attached."))
-    return _form_page(reference, outcome, request.form)
+    return _form_page(reference, outcome)
 
 
 def _attach(case: CaseFacts) -> Any:
@@ -129,34 +127,18 @@ def _attach(case: CaseFacts) -> Any:
     return transact(attach_document, attachment.of(kept))
 
 
-def _form_page(reference: str, outcome: Outcome, values: Any) -> ResponseReturnValue:
-    page = render_template(
-        "documents/new.html",
-        **case_context(load_case(reference), "documents"),
-        values=values,
-        errors=outcome.errors,
-        # Where the form was too large to be read, not even its key could be.
-        form_key=outcome.key,
-        access=[(code, _(label)) for code, label in ACCESS.items()],
-        limit_mb=house().settings.largest_upload // MEGABYTE,
+def _form_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
+    access = [(code, _(label)) for code, label in ACCESS.items()]
+    return form_page(
+        "documents/new.html", reference, "documents", outcome, access=access, limit_mb=limit_mb()
     )
-    return page, outcome.status
 
 
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say at the field that the file is too large, before any of it was kept."""
-    _drain()
-    says = _("The file is larger than %(limit_mb)d MB.", limit_mb=house().settings.largest_upload // MEGABYTE)
-    outcome = Outcome(errors={"file": [says]}, status=413, key=new_key())
-    return _form_page((request.view_args or {})["reference"], outcome, {})
-
-
-def _drain() -> None:
-    left = min(request.content_length or 0, DRAINED)
-    source = request.environ["wsgi.input"]
-    while left > 0 and (chunk := source.read(min(left, MEGABYTE))):
-        left -= len(chunk)
+    outcome = Outcome(errors={"file": [too_large_text()]}, status=413)
+    return _form_page((request.view_args or {})["reference"], outcome)
 
 
 @bp.get("/cases/<reference>/documents/<int:document_id>")

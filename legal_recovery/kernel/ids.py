@@ -18,10 +18,11 @@ class IdMaker:
 
     def new(self) -> int:
         """Return a number larger than any that this maker gave before."""
-        fresh = (int(time.time() * 1000) - _EPOCH_MS) << _LOW_BITS | secrets.randbits(_LOW_BITS - 1)
+        start = (int(time.time() * 1000) - _EPOCH_MS) << _LOW_BITS
         with self._lock:
             # Within a millisecond, or when the clock was set back, simply count on.
-            self._last = max(fresh, self._last + 1)
+            fresh = self._last + 1
+            self._last = fresh if start <= fresh else start | secrets.randbits(_LOW_BITS - 1)
             return self._last
 
 

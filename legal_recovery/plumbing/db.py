@@ -103,13 +103,14 @@ class Database:
         self.url = make_url(normal_url(url))
         self.engine = open_engine(self.url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = self.engine.execution_options(writes=True)
         # The epoch that rows are written in; set at start-up by positions.open_epoch.
         self.epoch = 1
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that writes: BEGIN IMMEDIATE on SQLite, READ COMMITTED on PostgreSQL."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self._writer.begin() as connection:
             yield connection
 
     @contextmanager

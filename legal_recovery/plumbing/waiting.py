@@ -46,7 +46,7 @@ class Waiting:
                 tuple(row.get(name) for name in columns) for row in rows.values()
             ]
         self._rows, self._fresh = {}, {}
-        return dict(sorted(found.items(), key=lambda batch: _rank(batch[0])))
+        return {sql: found[sql] for sql in sorted(found, key=_rank)}
 
 
 @cache

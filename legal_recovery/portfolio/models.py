@@ -61,7 +61,20 @@ class ListedRow(Base):
         Index("ix_listed_escalated", "escalated_on", "case_id"),
         Index("ix_listed_exposure", "exposure_minor", "case_id"),
         Index("ix_listed_net", "net_minor", "case_id"),
-        Index("ix_listed_officer", "officer", "officer_key"),
+        Index("ix_listed_officer", "office_id", "officer"),
+        Index("ix_listed_court", "office_id", "court"),
+        # Adding up all cases, or those of an office or a stage, reads this index alone.
+        Index(
+            "ix_listed_sums",
+            "currency",
+            "office_id",
+            "stage_place",
+            "batch_id",
+            "exposure_minor",
+            "gross_minor",
+            "costs_minor",
+            "outstanding_minor",
+        ),
         Index(
             "ix_listed_others",
             "case_id",
@@ -85,6 +98,8 @@ class ListedRow(Base):
     office_key: Mapped[str] = mapped_column(String(60))
     court_key: Mapped[str] = mapped_column(String(60))
     officer_key: Mapped[str] = mapped_column(String(60))
+    # Before which court it was heard last, and who is in charge: to be chosen from.
+    court: Mapped[str] = mapped_column(String(200))
     officer: Mapped[str] = mapped_column(String(200))
     exposure_minor: Mapped[int] = mapped_column(Minor)
     gross_minor: Mapped[int] = mapped_column(Minor)

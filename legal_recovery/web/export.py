@@ -31,8 +31,6 @@ class Column:
     key: str
     label: str
     width: int = 16
-    # Money and counts are added up in the last row of a workbook.
-    total: bool = False
 
 
 def safe_text(text: str) -> str:
@@ -112,18 +110,17 @@ def _write_list(
     sheet.fit_to_pages(1, 0)
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.label, formats.head)
-    digest, count, places, sums = hashlib.sha256(), 0, 2, dict[int, Decimal]()
+    digest, count, sums = hashlib.sha256(), 0, dict[int, dict[str, Money]]()
     for count, row in enumerate(rows, 1):
         for place, column in enumerate(columns):
             value = row.get(column.key)
             digest.update(f"{_csv_cell(value)}\x1f".encode())
             if isinstance(value, Money):
-                places = len(value.text.partition(".")[2])
-                sums[place] = sums.get(place, Decimal(0)) + Decimal(value.text)
+                known = sums.setdefault(place, {})
+                known[value.currency] = known.get(value.currency, Money(0, value.currency)) + value
             _write_cell(sheet, formats, count, place, value)
     sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
-    if count:
-        _write_totals(sheet, formats, columns, count, places, sums)
+    _write_totals(sheet, formats, count, sums)
     return count, digest.hexdigest()
 
 
@@ -132,9 +129,7 @@ def _write_cell(sheet: Any, formats: _Formats, row: int, place: int, value: Any)
         return
     if isinstance(value, Money):
         # A spreadsheet's number is a binary float; the text in the CSV is the exact one.
-        sheet.write_number(
-            row, place, float(Decimal(value.text)), formats.money(len(value.text.partition(".")[2]))
-        )
+        sheet.write_number(row, place, float(Decimal(value.text)), formats.money(_decimals(value)))
     elif isinstance(value, datetime):
         sheet.write_string(row, place, str(_csv_cell(value)))
     elif isinstance(value, date):
@@ -145,21 +140,19 @@ def _write_cell(sheet: Any, formats: _Formats, row: int, place: int, value: Any)
         sheet.write_string(row, place, str(value), formats.text)
 
 
-def _write_totals(
-    sheet: Any,
-    formats: _Formats,
-    columns: Sequence[Column],
-    count: int,
-    places: int,
-    sums: dict[int, Decimal],
-) -> None:
-    for place, column in enumerate(columns):
-        if column.total and place in sums:
+def _write_totals(sheet: Any, formats: _Formats, count: int, sums: Mapping[int, Mapping[str, Money]]) -> None:
+    """Add up each column of money below the list, unless it holds several currencies."""
+    for place, known in sums.items():
+        if len(known) == 1:
+            (total,) = known.values()
             letter = xlsxwriter.utility.xl_col_to_name(place)
             formula = f"=SUM({letter}2:{letter}{count + 1})"
-            sheet.write_formula(
-                count + 1, place, formula, formats.money(places, total=True), float(sums[place])
-            )
+            shape = formats.money(_decimals(total), total=True)
+            sheet.write_formula(count + 1, place, formula, shape, float(Decimal(total.text)))
+
+
+def _decimals(amount: Money) -> int:
+    return len(amount.text.partition(".")[2])
 
 
 def _write_basis(sheet: Any, formats: _Formats, basis: Mapping[str, Any]) -> None:

@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.Column("office_key", sa.String(length=60), nullable=False),
         sa.Column("court_key", sa.String(length=60), nullable=False),
         sa.Column("officer_key", sa.String(length=60), nullable=False),
+        sa.Column("court", sa.String(length=200), nullable=False),
         sa.Column("officer", sa.String(length=200), nullable=False),
         sa.Column("exposure_minor", sa.BigInteger(), nullable=False),
         sa.Column("gross_minor", sa.BigInteger(), nullable=False),
@@ -424,10 +425,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_listed")),
         sa.UniqueConstraint("book", name=op.f("uq_listed_book")),
     )
+    op.create_index("ix_listed_court", "listed", ["office_id", "court"], unique=False)
     op.create_index("ix_listed_escalated", "listed", ["escalated_on", "case_id"], unique=False)
     op.create_index("ix_listed_exposure", "listed", ["exposure_minor", "case_id"], unique=False)
     op.create_index("ix_listed_net", "listed", ["net_minor", "case_id"], unique=False)
-    op.create_index("ix_listed_officer", "listed", ["officer", "officer_key"], unique=False)
+    op.create_index("ix_listed_officer", "listed", ["office_id", "officer"], unique=False)
     op.create_index(
         "ix_listed_others",
         "listed",
@@ -435,6 +437,21 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("others > 0"),
         postgresql_where=sa.text("others > 0"),
+    )
+    op.create_index(
+        "ix_listed_sums",
+        "listed",
+        [
+            "currency",
+            "office_id",
+            "stage_place",
+            "batch_id",
+            "exposure_minor",
+            "gross_minor",
+            "costs_minor",
+            "outstanding_minor",
+        ],
+        unique=False,
     )
     op.create_table(
         "listed_words",
@@ -559,6 +576,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_obligors_case_id"), table_name="obligors")
     op.drop_table("obligors")
     op.drop_table("listed_words")
+    op.drop_index("ix_listed_sums", table_name="listed")
     op.drop_index(
         "ix_listed_others",
         table_name="listed",
@@ -569,6 +587,7 @@ def downgrade() -> None:
     op.drop_index("ix_listed_net", table_name="listed")
     op.drop_index("ix_listed_exposure", table_name="listed")
     op.drop_index("ix_listed_escalated", table_name="listed")
+    op.drop_index("ix_listed_court", table_name="listed")
     op.drop_table("listed")
     op.drop_index("ix_import_lines_state", table_name="import_lines")
     op.drop_index("ix_import_lines_reference", table_name="import_lines")

@@ -1,37 +1,20 @@
 """`legal-recovery case`: what the pages do, on the command line."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from legal_recovery.cli import context, main
-from legal_recovery.web.transact import House
+from tests.cli.conftest import Run
 from tests.factories import Bench
 
-Run = Callable[..., Result]
-
 
 @pytest.fixture
-def engine_name() -> str:
-    """The command line is the same on both engines."""
-    return "sqlite"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, house: House, bench: Bench) -> Iterator[Run]:
-    """Run the command on the bench's database, where there is one case."""
+def run(command: Run, bench: Bench) -> Run:
+    """Run a verb of the case on a database where there is one."""
     bench.open_case()
-    monkeypatch.setattr(context.house, "__wrapped__", lambda: house)
-    monkeypatch.setattr("legal_recovery.cli.context.house", lambda: house)
-    monkeypatch.setattr("legal_recovery.cli.case.house", lambda: house)
-    monkeypatch.delenv("LEGAL_RECOVERY_AS", raising=False)
-    context.actor.cache_clear()
-    yield lambda *words: CliRunner().invoke(main, ["--lang", "en", "case", *words])
-    context.actor.cache_clear()
+    return lambda *words: command("case", *words)
 
 
 def shown(run: Run) -> dict[str, Any]:

@@ -1,23 +1,20 @@
 """`legal-recovery ledger`: proving, exporting, months, entries by hand."""
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cli import context, main
 from legal_recovery.debts.commands import add_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.ledger.postings import read_journal
 from legal_recovery.ledger.store import list_entries
-from legal_recovery.web.transact import House
+from tests.cli.conftest import Run
 from tests.factories import Bench
 from tests.ledger.attacker import attack
 
-Run = Callable[..., Result]
 RECEIPT = """
 ; a receipt with its two sides
 money:bank                      50,000.00
@@ -29,29 +26,14 @@ claim:interest-off             -20,000.00
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """The command line is the same on both engines."""
-    return "sqlite"
-
-
-@pytest.fixture
 def case(bench: Bench) -> CaseFacts:
     return bench.open_case()
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, house: House, case: CaseFacts) -> Iterator[Run]:
+def run(command: Run, case: CaseFacts) -> Run:
     """Run a verb of the ledger on the bench's database, where there is one case."""
-    for module in ("ledger", "context"):
-        monkeypatch.setattr(f"legal_recovery.cli.{module}.house", lambda: house)
-    monkeypatch.delenv("LEGAL_RECOVERY_AS", raising=False)
-    context.actor.cache_clear()
-
-    def runs(*words: str, lang: str = "en", **more: str) -> Result:
-        return CliRunner().invoke(main, ["--lang", lang, "ledger", *words], **more)  # type: ignore[arg-type]
-
-    yield runs
-    context.actor.cache_clear()
+    return lambda *words, **more: command("ledger", *words, **more)
 
 
 def post(run: Run, text: str, *more: str) -> Result:

@@ -1,37 +1,23 @@
 """`legal-recovery case cost|receipt` and `net-recovery`: what the pages do, on the command line."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from legal_recovery.cli import context, main
 from legal_recovery.cli.tables import aligned, width
-from legal_recovery.web.transact import House
+from tests.cli.conftest import Run
 from tests.factories import Bench
 
-Run = Callable[..., Result]
 RECEIPT = ("case", "receipt", "ZB-1", "--source", "voluntary", "--credited-on", "2026-05-06")
 
 
 @pytest.fixture
-def engine_name() -> str:
-    """The command line is the same on both engines."""
-    return "sqlite"
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, house: House, bench: Bench) -> Iterator[Run]:
-    """Run the command on the bench's database, where there is one case."""
+def run(command: Run, bench: Bench) -> Run:
+    """Run the command on a database where there is one case."""
     bench.open_case()
-    for module in ("context", "case", "money", "net_recovery"):
-        monkeypatch.setattr(f"legal_recovery.cli.{module}.house", lambda: house)
-    monkeypatch.delenv("LEGAL_RECOVERY_AS", raising=False)
-    context.actor.cache_clear()
-    yield lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
-    context.actor.cache_clear()
+    return command
 
 
 def told(result: Result) -> Any:

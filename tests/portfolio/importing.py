@@ -72,6 +72,9 @@ def write_book(path: Path, content: Mapping[str, Rows]) -> Path:
         sheet.append(headings)
         for row in rows:
             sheet.append([row.get(heading) for heading in headings])
+        for cell in (cell for line in sheet for cell in line if cell.data_type == "f"):
+            # What begins with "=" is a name here, and never counted out.
+            cell.data_type = "s"
     book.save(path)
     return path
 

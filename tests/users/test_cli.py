@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from legal_recovery.cli import context, main
+from legal_recovery.cli import main
 from legal_recovery.plumbing.db import Database
 from legal_recovery.users import store
 from legal_recovery.users.rules import token_digest
+from tests.cli.conftest import forget
 
 
 @pytest.fixture
@@ -27,11 +28,9 @@ def run(monkeypatch: Any, tmp_path: Any, database_url: str) -> Any:
     monkeypatch.setenv("LEGAL_RECOVERY_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.delenv("LEGAL_RECOVERY_AS", raising=False)
-    context.house.cache_clear()
-    context.actor.cache_clear()
+    forget()
     yield lambda *words: CliRunner().invoke(main, ["--lang", "en", *words])
-    context.house.cache_clear()
-    context.actor.cache_clear()
+    forget()
 
 
 def test_the_first_person_is_let_in_and_gets_a_password(run: Any) -> None:

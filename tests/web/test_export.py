@@ -12,7 +12,7 @@ from legal_recovery.web.export import Column, csv_bytes, safe_text, xlsx_bytes
 
 COLUMNS = (
     Column("reference", "案件编号"),
-    Column("net", "净回收", total=True),
+    Column("net", "净回收"),
     Column("on", "移交日期"),
 )
 ROWS = [
@@ -48,3 +48,9 @@ def test_a_workbook_keeps_numbers_text_and_totals() -> None:
     assert said["as of"] == "2026-11-20"
     assert said["rows"] == "2"
     assert len(said["sha256"]) == 64
+
+
+def test_currencies_are_never_added_together() -> None:
+    rows = [{"net": Money.of("1.00", "CNY")}, {"net": Money.of("1.00", "USD")}]
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(COLUMNS, rows, "案件", {}))).worksheets[0]
+    assert [row[1].value for row in sheet.iter_rows()] == ["净回收", 1, 1]

@@ -78,6 +78,7 @@ def refresh(uow: UnitOfWork, moved: Mapping[int, date | None]) -> None:
         told = _told(row, money) | {
             "debtor_key": sort_key(debtors.get(row.id)),
             "court_key": sort_key(courts.get(row.id)),
+            "court": (courts.get(row.id) or "")[:200],
             "moved_on": max(row.stage_on, moved[row.book] or row.stage_on).isoformat(),
         }
         uow.insert(_WRITE, tuple(told[name] for name in _COLUMNS))

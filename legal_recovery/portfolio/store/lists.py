@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import BatchRow
@@ -22,6 +22,7 @@ from legal_recovery.portfolio.models import ListedRow, WordsRow
 from legal_recovery.portfolio.store.lines import CaseLine, lines_of
 from legal_recovery.portfolio.store.listing import STAGE_PLACES
 from legal_recovery.proceedings.models import ProceedingRow
+from legal_recovery.users.models import OfficeRow
 
 SORTS: dict[str, Any] = {
     "reference": ListedRow.reference,
@@ -42,6 +43,7 @@ _DAYS = ("escalated_on", "moved_on")
 # Where nothing happened for so long, somebody should look (WEB: uncovered).
 QUIET_DAYS = 60
 OPEN = "open"
+_FEW = 500
 ATTENTIONS = ("missing", "unallocated", "quiet")
 
 
@@ -91,10 +93,13 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return and_(released, ListedRow.office_id == actor.office_id)
 
 
-def found_by(text: str) -> ColumnElement[bool]:
+def found_by(session: Session, text: str) -> ColumnElement[bool]:
     """Return the condition for cases that are found by a word or a part of one."""
     matches = or_(*(WordsRow.words.like(f"%{escaped(term)}%", escape="\\") for term in terms_of(text)))
-    return ListedRow.case_id.in_(select(WordsRow.case_id).where(matches))
+    query = select(WordsRow.case_id).where(matches)
+    few = list(session.scalars(query.limit(_FEW + 1)))
+    # Looked through once, not for the rows and again for their sums.
+    return ListedRow.case_id.in_(few if len(few) <= _FEW else query)
 
 
 def terms_of(text: str) -> list[str]:
@@ -131,23 +136,26 @@ def is_quiet(today: date) -> ColumnElement[bool]:
     return and_(still, ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED])
 
 
-def _conditions(session: Session, actor: Actor, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _conditions(
+    session: Session, actor: Actor, wanted: CaseFilter, sort: str | None = None
+) -> list[ColumnElement[bool]]:
+    """Return the filter as conditions; an index helps only where the list is in its order."""
     row, found = ListedRow, [seen_by(actor)]
     equal = {row.office_id: wanted.office_id, row.currency: wanted.currency}
     found += [column == value for column, value in equal.items() if value is not None]
     if wanted.stage:
         found.append(_at_stage(wanted.stage))
     if wanted.text:
-        found.append(found_by(wanted.text))
+        found.append(found_by(session, wanted.text))
     if wanted.flag:
         found.append(row.flags.like(f'%"{escaped(wanted.flag)}"%', escape="\\"))
     if wanted.officer:
-        found.append(row.officer.in_(named_like(wanted.officer, _officers(session))))
+        found.append(row.officer.in_(named_like(wanted.officer, list_officers(session, actor))))
     if wanted.court:
-        courts = named_like(wanted.court, _courts(session))
+        courts = named_like(wanted.court, _all_courts(session))
         heard = select(ProceedingRow.case_id).where(ProceedingRow.court.in_(courts))
         found.append(row.case_id.in_(heard))
-    return found + _ranges(wanted) + _attention(wanted)
+    return found + _ranges(wanted, sort) + _attention(wanted)
 
 
 def _at_stage(stage: str) -> ColumnElement[bool]:
@@ -156,15 +164,21 @@ def _at_stage(stage: str) -> ColumnElement[bool]:
     return ListedRow.stage_place == STAGE_PLACES[Stage(stage)]
 
 
-def _ranges(wanted: CaseFilter) -> list[ColumnElement[bool]]:
-    row = ListedRow
+def _ranges(wanted: CaseFilter, sort: str | None) -> list[ColumnElement[bool]]:
+    escalated = _ranged(ListedRow.escalated_on, indexed=sort == "escalated_on")
+    exposure = _ranged(ListedRow.exposure_minor, indexed=sort == "exposure")
     bounds = (
-        (wanted.escalated_from, row.escalated_on.__ge__),
-        (wanted.escalated_to, row.escalated_on.__le__),
-        (wanted.exposure_from and wanted.exposure_from.minor, row.exposure_minor.__ge__),
-        (wanted.exposure_to and wanted.exposure_to.minor, row.exposure_minor.__le__),
+        (wanted.escalated_from, escalated.__ge__),
+        (wanted.escalated_to, escalated.__le__),
+        (wanted.exposure_from and wanted.exposure_from.minor, exposure.__ge__),
+        (wanted.exposure_to and wanted.exposure_to.minor, exposure.__le__),
     )
     return [within(bound) for bound, within in bounds if bound is not None]
+
+
+def _ranged(column: Any, *, indexed: bool) -> Any:
+    # A range is often most of the table: row by row through an index it would take ten times as long.
+    return column if indexed else func.coalesce(column, column)
 
 
 def _attention(wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -191,7 +205,7 @@ def list_cases(
 ) -> list[CaseLine]:
     """Return cases after (or, backwards, before) a position, with their particulars."""
     row, value = ListedRow, SORTS[sort]
-    query = select(row.case_id, value).where(*_conditions(session, actor, wanted))
+    query = select(row.case_id, value).where(*_conditions(session, actor, wanted, sort))
     downwards = descending != backwards
     if position is not None:
         query = query.where(_beyond(sort, position, downwards))
@@ -245,7 +259,9 @@ def list_totals(session: Session, actor: Actor, wanted: CaseFilter) -> list[List
     """Return how many cases are filtered and what they add up to, by currency."""
     conditions = _conditions(session, actor, wanted)
     sums = [func.sum(getattr(ListedRow, name)) for name in _FIGURES]
-    own = select(ListedRow.currency, func.count(), *sums).where(*conditions).group_by(ListedRow.currency)
+    # Other filters need the rows themselves, which the order of that index would fetch one by one.
+    order = ListedRow.currency if _is_covered(wanted) else ListedRow.currency.concat("")
+    own = select(func.max(ListedRow.currency), func.count(), *sums).where(*conditions).group_by(order)
     found = {row[0]: [int(part) for part in row[1:]] for row in session.execute(own)}
     for currency, *others in session.execute(_in_other_currencies(conditions)):
         mine = found.setdefault(currency, [0] * (1 + len(_FIGURES)))
@@ -253,18 +269,22 @@ def list_totals(session: Session, actor: Actor, wanted: CaseFilter) -> list[List
     return [_total(currency, *found[currency]) for currency in sorted(found)]
 
 
+def _is_covered(wanted: CaseFilter) -> bool:
+    """Tell whether the index of sums alone tells what is filtered."""
+    plain = CaseFilter(wanted.today, stage=wanted.stage, office_id=wanted.office_id, currency=wanted.currency)
+    return wanted == plain
+
+
 def _in_other_currencies(conditions: list[ColumnElement[bool]]) -> Any:
     """Return the query for figures in another currency than the case's own, such as a cost in dollars."""
-    sums = [func.sum(getattr(TotalRow, name)) for name in _FIGURES]
-    other = and_(TotalRow.book == ListedRow.book, TotalRow.currency != ListedRow.currency)
-    return (
-        select(TotalRow.currency, *sums)
-        .select_from(ListedRow)
-        .join(TotalRow, other)
-        # Written out, so that the index over the few cases that have any is used.
-        .where(ListedRow.others > literal_column("0"), *conditions)
-        .group_by(TotalRow.currency)
+    # Written out, so that the index over the few cases that have any is used; and they are found first.
+    few = select(ListedRow.book, ListedRow.currency).where(
+        ListedRow.others > literal_column("0"), *conditions
     )
+    own = few.cte("few").prefix_with("MATERIALIZED")
+    sums = [func.sum(getattr(TotalRow, name)) for name in _FIGURES]
+    other = and_(TotalRow.book == own.c.book, TotalRow.currency != own.c.currency)
+    return select(TotalRow.currency, *sums).select_from(own).join(TotalRow, other).group_by(TotalRow.currency)
 
 
 def _total(currency: str, cases: int, *minors: int) -> ListTotal:
@@ -275,43 +295,44 @@ def _total(currency: str, cases: int, *minors: int) -> ListTotal:
 
 
 def list_courts(session: Session, actor: Actor) -> list[str]:
-    """Return the courts before which cases that this person may see are or were heard, by pinyin."""
-    return [court for court in _courts(session) if _is_seen(session, actor, _heard_at(court))]
+    """Return the courts before which this person's cases are heard, by pinyin."""
+    return _distinct(session, actor, ListedRow.court)
 
 
 def list_officers(session: Session, actor: Actor) -> list[str]:
-    """Return the officers of cases that this person may see, by pinyin."""
-    return [name for name in _officers(session) if _is_seen(session, actor, ListedRow.officer == name)]
+    """Return the officers of this person's cases, by pinyin."""
+    return _distinct(session, actor, ListedRow.officer)
 
 
-def _heard_at(court: str) -> ColumnElement[bool]:
-    return ListedRow.case_id.in_(select(ProceedingRow.case_id).where(ProceedingRow.court == court))
+def _distinct(session: Session, actor: Actor, column: Any) -> list[str]:
+    """Return a column's values by hopping through its index, office by office: few values, many rows."""
 
+    def after(office: Any, name: Any) -> Any:
+        query = select(func.min(column)).where(ListedRow.office_id == office, column > name)
+        return query.scalar_subquery()
 
-def _is_seen(session: Session, actor: Actor, condition: ColumnElement[bool]) -> bool:
-    query = select(true()).select_from(ListedRow).where(condition, seen_by(actor)).limit(1)
-    return session.scalar(query) is not None
-
-
-def _courts(session: Session) -> list[str]:
-    return _distinct(session, ProceedingRow.court)
-
-
-def _officers(session: Session) -> list[str]:
-    return _distinct(session, ListedRow.officer)
-
-
-def _distinct(session: Session, column: Any) -> list[str]:
-    """Return a column's values by hopping through its index from one to the next: few values, many rows."""
-    first = select(func.min(column).label("name")).where(column != "").cte("names", recursive=True)
-    following = select(func.min(column)).where(column > first.c.name).scalar_subquery()
-    names = first.union_all(select(following).where(first.c.name.is_not(None)))
-    found = session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(1000))
+    offices = select(OfficeRow.id, after(OfficeRow.id, "")).correlate(None)
+    if not actor.sees_office(None):
+        offices = offices.where(OfficeRow.id == actor.office_id)
+    names = offices.cte("names", recursive=True)
+    office, name = names.c
+    following = select(office, after(office, name)).where(name.is_not(None))
+    names = names.union_all(following)
+    found = session.scalars(select(names.c[1]).where(names.c[1].is_not(None)).distinct().limit(1000))
     return sorted(found, key=_spelled)
 
 
 def _spelled(name: str) -> tuple[str, str]:
     return "".join(lazy_pinyin(name)).lower(), name
+
+
+def _all_courts(session: Session) -> list[str]:
+    """Return every court that any case was ever before."""
+    court = ProceedingRow.court
+    first = select(func.min(court).label("name")).where(court != "").cte("courts", recursive=True)
+    following = select(func.min(court)).where(court > first.c.name).scalar_subquery()
+    names = first.union_all(select(following).where(first.c.name.is_not(None)))
+    return list(session.scalars(select(names.c.name).where(names.c.name.is_not(None))))
 
 
 def named_like(text: str, names: list[str]) -> list[str]:

@@ -219,10 +219,7 @@ def export(form: str) -> ResponseReturnValue:
     sort = read_sort(request.args.get("sort"), tuple(SORTS), _DEFAULT)
     totals = list_totals(session, actor, wanted)
     rows = _export_rows(all_cases(session, actor, wanted, sort.key, sort.descending))
-    # Two currencies are never added together, in a spreadsheet's last row neither.
-    columns = [
-        Column(key, _(label), width, key in _FIGURES and len(totals) <= 1) for key, label, width in _EXPORT
-    ]
+    columns = [Column(key, _(label), width) for key, label, width in _EXPORT]
     name = f"{_('Cases')}-{at.clock.today().isoformat()}"
     count = sum(total.cases for total in totals)
     transact(record_export, RecordExport("cases", rows=count, details={"form": form}))

@@ -262,7 +262,7 @@ def export(form: str) -> Response:
     lines = in_order(lines_of(issued), sort)
     rows = _export_rows(lines)
     name = f"{_('Net recovery')}-{issued.as_of.isoformat()}"
-    columns = _columns(one_currency=len(totals_of(lines)) <= 1)
+    columns = _columns()
     answer = (
         csv_response(columns, rows, name)
         if form == "csv"
@@ -272,13 +272,9 @@ def export(form: str) -> Response:
     return answer
 
 
-def _columns(*, one_currency: bool) -> list[Column]:
-    """Return the columns of the file; two currencies are never added in its last row."""
+def _columns() -> list[Column]:
     wide = {"debtor": 32, "office": 20}
-    return [
-        Column(key, _(label), wide.get(key, 16), total=one_currency and key in MONEY)
-        for key, label in LABELS.items()
-    ]
+    return [Column(key, _(label), wide.get(key, 16)) for key, label in LABELS.items()]
 
 
 def _export_rows(lines: list[Line]) -> list[dict[str, Any]]:
