@@ -54,8 +54,8 @@ FLAGS: dict[str, Message] = {
     "suspended": N_("Suspended"),
     "enforcement_terminated": N_("Enforcement terminated"),
     "insolvency": N_("Insolvency"),
-    "criminal": N_("Moved to the criminal courts"),
-    "written_off": N_("Written off, still pursued"),
+    "criminal": N_("Criminal proceedings"),
+    "written_off": N_("Written off"),
     "sold": N_("Sold"),
 }
 

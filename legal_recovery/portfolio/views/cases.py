@@ -101,23 +101,22 @@ def _seek() -> Seek:
 
 
 def _columns(totals: list[ListTotal]) -> list[dict[str, Any]]:
-    """Return the columns; where all is of one currency, the head carries it and the cells are plain."""
-    one = {"currency": totals[0].currency} if len(totals) == 1 else {}
-    money = {"kind": "money", "sort": True, **one}
+    """Return the columns; the head carries the currency that most cases have."""
+    usual = max(totals, key=lambda total: total.cases, default=None)
+    money = {"kind": "money", "sort": True, "currency": usual.currency if usual else None}
     return [
-        {"key": "debtor", "label": _("Debtor"), "url": "url", "sort": True},
+        {"key": "debtor", "label": _("Debtor ＋guar."), "url": "url", "sort": True, "cut": True},
         {"key": "reference", "label": _("Case"), "kind": "reference", "sort": True},
+        {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
         {"key": "stage", "label": _("Stage"), "kind": "badge", "sort": True},
         {"key": "exposure", "label": _("Exposure"), **money},
         {"key": "gross", "label": _("Recovered"), **money},
         {"key": "costs", "label": _("Costs"), **money},
         {"key": "net", "label": _("Net recovery"), **money},
-        {"key": "outstanding", "label": _("Outstanding"), **money},
-        {"key": "escalated_on", "label": _("Escalated"), "kind": "day", "sort": True},
-        {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
-        {"key": "court", "label": _("Court"), "sort": True},
-        {"key": "office", "label": _("Office"), "sort": True},
-        {"key": "officer", "label": _("Officer"), "sort": True},
+        {"key": "outstanding", "label": _("Outstanding"), "wide": True, **money},
+        {"key": "officer", "label": _("Officer"), "sort": True, "wide": True},
+        {"key": "court", "label": _("Court"), "sort": True, "cut": True, "wide": True},
+        {"key": "moved_on", "label": _("Last movement"), "kind": "day", "sort": True, "wide": True},
     ]
 
 
@@ -128,16 +127,17 @@ def _row(line: CaseLine) -> dict[str, Any]:
         "stage": stage_badges(line),
         "url": url_for("cases.show", reference=line.reference),
         **{
-            name: getattr(line, name) for name in ("reference", "docket_number", "court", "office", "officer")
+            name: getattr(line, name)
+            for name in ("reference", "docket_number", "court", "officer", "moved_on")
         },
-        **{name: getattr(line, name) for name in (*_FIGURES, "escalated_on")},
+        **{name: getattr(line, name) for name in _FIGURES},
     }
 
 
 def debtor_text(line: CaseLine) -> str:
     """Return the debtor's name and how many guarantors stand beside it."""
     debtor = line.debtor or _("(erased)")
-    return debtor + _(" (+%(n)s guarantors)", n=line.guarantors) if line.guarantors else debtor
+    return f"{debtor} ＋{line.guarantors}" if line.guarantors else debtor
 
 
 def stage_badges(line: CaseLine) -> list[dict[str, str]]:
@@ -160,7 +160,7 @@ def _filters(session: Session, actor: Actor) -> list[dict[str, Any]]:
     offices = [(str(one.id), one.name) for one in list_offices(session) if actor.sees_office(one.id)]
     attention = [(key, _(label, days=QUIET_DAYS)) for key, label in _ATTENTION.items()]
     fields: list[dict[str, Any]] = [
-        {"name": "q", "label": _("Name, number or reference"), "kind": "search"},
+        {"name": "q", "label": _("Name or number"), "kind": "search"},
         {"name": "stage", "label": _("Stage"), "options": [(OPEN, _("All open ones")), *_words(STAGES)]},
         {"name": "office", "label": _("Office"), "options": offices},
         {"name": "officer", "label": _("Officer"), "kind": "suggest"} | _same(list_officers(session, actor)),
