@@ -119,6 +119,16 @@ def used(root: Path = ROOT) -> Iterator[Use]:
         found = extract_from_dir(root / folder, methods, JINJA_OPTIONS, KEYWORDS)
         for name, line, msgid, _, context in found:
             yield Use(f"{folder}/{name}:{line}", msgid, context)
+    if root == ROOT:
+        yield from (Use("legal-recovery --help", text, None) for text in _help_of_the_command())
+
+
+def _help_of_the_command() -> Iterator[str]:
+    """Yield what the command line says of its verbs and options: docstrings, which nothing marks."""
+    from legal_recovery.cli import main
+    from legal_recovery.cli.language import help_texts
+
+    return help_texts(main)
 
 
 def missing(root: Path = ROOT) -> list[Use]:

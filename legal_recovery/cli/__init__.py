@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from legal_recovery.cli.language import choose_language, speaking
 from legal_recovery.kernel.errors import RecoveryError
 
 VERBS = {
@@ -38,7 +39,16 @@ class Verbs(click.Group):
         module, _, attribute = VERBS[name].partition(":")
         found = getattr(import_module(f"legal_recovery.cli.{module}"), attribute)
         assert isinstance(found, click.Command)
-        return found
+        return speaking(found)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Before anything is read: help and refusals of the first words speak it as well.
+        choose_language(None)
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: click.Context) -> str:
+        speaking(self)
+        return super().get_help(ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -53,11 +63,12 @@ class Verbs(click.Group):
 @click.group(cls=Verbs)
 @click.version_option(package_name="legal-recovery")
 @click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default=None, help="Language of messages (default: LANG)."
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    is_eager=True,
+    expose_value=False,
+    callback=lambda _context, _option, asked: choose_language(asked),
+    help="Language of messages (default: LANG).",
 )
-@click.pass_context
-def main(ctx: click.Context, lang: str | None) -> None:
+def main() -> None:
     """The legal recovery ledger: what was recovered on each case, net of what it cost."""
-    from legal_recovery.cli.language import choose_language
-
-    ctx.obj = choose_language(lang)

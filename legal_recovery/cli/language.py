@@ -1,9 +1,13 @@
 """The language in which the command line speaks."""
 
 import gettext
+import inspect
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import click
 
 from legal_recovery.kernel.errors import Message, RecoveryError
 from legal_recovery.kernel.money import Money
@@ -17,6 +21,10 @@ def choose_language(asked: str | None) -> str:
     global _language
     system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     _language = asked or ("zh" if system.lower().startswith("zh") else "en")
+    # Click's own words go through the standard library's catalogue, which looks at the environment.
+    os.environ["LANGUAGE"] = _language
+    gettext.bindtextdomain("messages", str(_CATALOGUES))
+    gettext.textdomain("messages")
     return _language
 
 
@@ -30,6 +38,34 @@ def say(message: str) -> str:
     if _language == "en" or not message:
         return message
     return gettext.translation("messages", _CATALOGUES, [_language], fallback=True).gettext(message)
+
+
+def speaking(command: click.Command) -> click.Command:
+    """Let a command with all its verbs and options explain itself in the chosen language."""
+    for part in _parts(command):
+        part.help = say(help_in_english(part)) or None
+    return command
+
+
+def _parts(command: click.Command) -> Iterator[Any]:
+    yield from (command, *(option for option in command.params if isinstance(option, click.Option)))
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for verb in filter(
+            None, (command.get_command(context, name) for name in command.list_commands(context))
+        ):
+            yield from _parts(verb)
+
+
+def help_in_english(part: Any) -> str:
+    """Return what a command or an option says of itself before anything is translated."""
+    english: str = vars(part).setdefault("help_in_english", inspect.cleandoc(part.help or ""))
+    return english
+
+
+def help_texts(command: click.Command) -> Iterator[str]:
+    """Yield what a command, its verbs and its options say of themselves, in English."""
+    yield from filter(None, map(help_in_english, _parts(command)))
 
 
 def said(refusal: RecoveryError) -> str:
