@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_babel import Babel, lazy_gettext
 
 from legal_recovery.dossiers.views import install_dossiers
@@ -85,7 +85,7 @@ def build_app(
         MAX_FORM_MEMORY_SIZE=4 * 2**20,
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
-        BABEL_TRANSLATION_DIRECTORIES=str(resource_of_translations()),
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
     )
     app.config.update(config or {})
     _share_engine(app, at)
@@ -102,13 +102,6 @@ def build_app(
     return app
 
 
-def resource_of_translations() -> Any:
-    """Return the folder of the compiled catalogues."""
-    from pathlib import Path
-
-    return Path(__file__).parent / "translations"
-
-
 def _share_engine(app: Flask, at: House) -> None:
     """Let pages read through the house's own engine, whose connections have its manners."""
     db.init_app(app)
@@ -118,8 +111,6 @@ def _share_engine(app: Flask, at: House) -> None:
 def _register(app: Flask) -> None:
     for place in BLUEPRINTS:
         module, _, name = place.partition(":")
-        if find_spec(module) is None:  # while the house is being built
-            continue
         app.register_blueprint(getattr(import_module(module), name))
     app.context_processor(_page_context)
 
@@ -132,12 +123,11 @@ def _page_context() -> dict[str, Any]:
         "nav": [
             {"key": key, "label": lazy_gettext(label), "endpoint": endpoint, "key_hint": hint}
             for key, label, endpoint, hint, roles in NAVIGATION
-            if endpoint in current_app.view_functions and (not roles or may(*roles))
+            if not roles or may(*roles)
         ],
         "case_tabs": [
             {"key": key, "label": lazy_gettext(label), "endpoint": endpoint}
             for key, label, endpoint in CASE_TABS
-            if endpoint in current_app.view_functions
         ],
         "environment_label": house().settings.environment or None,
         "current_path": request.path,
