@@ -111,7 +111,29 @@ def upgrade(database: Database) -> None:
         config = _config(connection)
         if current_revision(connection) != ScriptDirectory.from_config(config).get_current_head():
             command.upgrade(config, "head")
+            if not database.is_sqlite:
+                _compare_by_code_point(connection)
         ensure_installation(connection)
+
+
+def text_not_by_code_point(connection: Connection) -> list[tuple[str, str, str]]:
+    """Return table, column and type of every text of ours on PostgreSQL that some language's order sorts."""
+    sql = """SELECT table_name, column_name,
+                 CASE data_type WHEN 'text' THEN 'text' ELSE 'varchar(' || character_maximum_length || ')' END
+             FROM information_schema.columns
+             WHERE table_schema = current_schema() AND data_type IN ('text', 'character varying')
+                 AND collation_name IS DISTINCT FROM 'C' ORDER BY 1, 2"""
+    known = known_tables()
+    return [(table, column, kind) for table, column, kind in run(connection, sql) if table in known]
+
+
+def _compare_by_code_point(connection: Connection) -> None:
+    """Let text compare as on SQLite.
+
+    In a language's order `;` may come before `:`, and then no account stands under `money:recovered:`.
+    """
+    for table, column, kind in text_not_by_code_point(connection):
+        run(connection, f'ALTER TABLE {table} ALTER COLUMN {column} TYPE {kind} COLLATE "C"')
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -1,5 +1,6 @@
 """Models, migrations and the list of triggers agree, on both engines."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -27,3 +28,10 @@ def test_an_empty_database_can_be_taken_down_and_brought_up_again(database: Data
     schema.upgrade(database)
     with database.engine.connect() as connection:
         assert schema.missing_walls(connection) == frozenset()
+
+
+@pytest.mark.parametrize("engine_name", ["postgresql"])
+def test_text_compares_by_code_point_whatever_the_server_speaks(database: Database) -> None:
+    """In a database that was made in a language's order no account would stand under `money:recovered:`."""
+    with database.engine.connect() as connection:
+        assert schema.text_not_by_code_point(connection) == []
