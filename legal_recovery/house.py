@@ -4,13 +4,16 @@ import secrets
 from pathlib import Path
 
 from legal_recovery.kernel.clock import Clock, SystemClock
+from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database, sqlite_path
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.jobs import Jobs
 from legal_recovery.plumbing.positions import open_epoch
 from legal_recovery.plumbing.unit_of_work import Subscribers
-from legal_recovery.portfolio.commands.listing import MOVES, keep_listed
+from legal_recovery.portfolio.commands.listing import keep_listed
+from legal_recovery.portfolio.store.proving import check_lists
+from legal_recovery.portfolio.store.retold import MOVES
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
@@ -33,6 +36,11 @@ def subscribers() -> Subscribers:
     known = Subscribers()
     known.on(MOVES, keep_listed)
     return known
+
+
+def helpers() -> tuple[Helper, ...]:
+    """Return what proves the rows that features keep for speed beside the ledger."""
+    return (check_lists,)
 
 
 def _place(settings: Settings) -> str:

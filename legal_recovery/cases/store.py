@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
@@ -19,6 +19,7 @@ from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
 from legal_recovery.parties.models import PartyRow
+from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.users.models import OfficeRow
@@ -357,6 +358,11 @@ def add_terms(
     for word in words:
         if term := normal_term(word):
             insert("INSERT INTO case_terms (case_id, kind, term) VALUES (?, ?, ?)", (case_id, kind, term))
+
+
+def drop_terms(connection: Connection, case_id: int) -> None:
+    """Let a case be found by nothing, before it is said anew by what."""
+    run(connection, "DELETE FROM case_terms WHERE case_id = ?", (case_id,))
 
 
 def add_party_terms(

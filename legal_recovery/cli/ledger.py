@@ -17,6 +17,7 @@ from legal_recovery.cli.tables import aligned
 from legal_recovery.costs.commands import ReverseCost, reverse_cost
 from legal_recovery.costs.store import list_costs
 from legal_recovery.debts.store import list_debts
+from legal_recovery.house import helpers
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, RecoveryError
 from legal_recovery.ledger.commands import (
@@ -30,7 +31,15 @@ from legal_recovery.ledger.commands import (
     reverse_entry,
 )
 from legal_recovery.ledger.postings import Entry, Posting, read_journal, written_lines
-from legal_recovery.ledger.rules import ACCOUNTS, CLAIM_ORDER, COST, OUTSTANDING, RECOVERED, REFUND
+from legal_recovery.ledger.rules import (
+    ACCOUNTS,
+    CLAIM_ORDER,
+    COST,
+    OUTSTANDING,
+    RECOVERED,
+    REFUND,
+    is_opening,
+)
 from legal_recovery.ledger.store import StoredEntry, entries_of_transfer, list_entries
 from legal_recovery.ledger.store.export import FORMATS, export_journal
 from legal_recovery.ledger.store.verify import UNREADABLE, Problem, Verification, unreadable, verify
@@ -84,7 +93,8 @@ def verified(kept: Iterable[Checkpoint] = (), *, no_files: bool = False, quiet: 
         return Verification(False, 0, 0, 0, (unreadable(failure),))
     files = None if no_files else at.files
     tell = None if quiet or not sys.stderr.isatty() else _progress
-    return verify(at.database, files, keys=known_keys(at.settings.keys), kept=tuple(kept), progress=tell)
+    keys = known_keys(at.settings.keys)
+    return verify(at.database, files, keys=keys, kept=tuple(kept), progress=tell, helpers=helpers())
 
 
 def _progress(done: int, whole: int) -> None:
@@ -265,6 +275,10 @@ def post(reference: str, value_on: str, kind: str, source: Any, contract: str | 
         debts = {debt.contract_number: debt.id for debt in list_debts(session, case.id)}
     day = parse_date(value_on, field="value_on")
     require_day(case, day, at.clock.today(), "value_on")
+    if is_opening(kind) and day != case.escalated_on:
+        raise InvalidInput(
+            N_("An opening stands on the day of escalation, {day}."), field="value_on", day=case.escalated_on
+        )
     about = _debt(debts, contract)
     lines = read_journal(source.read(), case.currency)
     made = tuple(_entry(case, day, kind, postings, debts, about) for postings in lines)

@@ -20,7 +20,7 @@ from legal_recovery.dossiers.rules import CourtDossier, DossierFacts, Language, 
 from legal_recovery.dossiers.store import dossier_facts, read_book
 from legal_recovery.kernel.clock import HOME_ZONE, Clock
 from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, totals
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
@@ -141,6 +141,8 @@ def dossier_html(dossier: CourtDossier | DossierFacts) -> str:
         .render(
             dossier=_plain(dossier),
             statements=_plain(rules.statements(dossier.owed)),
+            paid=_plain(totals(payment.amount for payment in dossier.payments)),
+            claimed=_plain(totals(cost.amount for cost in dossier.costs_claimed)),
             sections=_plain(rules.sections(dossier)),
             happenings=rules.HAPPENINGS,
             internal=internal,

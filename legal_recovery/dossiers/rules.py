@@ -50,7 +50,6 @@ class Cover:
     owed_to: date
     lender: str | None = None
     chain_head: str | None = None  # hash of the case book's last record at the position
-    checkpoint: str | None = None  # root of the signed checkpoint that holds this head
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ class CostClaimed:
 
     kind: str
     amount: Money
-    basis: str  # awarded, agreed, claimed
+    basis: str  # awarded, agreed, claimed; refunded where the court gave it back
     on: date | None = None
     docket_number: str | None = None
 
@@ -376,6 +375,9 @@ HAPPENINGS = TOLD | KEPT
 
 # Whether interest stands on or off the lender's books says how the lender provides for the loan.
 _MERGED = {"interest-on": "interest", "interest-off": "interest"}
+# In the order in which a payment takes them.
+_TAKEN = """costs interest interest-on interest-off penalty delay-general principal
+    delay-doubled conditional-waiver""".split()
 
 
 def _as_the_debtor_knows_it(lines: Iterable[OwedLine]) -> Iterator[OwedLine]:
@@ -463,7 +465,7 @@ def statements(lines: Iterable[OwedLine]) -> tuple[Statement, ...]:
 def _statement(lines: tuple[OwedLine, ...], currency: str) -> Statement:
     ours = tuple(line for line in lines if line.amount.currency == currency)
     debts = dict.fromkeys(line.contract_number for line in ours)
-    components = dict.fromkeys(line.component for line in ours)
+    components = sorted({line.component for line in ours}, key=_TAKEN.index)
     return Statement(
         currency=currency,
         groups=tuple(_group(ours, debt, currency) for debt in debts),

@@ -7,6 +7,11 @@ from zoneinfo import ZoneInfo
 HOME_ZONE = ZoneInfo("Asia/Shanghai")
 
 
+def home_day(moment: datetime) -> date:
+    """Return the day that a moment falls on at the lender's home."""
+    return moment.astimezone(HOME_ZONE).date()
+
+
 class Clock(Protocol):
     """Tells the moment and the day."""
 
@@ -24,7 +29,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def today(self) -> date:
-        return self.now().astimezone(HOME_ZONE).date()
+        return home_day(self.now())
 
 
 class FixedClock:
@@ -44,4 +49,4 @@ class FixedClock:
         return self._moment
 
     def today(self) -> date:
-        return self._moment.astimezone(HOME_ZONE).date()
+        return home_day(self._moment)

@@ -133,6 +133,13 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money.zero(currency))
 
 
+def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
+    """Return the sum of each currency, in their order of first appearance: they are never added together."""
+    known = tuple(amounts)
+    currencies = dict.fromkeys(amount.currency for amount in known)
+    return tuple(total((one for one in known if one.currency == code), code) for code in currencies)
+
+
 def allocate(money: Money, weights: Sequence[int]) -> list[Money]:
     """Split an amount in proportion to non-negative weights so that the parts add up to the whole.
 

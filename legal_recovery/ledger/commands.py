@@ -20,7 +20,14 @@ from legal_recovery.ledger.events import (
     MonthReopened,
     TextErased,
 )
-from legal_recovery.ledger.postings import Entry, Posting, require_balanced, require_tied_out, reversal_of
+from legal_recovery.ledger.postings import (
+    Entry,
+    Posting,
+    require_balanced,
+    require_kind,
+    require_tied_out,
+    reversal_of,
+)
 from legal_recovery.ledger.rules import COST, OUTSTANDING, RECOVERED, REFUND, is_opening
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.event_log import forget_text
@@ -323,7 +330,9 @@ class PostEntries:
 
 
 def post_entries(uow: UnitOfWork, cmd: PostEntries) -> list[int]:
-    """Post the entries and say why; return their places. Raises NotTiedOut, and what `post` raises."""
+    """Post the entries and say why; return their places. Raises UnknownKind, NotTiedOut, and what `post` raises."""
+    for entry in cmd.entries:
+        require_kind(entry.kind)
     uow.lock(*{entry.book for entry in cmd.entries})
     for book in {entry.book for entry in cmd.entries}:
         if uow.heads[book].kind == "case":

@@ -144,6 +144,27 @@ def reversed_kind(kind: str) -> str:
     return f"{kind}.reversed"
 
 
+class UnknownKind(InvalidInput):
+    """What an entry by hand is called stands in the chain for ever, so it is a code and no sentence."""
+
+    code = "ledger.unknown_kind"
+
+
+_KIND = re.compile(r"[a-z]{2,20}([._-][a-z]{2,20}){0,2}")
+
+
+def require_kind(kind: str) -> str:
+    """Return the kind of an entry by hand; raises UnknownKind."""
+    if not _KIND.fullmatch(kind) or kind.endswith(reversed_kind("")):
+        raise UnknownKind(
+            N_("“{kind}” is no kind of entry; write a code such as {example}, and the reason as its reason."),
+            field="kind",
+            kind=kind[:60],
+            example="judgment",
+        )
+    return kind
+
+
 # --- the accountant's notation ----------------------------------------------------------------------------
 
 _LINE = re.compile(r"(?P<account>[a-z][a-z:-]*)\s+(?P<amount>\S.*?)(?:\s+(?P<currency>[A-Z]{3}))?")
@@ -182,6 +203,10 @@ def _read_line(written: str, number: int, currency: str) -> Posting:
             text=written[:60],
         )
     amount = parse_amount(found["amount"], found["currency"] or currency)
+    if not amount:
+        raise UnreadableLine(
+            N_("Line {number} moves nothing: “{text}”."), field="lines", number=number, text=written[:60]
+        )
     return Posting(require_account(found["account"]), amount)
 
 

@@ -113,6 +113,7 @@ def test_one_wrong_entry_of_several_and_nothing_is_posted(run: Run) -> None:
     [
         ("money:bank", "Line 1 is not an account and an amount: “money:bank”."),
         ("; nothing", "There is nothing to post."),
+        ("money:bank 0\nmoney:fx 0", "Line 1 moves nothing: “money:bank 0”."),
         ("money:bank 1,23\nmoney:fx -1", "“1,23” can be read as 123 or 1.23: write one of them."),
         ("money:bribes 1\nmoney:fx -1", "The chart of accounts has no “money:bribes”."),
     ],
@@ -140,6 +141,16 @@ def test_a_day_before_the_escalation_and_a_missing_reason_are_refused(run: Run) 
     assert run(*words, input=RECEIPT).exit_code == 2
     words = ("post", "ZB-1", "--value-on", "2026-05-06", "--reason", " ")
     assert run(*words, input=RECEIPT).exit_code == 2
+
+
+@pytest.mark.parametrize("kind", ["张三 13900000000", "manual.reversed", "x" * 70, "", "case.opening"])
+def test_what_an_entry_is_called_is_a_code_and_an_opening_has_its_day(
+    run: Run, bench: Bench, case: CaseFacts, kind: str
+) -> None:
+    refused = post(run, RECEIPT, "--kind", kind)
+    assert (refused.exit_code, len(refused.stderr.splitlines())) == (2, 1)
+    with bench.session() as session:
+        assert len(list_entries(session, case.book)) == 1, "nothing but the opening"
 
 
 def test_an_entry_is_reversed_once(run: Run) -> None:

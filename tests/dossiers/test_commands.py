@@ -9,6 +9,7 @@ from itertools import count
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
+import pikepdf
 import pytest
 
 from legal_recovery.dossiers import rules
@@ -18,12 +19,13 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import ACCOUNTS
 from legal_recovery.plumbing import pdf
 from tests.dossiers import factories
+from tests.dossiers.pdfa import failures
 from tests.dossiers.reading import Printed
 
 MARKS = {
-    ("zh", "court"): "法院卷宗·不含内部信息",
+    ("zh", "court"): "提交法院",
     ("zh", "internal"): "内部文件·不得外传",
-    ("en", "court"): "Courtfile·nothinginternal",
+    ("en", "court"): "Forthecourt",
     ("en", "internal"): "Internal–notforthecourt",
 }
 FOLIOS = {"zh": "第{}页，共{}页", "en": "Page{}of{}"}
@@ -104,6 +106,21 @@ def test_the_file_says_its_language_date_and_tools(dossiers, key, tag):
     assert "Pango" in info["/Creator"]
     assert 'pdfaid:part="3" pdfaid:conformance="B"' in dossiers[key].xmp
     assert info["/Creator"] in dossiers[key].xmp
+
+
+def test_every_dossier_keeps_to_the_rules_of_pdf_a_3b(dossiers, tmp_path):
+    """By veraPDF's own rules; a file that says PDF/A and has no colour profile shows that they are held."""
+    pytest.importorskip("jpype", reason="make pdfa installs the rules, as make test does")
+    files = [tmp_path / f"{language}-{profile}.pdf" for language, profile in MARKS]
+    for file, key in zip(files, MARKS, strict=True):
+        file.write_bytes(dossiers[key].content)
+    broken = tmp_path / "broken.pdf"
+    with pikepdf.open(files[0]) as found:
+        del found.Root.OutputIntents
+        found.save(broken)
+    *fine, told = failures(*files, broken).values()
+    assert fine == [[]] * len(files)
+    assert told
 
 
 def test_the_statement_has_its_total_in_figures_and_in_capitals(dossiers):
@@ -259,6 +276,7 @@ import hashlib
 from legal_recovery.dossiers.commands import typeset_dossier
 from legal_recovery.plumbing.pdf import typeset
 from tests.dossiers import factories
+from tests.dossiers.pdfa import failures
 print(hashlib.sha256(typeset_dossier(factories.internal(), typesetter=typeset)).hexdigest())
 """
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
+from legal_recovery.house import helpers
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.db import Database, run
 from legal_recovery.plumbing.schema import derived_columns, metadata
@@ -19,13 +20,13 @@ UNSEEN_TABLES = {
     "requests",
     "epochs",
     "positions",
-    "case_terms",
     "import_lines",
     "jobs",
-    "listed",
-    "listed_words",
 }
+# What features keep for speed and prove themselves; each of their columns is changed below like any other.
+HELPED_TABLES = {"case_terms", "listed", "listed_words"}
 UNSEEN_COLUMNS = {
+    "case_terms.id",
     "checkpoints.id",
     "imports.batch_id",
     "imports.loaded",
@@ -54,23 +55,23 @@ def test_a_change_of_any_column_is_found(rich: Rich) -> None:
     for table, column in _columns():
         with _changed(rich.bench.database, table, column) as changes:
             for _ in changes:
-                found = verify(rich.bench.database, rich.files, keys=frozenset({rich.public_key}))
-                if found.ok:
+                keys = frozenset({rich.public_key})
+                if verify(rich.bench.database, rich.files, keys=keys, helpers=helpers()).ok:
                     missed.append(f"{table.name}.{column.name}")
     assert missed == []
-    assert verify(rich.bench.database, rich.files).ok, "the test put everything back"
+    assert verify(rich.bench.database, rich.files, helpers=helpers()).ok, "the test put everything back"
 
 
 def test_what_is_not_found_is_named_in_the_documentation() -> None:
     written = DOCUMENT.read_text(encoding="utf-8")
     assert [name for name in sorted(UNSEEN_TABLES | UNSEEN_COLUMNS) if f"`{name}`" not in written] == []
-    assert (
-        derived_columns()
-        <= {
-            f"{table}.{column.name}" for table in UNSEEN_TABLES for column in metadata().tables[table].columns
-        }
-        | UNSEEN_COLUMNS
-    ), "a helper column is neither found nor documented"
+    unseen = {
+        f"{table}.{column.name}" for table in UNSEEN_TABLES for column in metadata().tables[table].columns
+    }
+    helped = {name for name in derived_columns() if name.partition(".")[0] in HELPED_TABLES}
+    assert derived_columns() <= unseen | UNSEEN_COLUMNS | helped, (
+        "a helper column is neither found nor documented"
+    )
 
 
 def _columns() -> Iterator[tuple[Table, Column[Any]]]:
@@ -131,11 +132,15 @@ def _other(column: Column[Any], value: Any) -> Any:
         return value + timedelta(days=1)
     if isinstance(value, bytes | memoryview):
         return bytes(value)[:-1] + bytes([bytes(value)[-1] ^ 1])
+    if isinstance(value, bool):
+        return not value
     if isinstance(value, int):
         # A key moves to a place that nobody has taken.
         return value + (1_000_003 if column.primary_key else 1)
     if str(column.type) == "xid8":
         return str(int(value) + 1)
+    if not any(map(str.isalnum, value)):
+        return value + "1"
     # The last letter or digit moves on by one; a day stays a day, and JSON stays JSON.
     spot = max(place for place, sign in enumerate(value) if sign.isalnum())
     return value[:spot] + chr(ord(value[spot]) ^ 1) + value[spot + 1 :]

@@ -38,6 +38,7 @@ class Posted:
     actor: int
     value_on: date
     reverses: int | None
+    transfer: int | None
     postings: tuple[Posting, ...]
 
 
@@ -139,5 +140,6 @@ def _posted(seq: int, body: dict[str, Any]) -> Posted:
         actor=int(body["actor"]),
         value_on=date.fromisoformat(body["value_on"]),
         reverses=int(body["reverses"]) if "reverses" in body else None,
+        transfer=int(body["transfer"]) if "transfer" in body else None,
         postings=lines,
     )

@@ -8,11 +8,22 @@ from legal_recovery.costs.rules import CLAIMABLE
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import Happening
 from legal_recovery.dossiers.store.book import BookAt, Happened, Posted
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.rules import CLAIM_ORDER, COST, OPENING, OUTSTANDING, REFUND, Figures
+from legal_recovery.ledger.rules import (
+    CLAIM_ORDER,
+    COST,
+    OPENING,
+    OUTSTANDING,
+    RECOVERED,
+    REFUND,
+    Figures,
+)
 from legal_recovery.parties.rules import ID_TYPES
 
 Row = dict[str, Any]
+
+SETTLED, REFINANCED = "claim:ended:settled", "money:refinanced"
 
 
 def dossier_facts(book: BookAt, cover: rules.Cover, actors: Mapping[int, str]) -> rules.DossierFacts:
@@ -128,11 +139,17 @@ def _owed(book: BookAt, contracts: Mapping[int, str], owed_to: date) -> Iterator
             yield rules.OwedLine(contract, account.removeprefix("claim:"), Money(minor, currency))
 
 
-def _applied(book: BookAt, seq: int) -> tuple[rules.Applied, ...]:
-    """Return what the entries of a receipt paid, by component."""
-    first = next(entry for entry in book.entries if entry.seq == seq)
+def _standing(book: BookAt, owed_to: date) -> Iterator[Posted]:
+    """Yield the entries that hold on a day: neither taken back by then, nor taking back."""
+    dated = [entry for entry in book.entries if entry.value_on <= owed_to]
+    undone = {entry.reverses for entry in dated}
+    return (entry for entry in dated if entry.reverses is None and entry.seq not in undone)
+
+
+def _applied(entry: Posted) -> tuple[rules.Applied, ...]:
+    """Return what an entry paid, by component."""
     sums: dict[str, Money] = {}
-    for posting in first.postings:
+    for posting in entry.postings:
         if posting.account in OUTSTANDING:
             name = posting.account.removeprefix("claim:")
             zero = Money.zero(posting.amount.currency)
@@ -141,13 +158,20 @@ def _applied(book: BookAt, seq: int) -> tuple[rules.Applied, ...]:
 
 
 def _payments(book: BookAt, owed_to: date) -> Iterator[rules.Payment]:
-    for _, row in book.table("receipts"):
-        day = _known_day(row["discharged_on"])
-        if row.get("reversed_seq") is None and day <= owed_to:
-            applied = _applied(book, int(row["entry_seq"]))
-            whole = _money(row, "amount_minor") - _money(row, "unallocated_minor")
-            if whole:
-                yield rules.Payment(day, row["source"], whole, applied)
+    """Yield what settled the debt, from the ledger: so it is whole, and the price of a sale is no payment."""
+    for entry in _standing(book, owed_to):
+        for posting in entry.postings:
+            if posting.account == SETTLED:
+                yield rules.Payment(entry.value_on, _source(book, entry), posting.amount, _applied(entry))
+
+
+def _source(book: BookAt, entry: Posted) -> str:
+    """Return where the money of an entry came from; what no other entry tells of came through the court."""
+    story = [one for one in book.entries if entry.transfer is not None and one.transfer == entry.transfer]
+    for account in (posting.account for one in (entry, *story) for posting in one.postings):
+        if account.startswith(RECOVERED) or account == REFINANCED:
+            return account.rpartition(":")[2]
+    return "court"
 
 
 def _proceedings(book: BookAt) -> Iterator[rules.Proceeding]:
@@ -173,11 +197,13 @@ def _collateral(book: BookAt) -> Iterator[rules.Collateral]:
 
 
 def _costs_claimed(book: BookAt, owed_to: date) -> Iterator[rules.CostClaimed]:
-    """Return court fees and the like that were advanced; counsel's terms and own costs stay inside."""
-    for _, row in book.table("costs"):
-        day = _known_day(row["incurred_on"])
-        if row["cost_kind"] in CLAIMABLE and row.get("reversed_seq") is None and day <= owed_to:
-            yield rules.CostClaimed(row["cost_kind"], _money(row, "amount_minor"), "claimed", day)
+    """Yield court fees and the like that were advanced, and what the court gave back; own costs stay inside."""
+    for entry in sorted(_standing(book, owed_to), key=lambda one: one.value_on):
+        for posting in entry.postings:
+            for prefix, basis in ((COST, "claimed"), (REFUND, "refunded")):
+                kind = posting.account.removeprefix(prefix)
+                if posting.account.startswith(prefix) and kind in CLAIMABLE:
+                    yield rules.CostClaimed(kind, posting.amount, basis, entry.value_on)
 
 
 def _documents(book: BookAt) -> Iterator[rules.Document]:
@@ -191,12 +217,12 @@ def _documents(book: BookAt) -> Iterator[rules.Document]:
 
 
 def _chronology(book: BookAt, owed_to: date) -> Iterator[Happening]:
-    for line in _happenings(book):
+    for line in _happenings(book, owed_to):
         if line.on <= owed_to:
             yield line
 
 
-def _happenings(book: BookAt) -> Iterator[Happening]:
+def _happenings(book: BookAt, owed_to: date) -> Iterator[Happening]:
     for _, debt in book.table("debts"):
         days = (("contract_signed", "signed_on"), ("fell_due", "due_on"), ("default", "default_on"))
         for kind, name in days:
@@ -204,10 +230,8 @@ def _happenings(book: BookAt) -> Iterator[Happening]:
                 yield Happening(_known_day(debt[name]), kind, debt["contract_number"])
     for _, proceeding in book.table("proceedings"):
         yield from _in_proceeding(proceeding)
-    for _, receipt in book.table("receipts"):
-        amount = _money(receipt, "amount_minor") - _money(receipt, "unallocated_minor")
-        if receipt.get("reversed_seq") is None and amount:
-            yield Happening(_known_day(receipt["discharged_on"]), "payment", str(amount))
+    for payment in _payments(book, owed_to):
+        yield Happening(payment.discharged_on, "payment", str(payment.amount))
     for event in book.events:
         yield from _internal_happening(event)
 
@@ -251,6 +275,7 @@ def _stages(book: BookAt, actors: Mapping[int, str]) -> Iterator[rules.StageMove
 
 
 def _receipts(book: BookAt) -> Iterator[rules.Receipt]:
+    entries = {entry.seq: entry for entry in book.entries}
     for key, row in book.table("receipts"):
         undone = _event(book, "receipt.reversed", "receipt_id", key)
         yield rules.Receipt(
@@ -259,7 +284,7 @@ def _receipts(book: BookAt) -> Iterator[rules.Receipt]:
             credited_on=_day(row["credited_on"]),
             discharged_on=_day(row["discharged_on"]),
             payer=book.text(row, "payer"),
-            applied=_applied(book, int(row["entry_seq"])),
+            applied=_applied(entries[int(row["entry_seq"])]),
             unallocated=_money(row, "unallocated_minor") or None,
             note=book.text(row, "note"),
             reversed_on=_day(undone.data["value_on"]) if undone else None,
@@ -309,11 +334,12 @@ def _net_recovery(book: BookAt, contracts: Mapping[int, str], owed_to: date) -> 
             outstanding=Money(found.outstanding, currency),
             net_recovery_rate=found.rate,
             by_source=_parts(found.by_source, currency),
-            by_collateral=tuple(
-                rules.Part(names.get(key, "–"), Money(minor, currency))
-                for key, minor in found.by_collateral.items()
+            by_collateral=_adding_up(
+                _parts({names.get(key, "–"): minor for key, minor in found.by_collateral.items()}, currency),
+                N_("Not from collateral"),
+                found,
             ),
-            by_debt=_by_debt(book, contracts, owed_to, found),
+            by_debt=_adding_up(_by_debt(book, contracts, owed_to, found), N_("Of no one debt"), found),
             costs_by_kind=_by_cost(book, owed_to, currency),
         )
 
@@ -322,15 +348,19 @@ def _parts(amounts: Mapping[str, int], currency: str) -> tuple[rules.Part, ...]:
     return tuple(rules.Part(name, Money(minor, currency)) for name, minor in amounts.items())
 
 
+def _adding_up(parts: tuple[rules.Part, ...], rest: str, found: Figures) -> tuple[rules.Part, ...]:
+    """Return the parts of what was recovered with what is in none of them, so that they make the whole."""
+    left = found.gross_recovered - sum(part.amount.minor for part in parts)
+    return (*parts, rules.Part(rest, Money(left, found.currency))) if parts and left else parts
+
+
 def _by_debt(
     book: BookAt, contracts: Mapping[int, str], owed_to: date, found: Figures
 ) -> tuple[rules.Part, ...]:
     """Return what each debt was paid, from the claim side of what was recovered."""
     sums: dict[str, int] = {}
     for entry in book.entries:
-        paying = entry.value_on <= owed_to and any(
-            posting.account == "claim:ended:settled" for posting in entry.postings
-        )
+        paying = entry.value_on <= owed_to and any(posting.account == SETTLED for posting in entry.postings)
         for posting in entry.postings if paying else ():
             if posting.account in OUTSTANDING and posting.amount.currency == found.currency:
                 name = contracts.get(posting.debt or 0, "–")

@@ -3,39 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
+from legal_recovery.kernel.clock import home_day
 from legal_recovery.kernel.events import Event
+from legal_recovery.ledger.events import TextErased
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
-from legal_recovery.portfolio.store import listing
+from legal_recovery.portfolio.store import listing, retold
+from legal_recovery.portfolio.store.retold import MOVES
 
-# What happens to a case, and which of its days says when; with no day among them it happened today.
-MOVES: dict[str, tuple[str, ...] | None] = {
-    "case.opened": ("stage_on",),
-    "case.stage_moved": ("stage_on",),
-    "case.flags_changed": ("on",),
-    "case.note_added": (),
-    "proceeding.opened": ("filed_on", "title_on"),
-    "proceeding.title_effective": ("title_on",),
-    "collateral.valued": ("valued_on",),
-    "document.attached": ("attached_on",),
-    "cost.recorded": ("incurred_on",),
-    "cost.reversed": ("value_on",),
-    "receipt.recorded": ("credited_on",),
-    "receipt.reversed": ("value_on",),
-    "ledger.entry_posted": (),
-    "ledger.entry_reversed": (),
-    # These change what a list shows, but nothing has happened in the case itself.
-    "case.corrected": None,
-    "case.suit_filed": None,
-    "case.title_reached": None,
-    "case.enforcement_filed": None,
-    "case.property_found": None,
-    "case.obligor_added": None,
-    "case.obligor_changed": None,
-    "proceeding.corrected": None,
-    "party.changed": None,
-    "debt.added": None,
-    "text.erased": None,
-}
 # These move money and nothing else that a list shows; they are many, and must stay quick.
 _ONLY_FIGURES = ("cost.", "receipt.", "ledger.")
 
@@ -46,6 +20,7 @@ class _Touched:
 
     moved_on: date | None = None
     whole: bool = False
+    erased: bool = False
 
 
 def keep_listed(uow: UnitOfWork, event: Event) -> None:
@@ -57,6 +32,7 @@ def keep_listed(uow: UnitOfWork, event: Event) -> None:
         uow.at_end.append(_after_balances)
     touched = uow.gathered["listed"].setdefault(event.book, _Touched())
     touched.whole = touched.whole or not event.kind.startswith(_ONLY_FIGURES)
+    touched.erased = touched.erased or event.kind == TextErased.kind
     day = _day_of(event, uow)
     if day is not None and (touched.moved_on is None or touched.moved_on < day):
         touched.moved_on = day
@@ -67,7 +43,7 @@ def _day_of(event: Event, uow: UnitOfWork) -> date | None:
     if names is None:
         return None
     days = [day for name in names if (day := getattr(event, name)) is not None]
-    return max(days) if days else None if names else uow.clock.today()
+    return max(days) if days else None if names else home_day(uow.recorded_at)
 
 
 def _after_balances(uow: UnitOfWork) -> None:
@@ -77,6 +53,8 @@ def _after_balances(uow: UnitOfWork) -> None:
 
 def _write(uow: UnitOfWork) -> None:
     touched: dict[int, _Touched] = uow.gathered["listed"]
+    for book in (book for book, one in touched.items() if one.erased):
+        retold.forget(uow, book)
     whole = {book: one.moved_on for book, one in touched.items() if one.whole}
     if whole:
         listing.refresh(uow, whole)

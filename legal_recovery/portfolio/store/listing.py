@@ -1,7 +1,7 @@
 """Writing the rows that lists read, from what the cases' own tables and the ledger's totals say."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -28,11 +28,11 @@ UNALLOCATED = "money:due-unallocated"
 FROM_COURT = (RECOVERED + "deduction", RECOVERED + "auction", RECOVERED + "insolvency", "court:ours")
 _LONGEST_KEY = 60
 
-_COLUMNS = tuple(ListedRow.__table__.columns.keys())
+COLUMNS = tuple(ListedRow.__table__.columns.keys())
 _KEEP_LATER = "CASE WHEN listed.moved_on < excluded.moved_on THEN excluded.moved_on ELSE listed.moved_on END"
-_WRITE = f"""INSERT INTO listed ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+_WRITE = f"""INSERT INTO listed ({", ".join(COLUMNS)}) VALUES ({", ".join("?" * len(COLUMNS))})
     ON CONFLICT (case_id) DO UPDATE SET moved_on = {_KEEP_LATER}, {
-    ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in ("case_id", "moved_on"))
+    ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("case_id", "moved_on"))
 }"""
 _WRITE_WORDS = """INSERT INTO listed_words (case_id, words) VALUES (?, ?)
     ON CONFLICT (case_id) DO UPDATE SET words = excluded.words"""
@@ -68,7 +68,14 @@ def refresh_figures(uow: UnitOfWork, book: int, moved_on: date | None) -> None:
 
 def refresh(uow: UnitOfWork, moved: Mapping[int, date | None]) -> None:
     """Bring the rows of these books' cases up to date; `moved` says when something last happened in each."""
-    session, books = uow.session, list(moved)
+    for told, words in listed(uow.session, moved):
+        uow.insert(_WRITE, tuple(told[name] for name in COLUMNS))
+        uow.insert(_WRITE_WORDS, (told["case_id"], words))
+
+
+def listed(session: Session, moved: Mapping[int, date | None]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the row that lists read of each of these books' cases, and the words that it is found by."""
+    books = list(moved)
     cases = session.execute(_cases(books)).all()
     ids = [row.id for row in cases]
     debtors, courts, words = _debtors(session, ids), _courts(session, ids), _words(session, ids)
@@ -81,8 +88,7 @@ def refresh(uow: UnitOfWork, moved: Mapping[int, date | None]) -> None:
             "court": (courts.get(row.id) or "")[:200],
             "moved_on": max(row.stage_on, moved[row.book] or row.stage_on).isoformat(),
         }
-        uow.insert(_WRITE, tuple(told[name] for name in _COLUMNS))
-        uow.insert(_WRITE_WORDS, (row.id, "\n".join(["", *words[row.id], ""])))
+        yield told, "\n".join(["", *words[row.id], ""])
 
 
 def _cases(books: Collection[int]) -> Any:

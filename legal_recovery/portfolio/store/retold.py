@@ -1,0 +1,134 @@
+"""What the records of cases tell anew of what lists and the search read: words to find a case by, its last move."""
+
+import json
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases.store import add_party_terms, add_terms, drop_terms
+from legal_recovery.kernel.clock import home_day
+from legal_recovery.parties.rules import PartyKind
+from legal_recovery.plumbing.db import run
+from legal_recovery.plumbing.event_log import RecordRow, TextRow
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+# What happens to a case, and which of its days says when; with no day among them it happened today.
+MOVES: dict[str, tuple[str, ...] | None] = {
+    "case.opened": ("stage_on",),
+    "case.stage_moved": ("stage_on",),
+    "case.flags_changed": ("on",),
+    "case.note_added": (),
+    "proceeding.opened": ("filed_on", "title_on"),
+    "proceeding.title_effective": ("title_on",),
+    "collateral.valued": ("valued_on",),
+    "document.attached": ("attached_on",),
+    "cost.recorded": ("incurred_on",),
+    "cost.reversed": ("value_on",),
+    "receipt.recorded": ("credited_on",),
+    "receipt.reversed": ("value_on",),
+    "ledger.entry_posted": (),
+    "ledger.entry_reversed": (),
+    # These change what a list shows, but nothing has happened in the case itself.
+    "case.corrected": None,
+    "case.suit_filed": None,
+    "case.title_reached": None,
+    "case.enforcement_filed": None,
+    "case.property_found": None,
+    "case.obligor_added": None,
+    "case.obligor_changed": None,
+    "proceeding.corrected": None,
+    "party.changed": None,
+    "debt.added": None,
+    "text.erased": None,
+}
+
+_Insert = Callable[[str, tuple[Any, ...]], None]
+_Data = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Retold:
+    """A case as its records tell it: its id, the day of its last move, and its words by kind, in their order."""
+
+    case_id: int = 0
+    moved_on: date = date.min
+    terms: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def take(self, kind: str, at: str, data: _Data, texts: dict[str, str | None]) -> None:
+        """Take the next record of the case."""
+        self.moved_on = max([self.moved_on, *_days(kind, at, data)])
+        if kind == "case.opened":
+            self.case_id = int(data["case_id"])
+        if words := _WORDS.get(kind):
+            words(self._keep, {name: _said(value, texts) for name, value in data.items()})
+
+    def _keep(self, _sql: str, row: tuple[Any, ...]) -> None:
+        self.terms[row[1], row[2]] = None
+
+
+def _said(value: Any, texts: dict[str, str | None]) -> Any:
+    """Return a recorded value with its text in place; an erased one is None."""
+    return texts.get(value["text"]) if isinstance(value, dict) and "text" in value else value
+
+
+def _days(kind: str, at: str, data: _Data) -> Iterable[date]:
+    names = MOVES.get(kind)
+    if names is None:
+        return []
+    if not names:
+        return [home_day(datetime.fromisoformat(at))]
+    return [date.fromisoformat(data[name]) for name in names if data[name] is not None]
+
+
+def _party(insert: _Insert, data: _Data) -> None:
+    # Of an erased name nothing is left to find it by; its number may still be there, and the other way round.
+    company = data["party_kind"] == PartyKind.COMPANY
+    add_party_terms(insert, 0, data["name"] or "", data["id_number"], company=company)
+
+
+def _by(kind: str, name: str) -> Callable[[_Insert, _Data], None]:
+    return lambda insert, data: add_terms(insert, 0, kind, [data[name]] if data[name] else [])
+
+
+# The same words that the commands of these events let the case be found by.
+_WORDS: dict[str, Callable[[_Insert, _Data], None]] = {
+    "case.opened": _by("reference", "reference"),
+    "party.added": _party,
+    "party.changed": _party,
+    "debt.added": _by("contract", "contract_number"),
+    "proceeding.opened": _by("docket", "docket_number"),
+    "proceeding.corrected": _by("docket", "docket_number"),
+}
+
+
+def retold(session: Session, books: Collection[int]) -> dict[int, Retold]:
+    """Return what the records of these books tell; two queries whatever their number."""
+    query = select(RecordRow.book, RecordRow.body).where(RecordRow.book.in_(books), RecordRow.kind == "event")
+    rows = session.execute(query.order_by(RecordRow.book, RecordRow.seq))
+    told = [(book, json.loads(body)) for book, body in rows]
+    texts = _texts(session, [body for _, body in told if body["kind"] in _WORDS])
+    found = {book: Retold() for book in books}
+    for book, body in told:
+        found[book].take(body["kind"], body["at"], body["data"], texts)
+    return found
+
+
+def _texts(session: Session, bodies: list[_Data]) -> dict[str, str | None]:
+    values = (value for body in bodies for value in body["data"].values())
+    ids = [int(value["text"]) for value in values if isinstance(value, dict) and "text" in value]
+    rows = session.execute(select(TextRow.id, TextRow.value).where(TextRow.id.in_(ids)))
+    return {str(row[0]): row[1] for row in rows}
+
+
+def forget(uow: UnitOfWork, book: int) -> None:
+    """Let a case be found by no more than its records still tell, and keep nothing else of what was erased."""
+    told = retold(uow.session, [book])[book]
+    drop_terms(uow.connection, told.case_id)
+    for kind, term in told.terms:
+        add_terms(uow.insert, told.case_id, kind, [term])
+    # What a file said of the case: the next file is compared with the case itself.
+    run(uow.connection, "UPDATE import_lines SET content = NULL WHERE case_id = ?", (told.case_id,))
