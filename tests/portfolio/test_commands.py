@@ -1,6 +1,9 @@
 """Importing: what the books say afterwards is what the file says, however often it is loaded or killed."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 
@@ -9,13 +12,15 @@ from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.kernel.errors import Conflict
 from legal_recovery.ledger.commands import CloseMonth, close_month
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio import store
+from legal_recovery.portfolio.commands import load
 from legal_recovery.portfolio.commands.run import Outcome, drop, resume
 from legal_recovery.proceedings.store import list_proceedings
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.users.store import find_office
-from tests.factories import cny
+from tests.factories import cny, opened
 from tests.portfolio.importing import (
     Importer,
     Killed,
@@ -374,32 +379,50 @@ def many(cases: int) -> dict[str, list[dict[str, str]]]:
     }
 
 
+@pytest.fixture
+def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty cases a step, however slow the machine is."""
+    monkeypatch.setattr(load, "CASES_A_STEP", 20)
+    monkeypatch.setattr(load, "SECONDS_A_STEP", 60)
+
+
 @pytest.mark.parametrize("steps", [1, 2, 3, 4])
-def test_a_killed_import_goes_on_and_ends_as_if_never_killed(importer: Importer, steps: int) -> None:
+def test_a_killed_import_goes_on_and_ends_as_if_never_killed(
+    importer: Importer, short_steps: None, steps: int
+) -> None:
     with pytest.raises(Killed):
-        importer.load(many(100), do=killed_after(importer.bench.do, steps))
+        importer.load(many(50), do=killed_after(importer.bench.do, steps))
     assert importer.visible() == [], "hidden until the last one is there"
-    assert counts(importer()) == (100, 0, 0)
-    assert len(importer.visible()) == 100
-    assert importer.figures("M-057")["outstanding"] == "860.00"
+    assert counts(importer()) == (50, 0, 0)
+    assert len(importer.visible()) == 50
+    assert importer.figures("M-037")["outstanding"] == "860.00"
     with importer.bench.session() as session:
         [found] = store.list_imports(session)
-    assert (found.state, found.loaded, found.created) == ("done", 100, 100)
+    assert (found.state, found.loaded, found.created) == ("done", 50, 50)
     importer.verified()
-    assert counts(importer()) == (0, 0, 100)
+    assert counts(importer()) == (0, 0, 50)
 
 
-def test_an_interrupted_import_is_resumed_without_its_file(importer: Importer) -> None:
+def test_an_interrupted_import_is_resumed_without_its_file(importer: Importer, short_steps: None) -> None:
     with pytest.raises(Killed):
-        importer.load(many(100), do=killed_after(importer.bench.do, 3))
+        importer.load(many(50), do=killed_after(importer.bench.do, 3))
     with importer.bench.session() as session:
         [found] = store.list_unfinished(session)
-    assert (found.cases, found.loaded) == (100, 40)
+    assert (found.cases, found.loaded) == (50, 20)
     (importer.folder / "p.xlsx").unlink()
     somebody = ensure_other(importer)
     outcome = resume(importer.bench.database, lambda c, r: importer.bench.do(c, r, by=somebody), found.id)
-    assert counts(outcome) == (100, 0, 0)
+    assert counts(outcome) == (50, 0, 0)
     importer.verified()
+
+
+def test_a_step_ends_when_its_time_is_over_and_the_next_goes_on(
+    importer: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(load, "SECONDS_A_STEP", 0)
+    assert counts(importer.loaded(many(3))) == (3, 0, 0)
+    loading = [done for what, done, _ in importer.notes if what == "loading"]
+    assert loading == [1, 2, 3]
 
 
 def ensure_other(importer: Importer):
@@ -422,12 +445,12 @@ def test_an_abandoned_import_holds_only_its_own_cases_until_it_is_given_up(impor
     importer.verified()
 
 
-def test_what_is_in_the_books_cannot_be_given_up(importer: Importer) -> None:
+def test_what_is_in_the_books_cannot_be_given_up(importer: Importer, short_steps: None) -> None:
     with pytest.raises(Killed):
         importer.load(many(50), do=killed_after(importer.bench.do, 3))
     with importer.bench.session() as session:
         [found] = store.list_unfinished(session)
-    with pytest.raises(Conflict, match="40 cases"):
+    with pytest.raises(Conflict, match="20 cases"):
         drop(importer.bench.do, found.id)
 
 
@@ -475,6 +498,32 @@ def test_a_case_changed_between_check_and_loading_is_left_out_and_named(importer
     assert counts(outcome) == (0, 2, 0)
     assert codes(outcome) == ["portfolio.more_received_than_owed"]
     assert "M-001" in (outcome.errors[0].column or "")
+    importer.verified()
+
+
+def test_a_case_opened_by_hand_while_its_file_loads_is_left_out_and_named(importer: Importer) -> None:
+    with pytest.raises(Killed):
+        importer.load(many(3), do=killed_after(importer.bench.do, 2))
+    with importer.bench.session() as session:
+        [found] = store.list_unfinished(session)
+    is_open, may_commit = Event(), Event()
+
+    def by_hand(uow: UnitOfWork) -> None:
+        opened(uow, importer.bench.office_id, "M-001")
+        uow.flush()
+        is_open.set()
+        assert may_commit.wait(20)
+
+    with ThreadPoolExecutor(2) as threads:
+        hand = threads.submit(importer.bench.within, by_hand)
+        assert is_open.wait(20)
+        loading = threads.submit(resume, importer.bench.database, importer.bench.do, found.id)
+        time.sleep(0.5)
+        may_commit.set()
+        hand.result()
+        outcome = loading.result()
+    assert counts(outcome) == (2, 0, 0)
+    assert codes(outcome) == ["cases.duplicate_reference"]
     importer.verified()
 
 
