@@ -14,6 +14,7 @@ from legal_recovery.cases.rules import duplicate
 from legal_recovery.kernel.errors import N_, Conflict, RuleViolation
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.ledger.commands import hold_months
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio import store
@@ -22,7 +23,7 @@ from legal_recovery.portfolio.commands.update import update_case
 from legal_recovery.portfolio.events import ImportDropped, ImportFinished, ImportStarted
 from legal_recovery.portfolio.store.values import case_from_json, squeezed
 from legal_recovery.users.commands import CreateOffice, create_office
-from legal_recovery.users.store import list_offices, system_book
+from legal_recovery.users.store import system_book
 
 # A step holds the one write lock that SQLite has: it takes over cases for so long, and writing them then takes
 # about as long again.
@@ -198,11 +199,11 @@ def _take_in(uow: UnitOfWork, line: store.Waiting, batch_id: int | None) -> tupl
 
 
 def _office(uow: UnitOfWork, name: str) -> int:
-    if "offices" not in uow.gathered:
-        uow.gathered["offices"] = {office.name: office.id for office in list_offices(uow.session)}
-    known: dict[str, int] = uow.gathered["offices"]
+    """Return the office of this name, made where there is none, with its months held for all cases of the step."""
+    known: dict[str, int] = uow.gathered.setdefault("offices", {})
     if name not in known:
         known[name] = create_office(uow, CreateOffice(name))
+        hold_months(uow, known[name])
     return known[name]
 
 
