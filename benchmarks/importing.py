@@ -254,7 +254,8 @@ def _tell(report: Report, measured: dict[str, tuple[Loaded, int, dict[str, Writt
     report.say(
         f"Asked for: less than {MOST_MEGABYTES} MB, no transaction longer than {LONGEST_SECONDS:.0f} s. The peer "
         "writes each row once, as it is at the end, in the transactions of the import, and reads, checks and hashes "
-        "nothing; the import reads and checks the workbook whole, lets its cases wait as lines, and then takes them over."
+        "nothing; the import reads and checks the workbook whole, lets its cases wait as lines, and then takes "
+        "them over."
     )
 
 
