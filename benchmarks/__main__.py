@@ -1,5 +1,26 @@
-"""`python -m benchmarks`: posting beside the bare drivers, in one run."""
+"""`python -m benchmarks NAME … --scale S`: the programs that are named, or all of them, each beside its peers."""
 
-from benchmarks.posting import main
+import argparse
+from importlib import import_module
 
-main()
+from benchmarks.report import Report
+
+TITLES = {
+    "posting": "Posting, one durable transaction at a time",
+    "importing": "Importing a portfolio with its history",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(TITLES)}")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the full size")
+    asked = parser.parse_args()
+    for name in asked.names or TITLES:
+        report = Report(name, TITLES[name])
+        import_module(f"benchmarks.{name}").measure(report, asked.scale)
+        print(report.text, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -51,11 +51,11 @@ class BareSqlite:
 
 
 class BarePsycopg:
-    """`psycopg`, a statement after the other, or all of a transaction in its pipeline mode."""
+    """`psycopg`, a statement after the other, or all of a transaction in its pipeline mode, or by COPY."""
 
-    def __init__(self, address: str, *, walls: bool, pipelined: bool = False) -> None:
+    def __init__(self, address: str, *, walls: bool, pipelined: bool = False, copying: bool = False) -> None:
         self._connection = psycopg.connect(address)
-        self._pipelined = pipelined
+        self._pipelined, self._copying = pipelined, copying
         settings = ("fsync", "synchronous_commit", "full_page_writes")
         assert all(self._one(f"SHOW {name}") == "on" for name in settings), "the server is not durable"
         if not walls:
@@ -89,7 +89,12 @@ class BarePsycopg:
     def _write(self, transaction: Transaction) -> None:
         cursor = self._connection.cursor()
         for sql, rows in transaction:
-            if len(rows) == 1:
+            if self._copying:
+                table = sql.partition(" VALUES ")[0].removeprefix("INSERT INTO ")
+                with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                    for row in rows:
+                        copy.write_row(row)
+            elif len(rows) == 1:
                 cursor.execute(sql.replace("?", "%s"), rows[0])
             else:
                 cursor.executemany(sql.replace("?", "%s"), rows)

@@ -35,9 +35,15 @@ def opened(engine: str, at: Path) -> Iterator[House]:
     if engine == "sqlite":
         yield from _open(environment)
         return
-    with running_server() as server:
+    with running_server(durable=True) as server:
         administer(server, "CREATE DATABASE bench")
         yield from _open(environment | {"DATABASE_URL": named(server, "bench")})
+
+
+@contextmanager
+def reopened(data: str, address: str) -> Iterator[House]:
+    """Open an installation that is there already, in another process."""
+    yield from _open({"LEGAL_RECOVERY_DATA": data, "DATABASE_URL": address})
 
 
 def _open(environment: dict[str, str]) -> Iterator[House]:

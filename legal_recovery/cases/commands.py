@@ -21,7 +21,6 @@ from legal_recovery.cases.events import (
     TitleReached,
 )
 from legal_recovery.cases.rules import CaseFacts, Stage
-from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
@@ -51,9 +50,12 @@ class OpenCase:
 def open_case(uow: UnitOfWork, cmd: OpenCase) -> CaseFacts:
     """Open a case with a book of its own; raises DuplicateReference."""
     if store.reference_taken(uow.session, cmd.reference):
-        raise rules.DuplicateReference(
-            N_("There is already a case {reference}."), field="reference", reference=cmd.reference
-        )
+        raise rules.duplicate(cmd.reference)
+    return open_new_case(uow, cmd)
+
+
+def open_new_case(uow: UnitOfWork, cmd: OpenCase) -> CaseFacts:
+    """Open a case whose reference the caller knows to be free."""
     book, case_id = uow.new_book("case", cmd.office_id), new_id()
     opened = CaseOpened(
         book=book,

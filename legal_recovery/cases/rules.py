@@ -104,6 +104,13 @@ class DuplicateReference(Conflict):
     code = "cases.duplicate_reference"
 
 
+def duplicate(reference: str) -> DuplicateReference:
+    """Return the refusal of a reference that a case has already."""
+    return DuplicateReference(
+        N_("There is already a case {reference}."), field="reference", reference=reference
+    )
+
+
 class DatedBeforeEscalation(InvalidInput):
     """Before the escalation the case was not in this book."""
 

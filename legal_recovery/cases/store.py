@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
@@ -387,14 +387,19 @@ def spellings(name: str) -> list[str]:
     """Return a name in full pinyin and in initials; where its first character has several readings, in each."""
     if not any("一" <= sign <= "鿿" for sign in name):
         return []
-    syllables = lazy_pinyin(name, errors="default")
-    rest = syllables[1:]
+    first_one, *rest = syllables(name)
     # What is not 汉字 comes back as it stands in the name, and stays whole.
     initials = "".join(part if part in name else part[:1] for part in rest)
-    first = list(dict.fromkeys([syllables[0], *_readings(name[0])]))
+    first = list(dict.fromkeys([first_one, *_readings(name[0])]))
     found = [reading + "".join(rest) for reading in first]
     found += [(reading if reading in name else reading[:1]) + initials for reading in first]
     return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def syllables(text: str) -> tuple[str, ...]:
+    """Return a text in pinyin, a syllable for each character; what is not 汉字 stays as it is."""
+    return tuple(lazy_pinyin(text))
 
 
 @cache

@@ -21,7 +21,7 @@ def opening_entry(
     on_book: dict[str, Money] = {}
     off_book: dict[str, Money] = {}
     for debt, balance in balances:
-        lines += _claim_lines(debt, balance)
+        lines += claim_lines(debt, balance)
         currency = balance.principal.currency
         zero = Money.zero(currency)
         carried = balance.principal + balance.interest_on
@@ -33,7 +33,8 @@ def opening_entry(
     return entry(book, escalated_on, OPENING, lines, source="opening")
 
 
-def _claim_lines(debt: int, balance: OpeningBalance) -> list[Posting]:
+def claim_lines(debt: int, balance: OpeningBalance) -> list[Posting]:
+    """Return what is owed on a debt, a line for each component."""
     return [
         Posting("claim:principal", balance.principal, debt=debt),
         Posting("claim:interest-on", balance.interest_on, debt=debt),

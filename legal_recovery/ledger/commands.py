@@ -178,6 +178,14 @@ def require_open_month(uow: UnitOfWork, office: int | None, value_on: date) -> N
     uow.gathered["months"].add((office, month))
 
 
+def hold_months(uow: UnitOfWork, office: int) -> None:
+    """Hold all of an office's open months at once, for a transaction that posts into many of them."""
+    lock = "" if uow.database.is_sqlite else " FOR SHARE"
+    sql = f"SELECT month FROM periods WHERE office_id = ? AND state = 'open'{lock}"
+    months = [(office, row[0]) for row in run(uow.connection, sql, (office,))]
+    uow.gathered.setdefault("months", set()).update(months)
+
+
 def _month_is_closed(month: str) -> MonthIsClosed:
     return MonthIsClosed(
         N_("The month {month} is closed for this office; give a day in an open month."),

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any
 
+from psycopg import RawCursor
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,7 @@ Row = tuple[Any, ...]
 # Every number of rows is a statement of its own to PostgreSQL: powers of two keep them few.
 _MOST_ROWS = 64
 _VALUES = re.compile(r"\bVALUES\s*(\([?,\s]+\))")
+_PLAIN = re.compile(r"INSERT INTO (\w+\s*\([\w,\s]+\))\s*VALUES\s*\([?,\s]+\)")
 
 
 class Answer:
@@ -76,6 +78,8 @@ def send(connection: Connection, batches: Mapping[str, Sequence[Row]], *, and_co
         for sql, rows in batches.items():
             _each(connection, sql, rows)
         return
+    if any(len(rows) > _MOST_ROWS for rows in batches.values()):
+        batches = _copied(connection, batches)
     with _travelling(connection):
         for sql, rows in batches.items():
             for statement, values in _grouped(sql, rows):
@@ -94,8 +98,8 @@ def carry_out(connection: Connection, sql: str, values: Row = ()) -> Any:
         if raw.info.transaction_status is TransactionStatus.IDLE:
             # The driver's BEGIN travels with the first statement.
             with raw.pipeline():
-                return raw.execute(_for_psycopg(sql), values)
-        return raw.execute(_for_psycopg(sql), values)
+                return RawCursor(raw).execute(_for_psycopg(sql), values)
+        return RawCursor(raw).execute(_for_psycopg(sql), values)
     except _errors(connection) as failure:
         raise _wrapped(connection, failure, sql, values) from failure
 
@@ -146,7 +150,28 @@ def _wrapped(connection: Connection, failure: Exception, sql: str, values: Row) 
 
 @cache
 def _for_psycopg(sql: str) -> str:
-    return sql.replace("?", "%s")
+    """Number the places for values as PostgreSQL does: then the driver need not read through long statements."""
+    first, *rest = sql.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
+
+
+def _copied(connection: Connection, batches: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
+    """Send the many rows of plain INSERTs by COPY, which triggers and keys watch alike; return what is left.
+
+    What only adds up or changes rows can wait until all new rows are there.
+    """
+    left = {}
+    for sql, rows in batches.items():
+        if (plain := _PLAIN.fullmatch(sql.strip())) is None:
+            left[sql] = rows
+            continue
+        try:
+            with _raw(connection).cursor().copy(f"COPY {plain[1]} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except _errors(connection) as failure:
+            raise _wrapped(connection, failure, sql, ()) from failure
+    return left
 
 
 def _grouped(sql: str, rows: Sequence[Row]) -> Iterator[tuple[str, Row]]:

@@ -1,5 +1,6 @@
 """Recording receipts, seeing first how they are applied, and taking them back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,7 @@ from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
 from legal_recovery.receipts.postings import receipt_entries
 from legal_recovery.receipts.rules import (
     Allocation,
+    Claim,
     OwedLine,
     ReceiptReversedAlready,
     ReceiptTerms,
@@ -60,21 +62,25 @@ def foresee_receipt(
     """Return how `record_receipt` would apply the money now, and what it would post; raises what it would."""
     require_version(case, cmd.version)
     _require_collateral(session, case, cmd.terms)
-    receipt, allocation = _decided(session, case, cmd.terms, today)
+    receipt, allocation = _decided(_claim(session, case), case, cmd.terms, today)
     entries = receipt_entries(case.book, receipt, allocation, 0, "manual")
     require_open_days(session, case.office_id, entries)
     return allocation, entries
 
 
 def _decided(
-    session: Session, case: CaseFacts, terms: ReceiptTerms, today: date
+    claim: Claim, case: CaseFacts, terms: ReceiptTerms, today: date
 ) -> tuple[ReceiptTerms, Allocation]:
-    owed, debts = store.what_is_owed(session, case.id, case.book)
+    owed = claim.owed
     receipt = require_receipt(terms, case, today, {line.amount.currency for line in owed})
-    return receipt, applied(receipt, owed, debts)
+    return receipt, applied(receipt, owed, claim.debts)
 
 
-def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: list[int]) -> Allocation:
+def _claim(session: Session, case: CaseFacts) -> Claim:
+    return Claim(*store.what_is_owed(session, case.id, case.book))
+
+
+def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
     """Return how a receipt is applied; the price of a sale ends the whole claim."""
     if receipt.source == "debt-sale":
         return sell_claim(receipt.amount, owed)
@@ -87,12 +93,16 @@ def book_receipt(
     terms: ReceiptTerms,
     source: str,
     pays: list[OwedLine] | None = None,
+    claim: Claim | None = None,
 ) -> tuple[int, Allocation]:
     """Book a receipt of a case that is held; return its id and how it was applied.
 
-    `pays` says what it paid where that is known; else the statutory order does.
+    `pays` says what it paid where that is known; else the statutory order does. `claim` is what is owed where
+    the caller has followed it; else the books are asked.
     """
-    receipt, allocation = _decided(uow.session, case, terms, uow.clock.today())
+    if claim is None:
+        claim = _claim(uow.session, case)
+    receipt, allocation = _decided(claim, case, terms, uow.clock.today())
     if pays is not None:
         allocation = Allocation(tuple(pays), Money.zero(receipt.amount.currency))
     receipt_id = new_id()
@@ -115,6 +125,7 @@ def book_receipt(
             entry_seq=seqs[0],
         )
     )
+    claim.pay(allocation)
     return receipt_id, allocation
 
 

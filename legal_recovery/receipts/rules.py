@@ -117,6 +117,35 @@ class AppliedLine:
         return self.owed - self.paid
 
 
+class Claim:
+    """What is owed on a case, followed from receipt to receipt without asking the books again.
+
+    `debts` are in the order in which they are paid.
+    """
+
+    def __init__(self, owed: Iterable[OwedLine], debts: Sequence[int]) -> None:
+        self.debts = debts
+        self._owed = {(line.debt, line.account): line.amount for line in owed if line.amount}
+
+    @property
+    def owed(self) -> list[OwedLine]:
+        return [OwedLine(*part, amount) for part, amount in self._owed.items() if amount]
+
+    def pay(self, allocation: Allocation) -> None:
+        """Take off what a receipt was applied to."""
+        for line in allocation.lines:
+            self._add(line, -line.amount)
+
+    def restore(self, allocation: Allocation) -> None:
+        """Let be owed again what a receipt had paid that was taken back."""
+        for line in allocation.lines:
+            self._add(line, line.amount)
+
+    def _add(self, line: OwedLine, amount: Money) -> None:
+        part = line.debt, line.account
+        self._owed[part] = self._owed.get(part, Money.zero(amount.currency)) + amount
+
+
 def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: set[str]) -> ReceiptTerms:
     """Return the receipt, or refuse it in a fixed order of checks."""
     if terms.source not in SOURCES:

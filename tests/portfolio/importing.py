@@ -9,14 +9,18 @@ from typing import Any
 import openpyxl
 
 from legal_recovery.cases.store import find_case_id, get_case
+from legal_recovery.costs.commands import RecordCost, record_cost
+from legal_recovery.costs.rules import CostTerms
 from legal_recovery.debts.store import list_debts, list_owed, owed_by_debt
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.store import case_figures
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.commands.run import ImportOptions, Outcome, import_file
+from legal_recovery.receipts.commands import RecordReceipt, record_receipt
+from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.users.commands import ensure_system
-from tests.factories import Bench
+from tests.factories import Bench, cny
 
 Rows = Sequence[Mapping[str, Any]]
 HEAD = {
@@ -151,6 +155,10 @@ class Importer:
             ]
 
 
+def counts(outcome: Outcome) -> tuple[int, int, int]:
+    return outcome.created, outcome.updated, outcome.unchanged
+
+
 def codes(outcome: Outcome) -> list[str]:
     return [problem.code for problem in outcome.errors]
 
@@ -158,6 +166,33 @@ def codes(outcome: Outcome) -> list[str]:
 def make_importer(bench: Bench, folder: Path) -> Importer:
     ensure_system(bench.database, bench.clock)
     return Importer(bench, folder)
+
+
+def many(cases: int) -> dict[str, list[dict[str, str]]]:
+    """Return a workbook with so many cases with histories."""
+    names = [f"M-{number:03}" for number in range(cases)]
+    return {
+        "cases": [head(case_reference=name) for name in names],
+        "parties": [party(case_reference=name) for name in names],
+        "debts": [debt(case_reference=name, contract_number=f"JK-{name}") for name in names],
+        "costs": [cost(case_reference=name) for name in names],
+        "receipts": [receipt(case_reference=name) for name in names],
+    }
+
+
+def record(importer: Importer, *, amount: str, on: date, reference: str = "A-1") -> None:
+    terms = ReceiptTerms("voluntary", cny(amount), on, on)
+    importer.bench.do(record_receipt, RecordReceipt(case_id(importer, reference), terms))
+
+
+def spend(importer: Importer, amount: str, on: date) -> None:
+    terms = CostTerms("appraisal", cny(amount), on, on)
+    importer.bench.do(record_cost, RecordCost(case_id(importer, "A-1"), terms))
+
+
+def case_id(importer: Importer, reference: str) -> int:
+    with importer.bench.session() as session:
+        return get_case(session, importer.bench.actor, reference).id
 
 
 class Killed(BaseException):

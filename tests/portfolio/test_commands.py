@@ -2,38 +2,26 @@
 
 from datetime import date
 
-import pytest
-
 from legal_recovery.cases.store import get_case, list_obligors
-from legal_recovery.costs.commands import RecordCost, record_cost
-from legal_recovery.costs.rules import CostTerms
-from legal_recovery.kernel.errors import Conflict
 from legal_recovery.ledger.commands import CloseMonth, close_month
 from legal_recovery.portfolio import store
-from legal_recovery.portfolio.commands.run import Outcome, drop, resume
 from legal_recovery.proceedings.store import list_proceedings
-from legal_recovery.receipts.commands import RecordReceipt, record_receipt
-from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.users.store import find_office
-from tests.factories import cny
 from tests.portfolio.importing import (
     Importer,
-    Killed,
     codes,
     cost,
+    counts,
     debt,
     head,
-    killed_after,
     party,
     receipt,
+    record,
     sheets,
+    spend,
 )
 
 BALANCE_DATE = "2025-06-30"
-
-
-def counts(outcome: Outcome) -> tuple[int, int, int]:
-    return outcome.created, outcome.updated, outcome.unchanged
 
 
 # --- the opening position ---------------------------------------------------------------------------------
@@ -357,140 +345,3 @@ def test_money_in_a_closed_month_is_said_before_anything_is_loaded(importer: Imp
     refused = importer.load(second)
     assert set(codes(refused)) == {"portfolio.month_closed"}
     assert importer.visible() == ["A-1"]
-
-
-# --- killed, twice at once, given up ----------------------------------------------------------------------
-
-
-def many(cases: int) -> dict[str, list[dict[str, str]]]:
-    """Return a workbook with so many cases with histories."""
-    names = [f"M-{number:03}" for number in range(cases)]
-    return {
-        "cases": [head(case_reference=name) for name in names],
-        "parties": [party(case_reference=name) for name in names],
-        "debts": [debt(case_reference=name, contract_number=f"JK-{name}") for name in names],
-        "costs": [cost(case_reference=name) for name in names],
-        "receipts": [receipt(case_reference=name) for name in names],
-    }
-
-
-@pytest.mark.parametrize("steps", [1, 2, 3, 4])
-def test_a_killed_import_goes_on_and_ends_as_if_never_killed(importer: Importer, steps: int) -> None:
-    with pytest.raises(Killed):
-        importer.load(many(100), do=killed_after(importer.bench.do, steps))
-    assert importer.visible() == [], "hidden until the last one is there"
-    assert counts(importer()) == (100, 0, 0)
-    assert len(importer.visible()) == 100
-    assert importer.figures("M-057")["outstanding"] == "860.00"
-    with importer.bench.session() as session:
-        [found] = store.list_imports(session)
-    assert (found.state, found.loaded, found.created) == ("done", 100, 100)
-    importer.verified()
-    assert counts(importer()) == (0, 0, 100)
-
-
-def test_an_interrupted_import_is_resumed_without_its_file(importer: Importer) -> None:
-    with pytest.raises(Killed):
-        importer.load(many(100), do=killed_after(importer.bench.do, 3))
-    with importer.bench.session() as session:
-        [found] = store.list_unfinished(session)
-    assert (found.cases, found.loaded) == (100, 40)
-    (importer.folder / "p.xlsx").unlink()
-    somebody = ensure_other(importer)
-    outcome = resume(importer.bench.database, lambda c, r: importer.bench.do(c, r, by=somebody), found.id)
-    assert counts(outcome) == (100, 0, 0)
-    importer.verified()
-
-
-def ensure_other(importer: Importer):
-    from legal_recovery.users.commands import ensure_system
-
-    return ensure_system(importer.bench.database, importer.bench.clock)
-
-
-def test_an_abandoned_import_holds_only_its_own_cases_until_it_is_given_up(importer: Importer) -> None:
-    with pytest.raises(Killed):
-        importer.load(many(3), name="first.xlsx", do=killed_after(importer.bench.do, 2))
-    assert counts(importer.loaded(sheets(), name="other.xlsx")) == (1, 0, 0)
-    refused = importer.load(many(4), name="second.xlsx")
-    assert set(codes(refused)) == {"portfolio.loading_elsewhere"}
-    assert "first.xlsx" in str(refused.errors[0])
-    with importer.bench.session() as session:
-        [found] = store.list_unfinished(session)
-    drop(importer.bench.do, found.id)
-    assert counts(importer("second.xlsx")) == (4, 0, 0)
-    importer.verified()
-
-
-def test_what_is_in_the_books_cannot_be_given_up(importer: Importer) -> None:
-    with pytest.raises(Killed):
-        importer.load(many(50), do=killed_after(importer.bench.do, 3))
-    with importer.bench.session() as session:
-        [found] = store.list_unfinished(session)
-    with pytest.raises(Conflict, match="40 cases"):
-        drop(importer.bench.do, found.id)
-
-
-def test_a_file_that_was_not_read_to_its_end_is_needed_again(importer: Importer) -> None:
-    from legal_recovery.portfolio.commands.load import FileNeeded
-
-    with pytest.raises(Killed):
-        importer.load(many(5), do=killed_after(importer.bench.do, 1))
-    with importer.bench.session() as session:
-        [found] = store.list_unfinished(session)
-    with pytest.raises(FileNeeded):
-        resume(importer.bench.database, importer.bench.do, found.id)
-
-
-def test_a_killed_update_goes_on_without_being_asked_again(importer: Importer) -> None:
-    importer.loaded(many(60))
-    changed = many(60)
-    for row in changed["debts"]:
-        row["principal"] = "900.00"
-    with pytest.raises(Killed):
-        # 60 rehearsals, start, staging, one step.
-        importer.load(changed, update=True, do=killed_after(importer.bench.do, 63))
-    assert counts(importer()) == (0, 60, 0)
-    assert importer.figures("M-059")["exposure"] == "960.00"
-    importer.verified()
-
-
-def test_a_case_changed_between_check_and_loading_is_left_out_and_named(importer: Importer) -> None:
-    importer.loaded(many(3))
-    changed = many(3)
-    for row in changed["debts"]:
-        row["principal"] = "10.00"
-        row["interest_on"] = ""
-    done: list[str] = []
-
-    def do(command, request):
-        done.append(command.__name__)
-        if command.__name__ == "load_step" and done.count("load_step") == 1:
-            record(importer, amount="800.00", on=date(2025, 8, 1), reference="M-001")
-        return importer.bench.do(command, request)
-
-    for row in changed["receipts"]:
-        row["amount"] = "5.00"
-    outcome = importer.load(changed, update=True, do=do)
-    assert counts(outcome) == (0, 2, 0)
-    assert codes(outcome) == ["portfolio.more_received_than_owed"]
-    assert "M-001" in (outcome.errors[0].column or "")
-    importer.verified()
-
-
-# --- by hand ----------------------------------------------------------------------------------------------
-
-
-def record(importer: Importer, *, amount: str, on: date, reference: str = "A-1") -> None:
-    terms = ReceiptTerms("voluntary", cny(amount), on, on)
-    importer.bench.do(record_receipt, RecordReceipt(case_id(importer, reference), terms))
-
-
-def spend(importer: Importer, amount: str, on: date) -> None:
-    terms = CostTerms("appraisal", cny(amount), on, on)
-    importer.bench.do(record_cost, RecordCost(case_id(importer, "A-1"), terms))
-
-
-def case_id(importer: Importer, reference: str) -> int:
-    with importer.bench.session() as session:
-        return get_case(session, importer.bench.actor, reference).id

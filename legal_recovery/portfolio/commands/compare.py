@@ -13,7 +13,6 @@ from legal_recovery.portfolio.store.values import (
     case_from_json,
     case_to_json,
     changed_fields,
-    digest_of,
 )
 
 _LOOK_UP = 500
@@ -60,8 +59,7 @@ def _beside(
     known: set[str],
     elsewhere: Mapping[str, str],
 ) -> ComparedLine:
-    values = case_to_json(case)
-    digest = digest_of(values)
+    values, digest = case_to_json(case)
     if case.reference in elsewhere:
         return ComparedLine(case, values, digest, "elsewhere", problems=(_elsewhere(case, elsewhere),))
     if case.reference not in known:

@@ -5,13 +5,16 @@ an import goes on where it was; two runs of the same file share one import and t
 """
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from legal_recovery.cases.commands import release_batch, start_batch
+from legal_recovery.cases.rules import duplicate
 from legal_recovery.kernel.errors import N_, Conflict, RuleViolation
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.ledger.commands import hold_months
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio import store
@@ -22,9 +25,10 @@ from legal_recovery.portfolio.store.values import case_from_json, squeezed
 from legal_recovery.users.commands import CreateOffice, create_office
 from legal_recovery.users.store import system_book
 
-# Together well under a second of the one write lock that SQLite has.
-CASES_A_STEP = 40
-SIGNS_A_STEP = 100_000
+# A step holds the one write lock that SQLite has: it takes over cases for so long, and writing them then takes
+# about as long again.
+SECONDS_A_STEP = 0.3
+CASES_A_STEP = 100
 LINES_A_STEP = 400
 
 _INSERT_LINE = """INSERT INTO import_lines (id, import_id, number, reference, digest, content, state)
@@ -154,37 +158,53 @@ class LoadStep:
     """Take over the next cases of an import."""
 
     import_id: int
-    limit: int = CASES_A_STEP
+    limit: int | None = None
 
 
 def load_step(uow: UnitOfWork, cmd: LoadStep) -> int:
     """Take over or update the next waiting cases; return how many were done, 0 when none is left."""
     found = store.hold_import(uow, cmd.import_id)
-    waiting = [] if found.is_over else _portion(store.list_waiting(uow.session, cmd.import_id, cmd.limit))
+    limit = cmd.limit or CASES_A_STEP
+    waiting = [] if found.is_over else store.list_waiting(uow.session, cmd.import_id, limit)
     if not waiting:
         return 0
     uow.lock(*{line.book for line in waiting if line.book is not None})
-    cases = [case_from_json(line.values) for line in waiting]
-    offices = {name: create_office(uow, CreateOffice(name)) for name in sorted({one.office for one in cases})}
-    for line, case in zip(waiting, cases, strict=True):
-        if line.state == "new":
-            done, case_id = "created", take_over(uow, case, offices[case.office], found.batch_id).id
-        else:
-            before = case_from_json(line.before) if line.before else None
-            done, case_id = "updated", update_case(uow, before, case)
-        uow.insert("UPDATE import_lines SET state = ?, case_id = ? WHERE id = ?", (done, case_id, line.id))
-    uow.insert("UPDATE imports SET loaded = loaded + ? WHERE id = ?", (len(waiting), cmd.import_id))
-    return len(waiting)
+    done = 0
+    for line in _for_a_while(waiting):
+        state, case_id = _take_in(uow, line, found.batch_id)
+        uow.insert("UPDATE import_lines SET state = ?, case_id = ? WHERE id = ?", (state, case_id, line.id))
+        done += 1
+    uow.insert("UPDATE imports SET loaded = loaded + ? WHERE id = ?", (done, cmd.import_id))
+    return done
 
 
-def _portion(waiting: list[store.Waiting]) -> list[store.Waiting]:
-    """Return so many of the lines that a step stays short however long the cases' histories are."""
-    signs = 0
+def _for_a_while(waiting: list[store.Waiting]) -> Iterator[store.Waiting]:
+    """Yield lines, at least one, until the step has had its time, however long the cases' histories are."""
+    end = time.monotonic() + SECONDS_A_STEP
     for place, line in enumerate(waiting):
-        signs += len(line.values)
-        if place and signs > SIGNS_A_STEP:
-            return waiting[:place]
-    return waiting
+        if place and time.monotonic() > end:
+            return
+        yield line
+
+
+def _take_in(uow: UnitOfWork, line: store.Waiting, batch_id: int | None) -> tuple[str, int]:
+    """Take over or update one case; return what became of its line, and the case."""
+    case = case_from_json(line.values)
+    if line.state == "changed":
+        before = case_from_json(line.before) if line.before else None
+        return "updated", update_case(uow, before, case)
+    if line.book is not None:
+        raise duplicate(case.reference)
+    return "created", take_over(uow, case, _office(uow, case.office), batch_id).id
+
+
+def _office(uow: UnitOfWork, name: str) -> int:
+    """Return the office of this name, made where there is none, with its months held for all cases of the step."""
+    known: dict[str, int] = uow.gathered.setdefault("offices", {})
+    if name not in known:
+        known[name] = create_office(uow, CreateOffice(name))
+        hold_months(uow, known[name])
+    return known[name]
 
 
 @dataclass(frozen=True, slots=True)

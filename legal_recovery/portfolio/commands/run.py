@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.db import Database
 from legal_recovery.portfolio import store
@@ -213,7 +215,8 @@ def load(do: Do, import_id: int, cases: int, progress: Progress = no_progress) -
 def _step(do: Do, import_id: int) -> int:
     try:
         return int(do(load_step, LoadStep(import_id)))
-    except RecoveryError:
+    except (RecoveryError, IntegrityError):
+        # The latter where somebody opens a case of the same reference at this very moment.
         return _careful_step(do, import_id)
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from legal_recovery.cases.commands import AddObligor, OpenCase, add_obligor, open_case
+from legal_recovery.cases.commands import AddObligor, OpenCase, add_obligor, open_new_case
 from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.collateral.commands import CollateralTerms, take_over_collateral
 from legal_recovery.costs.commands import book_cost, take_back_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.costs.store import get_cost
 from legal_recovery.debts.commands import add_debt, open_claim
+from legal_recovery.debts.postings import claim_lines
 from legal_recovery.debts.rules import DebtTerms, OpeningBalance
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.kernel.money import Money
@@ -35,7 +36,7 @@ from legal_recovery.portfolio.rules import (
 from legal_recovery.proceedings.commands import take_over_proceeding
 from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import book_receipt, take_back_receipt
-from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
+from legal_recovery.receipts.rules import Claim, OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import get_receipt
 
 SOURCE = "import"
@@ -44,19 +45,24 @@ TO_DATE = "截至余额日累计 (sum up to the balance date)"
 
 
 def take_over(uow: UnitOfWork, line: CaseLine, office_id: int, batch_id: int | None) -> CaseFacts:
-    """Open a case with everything that its line says; the books afterwards say what the file says."""
-    case = open_case(uow, opening(line, office_id, batch_id))
+    """Open a case with everything that its line says; the books afterwards say what the file says.
+
+    The caller knows that there is no such case. Nothing is read, so that many cases are written together.
+    """
+    case = open_new_case(uow, opening(line, office_id, batch_id))
     for party in line.parties:
         add_obligor(uow, case, obligor(party))
     debts = [(add_debt(uow, case, terms(debt)), balance(debt)) for debt in line.debts]
-    open_claim(uow, case, with_receipts_added_back(debts, received_before(line)))
+    at_escalation = with_receipts_added_back(debts, received_before(line))
+    open_claim(uow, case, at_escalation)
+    claim = opened_claim(line, at_escalation)
     collateral = {one.description: take_over_collateral(uow, case, pledged(one)) for one in line.collateral}
     for proceeding in sorted(line.proceedings, key=lambda one: one.filed_on or date.max):
         take_over_proceeding(uow, case, filed(proceeding))
     for cost in all_costs(line):
         take_over_cost(uow, case, cost)
     for receipt in all_receipts(line):
-        take_over_receipt(uow, case, receipt, line, debts, collateral)
+        take_over_receipt(uow, case, receipt, line, debts, collateral, claim)
     return case
 
 
@@ -154,6 +160,18 @@ def with_receipts_added_back(
     return at_escalation
 
 
+def opened_claim(line: CaseLine, at_escalation: Sequence[tuple[int, OpeningBalance]]) -> Claim:
+    """Return what is owed as the opening posts it."""
+    owed = [
+        OwedLine(posting.debt, posting.account, posting.amount)
+        for debt, balance in at_escalation
+        for posting in claim_lines(debt, balance)
+    ]
+    told = zip(line.debts, at_escalation, strict=True)
+    by_default = sorted(told, key=lambda one: (one[0].default_date or date.max, one[0].contract_number))
+    return Claim(owed, [debt for _, (debt, _) in by_default])
+
+
 def pledged(line: CollateralLine) -> CollateralTerms:
     """Return a piece of collateral with its value."""
     return CollateralTerms(line.type, line.description, line.owner, line.value, line.valuation_date)
@@ -236,8 +254,12 @@ def take_over_receipt(
     whole: CaseLine,
     debts: Sequence[tuple[int, OpeningBalance]],
     collateral: dict[str | None, int],
+    claim: Claim | None = None,
 ) -> None:
-    """Book a receipt as the file tells it: what the figures already know pays what was added back for it."""
+    """Book a receipt as the file tells it: what the figures already know pays what was added back for it.
+
+    `claim` is what is owed where that has been followed; else the books are asked.
+    """
     receipt = ReceiptTerms(
         source=line.source,
         amount=line.amount,
@@ -251,9 +273,11 @@ def take_over_receipt(
     pays = None
     if is_in_figures(line, whole):
         pays = [OwedLine(first_debt(debts, line.amount.currency), "claim:principal", line.amount)]
-    receipt_id, _ = book_receipt(uow, case, receipt, SOURCE, pays)
+    receipt_id, allocation = book_receipt(uow, case, receipt, SOURCE, pays, claim)
     if line.reversed_on is not None:
         take_back_receipt(uow, case, get_receipt(uow.session, case.id, receipt_id), reason_of(line))
+        if claim is not None:
+            claim.restore(allocation)
 
 
 def first_debt(debts: Sequence[tuple[int, OpeningBalance]], currency: str) -> int | None:

@@ -120,15 +120,9 @@ class Waiting:
 
 def list_waiting(session: Session, import_id: int, limit: int) -> list[Waiting]:
     """Return the next lines to be loaded, in the order of the file."""
-    row = ImportLineRow
-    query = (
-        select(row.id, row.reference, row.state, row.content, CaseRow.book)
-        .outerjoin(CaseRow, CaseRow.reference == row.reference)
-        .where(row.import_id == import_id, row.state.in_(TO_DO))
-        .order_by(row.number)
-        .limit(limit)
-    )
-    found = session.execute(query).all()
+    # Each state by itself: so the index leads to the next lines, and those that are done are not passed again.
+    lines = [line for state in TO_DO for line in session.execute(_next(import_id, state, limit))]
+    found = sorted(lines, key=lambda line: line.number)[:limit]
     before = last_values(session, [line.reference for line in found if line.state == "changed"])
     return [
         Waiting(
@@ -141,6 +135,17 @@ def list_waiting(session: Session, import_id: int, limit: int) -> list[Waiting]:
         )
         for line in found
     ]
+
+
+def _next(import_id: int, state: str, limit: int) -> Select[*tuple[Any, ...]]:
+    row = ImportLineRow
+    return (
+        select(row.id, row.number, row.reference, row.state, row.content, CaseRow.book)
+        .outerjoin(CaseRow, CaseRow.reference == row.reference)
+        .where(row.import_id == import_id, row.state == state)
+        .order_by(row.number)
+        .limit(limit)
+    )
 
 
 def last_values(session: Session, references: Sequence[str]) -> dict[str, tuple[str, str | None]]:

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow, ObligorRow, TermRow
 from legal_recovery.cases.rules import MoneyFacts, Stage, missing_for
+from legal_recovery.cases.store import syllables
 from legal_recovery.costs.models import CostRow
 from legal_recovery.documents.models import DocumentRow
 from legal_recovery.ledger.models import BalanceRow, TotalRow
@@ -154,7 +154,7 @@ def sort_key(name: str | None) -> str:
     """Return a name as it sorts among others: by pinyin, then as written."""
     if not name:
         return ""
-    return f"{''.join(lazy_pinyin(name)).lower()} {name}"[:_LONGEST_KEY]
+    return f"{''.join(syllables(name)).lower()} {name}"[:_LONGEST_KEY]
 
 
 def _debtors(session: Session, ids: Collection[int]) -> dict[int, str | None]:

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from functools import cache
 from typing import Any, get_args, get_type_hints
 
 from legal_recovery.kernel.money import Money
@@ -31,23 +32,23 @@ _LISTS: dict[str, type] = {
 _PLACES = ("row", "sheet")
 
 
-def case_to_json(case: CaseLine) -> str:
-    """Return the case as JSON, without where it stood in its file."""
-    return _json(_packed(case))
+def case_to_json(case: CaseLine) -> tuple[str, str]:
+    """Return the case as JSON, without where it stood in its file, and its SHA-256 in whatever order its rows stood."""
+    packed = _packed(case)
+    values, ordered = _json(packed), _in_order(packed)
+    alike = values if ordered == packed else _json(ordered)
+    return values, hashlib.sha256(alike.encode()).hexdigest()
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def digest_of(values: str) -> str:
-    """Return the SHA-256 of a case's values, the same in whatever order its rows stood."""
-    return hashlib.sha256(_json(_in_order(json.loads(values))).encode()).hexdigest()
+_json = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+).encode
 
 
 def _in_order(packed: dict[str, Any]) -> dict[str, Any]:
     """Return a packed case with its lists in one order, which their rows need not have had."""
-    return packed | {name: sorted(packed[name], key=_json) for name in _LISTS if name in packed}
+    lists = {name: packed[name] for name in _LISTS if len(packed.get(name, ())) > 1}
+    return packed | {name: sorted(lines, key=_json) for name, lines in lists.items()}
 
 
 def squeezed(values: str) -> bytes:
@@ -61,16 +62,23 @@ def spread(content: bytes) -> str:
 
 
 def _packed(line: Any) -> dict[str, Any]:
-    packed = {}
-    for field in fields(line):
-        value = getattr(line, field.name)
-        if value is None or value == () or field.name in _PLACES:
-            continue
-        packed[field.name] = _value(value)
+    packed: dict[str, Any] = {}
+    kind: Any = type(line)
+    for name in _names(kind):
+        value = getattr(line, name)
+        if value is not None and value != ():
+            packed[name] = _value(value)
     return packed
 
 
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _PLACES)
+
+
 def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Money):
         return [value.text, value.currency]
     if isinstance(value, date):
@@ -90,30 +98,29 @@ def case_from_json(values: str) -> CaseLine:
 
 
 def _unpacked(kind: type, packed: dict[str, Any]) -> Any:
-    values = {name: _typed(_types(kind)[name], value) for name, value in packed.items()}
-    missing = {field.name: None for field in fields(kind) if field.name not in values}
-    missing.pop("row", None)
-    return kind(row=0, **{**_defaults(kind, missing), **values})
+    reads = _reads(kind)
+    return kind(row=0, **{**_nothing(kind), **{name: reads[name](value) for name, value in packed.items()}})
 
 
-def _defaults(kind: type, missing: dict[str, Any]) -> dict[str, Any]:
-    return {name: () if name in _LISTS or name == "flags" else None for name in missing}
+@cache
+def _nothing(kind: Any) -> dict[str, Any]:
+    """Return what a line holds in every field of which nothing was said."""
+    names = [field.name for field in fields(kind) if field.name != "row"]
+    return {name: () if name in _LISTS or name == "flags" else None for name in names}
 
 
-_KNOWN_TYPES: dict[type, dict[str, set[Any]]] = {}
+@cache
+def _reads(kind: Any) -> dict[str, Callable[[Any], Any]]:
+    """Return how the value of each field is read back."""
+    return {name: _read({hint, *get_args(hint)}) for name, hint in get_type_hints(kind).items()}
 
 
-def _types(kind: type) -> dict[str, set[Any]]:
-    if kind not in _KNOWN_TYPES:
-        hints = get_type_hints(kind)
-        _KNOWN_TYPES[kind] = {name: {hint, *get_args(hint)} for name, hint in hints.items()}
-    return _KNOWN_TYPES[kind]
-
-
-def _typed(types: set[Any], value: Any) -> Any:
-    if isinstance(value, list):
-        return Money.of(*value) if Money in types else tuple(value)
-    return date.fromisoformat(value) if date in types else value
+def _read(types: set[Any]) -> Callable[[Any], Any]:
+    if Money in types:
+        return lambda value: Money.of(*value)
+    if date in types:
+        return date.fromisoformat
+    return lambda value: tuple(value) if isinstance(value, list) else value
 
 
 def changed_fields(before: CaseLine, after: CaseLine) -> list[tuple[str, str, str]]:
