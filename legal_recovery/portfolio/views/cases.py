@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import FLAGS, STAGES, Stage
@@ -100,9 +101,9 @@ def _columns(totals: list[ListTotal]) -> list[dict[str, Any]]:
         {"key": "outstanding", "label": _("Outstanding"), **money},
         {"key": "escalated_on", "label": _("Escalated"), "kind": "day", "sort": True},
         {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
-        {"key": "court", "label": _("Court"), "sort": True},
-        {"key": "office", "label": _("Office"), "sort": True},
-        {"key": "officer", "label": _("Officer"), "sort": True},
+        {"key": "court", "label": _("Court"), "kind": "reference", "sort": True},
+        {"key": "office", "label": _("Office"), "kind": "reference", "sort": True},
+        {"key": "officer", "label": _("Officer"), "kind": "reference", "sort": True},
     ]
 
 
@@ -122,7 +123,9 @@ def _row(line: CaseLine) -> dict[str, Any]:
 def debtor_text(line: CaseLine) -> str:
     """Return the debtor's name and how many guarantors stand beside it."""
     debtor = line.debtor or _("(erased)")
-    return debtor + _(" (+%(n)s guarantors)", n=line.guarantors) if line.guarantors else debtor
+    if not line.guarantors:
+        return debtor
+    return debtor + ngettext(" (+%(n)s guarantor)", " (+%(n)s guarantors)", line.guarantors, n=line.guarantors)
 
 
 def stage_badges(line: CaseLine) -> list[dict[str, str]]:
