@@ -41,12 +41,13 @@ BLUEPRINTS = (
 # What programs use, under /api/v1.
 API = (
     "legal_recovery.users.api:bp",
+    "legal_recovery.portfolio.api:bp",
     "legal_recovery.cases.api:bp",
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.costs.api:bp",
     "legal_recovery.receipts.api:bp",
+    "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
-    "legal_recovery.portfolio.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.
 CASE_TABS = (

@@ -109,7 +109,7 @@ def entries(query: dict[str, int], reference: str) -> Any:
 
 
 @bp.route("/cases/<reference>/notes", methods=["POST"])
-@allow("legal", "finance", "manager")
+@allow("legal")
 @bp.takes(NoteForm(None))  # type: ignore[arg-type]
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)

@@ -6,7 +6,7 @@ ValidationError as the refusal itself, so that page and command line say it in t
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf
@@ -17,14 +17,23 @@ from legal_recovery.cases.rules import FLAGS, CaseFacts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, UnknownCurrency, exponent, parse_amount
+from legal_recovery.ledger.schemas import Words
 
+Kind = TypeVar("Kind")
 NEEDED = N_("Fill this in.")
 SAY_WHY = N_("Say why.")
 NOT_LISTED = N_("Choose one from the list.")
 STALE = N_("The form has expired. Open the page again and send it once more.")
 
 
-class Day(fields.Field[date]):
+class Typed(fields.Field[Kind]):
+    """What people type and a parser reads; in JSON a text."""
+
+    def __init__(self, *, metadata: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(metadata={"type": "string", **(metadata or {})}, **more)
+
+
+class Day(Typed[date]):
     """A day as people write it."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> date:
@@ -46,7 +55,7 @@ class Currency(fields.String):
         return code
 
 
-class Amount(fields.Field[Money]):
+class Amount(Typed[Money]):
     """An amount as people write it, in the currency that the same form names, else in the case's."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Money:
@@ -94,7 +103,7 @@ class CaseForm(Schema):
 class NoteForm(CaseForm):
     """Something to be written down; it changes nothing else, so it is never too late for it."""
 
-    note = fields.String(**needed(N_("Write the note.")))
+    note = Words(**needed(N_("Write the note.")))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> AddNote:
@@ -107,7 +116,7 @@ class FlagForm(CaseForm):
     flag = chosen(FLAGS, **needed(N_("Choose a flag.")))
     raised = fields.Boolean(load_default=True)
     on = Day(**needed())
-    reason = fields.String(**needed(SAY_WHY))
+    reason = Words(**needed(SAY_WHY))
 
     @pre_load
     def split_change(self, data: Any, **_: Any) -> dict[str, Any]:
@@ -122,4 +131,4 @@ class FlagForm(CaseForm):
 class RevealForm(CaseForm):
     """Why somebody needs to see hidden particulars."""
 
-    reason = fields.String(**needed(SAY_WHY))
+    reason = Words(**needed(SAY_WHY))

@@ -346,9 +346,11 @@ _MOST_READINGS = 4
 
 
 def normal_term(text: str) -> str:
-    """Return text as it is searched: NFKC, lower case, without spaces and brackets."""
+    """Return text as it is searched: NFKC, lower case, without spaces, brackets and what no database keeps."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]〔〕【】〈〉<>")[:300]
+    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]〔〕【】〈〉<>\x00")[
+        :300
+    ]
 
 
 def add_terms(

@@ -8,6 +8,7 @@ from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, chosen
 from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, ValueCollateral
 from legal_recovery.collateral.rules import KINDS
 from legal_recovery.kernel.errors import N_
+from legal_recovery.ledger.schemas import Words
 
 CHOOSE_KIND = N_("Choose the kind of collateral.")
 
@@ -16,8 +17,8 @@ class CollateralForm(CaseForm):
     """A piece of collateral, with its value where it is known."""
 
     collateral_kind = chosen(KINDS, **needed(CHOOSE_KIND))
-    description = fields.String(**needed(N_("Say what it is.")))
-    owner = fields.String(load_default=None)
+    description = Words(**needed(N_("Say what it is.")))
+    owner = Words(load_default=None)
     currency = Currency(load_default=None)
     value = Amount(load_default=None)
     valued_on = Day(load_default=None)

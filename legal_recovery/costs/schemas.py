@@ -20,17 +20,12 @@ class CostForm(CaseForm):
     cost_kind = chosen(KINDS, **needed(CHOOSE_KIND), metadata={"description": "What for."})
     currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
     amount = Amount(
-        **needed(N_("Give the amount.")),
-        metadata={"type": "string", "description": "A decimal text.", "example": "13800.00"},
+        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "13800.00"}
     )
     incurred_on = Day(
-        **needed(),
-        metadata={"type": "string", "description": "Since when it is payable.", "example": "2026-05-06"},
+        **needed(), metadata={"description": "Since when it is payable.", "example": "2026-05-06"}
     )
-    paid_on = Day(
-        load_default=None,
-        metadata={"type": ["string", "null"], "description": "When it was paid; left out while it is due."},
-    )
+    paid_on = Day(load_default=None, metadata={"description": "When it was paid; left out while it is due."})
     payee = Words(load_default=None)
     note = Words(load_default=None)
 

@@ -15,7 +15,7 @@ class DebtRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
-    contract_number: Mapped[str] = mapped_column(String(80), index=True)
+    contract_number: Mapped[str] = mapped_column(String(100), index=True)
     currency: Mapped[str] = mapped_column(String(3))
     annual_rate_ppm: Mapped[int | None]
     penalty_rate_ppm: Mapped[int | None]

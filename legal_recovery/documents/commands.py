@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from typing import IO
 
 from legal_recovery.documents.events import DocumentAttached
-from legal_recovery.documents.rules import ACCESS, SNIFFED, clean_name, media_type_of, require_content
+from legal_recovery.documents.rules import (
+    ACCESS,
+    SNIFFED,
+    clean_name,
+    media_type_of,
+    require_content,
+    require_true_name,
+)
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -43,9 +50,10 @@ class AttachDocument:
 
 
 def attach_document(uow: UnitOfWork, cmd: AttachDocument) -> dict[str, int]:
-    """Attach a stored file; raises NamelessFile, EmptyFile, InvalidInput."""
+    """Attach a stored file; raises NamelessFile, EmptyFile, Misnamed, InvalidInput."""
     name = clean_name(cmd.name)
     require_content(cmd.size)
+    require_true_name(name, cmd.media_type)
     if cmd.access not in ACCESS:
         raise InvalidInput(N_("Say whether the court may see the file."), field="access")
     uow.lock(cmd.book)

@@ -1,5 +1,8 @@
 """What may be attached, and who may read it."""
 
+import unicodedata
+from pathlib import PurePosixPath
+
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
 
 ACCESS: dict[str, Message] = {"court": N_("For the court"), "internal": N_("Internal")}
@@ -17,6 +20,14 @@ class NamelessFile(InvalidInput):
     code = "documents.nameless"
 
 
+class Misnamed(InvalidInput):
+    """A document is what its name says."""
+
+    code = "documents.misnamed"
+
+
+LONGEST_NAME, _LONGEST_ENDING = 200, 20
+
 # What a file says it is by its first bytes; its name says nothing that can be trusted.
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),
@@ -30,6 +41,8 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "audio/mpeg"),
     (b"{\\rtf", "application/rtf"),
 )
+# What some programs write before a PDF begins, and every reader passes over.
+_BEFORE_PDF = b"\xef\xbb\xbf\r\n\t "
 # Office files are archives; which kind stands in the names of their first members.
 _MEMBERS = (
     (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -46,6 +59,8 @@ def media_type_of(head: bytes) -> str:
     for beginning, media_type in _BEGINNINGS:
         if head.startswith(beginning):
             return media_type
+    if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-"):
+        return "application/pdf"
     if head.startswith(b"PK\x03\x04"):
         return next((found for member, found in _MEMBERS if member in head), "application/zip")
     if head[:4] == b"RIFF":
@@ -71,10 +86,22 @@ def _is_text(head: bytes) -> bool:
 
 def clean_name(name: str) -> str:
     """Return a file's name without any path; raises NamelessFile."""
-    bare = name.replace("\\", "/").rpartition("/")[2].replace("\x00", "").strip()
+    bare = _seen(name.replace("\\", "/").rpartition("/")[2]).strip()
     if not bare or bare in {".", ".."}:
         raise NamelessFile(N_("Choose a file that has a name."), field="file")
-    return bare[:200]
+    ending = PurePosixPath(bare).suffix[:_LONGEST_ENDING]
+    return bare.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
+
+
+def _seen(name: str) -> str:
+    """Return a name without line breaks, and without the signs that let gpj.exe be read as exe.jpg."""
+    return "".join(sign for sign in name if unicodedata.category(sign) not in {"Cc", "Cf", "Cs"})
+
+
+def require_true_name(name: str, media_type: str) -> None:
+    """Refuse a PDF that is none: a court could not open it, and a program could hide in it."""
+    if name.lower().endswith(".pdf") and media_type != "application/pdf":
+        raise Misnamed(N_("“{text}” is not a PDF, whatever its name says."), field="file", text=name)
 
 
 def require_content(size: int) -> None:

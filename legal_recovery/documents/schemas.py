@@ -37,8 +37,15 @@ class Attachment:
 class DocumentForm(CaseForm):
     """A file is attached; `file` holds its name, its bytes go to the store."""
 
-    file = FileName(**needed(N_("Choose a file.")))
-    access = chosen(ACCESS, **needed(N_("Say whether the court may see the file.")))
+    file = FileName(
+        **needed(N_("Choose a file.")),
+        metadata={"type": "string", "format": "binary", "description": "The file."},
+    )
+    access = chosen(
+        ACCESS,
+        **needed(N_("Say whether the court may see the file.")),
+        metadata={"description": "Who may read it."},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Attachment:

@@ -1,9 +1,8 @@
 """The documents of a case: attached as received, and handed out so that no browser runs them."""
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -29,12 +28,10 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import house, transact
-from legal_recovery.web.uploads import limit_mb, too_large_text
+from legal_recovery.web.uploads import handed_out, limit_mb, too_large_text
 
 bp = Blueprint("documents", __name__)
 
-# Even where a browser opens it: no scripts, no forms, nothing loaded from anywhere.
-SANDBOX = "sandbox; default-src 'none'"
 TYPES = {
     "application/pdf": N_("PDF"),
     "application/zip": N_("Archive"),
@@ -145,17 +142,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @allow.signed_in
 def download(reference: str, document_id: int) -> Response:
     """Hand out a file as it was received; that it was read is kept in the reader's audit book."""
-    case = load_case(reference)
-    document = get_document(db.session(), case.book, document_id)
+    document = get_document(db.session(), load_case(reference).book, document_id)
     content = house().files.read(document.sha256)
     transact(record_read, RecordRead("document", document.id))
-    answer = send_file(
-        BytesIO(content),
-        mimetype=document.media_type,
-        as_attachment=True,
-        download_name=document.name or f"document-{document.id}",
-    )
-    answer.headers["Content-Security-Policy"] = SANDBOX
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return handed_out(content, document.media_type, document.name or f"document-{document.id}")

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
 from werkzeug.datastructures import MultiDict
 
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, minor_text
 from legal_recovery.ledger.commands import ReverseEntry
 from legal_recovery.ledger.postings import Entry, contributed
@@ -18,7 +18,7 @@ from legal_recovery.ledger.store import Effect
 LONGEST_TEXT = 2000
 _NOT_TEXT = N_("This has to be text.")
 _UNREADABLE = N_("This text has signs that cannot be kept.")
-_TOO_LONG = N_("This text is too long: keep to 2,000 characters.")
+_TOO_LONG = N_("This text is too long: keep to {longest} characters.")
 _NO_ID = N_("Choose one from the list.")
 # A database keeps neither zero bytes nor halves of a sign.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -29,12 +29,16 @@ class Words(fields.String):
 
     default_error_messages = {"invalid": _NOT_TEXT, "invalid_utf8": _UNREADABLE}
 
+    def __init__(self, *, longest: int = LONGEST_TEXT, **more: Any) -> None:
+        super().__init__(**more)
+        self.longest = longest
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         text = super()._deserialize(value, attr, data, **more)
         if _UNKEPT.search(text):
             raise ValidationError(_UNREADABLE)
-        if len(text) > LONGEST_TEXT:
-            raise ValidationError(_TOO_LONG)
+        if len(text) > self.longest:
+            raise ValidationError([InvalidInput(_TOO_LONG, field=attr, longest=self.longest)])
         return text
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage, require_stage
-from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, chosen, needed
+from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, Typed, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.ledger.schemas import Words
 from legal_recovery.proceedings.commands import (
     AdvanceCase,
     CorrectProceeding,
@@ -19,6 +20,8 @@ from legal_recovery.proceedings.rules import KINDS, TITLES, ProceedingTerms
 
 CHOOSE_KIND = N_("Choose the kind of proceeding.")
 CHOOSE_TITLE = N_("Choose the kind of title.")
+# What the columns hold, and what an import takes.
+LONGEST_COURT, LONGEST_DOCKET = 300, 100
 FIELDS = ("proceeding_kind", "court", "docket_number", "filed_on", "title_kind", "title_on")
 
 
@@ -26,8 +29,8 @@ class ProceedingForm(CaseForm):
     """A proceeding, with the title that it ended in where there is one."""
 
     proceeding_kind = chosen(KINDS, **needed(CHOOSE_KIND))
-    court = fields.String(**needed(N_("Give the court.")))
-    docket_number = fields.String(load_default=None)
+    court = Words(**needed(N_("Give the court.")), longest=LONGEST_COURT)
+    docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
     filed_on = Day(load_default=None)
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
@@ -61,7 +64,7 @@ class TitleForm(CaseForm):
         return RecordTitle(self.case.id, **data)
 
 
-class StageName(fields.Field[Stage]):
+class StageName(Typed[Stage]):
     """A stage by its code."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Stage:
@@ -99,12 +102,12 @@ class AdvanceForm(CaseForm):
 
     stage = StageName(**needed(N_("Choose a stage.")))
     on = Day(**needed())
-    reason = fields.String(**needed(SAY_WHY))
+    reason = Words(**needed(SAY_WHY))
     closed_how = chosen(CLOSED_HOW, load_default=None)
     proceeding_id = fields.Integer(load_default=None)
     proceeding_kind = chosen(KINDS, load_default=None)
-    court = fields.String(load_default=None)
-    docket_number = fields.String(load_default=None)
+    court = Words(load_default=None, longest=LONGEST_COURT)
+    docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
     filed_on = Day(load_default=None)
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)

@@ -20,23 +20,17 @@ class ReceiptForm(CaseForm):
     source = chosen(SOURCES, **needed(CHOOSE_SOURCE), metadata={"description": "Where the money came from."})
     currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
     amount = Amount(
-        **needed(N_("Give the amount.")),
-        metadata={"type": "string", "description": "A decimal text.", "example": "90000.00"},
+        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "90000.00"}
     )
     credited_on = Day(
-        **needed(),
-        metadata={"type": "string", "description": "The day the bank credited it.", "example": "2026-05-06"},
+        **needed(), metadata={"description": "The day the bank credited it.", "example": "2026-05-06"}
     )
     discharged_on = Day(
         load_default=None,
-        metadata={
-            "type": ["string", "null"],
-            "description": "The day that discharges the debt; the day credited where left out.",
-        },
+        metadata={"description": "The day that discharges the debt; the day credited where left out."},
     )
     withheld_fee = Amount(
-        load_default=None,
-        metadata={"type": ["string", "null"], "description": "The enforcement fee that the court kept."},
+        load_default=None, metadata={"description": "The enforcement fee that the court kept."}
     )
     payer = Words(load_default=None)
     collateral = Id(load_default=None, metadata={"description": "The piece of collateral it came from."})

@@ -137,7 +137,7 @@ def normal_email(text: str, *, field: str = "email") -> str:
 def require_name(text: str, *, field: str = "name") -> str:
     """Return a name without surrounding spaces; raises Nameless."""
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME:
+    if not name or len(name) > LONGEST_NAME or "\x00" in name:
         raise Nameless(N_("Give a name of at most {longest} characters."), field=field, longest=LONGEST_NAME)
     return name
 

@@ -9,24 +9,30 @@ from copy import deepcopy
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, Response, jsonify, request
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
-from legal_recovery.web.errors import field_errors, problem
+from legal_recovery.web.errors import fail, field_errors, problem
+from legal_recovery.web.uploads import drain
 
 PREFIX = "/api/v1"
 PROBLEM = "application/problem+json"
+# Files are sent as such; what is typed is small.
+LARGEST_BODY = 1 << 20
 _MEANINGS = {
     400: "The request cannot be read.",
     401: "No valid bearer token.",
     403: "The roles of the token's person do not allow this.",
     404: "There is no such thing, or it belongs to another office.",
     409: "Changed meanwhile, reversed already, or the idempotency key was used for something else.",
-    415: "The body is not JSON.",
+    413: "The body is larger than this installation takes.",
+    415: "The body is not of the kind that is described.",
     422: "Something in the request cannot be meant; `errors` names the fields.",
     429: "Too many requests.",
 }
@@ -91,12 +97,25 @@ class HouseApi(Api):
         del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
 
+class QueryParser(FlaskParser):
+    """Reads queries; one that cannot be meant is refused like a body."""
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """Refuse all fields that are wrong at once, each under its name."""
+        [said] = error.normalized_messages().values()
+        raise Unmeant(field_errors(ValidationError(said))) from error
+
+
 class ApiBlueprint(Blueprint):
     """The routes of a feature for programs."""
 
-    def takes(self, form: Schema, *, preview: bool = False) -> Callable[[Callable[..., Any]], Any]:
-        """Describe the JSON body of a route; the view reads it by `read_body`, as it needs the case first."""
-        body = {"in": "json", "required": True, "schema": form}
+    ARGUMENTS_PARSER = QueryParser()
+
+    def takes(
+        self, form: Schema, *, preview: bool = False, location: str = "json"
+    ) -> Callable[[Callable[..., Any]], Any]:
+        """Describe the body of a route; the view reads it by `read_body`, as it needs the case first."""
+        body = {"in": location, "required": True, "schema": form}
         more = [_KEY, _PREVIEW] if preview else [_KEY]
 
         def describe(view: Callable[..., Any]) -> Any:
@@ -142,6 +161,7 @@ def install_api(app: Flask, blueprints: Iterable[str]) -> None:
         if find_spec(module) is not None:  # while the house is being built
             api.register_blueprint(getattr(import_module(module), name))
     app.register_error_handler(Unmeant, refuse_fields)
+    app.register_error_handler(RequestEntityTooLarge, refuse_size)
 
 
 def refuse_fields(error: Unmeant) -> Response:
@@ -151,10 +171,21 @@ def refuse_fields(error: Unmeant) -> Response:
     return answer
 
 
+def refuse_size(error: RequestEntityTooLarge) -> Response:
+    """Answer a body that is too large once all of it was sent: before that nobody listens."""
+    drain()
+    return fail(error)
+
+
 def read_body(form: Schema) -> Any:
     """Return the command that the JSON body asks for; raises UnreadableBody, Unmeant, or the one refusal itself."""
+    return load(form, _body())
+
+
+def load(form: Schema, given: Mapping[str, Any]) -> Any:
+    """Return what the fields mean; raises Unmeant, or the one refusal itself."""
     try:
-        return form.load(_body(), unknown=RAISE)
+        return form.load(given, unknown=RAISE)
     except ValidationError as failure:
         raise _only_refusal(failure) or Unmeant(field_errors(failure)) from failure
 
@@ -166,6 +197,7 @@ def _only_refusal(failure: ValidationError) -> RecoveryError | None:
 
 
 def _body() -> Mapping[str, Any]:
+    request.max_content_length = LARGEST_BODY
     body = request.get_json()
     if not isinstance(body, dict):
         raise UnreadableBody(N_("The body has to be a JSON object."))

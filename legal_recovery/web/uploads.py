@@ -1,8 +1,9 @@
-"""What is sent to the house and is too large for it."""
+"""Files on their way in, where they are too large, and on their way out."""
 
+from io import BytesIO
 from typing import Any
 
-from flask import request
+from flask import Response, request, send_file
 from flask_babel import gettext as _
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -11,11 +12,13 @@ from legal_recovery.web.transact import house
 MEGABYTE = 1 << 20
 # A browser that may not send all it wants to shows no answer at all, so so much is read and thrown away.
 DRAINED = 512 * MEGABYTE
+# Even where a browser opens it: no scripts, no forms, nothing loaded from anywhere.
+SANDBOX = "sandbox; default-src 'none'"
 
 
 def too_large_text() -> str:
     """Return the sentence for a file over the limit, which was not kept."""
-    _drain()
+    drain()
     return _("The file is larger than %(limit_mb)d MB.", limit_mb=limit_mb())
 
 
@@ -24,8 +27,8 @@ def limit_mb() -> int:
     return house().settings.largest_upload // MEGABYTE
 
 
-def _drain() -> None:
-    """Read what is left of a request and forget it."""
+def drain() -> None:
+    """Read what is left of a request and forget it, so that whoever sends it hears the answer."""
     # Whoever asks for the form from here on finds it empty, rather than refused again.
     nothing: Any = ImmutableMultiDict()
     request.form = request.files = nothing
@@ -33,3 +36,12 @@ def _drain() -> None:
     source = request.environ["wsgi.input"]
     while left > 0 and (chunk := source.read(min(left, MEGABYTE))):
         left -= len(chunk)
+
+
+def handed_out(content: bytes, media_type: str, name: str) -> Response:
+    """Return a file as it was received, so that no browser runs it and no cache keeps it."""
+    answer = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

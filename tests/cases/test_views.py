@@ -189,6 +189,15 @@ def test_a_long_history_comes_in_pages_and_nothing_is_lost(
     assert "note-05" in second and "note-69" not in second and "The case was taken over" in second
 
 
+def test_a_place_that_no_history_has_shows_its_beginning(
+    client: FlaskClient, sign_in: Callable[..., Actor], bench: Bench
+) -> None:
+    bench.open_case()
+    sign_in("legal")
+    for place in ("soon", "9" * 30):
+        assert "The case was taken over" in client.get(f"/cases/ZB-1?before={place}").text
+
+
 def test_the_history_can_be_narrowed_to_one_kind(
     client: FlaskClient, sign_in: Callable[..., Actor], bench: Bench
 ) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -38,10 +39,11 @@ def program(app: Flask, bench: Bench) -> Callable[..., Program]:
         bench.do(commands.create_token, token, by=person)
         client: FlaskClient = app.test_client()
 
-        def send(method: str, path: str, body: Any = None, **headers: str) -> Any:
+        def send(method: str, path: str, body: Any = None, form: Any = None, **headers: str) -> Any:
             sent = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
             sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-            return client.open(API + path, method=method, json=body, headers=sent)
+            what = {"json": body} if form is None else {"data": form, "content_type": "multipart/form-data"}
+            return client.open(API + path, method=method, headers=sent, **what)
 
         return send
 
@@ -243,6 +245,105 @@ def test_notes_and_stages_are_the_same_as_on_pages(program: Callable[..., Progra
     )
     assert moved.status_code == 201
     assert send("GET", "/cases/ZB-1").get_json()["stage"] == "pre_litigation"
+
+
+def test_the_list_of_cases_is_filtered_sorted_and_paged(
+    program: Callable[..., Program], bench: Bench
+) -> None:
+    for reference in ("ZB-1", "ZB-2", "ZB-3"):
+        bench.open_case(reference)
+    send = program("finance")
+    send("POST", "/cases/ZB-2/receipts", RECEIPT)
+    first = send("GET", "/cases?sort=-net&limit=1").get_json()
+    assert [(one["reference"], one["net_recovery"]) for one in first["cases"]] == [("ZB-2", "90000.00")]
+    assert (first["count"], first["previous"]) == (3, None)
+    assert [(one["cases"], one["gross_recovered"]) for one in first["totals"]] == [(3, "90000.00")]
+    then = send("GET", f"/cases?sort=-net&limit=2&after={first['next']}").get_json()
+    assert ({one["reference"] for one in then["cases"]}, then["next"]) == ({"ZB-1", "ZB-3"}, None)
+    back = send("GET", f"/cases?sort=-net&limit=1&before={then['previous']}").get_json()
+    assert back["cases"] == first["cases"]
+    narrow = send("GET", "/cases?q=zb-3&stage=intake&escalated_to=2026-11-20").get_json()
+    assert [one["reference"] for one in narrow["cases"]] == ["ZB-3"]
+
+
+def test_a_list_is_never_wider_than_it_was_asked_for(program: Callable[..., Program], bench: Bench) -> None:
+    bench.open_case()
+    send = program("finance")
+    of_net = send("GET", "/cases?sort=net&limit=1").get_json()
+    assert of_net["count"] == 1
+    for query, field in (
+        ("stge=intake", "stge"),
+        ("stage=heaven", "stage"),
+        ("sort=shoe_size", "sort"),
+        ("escalated_from=2026-02-30", "escalated_from"),
+        ("exposure_from=1,23", "exposure_from"),
+        ("limit=0", "limit"),
+        ("limit=many", "limit"),
+        ("after=nowhere", "after"),
+        ("before=%00", "before"),
+    ):
+        refused = send("GET", f"/cases?{query}")
+        assert (refused.status_code, refused.content_type) == (422, "application/problem+json"), query
+        assert list(refused.get_json()["errors"]) == [field]
+    # What no database keeps is part of no word.
+    assert send("GET", "/cases?q=zb%00-1").get_json()["count"] == 1
+    assert program("admin")("GET", "/cases").status_code == 403
+
+
+def test_a_document_is_attached_listed_and_handed_out(
+    program: Callable[..., Program], bench: Bench, app: Flask
+) -> None:
+    bench.open_case()
+    send, content = program("legal"), b"%PDF-1.7 " + b"0" * 100
+    path = "/cases/ZB-1/documents"
+    form = {"file": (BytesIO(content), "判决书.pdf"), "access": "court"}
+    made = send("POST", path, form=form)
+    assert made.status_code == 201
+    document = made.get_json()
+    assert (document["name"], document["size"], document["media_type"]) == (
+        "判决书.pdf",
+        109,
+        "application/pdf",
+    )
+    assert send("GET", path).get_json() == [document]
+    assert send("GET", f"{path}/{document['id']}").data == content
+    assert send("GET", f"{path}/1").status_code == 404
+    refused = [
+        (send("POST", path, {"access": "court"}), 415),
+        (send("POST", path, form={"access": "court"}), 422),
+        (send("POST", path, form={"file": (BytesIO(content), "x.pdf"), "access": "everybody"}), 422),
+        (send("POST", path, form={"file": (BytesIO(b"MZ\x90\x00"), "x.pdf"), "access": "court"}), 422),
+        (program("auditor")("POST", path, form={"access": "court"}), 403),
+    ]
+    assert [(answer.status_code, answer.content_type) for answer, _ in refused] == [
+        (status, "application/problem+json") for _, status in refused
+    ]
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    large = send("POST", path, form={"file": (BytesIO(b"0" * 2000), "x.txt"), "access": "court"})
+    assert (large.status_code, large.content_type) == (413, "application/problem+json")
+    assert len(send("GET", path).get_json()) == 1
+
+
+def test_a_body_of_megabytes_is_not_read(program: Callable[..., Program], bench: Bench) -> None:
+    bench.open_case()
+    large = program("legal")("POST", "/cases/ZB-1/notes", {"note": "x" * 2_000_000})
+    assert (large.status_code, large.content_type) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "长" * 2001])
+def test_a_text_that_cannot_be_kept_is_refused_at_its_field(
+    program: Callable[..., Program], bench: Bench, text: str
+) -> None:
+    bench.open_case()
+    send = program("legal")
+    move = {"stage": "pre_litigation", "on": "2026-05-06", "reason": text, "court": text}
+    for path, body, fields in (
+        ("notes", {"note": text}, {"note"}),
+        ("stage", move, {"reason", "court"}),
+    ):
+        refused = send("POST", f"/cases/ZB-1/{path}", body).get_json()
+        assert refused["status"] == 422
+        assert set(refused.get("errors", {refused.get("field"): 0})) == fields
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

@@ -223,6 +223,10 @@ def test_one_account_is_guessed_at_slowly_from_however_many_machines(app: Any, p
     assert answers[-1] == 429
 
 
+def test_no_cache_keeps_the_sign_in_page(client: Any, person: Any) -> None:
+    assert client.get("/login").headers["Cache-Control"] == "no-store"
+
+
 def test_the_page_is_in_the_language_of_the_browser(client: Any, app: Any) -> None:
     assert "Sign in" in client.get("/login").text
     chinese = app.test_client()

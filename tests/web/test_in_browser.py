@@ -255,15 +255,33 @@ def test_the_language_changes_on_a_preview_and_the_form_behind_it_is_still_fille
     expect(page.locator("[name=who][value=debtor]")).to_be_checked()
 
 
+def test_who_goes_back_from_a_preview_finds_what_was_typed(page: Page) -> None:
+    page.goto(FORM)
+    page.fill("#field-amount", "12.5万")
+    page.fill("#field-paid_on", "20261122")
+    page.select_option("#field-kind", "appraisal")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    page.go_back()
+    expect(page.locator("#field-amount")).to_have_value("12.5万")
+    expect(page.locator("#field-kind")).to_have_value("appraisal")
+    page.goto(LIST)
+    page.goto(FORM)
+    expect(page.locator("#field-amount")).to_have_value("")
+
+
 def test_a_form_sent_after_the_session_ended_is_filled_in_again_after_sign_in(page: Page) -> None:
     page.goto(FORM)
     page.fill("#field-amount", "12.5万")
-    sign_in = "<body data-sign-in><script src='{}'></script></body>".format(
-        page.get_attribute("script[src*='app.js']", "src")
+    sign_in = "<body data-sign-in><form method='post'>{}</form><script src='{}'></script></body>".format(
+        "<input name='email' value='legal@bank.example'><button>Sign in</button>",
+        page.get_attribute("script[src*='app.js']", "src"),
     )
-    page.route("**" + FORM, lambda route: route.fulfill(content_type="text/html", body=sign_in), times=1)
+    page.route("**" + FORM, lambda route: route.fulfill(content_type="text/html", body=sign_in), times=2)
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("[data-sign-in]")
+    with page.expect_navigation():
+        page.click("button")
     page.goto(FORM)
     expect(page.locator("#field-amount")).to_have_value("12.5万")
     page.goto(LIST)

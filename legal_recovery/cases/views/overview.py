@@ -14,6 +14,7 @@ from legal_recovery.cases.views.page import case_context, load_case
 from legal_recovery.cases.views.timeline import read_timeline
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.web.access import allow, may
+from legal_recovery.web.security import row_number
 from legal_recovery.web.transact import house
 
 bp = Blueprint("cases", __name__)
@@ -42,7 +43,7 @@ def show(reference: str) -> str:
         timeline=read_timeline(
             case,
             context["obligors"],
-            before=request.args.get("before", type=int),
+            before=request.args.get("before", type=row_number),
             symbols=CHIPS[chip][1] if chip in CHIPS else (),
         ),
         chips=_chips(case, chip),

@@ -1,14 +1,28 @@
-"""The filter of a list of cases, as it stands in the address."""
+"""The list of cases as an address asks for it: filter, order and place."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from legal_recovery.cases.rules import FLAGS, require_stage
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, exponent, parse_amount
-from legal_recovery.portfolio.store.lists import ATTENTIONS, OPEN, CaseFilter
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.portfolio.store.lines import CaseLine
+from legal_recovery.portfolio.store.lists import (
+    ATTENTIONS,
+    OPEN,
+    SORTS,
+    CaseFilter,
+    ListTotal,
+    is_position,
+    list_cases,
+    list_totals,
+)
+from legal_recovery.web.pagination import Page, Seek, Sort, page_of, read_seek
 
 NAMES = (
     "q",
@@ -33,6 +47,8 @@ AGES: dict[str, tuple[int, int | None]] = {
     "24-36": (24, 36),
     "36-": (36, None),
 }
+NEWEST = Sort("escalated_on", descending=True)
+PAGE = 50
 _LONGEST = 100
 
 
@@ -158,3 +174,29 @@ def _require_ranges(found: CaseFilter, errors: dict[str, RecoveryError]) -> None
     for name, first, last in ranges:
         if first is not None and last is not None and last < first and name not in errors:
             errors[name] = EmptyRange(N_("The end of the range lies before its beginning."), field=name)
+
+
+def read_place(args: Mapping[str, str], *, size: int = PAGE) -> Seek:
+    """Return order and place of the address; a place that this order cannot have is its beginning."""
+    seek = read_seek(args, sorts=tuple(SORTS), default=NEWEST, size=size)
+    if is_position(seek.sort.key, seek.position):
+        return seek
+    return Seek(seek.sort, None, False, seek.size)
+
+
+def find_page(
+    session: Session, actor: Actor, wanted: CaseFilter, seek: Seek
+) -> tuple[Page[CaseLine], list[ListTotal]]:
+    """Return a page of the cases that are filtered, and what all of these add up to."""
+    lines = list_cases(
+        session,
+        actor,
+        wanted,
+        sort=seek.sort.key,
+        descending=seek.sort.descending,
+        position=seek.position,
+        backwards=seek.backwards,
+        limit=seek.limit,
+    )
+    totals = list_totals(session, actor, wanted)
+    return page_of(lines, seek, lambda line: line.position, sum(total.cases for total in totals)), totals

@@ -12,7 +12,14 @@ from legal_recovery.cases.rules import FLAGS, STAGES, Stage
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.portfolio.schemas.filters import AGES, filter_values, read_filter
+from legal_recovery.portfolio.schemas.filters import (
+    AGES,
+    NEWEST,
+    filter_values,
+    find_page,
+    read_filter,
+    read_place,
+)
 from legal_recovery.portfolio.store.lines import CaseLine
 from legal_recovery.portfolio.store.lists import (
     OPEN,
@@ -20,8 +27,6 @@ from legal_recovery.portfolio.store.lists import (
     SORTS,
     ListTotal,
     all_cases,
-    is_position,
-    list_cases,
     list_courts,
     list_officers,
     list_totals,
@@ -31,13 +36,12 @@ from legal_recovery.users.store import list_offices
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors
 from legal_recovery.web.export import Column, csv_response, xlsx_response
-from legal_recovery.web.pagination import Seek, Sort, page_of, read_seek, read_sort
+from legal_recovery.web.pagination import Sort, read_sort
 from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("portfolio", __name__)
 READERS = ("legal", "finance", "manager", "auditor")
 LOADERS = ("legal_lead", "finance_lead", "manager")
-_DEFAULT = Sort("escalated_on", True)
 _FIGURES = ("exposure", "gross", "costs", "net", "outstanding")
 _AGES = {
     "0-6": N_("Up to 6 months"),
@@ -60,19 +64,8 @@ def cases() -> ResponseReturnValue:
     """Show the cases that this person may see, filtered and sorted as the address says."""
     session, actor = db.session(), current_actor()
     wanted, errors = read_filter(request.args, house().clock.today())
-    seek = _seek()
-    rows = list_cases(
-        session,
-        actor,
-        wanted,
-        sort=seek.sort.key,
-        descending=seek.sort.descending,
-        position=seek.position,
-        backwards=seek.backwards,
-        limit=seek.limit,
-    )
-    totals = list_totals(session, actor, wanted)
-    page = page_of(rows, seek, lambda line: line.position, sum(total.cases for total in totals))
+    seek = read_place(request.args)
+    page, totals = find_page(session, actor, wanted, seek)
     return render_template(
         "portfolio/cases.html",
         columns=_columns(totals),
@@ -90,14 +83,6 @@ def cases() -> ResponseReturnValue:
         may_load=may(*LOADERS),
         active_nav="cases",
     )
-
-
-def _seek() -> Seek:
-    """Return where in the list the address is; a place that this order cannot have is its beginning."""
-    seek = read_seek(request.args, sorts=tuple(SORTS), default=_DEFAULT)
-    if is_position(seek.sort.key, seek.position):
-        return seek
-    return Seek(seek.sort, None, False, seek.size)
 
 
 def _columns(totals: list[ListTotal]) -> list[dict[str, Any]]:
@@ -216,7 +201,7 @@ def export(form: str) -> ResponseReturnValue:
     for refusal in errors.values():
         # A list that is wider than its filter says would be taken for the narrow one.
         raise refusal
-    sort = read_sort(request.args.get("sort"), tuple(SORTS), _DEFAULT)
+    sort = read_sort(request.args.get("sort"), tuple(SORTS), NEWEST)
     totals = list_totals(session, actor, wanted)
     rows = _export_rows(all_cases(session, actor, wanted, sort.key, sort.descending))
     columns = [Column(key, _(label), width) for key, label, width in _EXPORT]

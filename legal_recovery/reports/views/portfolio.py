@@ -32,6 +32,7 @@ from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.export import Column, csv_response, xlsx_response
 from legal_recovery.web.formats import moment_text, text_day
 from legal_recovery.web.pagination import Page, read_seek, read_sort
+from legal_recovery.web.security import row_number
 from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("reports", __name__)
@@ -101,7 +102,7 @@ def issued_for(dates: Dates, *, parts: bool = True) -> Issued:
     asked = Asked(
         as_of=dates.as_of,
         known_at=str(dates.position.n) if dates.position else None,
-        office_id=args.get("office", type=int),
+        office_id=args.get("office", type=row_number),
         stage=stage if stage in set(Stage) else None,
         parts=parts,
     )

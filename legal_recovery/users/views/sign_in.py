@@ -69,6 +69,8 @@ CONFIG: dict[str, Any] = {
     "SECURITY_LOGIN_USER_TEMPLATE": "security/sign_in.html",
     "SECURITY_CHANGE_PASSWORD_TEMPLATE": "security/change_password.html",
     "SECURITY_STATIC_FOLDER": None,
+    # Its own would say `no-store=True`, which no browser heeds; the shell's goes for every page.
+    "SECURITY_CACHE_CONTROL": {},
     "SECURITY_CLI_USERS_NAME": None,
     "SECURITY_CLI_ROLES_NAME": None,
     # The sentences come from our catalogue, in both languages.

@@ -11,6 +11,8 @@
 
   // why: "lang" (the page opens again in the other language) or "sent" (the session may have ended).
   shell.keepForms = (why) => {
+    // What waits for the return is not replaced by the sign-in form itself.
+    if ("signIn" in document.body.dataset) return;
     const kept = forms().map((form) => fields(form).map((field) => [field.name, field.value, ticked(field) ? field.checked : true]));
     shell.keep(DRAFT, { path: shell.here(), why, forms: kept });
   };
@@ -19,8 +21,13 @@
     const draft = shell.kept(DRAFT);
     if (!draft) return;
     if ("signIn" in document.body.dataset) return shell.keep(DRAFT, { ...draft, why: "signed-in" });
+    const here = draft.path === shell.here();
+    const came = performance.getEntriesByType("navigation")[0];
+    const back = came?.type === "back_forward";
+    // What was sent waits on its preview for the way back; after the act itself, which redirects, it is done with.
+    if (here && draft.why === "sent" && !back && !came?.redirectCount) return;
     shell.keep(DRAFT, null);
-    if (draft.path !== shell.here() || draft.why === "sent") return;
+    if (!here || (draft.why === "sent" && !back)) return;
     forms().forEach((form, index) => {
       for (const kept of draft.forms[index] ?? []) put(form, ...kept);
     });
