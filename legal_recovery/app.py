@@ -17,6 +17,7 @@ from legal_recovery.resources import resource
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
 from legal_recovery.web.access import install_access, may
+from legal_recovery.web.addresses import install_addresses
 from legal_recovery.web.api import install_api
 from legal_recovery.web.security import install_security
 from legal_recovery.web.shell import choose_locale, init_shell
@@ -91,6 +92,7 @@ def build_app(
     app.config.update(config or {})
     _share_engine(app, at)
     Babel(app, locale_selector=choose_locale)
+    install_addresses(app)
     install_access(app, at)
     install_security(app, at)
     install_users(app, at)

@@ -13,8 +13,6 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
-from werkzeug.routing import IntegerConverter
-from werkzeug.routing import ValidationError as RoutingError
 
 from legal_recovery.web.access import is_api
 
@@ -25,7 +23,6 @@ API_LIMIT = "600 per minute"
 SIGN_IN_LIMITS = "10 per minute; 60 per hour"
 # However many machines try: one account is guessed at this often, and no more.
 ACCOUNT_LIMITS = "10 per 15 minutes"
-LARGEST_ROW = 2**63 - 1
 A_YEAR = 365 * 24 * 3600
 
 
@@ -50,28 +47,9 @@ def install_security(app: Flask, house: "House") -> None:
     )
     CSRFProtect(app)
     app.before_request(check_form)
-    app.url_map.converters["int"] = RowNumber
     if settings.secure_cookies:
         app.after_request(insist_on_https)
     _limit_floods(app)
-
-
-class RowNumber(IntegerConverter):
-    """Numbers in addresses are those that a row can have; a longer one is a page that does not exist."""
-
-    def to_python(self, value: str) -> int:
-        try:
-            return row_number(value)
-        except ValueError:
-            raise RoutingError from None
-
-
-def row_number(text: str) -> int:
-    """Return the number of a row; raises ValueError for what no database column holds."""
-    number = int(text)
-    if not 0 <= number <= LARGEST_ROW:
-        raise ValueError(f"{text[:30]} is no row's number")
-    return number
 
 
 def made_key(folder: Path, name: str, *, size: int = 48) -> str:

@@ -166,6 +166,27 @@ def test_identity_tells_companies_from_persons_and_names_do_where_there_is_none(
     ]
 
 
+def test_what_stands_in_brackets_behind_a_name_is_number_cap_or_part_of_it(files: Files):
+    written = (
+        "张三（保证限额：500万元）、李四(330106198001010002)、某某（集团）有限公司"
+        "、王五（最高限额6,000,000.00元）、赵六（统一社会信用代码：91330106TEST000001）、Ann Example (cap 7,000)"
+    )
+    said = [
+        (one.name, one.id_type, one.id_number, one.liability_cap and one.liability_cap.text)
+        for one in files.case(row(保证人=written)).parties[1:]
+    ]
+    assert said == [
+        ("张三", None, None, "5000000.00"),
+        ("李四", "resident_id", "330106198001010002", None),
+        ("某某（集团）有限公司", None, None, None),
+        ("王五", None, None, "6000000.00"),
+        ("赵六", "uscc", "91330106TEST000001", None),
+        ("Ann Example", None, None, "7000.00"),
+    ]
+    unclear = files.check_rows(row(保证人="张三（限额约5成）"))
+    assert problems(unclear) == [(2, "保证人", "money.unreadable_amount")]
+
+
 def test_problems_beyond_what_a_person_can_read_are_counted(files: Files):
     rows = [row(案件编号=f"ZB{n}", 合同编号=f"JK-{n}", 本金余额="x") for n in range(5_100)]
     checked = files.check(flat(*rows))

@@ -131,6 +131,28 @@ def test_a_column_in_ten_thousands_is_multiplied(files: Files):
     ].principal.text == ("11155131.48")
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "principal"),
+    [
+        ("移交清单,截至2024-06-30　单位：万元", "本金余额", "10000000.00"),
+        ("填报单位：杭州分行,金额单位：人民币千元", "本金余额", "1000000.00"),
+        ("Amounts in RMB thousands", "本金余额", "1000000.00"),
+        ("单位：元", "本金余额", "1000.00"),
+        ("单位：万元", "本金余额（元）", "1000.00"),
+        ("移交单位：万元支行", "本金余额", "1000.00"),
+    ],
+)
+def test_a_unit_above_the_table_counts_for_headings_without_one_and_is_told(
+    files: Files, title, heading, principal
+):
+    checked = files.check(f"{title}\n{flat(renamed('本金余额', heading))}")
+    told = [code for _, _, code in notices(checked)]
+    assert told == ["portfolio.unit_in_title"] * (
+        "万元" in title[-2:] or "千" in title or "thousand" in title
+    )
+    assert only_case(checked).debts[0].principal.text == principal
+
+
 def test_an_unknown_column_is_told_and_a_missing_one_is_a_problem(files: Files):
     checked = files.check_rows(renamed("本金余额", "神秘列"))
     assert problems(checked) == [(1, None, "portfolio.missing_column")]

@@ -1,12 +1,14 @@
 """Text files in every encoding and cut that people send, and the ones that cannot be read."""
 
 import codecs
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.portfolio.files import IN_ENGLISH, RIGHT, Files, flat, notices, only_case, problems, row
+from legal_recovery.portfolio.schemas import check_file
+from tests.portfolio.files import IN_ENGLISH, RIGHT, TODAY, Files, flat, notices, only_case, problems, row
 
 TEXT = flat(RIGHT)
 
@@ -53,6 +55,10 @@ def test_the_same_case_is_read_from_every_encoding_and_delimiter(files: Files, c
         (b'[{"case_reference": 1}]', None, "no_headings"),
         (TEXT.splitlines()[0].encode(), None, "no_rows"),
         (b"x" * 5_000_000, None, "not_a_table"),
+        (TEXT.replace("郑律", "长" * 100_001).encode(), 2, "endless_cell"),
+        ("\n" * 30 + TEXT.replace("郑律", "长" * 100_001), None, "no_headings"),
+        (TEXT.encode()[:-2], None, "cut_off"),
+        (TEXT.strip().encode("gb18030")[:-1], None, "cut_off"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_problem(files: Files, content, row_number, code):
@@ -60,6 +66,14 @@ def test_a_file_that_cannot_be_read_is_one_problem(files: Files, content, row_nu
     assert problems(checked) == [(row_number, None, f"portfolio.{code}")]
     with pytest.raises(AssertionError):
         next(checked.cases())
+
+
+def test_what_is_no_file_is_one_problem(files: Files):
+    pipe, folder = files.folder / "pipe", files.folder / "folder"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    for path in (pipe, folder, files.folder / "missing.csv"):
+        assert problems(check_file(path, today=TODAY)) == [(None, None, "portfolio.no_file")]
 
 
 def test_a_chinese_line_that_is_valid_utf8_by_chance_does_not_make_the_file_mixed(files: Files):

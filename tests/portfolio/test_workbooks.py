@@ -95,6 +95,42 @@ def test_numbers_days_and_percentages_of_a_workbook_are_what_it_shows(files: Fil
     assert (debt.default_date, case.escalated_on) == (date(2022, 1, 1), date(2022, 8, 8))
 
 
+@pytest.mark.parametrize(
+    ("shown", "principal"),
+    [
+        ('#,##0.00"万元"', "10000000.00"),
+        ('0!.0,"万"', "1000.00"),
+        ('0.00,"千元"', "1000.00"),
+        ("[$¥-804]#,##0.00", "1000.00"),
+        ('#,##0.00"元"', "1000.00"),
+        ("[$$-409]#,##0.00", None),
+    ],
+)
+def test_a_number_is_the_amount_that_a_person_sees(files: Files, shown, principal):
+    def show(book):
+        book.active["G2"].number_format = shown
+
+    line = {**RIGHT, "本金余额": 1000}
+    assert list(line)[6] == "本金余额"
+    checked = files.check_book(one_sheet(line), change=show)
+    if principal is None:
+        assert problems(checked) == [(2, "本金余额", "money.unreadable_amount")]
+    else:
+        assert only_case(checked).debts[0].principal.text == principal
+
+
+def test_charts_and_names_that_point_nowhere_do_no_harm(files: Files):
+    def decorate(book):
+        book.create_chartsheet("图表")
+        book.active.print_title_rows = "1:1"
+
+    def break_names(parts):
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"$1:$1", b"#REF!")
+
+    case = only_case(files.check_book(one_sheet(RIGHT), decorate, break_names))
+    assert case.reference == "ZB1"
+
+
 def test_days_are_counted_from_the_workbook_s_own_first_day(files: Files):
     def change(book):
         book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -258,6 +294,14 @@ def test_shared_strings_are_read_with_their_formats_and_without_their_readings(f
         parts[STRINGS] = parts[STRINGS].replace(plain.encode(), rich.encode())
 
     assert only_case(shared_strings(files)) == only_case(shared_strings(files, change))
+
+
+def test_signs_that_xml_has_not_are_read_as_workbooks_write_them(files: Files):
+    def change(parts):
+        name = "杭州示例电子有限公司".encode()
+        parts[STRINGS] = parts[STRINGS].replace(name, "杭州示例_x000D_\n电子有限公司".encode())
+
+    assert only_case(shared_strings(files, change)).parties[0].name == "杭州示例 电子有限公司"
 
 
 def test_entities_in_shared_strings_are_refused_wherever_they_stand(files: Files):

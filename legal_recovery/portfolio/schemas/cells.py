@@ -37,6 +37,17 @@ class Percentage(float):
     """A number that its workbook shows with a percent sign."""
 
 
+class Marked(float):
+    """A number that its workbook shows with a unit or a currency beside it: 100 as `100.00万元`."""
+
+    def __new__(cls, value: float, mark: str) -> "Marked":
+        made = super().__new__(cls, value)
+        made.mark = mark
+        return made
+
+    mark: str
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A workbook's cell that holds no value of its own: a formula, or an error."""
@@ -190,26 +201,10 @@ def _id(value: Any, reading: Reading, currency: str) -> str:
     return text.removeprefix("'")
 
 
-_UNFIT_IN_A_REFERENCE = re.compile(r"[/\\?#%<>\"]")
-
-
-def _reference(value: Any, reading: Reading, currency: str) -> str:
-    """Return a case reference, which has to fit into the address of a page."""
-    text = _id(value, reading, currency)
-    unfit = _UNFIT_IN_A_REFERENCE.search(text)
-    if unfit or not text.strip("."):
-        raise CellProblem(
-            "portfolio.unfit_reference",
-            N_("A case reference cannot contain “{character}”."),
-            character=unfit[0] if unfit else ".",
-        )
-    return text
-
-
 def _date(value: Any, reading: Reading, _: str) -> date:
     """Return a day that has already come, unless it is one that may lie ahead."""
     if isinstance(value, str):
-        day = _day_in_text(value)
+        day = _day_in_text(value, reading.day_zero)
     else:
         day = _day_of(value, reading.day_zero)
     if day > reading.today and reading.column.key != "due_on":
@@ -222,9 +217,15 @@ def _date(value: Any, reading: Reading, _: str) -> date:
     return day
 
 
+# Five digits under the heading of a date are a spreadsheet's count of days, in text files too.
+_SERIAL = re.compile(r"\s*[1-9]\d{4}(\.\d+)?\s*", re.ASCII)
+
+
 @lru_cache(maxsize=65536)
-def _day_in_text(text: str) -> date:
+def _day_in_text(text: str, day_zero: date) -> date:
     _refuse_formula(text)
+    if _SERIAL.fullmatch(text):
+        return _day_of(float(text), day_zero)
     return parse_date(text)
 
 
@@ -282,6 +283,8 @@ def _amount_text(value: Any, currency: str, shift: int) -> str:
     """Return a workbook's number as it is shown there; what only binary fractions add is dropped."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    if isinstance(value, Marked):
+        return _amount_text(float(value), currency, shift) + value.mark
     text = _plain_number(value)
     decimals = len(text.partition(".")[2])
     if decimals > exponent(currency) + shift and abs(value) < _SURELY_EXACT:
@@ -430,9 +433,22 @@ _MAYBE_SEVERAL = re.compile(r"[、;；|｜\r\n,，/／]")
 def _names(value: Any, reading: Reading, currency: str) -> list[str]:
     """Return the names that one cell holds, each once."""
     text = value if isinstance(value, str) else _as_text(value)
-    parts = _NAME_JOINTS.split(text) if _MAYBE_SEVERAL.search(text) else [text]
+    parts = _parted(text) if _MAYBE_SEVERAL.search(text) else [text]
     names = (_text(part, reading, currency) for part in parts)
     return list(dict.fromkeys(name for name in names if name not in NOTHING))
+
+
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def _parted(text: str) -> list[str]:
+    """Return the parts of a text between the joints that do not stand in brackets."""
+    hidden = _BRACKETED.sub(lambda found: "x" * len(found[0]), text)
+    parts, start = [], 0
+    for joint in _NAME_JOINTS.finditer(hidden):
+        parts.append(text[start : joint.start()])
+        start = joint.end()
+    return [*parts, text[start:]]
 
 
 _DOCKET_JOINTS = re.compile(r"[、,，;；|\r\n]+")
@@ -445,7 +461,7 @@ def _dockets(value: Any, reading: Reading, currency: str) -> list[str]:
 
 
 READERS: dict[str, Callable[[Any, Reading, str], Any]] = {
-    "reference": _reference,
+    "reference": _id,
     "text": _text,
     "note": _text,
     "id": _id,

@@ -26,6 +26,7 @@ class Heading:
     currency: str | None = None
     percent: bool = False
     aside: str = ""
+    has_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,12 @@ _ABBREVIATIONS = {
 def read_heading(text: str) -> Heading:
     """Take a heading apart into words, unit and what else stands in brackets."""
     plain = unicodedata.normalize("NFKC", _CAMEL.sub(" ", text)).casefold().strip(" *\t\r\n:·")
-    shift, currency, percent, asides = 0, None, False, []
+    shift, currency, percent, has_unit, asides = 0, None, False, False, []
     for groups in _BRACKETS.findall(plain):
         inside = "".join(groups).strip()
         unit = _unit(inside)
         if unit:
-            shift, currency = unit[0] or shift, unit[1] or currency
+            shift, currency, has_unit = unit[0] or shift, unit[1] or currency, True
         elif _PERCENT.fullmatch(inside):
             percent = True
         elif not _HARMLESS.fullmatch(inside):
@@ -91,8 +92,21 @@ def read_heading(text: str) -> Heading:
     outside = _BRACKETS.sub(" ", plain).strip()
     if trailing := _TRAILING_UNIT.search(outside):
         shift, currency, percent = _with_trailing(trailing["unit"].strip(), shift, currency, percent)
+        has_unit = has_unit or not percent
         outside = outside[: trailing.start()]
-    return Heading(_join(outside), shift, currency, percent, _join(" ".join(asides)))
+    return Heading(_join(outside), shift, currency, percent, _join(" ".join(asides)), has_unit)
+
+
+_UNIT_OF_ALL = re.compile(
+    r"(?:单位|\bunits?|\bamounts? (?:are )?in)\s*[:：]?\s*(?P<unit>[^\s,，;；、()]+(?: [a-z]+)?)"
+)
+
+
+def unit_of_all(title: str) -> tuple[int, str | None] | None:
+    """Return the power of ten and the currency that a title such as 单位：万元 says of all amounts below."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    units = (_unit(said) or _unit(said.split()[0]) for said in _UNIT_OF_ALL.findall(plain))
+    return next((unit for unit in units if unit), None)
 
 
 def _unit(text: str) -> tuple[int, str | None] | None:

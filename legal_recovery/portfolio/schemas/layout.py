@@ -11,6 +11,7 @@ from legal_recovery.portfolio.schemas.headings import (
     Meaning,
     guess,
     recognise,
+    unit_of_all,
 )
 from legal_recovery.portfolio.schemas.sources import Row
 from legal_recovery.portfolio.schemas.synonyms import HINTED
@@ -50,6 +51,8 @@ class Layout:
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
     most_cells: int | None = None  # in a text file: what a row may have, or a comma was no delimiter
+    # What a title above says of all amounts whose headings have no unit: a power of ten and a currency.
+    unit: tuple[int, str | None] = (0, None)
 
     def heading_of(self, key: str) -> str | None:
         """Return the heading under which the file has the column, None if it has not."""
@@ -92,7 +95,29 @@ def lay_out(rows: Sequence[Row], kind: str, mapping: Mapping[str, str], sheet: s
     layout = Layout(sheet, kind, last + 1, _width(headings), [], headings)
     _bind(layout, mapping)
     _require_columns(layout)
+    _take_unit(layout, rows[:at])
     return layout
+
+
+def _take_unit(layout: Layout, titles: Sequence[Row]) -> None:
+    """Let a title such as 单位：万元 count for the amounts below, and tell so: it is easily overlooked."""
+    for number, row in enumerate(titles, start=1):
+        for title in filter(None, map(clean, row)):
+            if unit := unit_of_all(title):
+                layout.unit = unit
+                if unit[0]:
+                    layout.notices.append(_unit_taken(layout, number, title))
+
+
+def _unit_taken(layout: Layout, number: int, title: str) -> Problem:
+    return Problem(
+        number,
+        None,
+        "portfolio.unit_in_title",
+        N_("“{title}” is taken as the unit of all amounts whose headings name none."),
+        {"title": title[:60]},
+        layout.sheet,
+    )
 
 
 def _width(headings: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from legal_recovery.kernel.errors import N_, InvalidInput
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.law.docket import parse_docket, proceeding_kind
 from legal_recovery.portfolio.rules import (
     CollateralLine,
@@ -98,7 +98,7 @@ def flat_row(row: int, fields: Fields, currency: str, report: Report) -> FlatRow
     return FlatRow(
         head(row, fields, currency),
         debt(row, fields, currency, report),
-        tuple(_flat_parties(row, fields, report)),
+        tuple(_flat_parties(row, fields, currency, report)),
         tuple(_flat_collateral(row, fields, currency)),
         tuple(_flat_proceedings(row, fields, report)),
     )
@@ -112,12 +112,46 @@ _FLAT_ROLES = (
 )
 
 
-def _flat_parties(row: int, fields: Fields, report: Report) -> Iterator[PartyLine]:
+def _flat_parties(row: int, fields: Fields, currency: str, report: Report) -> Iterator[PartyLine]:
     fields["role"], fields["name"] = "debtor", fields["debtor"]
     yield party(row, fields, "", report)
     for key, role in _FLAT_ROLES:
         for name in fields[key] or ():
-            yield PartyLine(row, role, name, _kind_by_name(name))
+            yield _named_party(row, key, role, name, currency, report)
+
+
+_ASIDE = re.compile(r"(?P<name>.*[^（(\s])\s*[（(](?P<aside>[^（）()]+)[）)]")
+_CAP = re.compile(
+    r"(?:最高|担保|保证|责任|债权|连带)*(?:限额|最高额|上限)[度为:：\s]*(?P<amount>.*\d.*)"
+    r"|(?:liability |guarantee )?(?:cap|capped at|limit|limited to|up to)[:\s]*(?P<capped>.*\d.*)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:身份证|统一社会信用代码|证件)?(?:号码|号)?[:：\s]*(?P<number>\d{17}[\dXx]|[0-9A-Z]{18})",
+    re.IGNORECASE,
+)
+
+
+def _named_party(row: int, key: str, role: str, text: str, currency: str, report: Report) -> PartyLine:
+    """Return a party of whom a cell gives the name, and in brackets perhaps the number or the cap."""
+    found = _ASIDE.fullmatch(text)
+    if found and (numbered := _NUMBERED.fullmatch(found["aside"].strip())):
+        number = numbered["number"].upper()
+        kind_of_id = _type_by_number(number)
+        kind = "company" if kind_of_id == "uscc" else _kind_by_name(found["name"])
+        return PartyLine(row, role, found["name"], kind, kind_of_id, number)
+    if found and (capped := _CAP.fullmatch(found["aside"].strip())):
+        cap = _cap(capped["amount"] or capped["capped"], key, currency, report)
+        return PartyLine(row, role, found["name"], _kind_by_name(found["name"]), liability_cap=cap)
+    return PartyLine(row, role, text, _kind_by_name(text))
+
+
+def _cap(text: str, key: str, currency: str, report: Report) -> Money | None:
+    try:
+        return parse_amount(text, currency)
+    except InvalidInput as refusal:
+        report(key, CellProblem(refusal.code, refusal.message, **refusal.facts), False)
+        return None
 
 
 def _flat_collateral(row: int, fields: Fields, currency: str) -> Iterator[CollateralLine]:

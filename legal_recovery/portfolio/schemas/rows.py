@@ -48,7 +48,7 @@ class RowReader:
         self.layout = layout
         self._report, self._notice = report, notice
         self._by_name = {binding.name: binding for binding in layout.bindings}
-        cells = {name: _cell(b, today, day_zero) for name, b in self._by_name.items()}
+        cells = {name: _cell(b, layout.unit, today, day_zero) for name, b in self._by_name.items()}
         self._reference = cells.pop("case_reference", None)
         self._currency = cells.pop("currency", None)
         self._cells = list(cells.values())
@@ -179,9 +179,10 @@ _REMEMBERED_TYPES = frozenset({"date", "percent", "choice", "choices", "jurisdic
 _REMEMBERED_KEYS = frozenset({"office", "officer", "court"})
 
 
-def _cell(binding: Binding, today: date, day_zero: date) -> _Cell:
+def _cell(binding: Binding, unit: tuple[int, str | None], today: date, day_zero: date) -> _Cell:
     heading, column = read_heading(binding.heading), binding.column
-    reading = Reading(column, today, heading.shift, heading.currency, heading.percent, day_zero)
+    shift, currency = (heading.shift, heading.currency) if heading.has_unit else unit
+    reading = Reading(column, today, shift, currency, heading.percent, day_zero)
     repeats = column.type in _REMEMBERED_TYPES or column.key in _REMEMBERED_KEYS
     return _Cell(
         binding.index,

@@ -4,6 +4,7 @@ openpyxl makes several objects of each cell and takes ten times as long; it stil
 styles and strings of a workbook are called. The parser refuses document types, and so all entities.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.parsers import expat
@@ -12,6 +13,8 @@ _CHUNK = 256 * 1024
 _LAST_COLUMN = 16_384
 _LONGEST_TEXT = 1_000_000
 _SEPARATOR = " "
+# How workbooks write signs that XML has not: the line feed of a cell is often `_x000D_` and a line end.
+_ESCAPED = re.compile("_x([0-9A-F]{4})_")
 
 
 class BrokenSheet(ValueError):
@@ -66,7 +69,7 @@ class _Texts:
     def take(self) -> str:
         text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         self._parts, self._length = [], 0
-        return text
+        return text if "_x" not in text else _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
 
 
 def read_strings(stream: IO[bytes]) -> list[str]:

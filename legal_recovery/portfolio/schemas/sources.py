@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ def inspect(path: Path, name: str, limit: int) -> FileFacts:
 
     Raises FileProblem for everything that cannot be a portfolio.
     """
+    _require_file(path)
     size = path.stat().st_size
     if size > limit:
         raise FileProblem(
@@ -113,6 +115,22 @@ def inspect(path: Path, name: str, limit: int) -> FileFacts:
         raise _not_text()
     encoding = next((known for bom, known in _BOMS.items() if start.startswith(bom)), "utf-8")
     return FileFacts(path, name, size, *_decodable(path, encoding))
+
+
+def _require_file(path: Path) -> None:
+    """Refuse what cannot be read twice, such as a pipe, or not at all."""
+    if path.is_dir():
+        raise _no_file(N_("{path} is a folder, not a file."), path)
+    if not path.exists():
+        raise _no_file(N_("There is no file {path}."), path)
+    if not path.is_file():
+        raise _no_file(N_("{path} is not an ordinary file: save what it holds as a file first."), path)
+    if not os.access(path, os.R_OK):
+        raise _no_file(N_("The file {path} may not be read by this user."), path)
+
+
+def _no_file(message: str, path: Path) -> FileProblem:
+    return FileProblem("portfolio.no_file", message, path=str(path))
 
 
 def _refuse_foreign(start: bytes) -> None:
@@ -153,6 +171,8 @@ def _decodable(path: Path, encoding: str) -> tuple[str, str]:
         readable = readable and _decodes(decoder, chunk)
     if readable and _decodes(decoder, b"", final=True):
         return digest.hexdigest(), encoding
+    if readable and encoding.startswith("utf-8"):
+        raise _cut_off()
     if encoding != "utf-8":
         raise FileProblem(
             "portfolio.wrong_encoding",
@@ -249,7 +269,15 @@ def _require_gb18030(line: bytes, number: int, alone: bool) -> None:
     try:
         line.decode("gb18030")
     except UnicodeDecodeError as error:
+        if error.reason.startswith("incomplete") and not line.endswith(b"\n") and alone:
+            raise _cut_off() from None
         raise _neither(number, error.start + 1, alone=alone) from None
+
+
+def _cut_off() -> FileProblem:
+    return FileProblem(
+        "portfolio.cut_off", N_("The file ends in the middle of a character: it was not copied whole.")
+    )
 
 
 def _neither(line: int, byte: int, *, alone: bool) -> FileProblem:

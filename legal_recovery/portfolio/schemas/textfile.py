@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -34,14 +35,16 @@ class TextTable:
             return not raw.read().rstrip(b"\0").endswith((b"\n", b"\r"))
 
     def top(self, count: int) -> list[Row]:
-        """Return the first rows, however badly quoted."""
-        with self._open() as stream:
-            return list(islice(self._reader(stream, strict=False), count))
+        """Return the first rows, however badly quoted, up to one that is no row at all."""
+        rows: list[Row] = []
+        with self._open() as stream, suppress(csv.Error):
+            rows.extend(islice(self._reader(stream, strict=False), count))
+        return rows
 
     def rows(self, after: int, width: int) -> Iterator[tuple[int, Row]]:
         """Yield the rows after the given one; blank lines count, as they do in a spreadsheet.
 
-        Raises FileProblem where a quotation mark is never closed.
+        Raises FileProblem where a quotation mark is never closed, or a cell never ends.
         """
         number = 0
         with self._open() as stream:
@@ -50,8 +53,9 @@ class TextTable:
                 for number, row in enumerate(self._reader(stream, strict=True), start=1):
                     if number > after:
                         yield number, row
-            except csv.Error:
-                raise _broken_quotes(number + 1) from None
+            except csv.Error as error:
+                too_long = "field limit" in str(error)
+                raise _endless_cell(number + 1) if too_long else _broken_quotes(number + 1) from None
 
     def share(self, row: int) -> float:
         """Return how much of the file has been read."""
@@ -81,10 +85,7 @@ def open_text(facts: FileFacts, headings_in: Callable[[list[Row]], int]) -> Text
 
 def _readable(table: TextTable, headings_in: Callable[[list[Row]], int]) -> tuple[int, int]:
     """Return how many headings are recognised, and how many cells the widest row has."""
-    try:
-        rows = table.top(_SAMPLE_ROWS)
-    except csv.Error:
-        return -1, 0
+    rows = table.top(_SAMPLE_ROWS)
     return headings_in(rows), max(map(len, rows), default=0)
 
 
@@ -94,6 +95,16 @@ def _without_hint(stream: IO[str]) -> Iterator[str]:
     if not first.strip().lower().startswith("sep="):
         yield first
     yield from stream
+
+
+def _endless_cell(row: int) -> FileProblem:
+    return FileProblem(
+        "portfolio.endless_cell",
+        N_("In row {number} a cell has more than {limit} characters: a quotation mark may not be closed."),
+        row=row,
+        number=row,
+        limit=f"{_LONGEST_CELL:,}",
+    )
 
 
 def _broken_quotes(row: int) -> FileProblem:

@@ -5,6 +5,7 @@ stale or missing, so a formula in a column that is used is a problem.
 """
 
 import errno
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from legal_recovery.kernel.errors import N_
-from legal_recovery.portfolio.schemas.cells import Percentage, Unreadable
+from legal_recovery.portfolio.schemas.cells import Marked, Percentage, Unreadable
 from legal_recovery.portfolio.schemas.sheet_xml import read_rows, read_strings
 from legal_recovery.portfolio.schemas.sources import MEGABYTE, FileFacts, FileProblem, Row
 
@@ -60,6 +61,14 @@ class _Structure(ExcelReader):
     def read_theme(self) -> None:
         """Leave the colours."""
 
+    def read_workbook(self) -> None:
+        """Read what sheets there are, and leave names of ranges: many point nowhere, which is no harm here."""
+        super().read_workbook()
+        self.parser.assign_names = _nothing  # type: ignore[method-assign]
+
+    def read_chartsheet(self, sheet: Any, rel: Any) -> None:
+        """Leave sheets that are a picture of others."""
+
     def strings(self) -> list[str]:
         """Return the shared strings of the workbook."""
         part = self.package.find(SHARED_STRINGS)
@@ -67,6 +76,10 @@ class _Structure(ExcelReader):
             return []
         with self.archive.open(part.PartName[1:]) as stream:
             return read_strings(stream)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class Workbook:
@@ -187,7 +200,9 @@ class _Values:
             if len(self._days) < _MOST_DAYS:
                 self._days[text, style] = day
             return day
-        return Percentage(value) if shown == "percent" else value
+        if shown == "number":
+            return value
+        return Percentage(value) if shown == "percent" else Marked(value, shown)
 
     def _day(self, value: float) -> Any:
         """Return the day of a number that is shown as one; `20210830` is a day as it stands."""
@@ -197,14 +212,30 @@ class _Values:
             return value
 
     def _format(self, style: int) -> str:
+        """Return how numbers of a style are shown: as date, percent, plain number, or else with which mark."""
         if style in self._book._date_formats:
             return "date"
         number = self._book._cell_styles[style].numFmtId
         if number < BUILTIN_FORMATS_MAX_SIZE:
-            shown = BUILTIN_FORMATS.get(number, "General")
-        else:
-            shown = self._book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
-        return "percent" if "%" in shown else "number"
+            return "percent" if "%" in BUILTIN_FORMATS.get(number, "General") else "number"
+        shown = self._book._number_formats[number - BUILTIN_FORMATS_MAX_SIZE]
+        return "percent" if "%" in shown else _mark(shown) or "number"
+
+
+# What a format writes beside the number: `0.00"万元"`, `[$$-409]#,##0.00`.
+_BESIDE = re.compile(r'"([^"]*)"|\[\$([^-\]]*)[^\]]*\]|([¥￥$€£元])')
+_CHANGES_THE_AMOUNT = re.compile("[万萬亿億千百¥￥$€£]|[A-Z]{3}")
+# A comma behind the digits shows thousands; what stands beside such a number is true of it already.
+_SCALED = re.compile(r"[0#?],+(?![0#?,])|!\.")
+
+
+def _mark(shown: str) -> str:
+    """Return the unit or currency that a person sees beside a number and that the number itself lacks."""
+    section = shown.partition(";")[0]
+    beside = "".join("".join(groups) for groups in _BESIDE.findall(section)).strip()
+    if _SCALED.search(section) or not _CHANGES_THE_AMOUNT.search(beside):
+        return ""
+    return beside
 
 
 class _damage_named:

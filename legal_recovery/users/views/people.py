@@ -16,9 +16,10 @@ from legal_recovery.users.schemas import NewPersonForm, OfficeForm, RolesForm
 from legal_recovery.users.store import Noted, Person
 from legal_recovery.users.views.sign_in import give_password
 from legal_recovery.web.access import allow, current_actor, may
+from legal_recovery.web.addresses import row_number
 from legal_recovery.web.errors import field_errors, status_of
 from legal_recovery.web.formats import language
-from legal_recovery.web.security import derived_secret, row_number
+from legal_recovery.web.security import derived_secret
 from legal_recovery.web.transact import request_key, transact
 
 bp = Blueprint("users", __name__)
