@@ -21,7 +21,6 @@ SVG = "http://www.w3.org/2000/svg"
 # (file in node_modules, file in assets/)
 FILES = (
     ("@tabler/core/dist/css/tabler.min.css", "web/tabler.min.css"),
-    ("@tabler/core/dist/js/tabler.min.js", "web/tabler.min.js"),
     ("htmx.org/dist/htmx.min.js", "web/htmx.min.js"),
     # Full static TrueType: subsets, variable and CFF fonts print wrong or huge (docs/decisions).
     (
@@ -33,8 +32,13 @@ FILES = (
         "fonts/NotoSerifSC-Bold.ttf",
     ),
 )
-# Only the accessibility tests use it, so it stays out of the wheel.
-TEST_FILES = (("axe-core/axe.min.js", "axe.min.js"),)
+# Only tests use these, so they stay out of the wheel.
+TEST_FILES = (
+    ("axe-core/axe.min.js", "axe.min.js"),
+    ("@tabler/core/dist/css/tabler.min.css", "tabler.min.css"),
+)
+# The classes of Tabler that our pages wear. What only others wear is nine tenths of its style sheet.
+WORN = frozenset("btn card form-check-input form-control form-select icon is-invalid visually-hidden".split())
 LICENSED = (
     "@expo-google-fonts/noto-serif-sc",
     "@popperjs/core",
@@ -83,7 +87,8 @@ def fetch_assets(root: Path = ROOT) -> bool:
     """Bring assets/ up to date with the lock file; return False when it already was."""
     stamp = root / "assets" / ".stamp"
     digest = _digest(root)
-    if stamp.is_file() and stamp.read_text() == digest:
+    for_tests = root / "build" / "test-assets"
+    if stamp.is_file() and stamp.read_text() == digest and for_tests.is_dir():
         stamp.touch()
         return False
     work = root / "build" / "npm"
@@ -92,7 +97,7 @@ def fetch_assets(root: Path = ROOT) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     _assemble(work / "node_modules", fresh)
     (fresh / ".stamp").write_text(digest)
-    _copy(TEST_FILES, work / "node_modules", root / "build" / "test-assets")
+    _copy(TEST_FILES, work / "node_modules", for_tests)
     # Swapped in at the end: an interrupted run leaves the old folder or the new one, never half.
     shutil.rmtree(root / "assets", ignore_errors=True)
     fresh.rename(root / "assets")
@@ -170,6 +175,8 @@ def _assemble(modules: Path, target: Path) -> None:
     _copy(FILES, modules, target)
     for package in LICENSED:
         _copy_licences(modules / package, target / "licences" / package.strip("@").replace("/", "-"))
+    sheet = target / "web" / "tabler.min.css"
+    sheet.write_text(worn_rules(sheet.read_text(encoding="utf-8")), encoding="utf-8")
     (target / "web" / "icons.svg").write_text(_sprite(modules / "@tabler/icons/icons/outline"))
 
 
@@ -182,6 +189,72 @@ def _copy(files: tuple[tuple[str, str], ...], source: Path, target: Path) -> Non
             # The source maps are not served; browsers would ask for them and log an error.
             text = copy.read_text(encoding="utf-8")
             copy.write_text(re.sub(r"\s*(/\*|//)# sourceMappingURL=\S+( \*/)?", "", text), encoding="utf-8")
+
+
+def worn_rules(css: str) -> str:
+    """Return the rules of a minified style sheet that reach an element without a class, or with one of WORN."""
+    kept = "".join(_worn(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)))
+    return re.sub(
+        r"@keyframes ([\w-]+)\{(?:[^{}]*\{[^{}]*\})*\}", lambda found: _if_moving(found, kept), kept
+    )
+
+
+def _if_moving(keyframes: re.Match[str], css: str) -> str:
+    """Keep an animation that some rule still names."""
+    named = re.findall(rf"(?<![\w-]){keyframes[1]}(?![\w-])", css)
+    return keyframes[0] if len(named) > 1 else ""
+
+
+def _worn(css: str) -> Iterator[str]:
+    for prelude, body in _blocks(css):
+        if prelude.startswith(("@media", "@supports", "@container", "@layer")):
+            inside = "".join(_worn(body))
+            if inside:
+                yield f"{prelude}{{{inside}}}"
+        elif prelude.startswith("@"):
+            yield f"{prelude}{{{body}}}"
+        else:
+            selectors = [one for one in _apart(prelude) if _may_match(one)]
+            if selectors:
+                yield f"{','.join(selectors)}{{{body}}}"
+
+
+def _blocks(css: str) -> Iterator[tuple[str, str]]:
+    """Return each rule as what stands before its braces and between them; strings may hold braces too."""
+    depth = begin = opened = 0
+    for token in re.finditer(r"""\"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^"')]*\)|[{};]""", css):
+        if token[0] == "{":
+            depth += 1
+            if depth == 1:
+                opened = token.start()
+        elif token[0] == "}":
+            depth -= 1
+            if depth == 0:
+                yield css[begin:opened].strip(), css[opened + 1 : token.start()]
+                begin = token.end()
+        elif token[0] == ";" and depth == 0:
+            # @charset and its like: the sheet is served as UTF-8, and fetches no other.
+            begin = token.end()
+
+
+def _apart(selectors: str) -> list[str]:
+    """Split a list of selectors at the commas that stand outside of brackets."""
+    parts, depth = [""], 0
+    for sign in selectors:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
+
+
+def _may_match(selector: str) -> bool:
+    """Whether our pages have elements for it; what is said in brackets only narrows it."""
+    bare = re.sub(r"\[[^\]]*\]", "", selector)
+    while "(" in bare:
+        bare = re.sub(r"\([^()]*\)", "", bare)
+    return WORN.issuperset(re.findall(r"\.(-?[A-Za-z_][\w-]*)", bare))
 
 
 def _copy_licences(package: Path, target: Path) -> None:

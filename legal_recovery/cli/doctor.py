@@ -20,7 +20,7 @@ import click
 from legal_recovery.platform_packages import CHROMIUM, NODE, PDF_PARTS, Part, remedy
 from legal_recovery.resources import resource
 
-PAGE_PARTS = ("tabler.min.css", "tabler.min.js", "htmx.min.js", "icons.svg")
+PAGE_PARTS = ("tabler.min.css", "htmx.min.js", "icons.svg")
 FONTS = ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")
 
 

@@ -44,9 +44,24 @@ def test_a_page_comes_in_at_most_eight_requests(client: FlaskClient) -> None:
     assert all("?v=" in file for file in files)
 
 
-def test_our_scripts_stay_within_twelve_kilobytes() -> None:
-    found = find_asset("app.js")
-    assert found and len(found.packed) <= 12 * 1024
+@pytest.mark.parametrize(
+    ("files", "kilobytes"),
+    [
+        (("app.js",), 12),
+        (("app.js", "htmx.min.js"), 70),
+        (("app.css", "tabler.min.css"), 25),
+        (("icons.svg",), 12),
+    ],
+)
+def test_what_each_page_fetches_stays_within_its_budget(files: tuple[str, ...], kilobytes: int) -> None:
+    sizes = {name: len(found.packed) for name in files if (found := find_asset(name))}
+    assert len(sizes) == len(files) and sum(sizes.values()) <= kilobytes * 1000, sizes
+
+
+def test_what_is_written_for_readers_of_the_files_is_not_sent() -> None:
+    for name in ("app.js", "app.css"):
+        found = find_asset(name)
+        assert found and not re.search(rb"^[ \t]|^//|^/\*", found.body, re.MULTILINE), name
 
 
 def test_every_icon_that_is_drawn_is_in_the_sprite(client: FlaskClient) -> None:
