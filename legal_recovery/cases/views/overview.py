@@ -14,7 +14,7 @@ from legal_recovery.cases.views.page import case_context, load_case
 from legal_recovery.cases.views.timeline import read_timeline
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.web.access import allow, may
-from legal_recovery.web.security import row_number
+from legal_recovery.web.addresses import row_number
 from legal_recovery.web.transact import house
 
 bp = Blueprint("cases", __name__)

@@ -29,10 +29,10 @@ from legal_recovery.reports.views.lines import (
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import list_offices
 from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.addresses import row_number
 from legal_recovery.web.export import Column, csv_response, xlsx_response
 from legal_recovery.web.formats import moment_text, text_day
 from legal_recovery.web.pagination import Page, read_seek, read_sort
-from legal_recovery.web.security import row_number
 from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("reports", __name__)
