@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from legal_recovery.kernel.clock import Clock
-from legal_recovery.kernel.errors import N_, KeyReused, NotFound
+from legal_recovery.kernel.errors import N_, Conflict, KeyReused, NotFound
 from legal_recovery.kernel.events import Event, canonical, moment_text
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing import event_log, state
@@ -35,6 +35,12 @@ _KEEP_RESULT = "UPDATE requests SET result = ? WHERE actor = ? AND key = ?"
 
 # Roles that read every office; leads work across offices, the others only in their own.
 ALL_OFFICES = frozenset({"legal_lead", "finance_lead", "manager", "auditor", "system"})
+
+
+class OutcomeUnknown(Conflict):
+    """The connection was lost with the commit on its way, and nothing tells whether it arrived."""
+
+    code = "database.outcome_unknown"
 
 
 class RequestRow(Base):
@@ -247,16 +253,21 @@ def execute(
     key: str | None = None,
     subscribers: Subscribers = NOBODY,
 ) -> Any:
-    """Carry out a command in one transaction, once for each key, again where others were in the way.
+    """Carry out a command in one transaction, once for each key, again where others were in the way or the server went.
 
-    Returns what the command returned, as plain JSON values. Raises KeyReused when the key came with other input.
+    Returns what the command returned, as plain JSON values. Raises KeyReused when the key came with other input,
+    OutcomeUnknown when the connection was lost in the commit and no key tells whether it was carried out.
     """
     for attempt in range(1, TRIES + 1):
         try:
             return _once(database, command, request, actor, clock, key, subscribers)
         except DBAPIError as failure:
-            if attempt == TRIES or not is_repeatable(failure):
+            lost = failure.connection_invalidated
+            if attempt == TRIES or not (lost or is_repeatable(failure)):
                 raise
+            if lost:
+                # The others are lost with it.
+                database.dispose()
             time.sleep(0.02 * attempt)
     raise AssertionError("unreachable")
 
@@ -279,7 +290,16 @@ def _once(
         result = canonical_result(command(uow, request))
         if key is not None:
             uow.insert(_KEEP_RESULT, (json.dumps(result, ensure_ascii=False), actor.id, key))
-        uow.finish()
+        try:
+            uow.finish()
+        except DBAPIError as failure:
+            if failure.connection_invalidated and key is None:
+                raise OutcomeUnknown(
+                    N_(
+                        "The database went away while this was recorded: look whether it was, before you repeat it."
+                    )
+                ) from failure
+            raise
         return result
 
 

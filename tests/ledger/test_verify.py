@@ -362,3 +362,19 @@ def test_text_that_is_no_text_any_more_is_found_at_its_record(rich: Rich) -> Non
         sql = "UPDATE records SET body = CAST(x'7bff7d' AS TEXT) WHERE book = ? AND seq = 2"
         run(connection, sql, (rich.case.book,))
     assert (first(rich).code, first(rich).seq) == ("verify.hash", 2)
+
+
+@pytest.mark.parametrize(
+    "place",
+    """records.recorded_at records.body entries.value_on postings.minor checkpoints.taken_at checkpoints.statement
+    positions.epoch books.head_seq texts.value periods.state costs.incurred_on""".split(),
+)
+def test_bytes_where_a_text_a_day_or_a_number_stood_are_found(rich: Rich, place: str) -> None:
+    """A flipped bit can turn a value into one of another kind, which SQLite hands out as it is."""
+    if not rich.bench.database.is_sqlite:
+        pytest.skip("PostgreSQL keeps each column to its kind")
+    table, column = place.split(".")
+    attack(rich.bench.database, f"UPDATE {table} SET {column} = x'ff00'")
+    found = verified(rich)
+    assert not found.ok
+    assert all(problem.sentence for problem in found.problems)

@@ -29,7 +29,7 @@ class Chain:
         if link_hash(body, prev) != digest:
             raise Broken("verify.hash", N_("The record is not what its hash was made of."), seq)
         content = _content(body, seq)
-        shown = (str(seq), kind, canonical(recorded_at), str(epoch), str(xid))
+        shown = (str(seq), kind, _shown(recorded_at), str(epoch), str(xid))
         self._compare(content, shown, seq)
         self.seq, self.hash = seq, digest
         return content
@@ -53,6 +53,11 @@ class Chain:
                 raise Broken(
                     "verify.record", N_("The column {column} differs from the record."), seq, column=name
                 )
+
+
+def _shown(moment: Any) -> Any:
+    """Return a moment as records have it; bytes where a moment should be are surely none."""
+    return None if isinstance(moment, bytes) else canonical(moment)
 
 
 def _content(body: str, seq: int) -> dict[str, Any]:

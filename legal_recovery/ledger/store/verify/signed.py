@@ -4,6 +4,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -55,9 +56,10 @@ class Signed:
             if agrees and ours and one.is_signed:
                 int(told["epoch"])
                 return dict(told)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             pass
-        self._unsound.append(str(canonical(one.taken_at)))
+        at: Any = one.taken_at
+        self._unsound.append(str(at if isinstance(at, bytes) else canonical(at)))
         return None
 
     def _first_to_see(self, epoch: int, xid: int) -> int:

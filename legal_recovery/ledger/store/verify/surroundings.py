@@ -89,7 +89,8 @@ def check_positions(connection: Connection, findings: Findings) -> None:
         return
     before = (0, 0)
     for n, epoch, snapshot in run(connection, "SELECT n, epoch, snapshot FROM positions ORDER BY n"):
-        here = (epoch, int(snapshot)) if str(snapshot).isdigit() else (0, 0)
+        numbers = isinstance(epoch, int) and str(snapshot).isdigit()
+        here = (epoch, int(snapshot)) if numbers else (-1, 0)
         if here < before:
             findings.add("verify.position", N_("Position {n} knows less than the one before it."), n=n)
         before = max(before, here)
