@@ -27,7 +27,7 @@ from legal_recovery.users.store import system_book
 
 # A step holds the one write lock that SQLite has: it takes over cases for so long, and writing them then takes
 # about as long again.
-SECONDS_A_STEP = 0.3
+SECONDS_A_STEP = 0.25
 CASES_A_STEP = 100
 LINES_A_STEP = 400
 
