@@ -125,11 +125,14 @@ class Claim:
 
     def __init__(self, owed: Iterable[OwedLine], debts: Sequence[int]) -> None:
         self.debts = debts
-        self._owed = {(line.debt, line.account): line.amount for line in owed if line.amount}
+        # By currency too: what no contract is named for may be owed in several.
+        self._owed: dict[tuple[int | None, str, str], Money] = {}
+        for line in owed:
+            self._add(line, line.amount)
 
     @property
     def owed(self) -> list[OwedLine]:
-        return [OwedLine(*part, amount) for part, amount in self._owed.items() if amount]
+        return [OwedLine(debt, account, owed) for (debt, account, _), owed in self._owed.items() if owed]
 
     def pay(self, allocation: Allocation) -> None:
         """Take off what a receipt was applied to."""
@@ -142,7 +145,7 @@ class Claim:
             self._add(line, line.amount)
 
     def _add(self, line: OwedLine, amount: Money) -> None:
-        part = line.debt, line.account
+        part = line.debt, line.account, amount.currency
         self._owed[part] = self._owed.get(part, Money.zero(amount.currency)) + amount
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from legal_recovery.plumbing.db import Database, run
+from legal_recovery.plumbing.driver import send
 from tests.factories import Bench
 
 ENTRY = """INSERT INTO entries (book, seq, kind, value_on, recorded_at, actor, source)
@@ -137,3 +138,20 @@ def test_a_concurrent_transaction_cannot_slip_a_posting_under_an_entry(
         mine.commit()
         with pytest.raises(DBAPIError, match="one transaction"):
             other.commit()
+
+
+def test_many_rows_at_once_meet_the_same_walls(bench: Bench, place: tuple[int, int]) -> None:
+    book, sealed = place
+    # So many that PostgreSQL gets them by COPY.
+    late = [(book, sealed, 1000 + n, "money:bank", n + 1, "CNY") for n in range(200)]
+    with pytest.raises(DBAPIError, match="wall: "):
+        send_all(bench.database, {POSTING: late})
+    # The next record has its place whether or not an entry comes with it.
+    lines = [(book, sealed + 1, n, "money:bank", n + 1, "CNY") for n in range(200)]
+    with pytest.raises(DBAPIError, match="wall: "):
+        send_all(bench.database, {POSTING: lines, ENTRY: [(book, sealed + 1)]})
+
+
+def send_all(database: Database, batches: dict[str, list[tuple[object, ...]]]) -> None:
+    with database.writing() as connection:
+        send(connection, batches)

@@ -3,7 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
+from threading import Barrier, Event
 
 import pytest
 
@@ -15,7 +15,17 @@ from legal_recovery.portfolio.commands.load import FileNeeded
 from legal_recovery.portfolio.commands.run import drop, resume
 from legal_recovery.users.commands import ensure_system
 from tests.factories import opened
-from tests.portfolio.importing import Importer, Killed, codes, counts, killed_after, many, record, sheets
+from tests.portfolio.importing import (
+    Importer,
+    Killed,
+    codes,
+    counts,
+    killed_after,
+    many,
+    record,
+    sheets,
+    write_book,
+)
 
 
 @pytest.fixture
@@ -133,6 +143,25 @@ def test_a_case_changed_between_check_and_loading_is_left_out_and_named(importer
     assert counts(outcome) == (0, 2, 0)
     assert codes(outcome) == ["portfolio.more_received_than_owed"]
     assert "M-001" in (outcome.errors[0].column or "")
+    importer.verified()
+
+
+def test_two_imports_of_one_file_at_once_load_it_once(importer: Importer, short_steps: None) -> None:
+    write_book(importer.folder / "p.xlsx", many(50))
+    both_there = Barrier(2, timeout=20)
+
+    def load_it() -> tuple[int, int, int]:
+        both_there.wait()
+        return counts(importer())
+
+    with ThreadPoolExecutor(2) as threads:
+        said = [one.result() for one in [threads.submit(load_it), threads.submit(load_it)]]
+    # They share the import and both say what came of it, or the later one finds it done.
+    assert (50, 0, 0) in said
+    assert set(said) <= {(50, 0, 0), (0, 0, 50)}
+    assert len(importer.visible()) == 50
+    assert {importer.figures(f"M-{n:03}")["gross"] for n in range(50)} == {"200.00"}
+    assert counts(importer()) == (0, 0, 50)
     importer.verified()
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from legal_recovery.cases.rules import DatedBeforeEscalation, DatedInFuture
 from legal_recovery.kernel.errors import StaleVersion
-from legal_recovery.ledger.commands import AlreadyReversed, ReverseEntry, reverse_entry
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.commands import AlreadyReversed, PostEntry, ReverseEntry, post_entry, reverse_entry
+from legal_recovery.ledger.postings import Posting, entry
 from legal_recovery.ledger.store import case_figures, list_entries
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import ReceiptReversedAlready, ReceiptTerms
@@ -51,6 +53,18 @@ def test_what_exceeds_everything_owed_stays_unallocated_and_says_so(bench: Bench
         figures = case_figures(session, case.book, "CNY")["CNY"]
     assert result["unallocated"] == "0.01"
     assert (figures.gross_recovered, figures.outstanding) == (110_000_000, 0)
+
+
+def test_what_is_owed_on_no_contract_in_two_currencies_is_paid_in_each(bench: Bench) -> None:
+    case = bench.open_case()
+    for currency in ("USD", "JPY"):
+        owed = Money(50_00, currency)
+        lines = (Posting("claim:principal", owed), Posting("claim:basis:off-book", -owed))
+        bench.do(post_entry, PostEntry(entry(case.book, DAY, "manual", lines), "另案并入"))
+    for currency in ("USD", "JPY"):
+        terms = ReceiptTerms("voluntary", Money(50_00, currency), DAY, DAY)
+        result = bench.do(record_receipt, RecordReceipt(case.id, terms))
+        assert not result["unallocated"].strip("0.")
 
 
 def test_a_deduction_is_two_entries_joined_by_a_transfer(bench: Bench) -> None:
