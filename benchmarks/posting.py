@@ -1,6 +1,5 @@
 """One durable transaction at a time: the house's commands beside the bare drivers writing the same rows."""
 
-import argparse
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -247,15 +246,3 @@ def _what_stands_in_the_way(report: Report) -> None:
         "not: no statement goes through the mapper, and on PostgreSQL a command makes four round trips "
         "(BEGIN with the key, lock with facts, the month, all rows with COMMIT)."
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the full size")
-    report = Report("posting", "Posting, one durable transaction at a time")
-    measure(report, parser.parse_args().scale)
-    print(report.text)
-
-
-if __name__ == "__main__":
-    main()

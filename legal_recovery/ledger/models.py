@@ -2,10 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor, Moment
+
+# Accounts are compared sign by sign, whatever the database takes for the order of its language: between `:` and
+# `;` stands all that is under a name.
+Account = String(60).with_variant(String(60, collation="C"), "postgresql")
+_RECOVERED = "account >= 'money:recovered:' AND account < 'money:recovered;'"
 
 
 class EntryRow(Base):
@@ -18,6 +23,7 @@ class EntryRow(Base):
             ["book", "seq"], ["records.book", "records.seq"], deferrable=True, initially="DEFERRED"
         ),
         Index("ix_entries_transfer", "transfer"),
+        Index("ix_entries_value_on", "value_on"),
         {"sqlite_with_rowid": False},
     )
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -40,12 +46,23 @@ class PostingRow(Base):
             ["book", "seq"], ["entries.book", "entries.seq"], deferrable=True, initially="DEFERRED"
         ),
         CheckConstraint("minor <> 0", name="minor"),
+        # What was recovered by source and collateral, of all books, reads this index alone.
+        Index(
+            "ix_postings_recovered",
+            "book",
+            "currency",
+            "account",
+            "collateral_id",
+            "minor",
+            sqlite_where=text(_RECOVERED),
+            postgresql_where=text(_RECOVERED),
+        ),
         {"sqlite_with_rowid": False},
     )
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    account: Mapped[str] = mapped_column(String(60))
+    account: Mapped[str] = mapped_column(Account)
     minor: Mapped[int] = mapped_column(Minor)
     currency: Mapped[str] = mapped_column(String(3))
     debt_id: Mapped[int | None] = mapped_column(Id)
@@ -61,7 +78,7 @@ class BalanceRow(Base):
     __tablename__ = "balances"
     __table_args__ = ({"sqlite_with_rowid": False},)
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    account: Mapped[str] = mapped_column(String(60), primary_key=True)
+    account: Mapped[str] = mapped_column(Account, primary_key=True)
     currency: Mapped[str] = mapped_column(String(3), primary_key=True)
     month: Mapped[str] = mapped_column(String(7), primary_key=True)
     minor: Mapped[int] = mapped_column(Minor)

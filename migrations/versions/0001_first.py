@@ -9,6 +9,10 @@ from legal_recovery.plumbing.schema import read_walls
 revision = "0001"
 down_revision = None
 
+# Accounts are compared sign by sign on every engine: `money:cost:` to `money:cost;` is all that is a cost.
+Account = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
+_RECOVERED = sa.text("account >= 'money:recovered:' AND account < 'money:recovered;'")
+
 
 def upgrade() -> None:
     """Make the tables, then the triggers that guard the ledger."""
@@ -16,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "balances",
         sa.Column("book", Id, autoincrement=False, nullable=False),
-        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("account", Account, nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
@@ -244,6 +248,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_entries_transfer", "entries", ["transfer"], unique=False)
+    op.create_index("ix_entries_value_on", "entries", ["value_on"], unique=False)
     op.create_table(
         "imports",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -480,7 +485,7 @@ def upgrade() -> None:
         sa.Column("book", Id, autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("account", Account, nullable=False),
         sa.Column("minor", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("debt_id", Id, nullable=True),
@@ -498,6 +503,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("book", "seq", "line", name=op.f("pk_postings")),
         sqlite_with_rowid=False,
+    )
+    op.create_index(
+        "ix_postings_recovered",
+        "postings",
+        ["book", "currency", "account", "collateral_id", "minor"],
+        unique=False,
+        sqlite_where=_RECOVERED,
+        postgresql_where=_RECOVERED,
     )
     op.create_table(
         "proceedings",
@@ -572,6 +585,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proceedings_court"), table_name="proceedings")
     op.drop_index(op.f("ix_proceedings_case_id"), table_name="proceedings")
     op.drop_table("proceedings")
+    op.drop_index(
+        "ix_postings_recovered",
+        table_name="postings",
+        sqlite_where=_RECOVERED,
+        postgresql_where=_RECOVERED,
+    )
     op.drop_table("postings")
     op.drop_index(op.f("ix_obligors_case_id"), table_name="obligors")
     op.drop_table("obligors")
@@ -607,6 +626,7 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_index("ix_imports_file_digest", table_name="imports")
     op.drop_table("imports")
+    op.drop_index("ix_entries_value_on", table_name="entries")
     op.drop_index("ix_entries_transfer", table_name="entries")
     op.drop_table("entries")
     op.drop_index("ix_cases_office_stage", table_name="cases")

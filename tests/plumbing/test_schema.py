@@ -27,3 +27,16 @@ def test_an_empty_database_can_be_taken_down_and_brought_up_again(database: Data
     schema.upgrade(database)
     with database.engine.connect() as connection:
         assert schema.missing_walls(connection) == frozenset()
+
+
+def test_accounts_are_compared_sign_by_sign_whatever_the_order_of_the_servers_language(
+    database: Database,
+) -> None:
+    # In the order of most languages `;` comes before `:`, and nothing would stand under `money:cost:`.
+    if database.is_sqlite:
+        return
+    sql = """SELECT table_name, collation_name FROM information_schema.columns
+             WHERE table_schema = 'public' AND column_name = 'account' ORDER BY 1"""
+    with database.engine.connect() as connection:
+        found = connection.exec_driver_sql(sql).all()
+    assert [tuple(row) for row in found] == [("balances", "C"), ("postings", "C")]
