@@ -3,11 +3,12 @@
 import argparse
 from importlib import import_module
 
-from benchmarks.report import Report
+from benchmarks.report import Report, keep
 
 TITLES = {
     "posting": "Posting, one durable transaction at a time",
     "importing": "Importing a portfolio with its history",
+    "net_recovery": "Net recovery of a whole portfolio",
 }
 
 
@@ -15,11 +16,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(TITLES)}")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full size")
+    parser.add_argument("--keep", action="store_true", help="put what was found into results.md")
     asked = parser.parse_args()
     for name in asked.names or TITLES:
         report = Report(name, TITLES[name])
         import_module(f"benchmarks.{name}").measure(report, asked.scale)
         print(report.text, flush=True)
+        if asked.keep:
+            keep(report)
 
 
 if __name__ == "__main__":

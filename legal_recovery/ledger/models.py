@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor, Moment
+
+# Text compares by code point on both engines (plumbing/schema.py): between `:` and `;` stands all that is under a name.
+_RECOVERED = "account >= 'money:recovered:' AND account < 'money:recovered;'"
 
 
 class EntryRow(Base):
@@ -18,6 +21,7 @@ class EntryRow(Base):
             ["book", "seq"], ["records.book", "records.seq"], deferrable=True, initially="DEFERRED"
         ),
         Index("ix_entries_transfer", "transfer"),
+        Index("ix_entries_value_on", "value_on"),
         {"sqlite_with_rowid": False},
     )
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -40,6 +44,17 @@ class PostingRow(Base):
             ["book", "seq"], ["entries.book", "entries.seq"], deferrable=True, initially="DEFERRED"
         ),
         CheckConstraint("minor <> 0", name="minor"),
+        # What was recovered by source and collateral, of all books, reads this index alone.
+        Index(
+            "ix_postings_recovered",
+            "book",
+            "currency",
+            "account",
+            "collateral_id",
+            "minor",
+            sqlite_where=text(_RECOVERED),
+            postgresql_where=text(_RECOVERED),
+        ),
         {"sqlite_with_rowid": False},
     )
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.kernel.money import minor_text
@@ -127,9 +128,11 @@ class Sums:
             self.by_collateral[collateral] -= minor
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a case brought and what it cost, in minor units of one currency (accounts.md, section 2)."""
+class Figures(NamedTuple):
+    """What a case brought and what it cost, in minor units of one currency (accounts.md, section 2).
+
+    A tuple, since those of a whole portfolio are made at once.
+    """
 
     currency: str
     exposure: int

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_
+from sqlalchemy import ColumnElement, Connection, String, and_, cast, func, or_, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import UserDefinedType
 
@@ -80,6 +80,17 @@ def known_at(session: Session, position: Position) -> ColumnElement[bool]:
         snapshot = cast(position.snapshot, _Snapshot())
         seen = func.pg_visible_in_snapshot(RecordRow.xid, snapshot)
     return or_(RecordRow.epoch < position.epoch, and_(RecordRow.epoch == position.epoch, seen))
+
+
+def recorded_after(session: Session, position: Position) -> ColumnElement[bool]:
+    """Return the condition on `records` for what was not known at a position; an index leads to them."""
+    place = tuple_(RecordRow.epoch, RecordRow.xid)
+    if session.get_bind().dialect.name == "sqlite":
+        return place > tuple_(position.epoch, int(position.snapshot))
+    snapshot = cast(position.snapshot, _Snapshot())
+    newer = place >= tuple_(position.epoch, func.pg_snapshot_xmin(snapshot))
+    seen = and_(RecordRow.epoch == position.epoch, func.pg_visible_in_snapshot(RecordRow.xid, snapshot))
+    return and_(newer, ~seen)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from legal_recovery.kernel.calendar import month_of
 from legal_recovery.kernel.money import Money, allocate
@@ -21,8 +22,7 @@ from legal_recovery.ledger.rules import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFigures:
+class CaseFigures(NamedTuple):
     """The figures of one case, in its own currency and in every other that occurs."""
 
     case_id: int
@@ -95,6 +95,8 @@ def added_up(many: Iterable[Figures]) -> list[Figures]:
 
 def unique_names(said: Mapping[int, str | None]) -> dict[int, str]:
     """Return a name for each: its description, with its number where it has none or shares it."""
+    if len(said) == 1:
+        return {key: name or str(key) for key, name in said.items()}
     times = Counter(said.values())
     return {
         key: str(key) if not name else name if times[name] == 1 else f"{name} #{key}"

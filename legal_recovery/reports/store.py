@@ -1,12 +1,12 @@
 """Reading net recovery: of one case or all that a person may see, on any day, at any position."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, String, cast, literal, or_, select
+from sqlalchemy import Select, String, cast, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
@@ -18,9 +18,7 @@ from legal_recovery.ledger.rules import Figures
 from legal_recovery.ledger.store import (
     StoredEntry,
     figures_by_book,
-    heads_at,
     list_entries,
-    totals_by_book,
 )
 from legal_recovery.ledger.store.finding import Wanted, find_seqs
 from legal_recovery.parties.models import PartyRow
@@ -88,33 +86,28 @@ def _case_figures(
 ) -> Iterator[CaseFigures]:
     seen = _cases(actor, asked)
     cases = session.execute(seen if position is None else _known_then(session, seen, position)).all()
-    books = seen.with_only_columns(CaseRow.book).order_by(None)
+    one = asked.reference is not None
+    books = [case.book for case in cases] if one else seen.with_only_columns(CaseRow.book).order_by(None)
     by_book: dict[int, dict[str, Figures]] = defaultdict(dict)
-    if asked.parts or asked.as_of is not None or position is not None:
-        figures_then = figures_by_book(session, books, as_of=as_of, position=position)
-    else:
-        figures_then = totals_by_book(session, books)
-    for (book, currency), known in figures_then.items():
+    found = figures_by_book(session, books, as_of=as_of, position=position, parts=asked.parts)
+    for (book, currency), known in found.items():
         by_book[book][currency] = known
-    said = _descriptions(session, by_book.values())
-    for case in cases:
-        figures = by_book.get(case.book, {})
-        pieces = {key: said.get(key) for one in figures.values() for key in one.by_collateral}
-        yield CaseFigures(
-            case_id=case.id,
-            book=case.book,
-            reference=case.reference,
-            office_id=case.office_id,
-            stage=case.stage,
-            currency=case.currency,
-            by_currency=figures,
-            collateral_names=unique_names(pieces),
-        )
+    said = _descriptions(session, seen) if asked.parts else {}
+    for case_id, book, reference, office_id, stage, currency in cases:
+        figures = by_book.get(book, {})
+        names = _names(figures, said) if said else {}
+        yield CaseFigures(case_id, book, reference, office_id, stage, currency, figures, names)
+
+
+def _names(figures: Mapping[str, Figures], said: Mapping[int, str | None]) -> dict[int, str]:
+    """Return what the pieces of collateral of one case are called."""
+    pieces = [key for known in figures.values() for key in known.by_collateral]
+    return unique_names({key: said.get(key) for key in pieces}) if pieces else {}
 
 
 def _cases(actor: Actor, asked: Asked) -> Select[Any]:
     """Return the query for the cases that this person may see."""
-    row = CaseRow
+    row = CaseRow.__table__.c
     columns: tuple[Any, ...] = (row.id, row.book, row.reference, row.office_id, row.stage, row.currency)
     query = select(*columns)
     query = query.where(seen_by(actor)).order_by(row.reference)
@@ -129,7 +122,7 @@ def _cases(actor: Actor, asked: Asked) -> Select[Any]:
 
 def _known_then(session: Session, query: Select[Any], position: Position) -> Select[Any]:
     """Leave out what was opened or released later, so that an answer stays as it was given."""
-    opened = select(heads_at(session, position).c.book)
+    began = exists().where(RecordRow.book == CaseRow.book, RecordRow.seq == 1, known_at(session, position))
     its_id = literal('"batch_id":"').concat(cast(BatchRow.id, String)).concat('"')
     released = (
         select(BatchRow.id)
@@ -141,20 +134,16 @@ def _known_then(session: Session, query: Select[Any], position: Position) -> Sel
         )
     )
     in_batch = CaseRow.batch_id
-    return query.where(CaseRow.book.in_(opened), or_(in_batch.is_(None), in_batch.in_(released)))
+    return query.where(began, or_(in_batch.is_(None), in_batch.in_(released)))
 
 
-def _descriptions(session: Session, found: Iterable[dict[str, Figures]]) -> dict[int, str | None]:
-    """Return what pieces of collateral are called; an erased description is None."""
-    ids = sorted({key for known in found for one in known.values() for key in one.by_collateral})
+def _descriptions(session: Session, cases: Select[Any]) -> dict[int, str | None]:
+    """Return what the pieces of collateral of cases are called; an erased description is None."""
     query = select(CollateralRow.id, TextRow.value).outerjoin(
         TextRow, TextRow.id == CollateralRow.description_id
     )
-    said: dict[int, str | None] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        rows = session.execute(query.where(CollateralRow.id.in_(ids[start : start + _AT_ONCE])))
-        said.update({row[0]: row[1] for row in rows})
-    return said
+    its_case = CollateralRow.case_id.in_(cases.with_only_columns(CaseRow.id).order_by(None))
+    return {row[0]: row[1] for row in session.execute(query.where(its_case))}
 
 
 def debtors_of(session: Session, case_ids: Iterable[int]) -> dict[int, str]:

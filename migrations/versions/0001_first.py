@@ -9,6 +9,8 @@ from legal_recovery.plumbing.schema import read_walls
 revision = "0001"
 down_revision = None
 
+_RECOVERED = sa.text("account >= 'money:recovered:' AND account < 'money:recovered;'")
+
 
 def upgrade() -> None:
     """Make the tables, then the triggers that guard the ledger."""
@@ -244,6 +246,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_entries_transfer", "entries", ["transfer"], unique=False)
+    op.create_index("ix_entries_value_on", "entries", ["value_on"], unique=False)
     op.create_table(
         "imports",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -499,6 +502,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "seq", "line", name=op.f("pk_postings")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_postings_recovered",
+        "postings",
+        ["book", "currency", "account", "collateral_id", "minor"],
+        unique=False,
+        sqlite_where=_RECOVERED,
+        postgresql_where=_RECOVERED,
+    )
     op.create_table(
         "proceedings",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -572,6 +583,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_proceedings_court"), table_name="proceedings")
     op.drop_index(op.f("ix_proceedings_case_id"), table_name="proceedings")
     op.drop_table("proceedings")
+    op.drop_index(
+        "ix_postings_recovered",
+        table_name="postings",
+        sqlite_where=_RECOVERED,
+        postgresql_where=_RECOVERED,
+    )
     op.drop_table("postings")
     op.drop_index(op.f("ix_obligors_case_id"), table_name="obligors")
     op.drop_table("obligors")
@@ -607,6 +624,7 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_index("ix_imports_file_digest", table_name="imports")
     op.drop_table("imports")
+    op.drop_index("ix_entries_value_on", table_name="entries")
     op.drop_index("ix_entries_transfer", table_name="entries")
     op.drop_table("entries")
     op.drop_index("ix_cases_office_stage", table_name="cases")

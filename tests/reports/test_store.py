@@ -1,7 +1,7 @@
 """Net recovery of one case and of all: any day, any position, the same answer again."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,15 +11,17 @@ from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.kernel.errors import InvalidInput, NotFound
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.commands import post
+from legal_recovery.ledger.postings import Posting, entry
 from legal_recovery.ledger.rules import Sums, figures, is_opening
 from legal_recovery.ledger.store import figures_by_book, list_entries
 from legal_recovery.plumbing.positions import NoSuchPosition
-from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.reports.rules import Issued
 from legal_recovery.reports.store import Asked, issue
-from tests.factories import Bench, cny
+from tests.factories import Bench, cny, usual_balance
 
 DAY = date(2026, 5, 6)
 
@@ -101,6 +103,41 @@ def test_a_day_counts_by_value_dates(bench: Bench) -> None:
     assert ask(bench, reference="ZB-1", as_of=date(2026, 4, 1)).one()["gross_recovered"] == "1000.00"
     early = ask(bench, reference="ZB-1", as_of=date(2026, 3, 1)).one()
     assert (early["exposure"], early["net_recovery_rate"]) == ("0.00", None)
+
+
+@pytest.mark.parametrize("parts", [True, False], ids=["with parts", "as numbers"])
+def test_what_is_dated_after_today_counts_from_its_day_on(bench: Bench, parts: bool) -> None:
+    case = bench.open_case()
+    cost = (Posting("money:cost:notary", cny("300.00")), Posting("money:bank", cny("-300.00")))
+    tomorrow = bench.clock.today() + timedelta(days=1)
+
+    def post_it(uow: UnitOfWork) -> int:
+        uow.lock(case.book)
+        return post(uow, entry(case.book, tomorrow, "cost.paid", cost))
+
+    bench.within(post_it)
+    assert ask(bench, reference="ZB-1", parts=parts).one()["costs"] == "0.00"
+    assert ask(bench, reference="ZB-1", as_of=tomorrow, parts=parts).one()["costs"] == "300.00"
+
+
+@pytest.mark.parametrize(
+    ("currency", "exposure", "received", "net"),
+    [("JPY", "110000000", "90000", "90000"), ("KWD", "110000.000", "90.000", "90.000")],
+)
+def test_amounts_have_the_decimals_of_their_currency(
+    bench: Bench, currency: str, exposure: str, received: str, net: str
+) -> None:
+    balance = usual_balance()
+    owed = {
+        name: Money(getattr(balance, name).minor, currency) for name in type(balance).__dataclass_fields__
+    }
+    case = bench.open_case(currency=currency, balance=type(balance)(**owed))
+    terms = ReceiptTerms("voluntary", Money.of(received, currency), DAY, DAY)
+    bench.do(record_receipt, RecordReceipt(case.id, terms))
+    one = ask(bench, reference="ZB-1").one()
+    told = (one["currency"], one["exposure"], one["gross_recovered"], one["net_recovery"], one["by_source"])
+    assert told == (currency, exposure, received, net, {"voluntary": received})
+    assert one["costs"] == ("0" if currency == "JPY" else "0.000")
 
 
 def test_nothing_recorded_since_means_the_same_position(bench: Bench) -> None:

@@ -6,7 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    join,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from legal_recovery.ledger.models import BalanceRow, EntryRow, PostingRow, TotalRow
@@ -21,10 +36,21 @@ from legal_recovery.ledger.rules import (
     combined,
     figures,
 )
-from legal_recovery.plumbing.event_log import RecordRow
-from legal_recovery.plumbing.positions import Position, known_at
+from legal_recovery.plumbing.event_log import BookRow, RecordRow
+from legal_recovery.plumbing.positions import Position, recorded_after
 
 _OPENING = ("case.opening", "case.opening.reversed")
+# A book and a currency of it.
+Key = tuple[int, str]
+
+
+def _under(prefix: str) -> ColumnElement[bool]:
+    """Return the condition on postings for the accounts under a prefix such as `money:cost:`.
+
+    Written out, so that an index over such accounts is used; `;` is the sign that follows `:`.
+    """
+    first, beyond = (literal_column(f"'{text}'", String) for text in (prefix, prefix[:-1] + ";"))
+    return and_(PostingRow.account >= first, PostingRow.account < beyond)
 
 
 def figures_by_book(
@@ -33,61 +59,124 @@ def figures_by_book(
     *,
     as_of: date | None = None,
     position: Position | None = None,
-) -> dict[tuple[int, str], Figures]:
+    parts: bool = True,
+) -> dict[Key, Figures]:
     """Return the figures of each book and currency; `books` is a list or a subquery of ids, None for all.
 
-    The database adds up, in two queries: many cases are asked for at once.
+    The database adds up, in a few queries however many books there are. Without `parts` nothing is said of
+    sources and collateral.
     """
-    sources: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    collateral: dict[tuple[int, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    by_source = _folded(session, books, as_of, position, PostingRow.account, PostingRow.collateral_id)
-    recovered = by_source.where(_under(RECOVERED)).add_columns(func.sum(PostingRow.minor))
-    for book, currency, account, piece, minor in session.execute(recovered):
-        sources[book, currency][account.removeprefix(RECOVERED)] -= int(minor)
-        if piece is not None:
-            collateral[book, currency][piece] -= int(minor)
-    sums = _folded(session, books, as_of, position).add_columns(*_SUMS)
+    if not _anything_later(session, as_of):
+        as_of = None
+    # Where all that is known counts, its sums are kept.
+    kept = as_of is None and position is None
+    sums = _kept(books) if kept else _folded(session, books, as_of, position)
+    sources, collateral = _parts(session, books, as_of, position) if parts else ({}, {})
     return {
-        (row[0], row[1]): _figures(row[1], row[2:], sources[row[0], row[1]], collateral[row[0], row[1]])
-        for row in session.execute(sums)
+        (book, currency): Figures(
+            currency=currency,
+            exposure=exposure,
+            gross_recovered=gross,
+            cash_recovered=gross - in_kind,
+            costs=costs,
+            outstanding=outstanding,
+            by_source=sources.get((book, currency), {}),
+            by_collateral=collateral.get((book, currency), {}),
+        )
+        for book, currency, exposure, gross, costs, in_kind, outstanding in session.execute(sums)
     }
 
 
-def _figures(
-    currency: str, sums: Sequence[int], by_source: dict[str, int], by_collateral: dict[int, int]
-) -> Figures:
-    exposure, gross, costs, in_kind, outstanding = map(int, sums)
-    return Figures(
-        currency=currency,
-        exposure=exposure,
-        gross_recovered=gross,
-        cash_recovered=gross - in_kind,
-        costs=costs,
-        outstanding=outstanding,
-        by_source={source: minor for source, minor in sorted(by_source.items()) if minor},
-        by_collateral={piece: minor for piece, minor in by_collateral.items() if minor},
-    )
+def _anything_later(session: Session, as_of: date | None) -> bool:
+    """Tell whether any entry counts from a later day on."""
+    return as_of is not None and bool(session.scalar(select(exists().where(EntryRow.value_on > as_of))))
 
 
-def _under(*prefixes: str) -> ColumnElement[bool]:
-    """Return the condition for the accounts under these; `;` is the sign that follows `:`."""
-    account = PostingRow.account
-    return or_(*(and_(account >= prefix, account < prefix[:-1] + ";") for prefix in prefixes))
+def _kept(books: Any) -> Select[Any]:
+    """Return the query for the sums of all that is known now."""
+    query = select(*TotalRow.__table__.c)
+    return query if books is None else query.where(TotalRow.book.in_(books))
+
+
+def _parts(
+    session: Session, books: Any, as_of: date | None, position: Position | None
+) -> tuple[dict[Key, dict[str, int]], dict[Key, dict[int, int]]]:
+    """Return what was recovered by source, and by collateral where it came from any."""
+    row = PostingRow
+    keys = (row.book, row.currency, row.account, row.collateral_id)
+    query = select(*keys, _sum(-row.minor)).where(_under(RECOVERED)).group_by(*keys).order_by(*keys)
+    if position is not None:
+        heads = heads_at(session, position, books)
+        query = query.join(heads, and_(heads.c.book == row.book, row.seq <= heads.c.seq))
+    elif books is not None:
+        query = query.where(row.book.in_(books))
+    if as_of is not None:
+        same = and_(EntryRow.book == row.book, EntryRow.seq == row.seq)
+        query = query.where(exists().where(same, EntryRow.value_on <= as_of))
+    sources: dict[Key, dict[str, int]] = defaultdict(dict)
+    collateral: dict[Key, dict[int, int]] = defaultdict(dict)
+    for book, currency, account, piece, minor in session.execute(query):
+        source, by_source = account[len(RECOVERED) :], sources[book, currency]
+        by_source[source] = by_source.get(source, 0) + minor
+        if piece is not None:
+            by_piece = collateral[book, currency]
+            by_piece[piece] = by_piece.get(piece, 0) + minor
+    return _without_zeros(sources), _without_zeros(collateral)
+
+
+def _without_zeros(parts: dict[Key, dict[Any, int]]) -> dict[Key, dict[Any, int]]:
+    """Leave out what came to nothing: it is no part."""
+    for key, found in parts.items():
+        if 0 in found.values():
+            parts[key] = {part: minor for part, minor in found.items() if minor}
+    return parts
+
+
+def _sum(minor: Any) -> ColumnElement[int]:
+    """Return the sum as a whole number, which PostgreSQL would make a decimal of."""
+    return cast(func.sum(minor), BigInteger)
 
 
 def _sum_where(condition: ColumnElement[bool], sign: int = 1) -> ColumnElement[int]:
-    return func.sum(case((condition, sign * PostingRow.minor), else_=0))
+    return _sum(
+        case((condition, PostingRow.minor if sign > 0 else -PostingRow.minor), else_=literal_column("0"))
+    )
 
 
-_OWED = PostingRow.account.in_(sorted(OUTSTANDING))
+_account = PostingRow.account
+_IN_KIND = "money:asset-in-kind"
+_OWED = _account.in_(sorted(OUTSTANDING))
+_COUNTED = or_(_OWED, _account == _IN_KIND, _under(COST), _under(REFUND), _under(RECOVERED))
 # Exposure, gross, costs, in kind, outstanding: what `ledger.rules.figures` says of one book, for many at once.
+# Of the accounts that are counted, those of one kind stand together.
 _SUMS = (
-    _sum_where(and_(_OWED, EntryRow.kind.in_(_OPENING))),
-    _sum_where(_under(RECOVERED), -1),
-    _sum_where(_under(COST, REFUND)),
-    _sum_where(PostingRow.account == "money:asset-in-kind"),
-    _sum_where(_OWED),
+    _sum_where(and_(_account < "money:", EntryRow.kind.in_(_OPENING))),
+    _sum_where(_account > RECOVERED, -1),
+    _sum_where(and_(_account > REFUND, _account < RECOVERED)),
+    _sum_where(_account == _IN_KIND),
+    _sum_where(_account < "money:"),
 )
+
+
+def _folded(session: Session, books: Any, as_of: date | None, position: Position | None) -> Select[Any]:
+    """Return the query for the sums of what was true by a day and known at a position.
+
+    The signs keep SQLite on the way from books to entries to their postings: from each posting to its entry it
+    is twice as long.
+    """
+    keys: tuple[Any, ...] = (PostingRow.book, PostingRow.currency)
+    begun: Any = EntryRow
+    if position is not None:
+        heads = heads_at(session, position, books)
+        known = and_(EntryRow.book == literal_column("+heads.book"), EntryRow.seq <= heads.c.seq)
+        begun = join(heads, EntryRow, known)
+    lines = and_(
+        PostingRow.book == literal_column("+entries.book"), PostingRow.seq == literal_column("+entries.seq")
+    )
+    query = select(*keys, *_SUMS).select_from(join(begun, PostingRow, lines)).where(_COUNTED).group_by(*keys)
+    if position is None and books is not None:
+        query = query.where(EntryRow.book.in_(books))
+    return query if as_of is None else query.where(EntryRow.value_on <= as_of)
 
 
 def case_figures(
@@ -100,57 +189,30 @@ def case_figures(
     return by_currency
 
 
-def _folded(
-    session: Session, books: Any, as_of: date | None, position: Position | None, *more: Any
-) -> Select[Any]:
-    """Return the query for what was true by a day and known at a position, by book, currency and more."""
-    keys = (PostingRow.book, PostingRow.currency, *more)
-    query = (
-        select(*keys)
-        .join(EntryRow, and_(EntryRow.book == PostingRow.book, EntryRow.seq == PostingRow.seq))
-        .group_by(*keys)
-    )
-    if books is not None:
-        query = query.where(PostingRow.book.in_(books))
-    if as_of is not None:
-        query = query.where(EntryRow.value_on <= as_of)
-    if position is not None:
-        heads = heads_at(session, position, books)
-        known = and_(heads.c.book == PostingRow.book, PostingRow.seq <= heads.c.seq)
-        query = query.join(heads, known)
-    return query
-
-
 def heads_at(session: Session, position: Position, books: Any = None) -> CTE:
-    """Return where each book stood at a position.
+    """Return where each book stood at a position, of those that had begun.
 
-    A book is written by one transaction at a time, so what is known of it is always its beginning.
+    A book is written by one transaction at a time, so what is known of it is always its beginning: it ends
+    before the first record that came later.
     """
-    query = select(RecordRow.book, func.max(RecordRow.seq).label("seq")).where(known_at(session, position))
+    # Cast, or SQLite reads every record in the order of books instead of the index of what came later.
+    book = cast(RecordRow.book, BigInteger)
+    first = func.min(RecordRow.seq).label("seq")
+    later = select(book.label("book"), first).where(recorded_after(session, position)).group_by(book)
+    if isinstance(books, Sequence):
+        # Of a few books their own records tell.
+        later = later.where(RecordRow.book.in_(books))
+    since = later.cte("since")
+    stood = func.coalesce(since.c.seq - 1, BookRow.head_seq)
+    query = select(BookRow.id.label("book"), stood.label("seq")).outerjoin(since, since.c.book == BookRow.id)
     if books is not None:
-        query = query.where(RecordRow.book.in_(books))
-    return query.group_by(RecordRow.book).cte()
+        query = query.where(BookRow.id.in_(books))
+    return query.where(stood > 0).cte("heads")
 
 
 def totals_by_book(session: Session, books: Any = None) -> dict[tuple[int, str], Figures]:
     """Return what is known now of each book and currency, without parts: the numbers of lists."""
-    query = select(*TotalRow.__table__.c)
-    if books is not None:
-        query = query.where(TotalRow.book.in_(books))
-    return {(row.book, row.currency): _from_total(row) for row in session.execute(query)}
-
-
-def _from_total(row: Any) -> Figures:
-    return Figures(
-        currency=row.currency,
-        exposure=row.exposure_minor,
-        gross_recovered=row.gross_minor,
-        cash_recovered=row.gross_minor - row.in_kind_minor,
-        costs=row.costs_minor,
-        outstanding=row.outstanding_minor,
-        by_source={},
-        by_collateral={},
-    )
+    return figures_by_book(session, books, parts=False)
 
 
 def balances_of(
