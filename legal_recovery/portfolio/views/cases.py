@@ -125,7 +125,9 @@ def debtor_text(line: CaseLine) -> str:
     debtor = line.debtor or _("(erased)")
     if not line.guarantors:
         return debtor
-    return debtor + ngettext(" (+%(n)s guarantor)", " (+%(n)s guarantors)", line.guarantors, n=line.guarantors)
+    return debtor + ngettext(
+        " (+%(n)s guarantor)", " (+%(n)s guarantors)", line.guarantors, n=line.guarantors
+    )
 
 
 def stage_badges(line: CaseLine) -> list[dict[str, str]]:
