@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
 from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.costs.store import list_costs
@@ -360,6 +361,32 @@ def test_a_text_that_cannot_be_kept_is_refused_at_its_field(
         refused = send("POST", f"/cases/ZB-1/{path}", body).get_json()
         assert refused["status"] == 422
         assert set(refused.get("errors", {refused.get("field"): 0})) == fields
+
+
+def test_what_a_program_names_by_its_id_is_listed(program: Callable[..., Program], bench: Bench) -> None:
+    case = bench.open_case()
+    send = program("legal_lead", "finance_lead")
+    suit = {
+        "court": "杭州市西湖区人民法院",
+        "filed_on": "2026-05-06",
+        "docket_number": "（2026）浙0106民初1号",
+    }
+    moved = {"stage": "litigation", "on": "2026-05-06", "reason": "起诉", **suit}
+    assert send("POST", "/cases/ZB-1/stage", moved).status_code == 201
+    [proceeding] = send("GET", "/cases/ZB-1/proceedings").get_json()
+    assert {name: proceeding[name] for name in suit} == suit
+    title = {"title_kind": "judgment", "title_on": "2026-07-01", "proceeding_id": proceeding["id"]}
+    moved = {"stage": "effective_title", "on": "2026-07-01", "reason": "判决生效", **title}
+    assert send("POST", "/cases/ZB-1/stage", moved).status_code == 201
+    assert send("GET", "/cases/ZB-1/proceedings").get_json()[0]["title_on"] == "2026-07-01"
+    terms = CollateralTerms("vehicle", "浙A00000", None, cny("90000.00"), DAY)
+    bench.do(add_collateral, AddCollateral(case.id, terms))
+    [piece] = send("GET", "/cases/ZB-1/collateral").get_json()
+    assert piece["valuations"] == [{"value": "90000.00", "currency": "CNY", "valued_on": "2026-05-06"}]
+    sale = {**RECEIPT, "source": "auction", "collateral": piece["id"]}
+    assert send("POST", "/cases/ZB-1/receipts", sale).get_json()["collateral_id"] == piece["id"]
+    owed = [debt["owed"] for debt in send("GET", "/cases/ZB-1/debts").get_json()]
+    assert owed == [{"claim:penalty": "10000.00", "claim:principal": "1000000.00"}]
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:
