@@ -8,22 +8,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load
+from marshmallow import ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf
-from werkzeug.datastructures import MultiDict
 
 from legal_recovery.cases.commands import AddNote, SetFlag
 from legal_recovery.cases.rules import FLAGS, CaseFacts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, UnknownCurrency, exponent, parse_amount
-from legal_recovery.ledger.schemas import Words
+from legal_recovery.ledger.schemas import Form, Words
 
 Kind = TypeVar("Kind")
 NEEDED = N_("Fill this in.")
 SAY_WHY = N_("Say why.")
 NOT_LISTED = N_("Choose one from the list.")
-STALE = N_("The form has expired. Open the page again and send it once more.")
 
 
 class Typed(fields.Field[Kind]):
@@ -81,23 +79,22 @@ def needed(says: str = NEEDED) -> dict[str, Any]:
     return {"required": True, "error_messages": {"required": says, "null": says}}
 
 
-class CaseForm(Schema):
-    """A form about one case: an empty field is one left out; `version` is the state that it was shown."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    version = fields.Integer(load_default=None, error_messages={"invalid": STALE})
+class CaseForm(Form):
+    """A form about one case."""
 
     def __init__(self, case: CaseFacts) -> None:
         super().__init__()
         self.case = case
 
-    @pre_load
-    def leave_out_empty(self, data: Any, **_: Any) -> dict[str, Any]:
-        given: Mapping[str, Any] = data.to_dict() if isinstance(data, MultiDict) else data
-        bare = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-        return {name: value for name, value in bare.items() if value is not None and value != ""}
+
+class MoneyForm(CaseForm):
+    """Money that was paid or came in."""
+
+    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
+    amount = Amount(
+        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "13800.00"}
+    )
+    note = Words(load_default=None)
 
 
 class NoteForm(CaseForm):

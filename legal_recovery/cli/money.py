@@ -19,11 +19,12 @@ from legal_recovery.costs.store import get_cost
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.rules import COMPONENTS
 from legal_recovery.ledger.schemas import net_change
 from legal_recovery.ledger.store import Effect, effect_of, entries_of_transfer, totals_by_book
 from legal_recovery.receipts.commands import RecordReceipt, foresee_receipt, record_receipt
 from legal_recovery.receipts.commands import reverse_receipt as take_back_receipt
-from legal_recovery.receipts.rules import COMPONENTS, SOURCES, Allocation, AppliedLine, applied_lines
+from legal_recovery.receipts.rules import SOURCES, Allocation, AppliedLine, applied_lines
 from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
 from legal_recovery.receipts.store import get_receipt, what_is_owed
 

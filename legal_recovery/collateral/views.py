@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,10 +11,10 @@ from legal_recovery.cases.views import (
     SHOWN,
     Outcome,
     Telling,
-    carry_out,
     case_context,
     done,
     form_page,
+    in_one_step,
     load_case,
     tell,
 )
@@ -110,13 +110,14 @@ def _currencies(rows: list[dict[str, Any]]) -> list[str]:
 @allow("legal")
 def new(reference: str) -> ResponseReturnValue:
     """Record a piece of collateral."""
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(add_collateral, CollateralForm(load_case(reference)))
-        if not outcome.refused:
-            return done(url_for("collateral.tab", reference=reference), _("The collateral is recorded."))
     kinds = [("", _("Choose…")), *((code, _(name)) for code, name in KINDS.items())]
-    return form_page("collateral/new.html", reference, "collateral", outcome, kinds=kinds, labels=_labels())
+    shown = {"kinds": kinds, "labels": _labels()}
+    return in_one_step(
+        add_collateral,
+        CollateralForm(load_case(reference)),
+        show=lambda outcome: form_page("collateral/new.html", reference, "collateral", outcome, **shown),
+        then=lambda: done(url_for("collateral.tab", reference=reference), _("The collateral is recorded.")),
+    )
 
 
 @bp.get("/cases/<reference>/collateral/<int:collateral_id>")
@@ -131,13 +132,14 @@ def show(reference: str, collateral_id: int) -> ResponseReturnValue:
 def value(reference: str, collateral_id: int) -> ResponseReturnValue:
     """Record a new valuation of a piece of collateral."""
     case = load_case(reference)
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(record_valuation, ValuationForm(case), collateral_id=collateral_id)
-        if not outcome.refused:
-            address = url_for("collateral.show", reference=reference, collateral_id=collateral_id)
-            return done(address, _("The valuation is recorded."))
-    return _piece_page(case, collateral_id, outcome)
+    address = url_for("collateral.show", reference=reference, collateral_id=collateral_id)
+    return in_one_step(
+        record_valuation,
+        ValuationForm(case),
+        show=lambda outcome: _piece_page(case, collateral_id, outcome),
+        then=lambda: done(address, _("The valuation is recorded.")),
+        collateral_id=collateral_id,
+    )
 
 
 def _piece_page(case: CaseFacts, collateral_id: int, outcome: Outcome) -> ResponseReturnValue:

@@ -63,11 +63,12 @@ def record(reference: str) -> Any:
     case = find_case(reference)
     cmd = read_body(CostForm(case))
     if is_preview():
-        return _foreseen(case, foresee_cost(db.session(), case, cmd, house().clock.today()))
+        return foreseen_answer(case, foresee_cost(db.session(), case, cmd, house().clock.today()))
     return get_cost(db.session(), case.id, transact(record_cost, cmd)["cost_id"])
 
 
-def _foreseen(case: CaseFacts, entries: list[Entry]) -> Any:
+def foreseen_answer(case: CaseFacts, entries: list[Entry]) -> Any:
+    """Return what would be posted as `ForeseenOut` shows it."""
     effect = effect_of(db.session(), case.book, case.currency, entries)
     return jsonify(ForeseenOut().dump(foreseen(effect, entries)))
 
@@ -84,7 +85,7 @@ def reverse(reference: str, cost_id: int) -> Any:
     cmd = read_body(CostReversalForm(case, cost_id))
     if is_preview():
         pairs = foresee_cost_reversal(db.session(), case, cost_id)
-        return _foreseen(case, [answer for _found, answer in pairs])
+        return foreseen_answer(case, [answer for _found, answer in pairs])
     return reversed_answer(case, transact(reverse_cost, cmd)["reversed_seq"])
 
 

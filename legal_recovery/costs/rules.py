@@ -4,27 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.cases.rules import CaseFacts, require_day
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.rules import COST_KINDS
 
-KINDS: dict[str, Message] = {
-    "acceptance": N_("Court acceptance fee"),
-    "preservation": N_("Preservation fee"),
-    "bond-premium": N_("Bond or insurance premium"),
-    "announcement": N_("Announcement fee"),
-    "appraisal": N_("Appraisal fee"),
-    "auction": N_("Auction fee"),
-    "notary": N_("Notary fee"),
-    "counsel": N_("Counsel's fee"),
-    "agency": N_("Collection agency fee"),
-    "tax": N_("Taxes"),
-    "keeping": N_("Keeping costs"),
-    "travel": N_("Travel"),
-    "selling": N_("Selling costs"),
-    "enforcement": N_("Enforcement fee borne by us"),
-    "fruits": N_("Fruits paid back"),
-    "other": N_("Other costs"),
-}
+KINDS = COST_KINDS
 # What a court or a provider charged for all to see; the others tell how the lender works and stay inside.
 CLAIMABLE = frozenset({"acceptance", "preservation", "announcement", "appraisal", "notary"})
 

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import post_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, chosen, needed
+from legal_recovery.cases.schemas import Day, MoneyForm, chosen, needed
 from legal_recovery.costs.commands import RecordCost, ReverseCost
 from legal_recovery.costs.rules import KINDS, CostTerms
 from legal_recovery.kernel.errors import N_
@@ -14,20 +14,15 @@ from legal_recovery.ledger.schemas import ReversalForm, Words
 CHOOSE_KIND = N_("Choose the kind of cost.")
 
 
-class CostForm(CaseForm):
+class CostForm(MoneyForm):
     """A cost: what for, how much, since when it is payable, and when it was paid."""
 
     cost_kind = chosen(KINDS, **needed(CHOOSE_KIND), metadata={"description": "What for."})
-    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
-    amount = Amount(
-        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "13800.00"}
-    )
     incurred_on = Day(
         **needed(), metadata={"description": "Since when it is payable.", "example": "2026-05-06"}
     )
     paid_on = Day(load_default=None, metadata={"description": "When it was paid; left out while it is due."})
     payee = Words(load_default=None)
-    note = Words(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordCost:

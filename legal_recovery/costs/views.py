@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import (
-    SHOWN,
     Outcome,
     Telling,
-    attempt,
     carry_out,
     case_context,
     form_page,
@@ -28,16 +26,20 @@ from legal_recovery.costs.commands import (
 from legal_recovery.costs.rules import KINDS
 from legal_recovery.costs.schemas import CostForm, CostReversalForm
 from legal_recovery.costs.store import Cost, get_cost, list_costs
-from legal_recovery.kernel.errors import N_, Message, NotFound
-from legal_recovery.kernel.money import total
-from legal_recovery.ledger.store import effect_of, entries_of_transfer
+from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.views import (
-    booked,
     currency_options,
-    effect_rows,
-    entry_lines,
+    foreseen_context,
+    in_two_steps,
+    in_words,
+    money_row,
+    money_totals,
+    of_entry,
+    only_currency,
+    recorded_page,
     reversal,
-    subjects_of,
+    typed_facts,
     typed_reason,
 )
 from legal_recovery.plumbing.db import db
@@ -86,47 +88,28 @@ def tab(reference: str) -> str:
         "costs/tab.html",
         **case_context(case, "costs"),
         rows=[_row(case, cost) for cost in costs],
-        totals=_totals(costs),
-        currency=case.currency if {cost.amount.currency for cost in costs} <= {case.currency} else None,
+        totals=money_totals(costs, "amount"),
+        currency=only_currency(case, costs),
         may_record=may("legal", "finance"),
     )
 
 
 def _row(case: CaseFacts, cost: Cost) -> dict[str, Any]:
-    ref = case.reference
-    reversible = cost.reversed_seq is None and may("finance")
-    seq = cost.entry_seq if cost.reversed_seq is None else cost.reversed_seq
+    reverse_url = url_for("costs.reverse", reference=case.reference, cost_id=cost.id)
+    row = money_row(case, cost, _(KINDS[cost.cost_kind]), reverse_url)
     return {
-        "id": cost.id,
-        "kind": _(KINDS[cost.cost_kind]),
-        "url": url_for("ledger.show", reference=ref, seq=cost.entry_seq),
-        "amount": cost.amount,
+        **row,
         "incurred_on": cost.incurred_on,
         "paid_on": cost.paid_on,
         "payee": cost.payee,
-        "note": cost.note,
-        "struck": cost.reversed_seq is not None,
-        "state": _state(cost),
-        "entry_url": url_for("ledger.show", reference=ref, seq=seq),
-        "reverse_url": url_for("costs.reverse", reference=ref, cost_id=cost.id) if reversible else None,
+        "state": row["state"] or _state(cost),
     }
 
 
 def _state(cost: Cost) -> dict[str, str]:
-    if cost.reversed_seq is not None:
-        return {"label": _("Reversed"), "tone": "neutral", "icon": "undo"}
     if cost.paid_on is None:
         return {"label": _("Due"), "tone": "warn"}
     return {"label": _("Paid"), "tone": "good"}
-
-
-def _totals(costs: list[Cost]) -> list[dict[str, Any]]:
-    """Return what counts, by currency: without what was reversed."""
-    counting = [cost.amount for cost in costs if cost.reversed_seq is None]
-    return [
-        {"amount": total([amount for amount in counting if amount.currency == currency], currency)}
-        for currency in dict.fromkeys(amount.currency for amount in counting)
-    ]
 
 
 # --- recording ----------------------------------------------------------------------------------------
@@ -137,71 +120,49 @@ def _totals(costs: list[Cost]) -> list[dict[str, Any]]:
 def new(reference: str) -> ResponseReturnValue:
     """Record a cost: first its effect, then, once confirmed, the cost itself."""
     case = load_case(reference)
-    if request.method == "GET" or "edit" in request.form:
-        return _form(reference, SHOWN)
-    asked = attempt(lambda: CostForm(case).load(request.form))
-    if "confirmed" not in request.form:
-        return _preview(case, asked)
-    outcome = asked if asked.refused else carry_out(record_cost, CostForm(case))
-    return _form(reference, outcome) if outcome.refused else _recorded(case, outcome.result["cost_id"])
+    return in_two_steps(
+        CostForm(case),
+        show=lambda outcome: _form(case, outcome),
+        foresee=lambda cmd, today: foresee_cost(db.session(), case, cmd, today),
+        preview=lambda cmd, entries: _preview(case, cmd, entries),
+        record=record_cost,
+        recorded=lambda made: _recorded(case, made["cost_id"]),
+    )
 
 
-def _form(reference: str, outcome: Outcome) -> ResponseReturnValue:
-    kinds = [("", _("Choose…")), *((code, _(name)) for code, name in KINDS.items())]
+def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
     return form_page(
         "costs/new.html",
-        reference,
+        case.reference,
         "costs",
         outcome,
-        kinds=kinds,
-        currencies=currency_options(load_case(reference).currency),
-        labels=_labels(),
+        kinds=[("", _("Choose…")), *((code, _(name)) for code, name in KINDS.items())],
+        currencies=currency_options(case.currency),
+        labels=in_words(LABELS),
         today=house().clock.today(),
     )
 
 
-def _labels() -> dict[str, str]:
-    return {name: _(label) for name, label in LABELS.items()}
-
-
-def _preview(case: CaseFacts, asked: Outcome) -> ResponseReturnValue:
-    foreseen = asked
-    if not asked.refused:
-        foreseen = attempt(lambda: foresee_cost(db.session(), case, asked.result, house().clock.today()))
-    if foreseen.refused:
-        return _form(case.reference, foreseen)
-    entries, cmd = foreseen.result, asked.result
-    assert isinstance(cmd, RecordCost)
-    return render_template(
-        "costs/preview.html",
-        **case_context(case, "costs"),
-        facts=_facts(cmd),
-        effects=effect_rows(effect_of(db.session(), case.book, case.currency, entries)),
-        lines=[line for made in entries for line in entry_lines(made.postings, subjects_of(case))],
-        values=request.form,
+def _preview(case: CaseFacts, cmd: RecordCost, entries: list[Entry]) -> ResponseReturnValue:
+    terms = cmd.terms
+    facts = typed_facts(
+        LABELS,
+        cost_kind=_(KINDS[terms.cost_kind]),
+        amount=terms.amount,
+        incurred_on=terms.incurred_on,
+        paid_on=terms.paid_on or _("still due"),
+        payee=terms.payee,
+        note=terms.note,
     )
-
-
-def _facts(cmd: RecordCost) -> list[dict[str, Any]]:
-    terms, labels = cmd.terms, _labels()
-    return [
-        {"label": labels["cost_kind"], "value": _(KINDS[terms.cost_kind])},
-        {"label": labels["amount"], "value": terms.amount},
-        {"label": labels["incurred_on"], "value": terms.incurred_on, "kind": "long_day"},
-        {"label": labels["paid_on"], "value": terms.paid_on or _("still due")},
-        {"label": labels["payee"], "value": terms.payee},
-        {"label": labels["note"], "value": terms.note},
-    ]
+    context = {**case_context(case, "costs"), **foreseen_context(case, entries)}
+    return render_template("costs/preview.html", **context, facts=facts)
 
 
 def _recorded(case: CaseFacts, cost_id: int) -> ResponseReturnValue:
     cost = get_cost(db.session(), case.id, cost_id)
-    entries = entries_of_transfer(db.session(), case.book, cost.entry_seq)
-    address = url_for("costs.tab", reference=case.reference, posted=cost.entry_seq)
-    says = _(
-        "%(what)s of %(amount)s is recorded.", what=_(KINDS[cost.cost_kind]), amount=money_text(cost.amount)
-    )
-    return booked(case, says, [one.as_entry() for one in entries], f"{address}#costs-{cost_id}")
+    what, amount = _(KINDS[cost.cost_kind]), money_text(cost.amount)
+    says = _("%(what)s of %(amount)s is recorded.", what=what, amount=amount)
+    return recorded_page(case, "costs", cost, says)
 
 
 # --- taking back --------------------------------------------------------------------------------------
@@ -229,8 +190,5 @@ def reverse(reference: str, cost_id: int) -> ResponseReturnValue:
 def reverse_entry(reference: str, seq: int) -> ResponseReturnValue:
     """Lead from an entry to the reversal of the cost that it is of."""
     case = load_case(reference)
-    seqs = {one.seq for one in entries_of_transfer(db.session(), case.book, seq)}
-    for cost in list_costs(db.session(), case.id):
-        if cost.entry_seq in seqs:
-            return redirect(url_for("costs.reverse", reference=reference, cost_id=cost.id), code=303)
-    raise NotFound(N_("There is no such cost in this case."))
+    cost = of_entry(case, list_costs(db.session(), case.id), seq)
+    return redirect(url_for("costs.reverse", reference=reference, cost_id=cost.id), code=303)

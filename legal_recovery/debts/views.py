@@ -11,23 +11,17 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Telling, case_context, link, load_case, tell
 from legal_recovery.debts import store
 from legal_recovery.debts.store import Debt, Owed
-from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money, total
+from legal_recovery.ledger.rules import CLAIM_ORDER
+from legal_recovery.ledger.rules import COMPONENTS as ALL_COMPONENTS
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
 
 bp = Blueprint("debts", __name__)
 
 # In the order in which a contract names them; a component that nobody owes has no column.
-COMPONENTS: dict[str, Message] = {
-    "claim:principal": N_("Principal"),
-    "claim:interest-on": N_("Interest, on book"),
-    "claim:interest-off": N_("Interest, off book"),
-    "claim:penalty": N_("Penalty and compound interest"),
-    "claim:delay-general": N_("General interest during delay"),
-    "claim:delay-doubled": N_("Doubled delay interest"),
-    "claim:costs": N_("Costs awarded"),
-}
+COMPONENTS = {account: name for account, name in ALL_COMPONENTS.items() if account in CLAIM_ORDER}
 
 tell(
     "debt.added",

@@ -4,16 +4,16 @@ from typing import Any
 
 from flask import Response, request
 from marshmallow import Schema, fields
-from werkzeug.exceptions import UnsupportedMediaType
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.documents.commands import attach_document, take_in
 from legal_recovery.documents.schemas import DocumentForm
 from legal_recovery.documents.store import get_document, list_documents
+from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow
-from legal_recovery.web.api import PREFIX, ApiBlueprint, load
+from legal_recovery.web.api import PREFIX, ApiBlueprint, UnsupportedBody, load
 from legal_recovery.web.transact import house, transact
 from legal_recovery.web.uploads import handed_out
 
@@ -51,7 +51,7 @@ def attach(reference: str) -> Any:
     """Attach a file to a case."""
     case = find_case(reference)
     if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType
+        raise UnsupportedBody(N_("Send the body as {kind}."), kind="multipart/form-data")
     upload = request.files.get("file")
     said = {**request.form.to_dict(), "file": upload.filename if upload else None}
     attachment = load(DocumentForm(case), said)

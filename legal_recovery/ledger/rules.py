@@ -7,39 +7,39 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from legal_recovery.kernel.errors import N_, RuleViolation
+from legal_recovery.kernel.errors import N_, Message, RuleViolation
 from legal_recovery.kernel.money import minor_text
 
-SOURCES = (
-    "voluntary",
-    "deduction",
-    "auction",
-    "setoff",
-    "settlement",
-    "insolvency",
-    "in-kind",
-    "in-kind-adjustment",
-    "in-kind-income",
-    "debt-sale",
-)
-COST_KINDS = (
-    "acceptance",
-    "preservation",
-    "bond-premium",
-    "announcement",
-    "appraisal",
-    "auction",
-    "notary",
-    "counsel",
-    "agency",
-    "tax",
-    "keeping",
-    "travel",
-    "selling",
-    "enforcement",
-    "fruits",
-    "other",
-)
+SOURCES: dict[str, Message] = {
+    "voluntary": N_("Voluntary payment"),
+    "deduction": N_("Deduction by the court"),
+    "auction": N_("Auction or private sale"),
+    "setoff": N_("Set-off against a deposit"),
+    "settlement": N_("Settlement payment"),
+    "insolvency": N_("Insolvency dividend"),
+    "in-kind": N_("Asset taken in kind"),
+    "in-kind-adjustment": N_("Adjustment of assets in kind"),
+    "in-kind-income": N_("Income from assets in kind"),
+    "debt-sale": N_("Price of a debt sale"),
+}
+COST_KINDS: dict[str, Message] = {
+    "acceptance": N_("Court acceptance fee"),
+    "preservation": N_("Preservation fee"),
+    "bond-premium": N_("Bond or insurance premium"),
+    "announcement": N_("Announcement fee"),
+    "appraisal": N_("Appraisal fee"),
+    "auction": N_("Auction fee"),
+    "notary": N_("Notary fee"),
+    "counsel": N_("Counsel's fee"),
+    "agency": N_("Collection agency fee"),
+    "tax": N_("Taxes"),
+    "keeping": N_("Keeping costs"),
+    "travel": N_("Travel"),
+    "selling": N_("Selling costs"),
+    "enforcement": N_("Enforcement fee borne by us"),
+    "fruits": N_("Fruits paid back"),
+    "other": N_("Other costs"),
+}
 # What obligors owe, in the order in which a payment takes it (Civil Code art. 561; 法释〔2014〕8号 art. 4).
 CLAIM_ORDER = (
     "claim:costs",
@@ -50,6 +50,16 @@ CLAIM_ORDER = (
     "claim:principal",
     "claim:delay-doubled",
 )
+COMPONENTS: dict[str, Message] = {
+    "claim:principal": N_("Principal"),
+    "claim:interest-on": N_("Interest, on book"),
+    "claim:interest-off": N_("Interest, off book"),
+    "claim:penalty": N_("Penalty and compound interest"),
+    "claim:delay-general": N_("General interest during delay"),
+    "claim:delay-doubled": N_("Doubled delay interest"),
+    "claim:costs": N_("Costs awarded"),
+    "claim:conditional-waiver": N_("Conditional waiver"),
+}
 BASES = ("claim:basis:on-book", "claim:basis:off-book", "claim:basis:written-off")
 _PLAIN_ACCOUNTS = frozenset(
     {

@@ -138,17 +138,12 @@ def net_change(entries: Iterable[Entry], currency: str) -> str:
     return minor_text(brought.net_recovery if brought else 0, currency)
 
 
-class ReversalForm(Schema):
-    """Why something is reversed, and the state of the case that the person saw."""
+class Form(Schema):
+    """A form about a case: an empty field is one left out; `version` is the state that the person saw."""
 
     class Meta:
         unknown = EXCLUDE
 
-    reason = Words(
-        required=True,
-        error_messages={"required": N_("Say why."), "null": N_("Say why.")},
-        metadata={"description": "Why it was wrong.", "example": "记错案件"},
-    )
     version = fields.Integer(
         load_default=None,
         error_messages={"invalid": N_("The form has expired. Open the page again and send it once more.")},
@@ -160,6 +155,16 @@ class ReversalForm(Schema):
         given: Mapping[str, Any] = data.to_dict() if isinstance(data, MultiDict) else data
         bare = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
         return {name: value for name, value in bare.items() if value is not None and value != ""}
+
+
+class ReversalForm(Form):
+    """Why something is reversed."""
+
+    reason = Words(
+        required=True,
+        error_messages={"required": N_("Say why."), "null": N_("Say why.")},
+        metadata={"description": "Why it was wrong.", "example": "记错案件"},
+    )
 
 
 class EntryReversalForm(ReversalForm):

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from legal_recovery.cases.rules import FLAGS, STAGES
+from legal_recovery.cases.schemas import NOT_LISTED
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
@@ -17,6 +18,7 @@ from legal_recovery.web.transact import house
 
 bp = ApiBlueprint("portfolio_api", __name__, url_prefix=PREFIX, description="Cases")
 
+_HOW_MANY = N_("Ask for 1 to 200 at once.")
 _ORDERS = [sign + key for key in SORTS for sign in ("", "-")]
 
 
@@ -48,11 +50,16 @@ class CasesQuery(Schema):
     exposure_from = _asked("Exposure of this amount or more, of the currency named, else CNY.")
     exposure_to = _asked("Exposure of this amount or less.")
     sort = fields.String(
-        validate=validate.OneOf(_ORDERS), metadata={"description": "With - the largest first."}
+        validate=validate.OneOf(_ORDERS, error=NOT_LISTED),
+        metadata={"description": "With - the largest first."},
     )
     after = _asked("`next` of a page: the cases that follow.")
     before = _asked("`previous` of a page: the cases before.")
-    limit = fields.Integer(load_default=PAGE, validate=validate.Range(1, 200))
+    limit = fields.Integer(
+        load_default=PAGE,
+        validate=validate.Range(1, 200, error=_HOW_MANY),
+        error_messages={"invalid": _HOW_MANY},
+    )
 
 
 class CaseLineOut(Schema):

@@ -8,7 +8,7 @@ from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage
 from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, Typed, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.law.docket import parse_docket, proceeding_kind
-from legal_recovery.ledger.schemas import Words
+from legal_recovery.ledger.schemas import Id, Words
 from legal_recovery.proceedings.commands import (
     AdvanceCase,
     CorrectProceeding,
@@ -104,7 +104,7 @@ class AdvanceForm(CaseForm):
     on = Day(**needed())
     reason = Words(**needed(SAY_WHY))
     closed_how = chosen(CLOSED_HOW, load_default=None)
-    proceeding_id = fields.Integer(load_default=None)
+    proceeding_id = Id(load_default=None)
     proceeding_kind = chosen(KINDS, load_default=None)
     court = Words(load_default=None, longest=LONGEST_COURT)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)

@@ -13,14 +13,13 @@ from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.cases.store import money_facts
 from legal_recovery.cases.views import (
     FORUM,
-    SHOWN,
     Forum,
     Outcome,
     Telling,
-    carry_out,
     case_context,
     done,
     form_page,
+    in_one_step,
     link,
     load_case,
     tell,
@@ -154,12 +153,13 @@ def _edit_url(case: CaseFacts, one: Proceeding) -> str | None:
 @allow("legal")
 def new(reference: str) -> ResponseReturnValue:
     """Record a proceeding."""
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(open_proceeding, ProceedingForm(load_case(reference)))
-        if not outcome.refused:
-            return done(url_for("proceedings.tab", reference=reference), _("The proceeding is recorded."))
-    return form_page("proceedings/new.html", reference, "proceedings", outcome, **_choices())
+    page = "proceedings/new.html"
+    return in_one_step(
+        open_proceeding,
+        ProceedingForm(load_case(reference)),
+        show=lambda outcome: form_page(page, reference, "proceedings", outcome, **_choices()),
+        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The proceeding is recorded.")),
+    )
 
 
 @bp.route("/cases/<reference>/proceedings/<int:proceeding_id>", methods=["GET", "POST"])
@@ -168,14 +168,16 @@ def correct(reference: str, proceeding_id: int) -> ResponseReturnValue:
     """Put right or complete what is recorded of a proceeding."""
     case = load_case(reference)
     found = get_proceeding(db.session(), case.id, proceeding_id)
-    outcome, values = SHOWN, {name: getattr(found, name) for name in _TERMS}
-    if request.method == "POST":
-        outcome = carry_out(correct_proceeding, CorrectionForm(case), proceeding_id=proceeding_id)
-        if not outcome.refused:
-            return done(url_for("proceedings.tab", reference=reference), _("The proceeding is put right."))
-        values = request.form.to_dict()
-    shown = {"row": _row(case, found), **_choices()}
-    return form_page("proceedings/correct.html", reference, "proceedings", outcome, values=values, **shown)
+    values = request.form or {name: getattr(found, name) for name in _TERMS}
+    shown = {"row": _row(case, found), "values": values, **_choices()}
+    page = "proceedings/correct.html"
+    return in_one_step(
+        correct_proceeding,
+        CorrectionForm(case),
+        show=lambda outcome: form_page(page, reference, "proceedings", outcome, **shown),
+        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The proceeding is put right.")),
+        proceeding_id=proceeding_id,
+    )
 
 
 _TERMS = ("proceeding_kind", "court", "docket_number", "filed_on")
@@ -187,13 +189,13 @@ def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
     """Record the title that a proceeding ended in."""
     case = load_case(reference)
     found = get_proceeding(db.session(), case.id, proceeding_id)
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(record_title, TitleForm(case), proceeding_id=proceeding_id)
-        if not outcome.refused:
-            return done(url_for("proceedings.tab", reference=reference), _("The title is recorded."))
-    return form_page(
-        "proceedings/title.html", reference, "proceedings", outcome, row=_row(case, found), **_choices()
+    shown = {"row": _row(case, found), **_choices()}
+    return in_one_step(
+        record_title,
+        TitleForm(case),
+        show=lambda outcome: form_page("proceedings/title.html", reference, "proceedings", outcome, **shown),
+        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The title is recorded.")),
+        proceeding_id=proceeding_id,
     )
 
 
@@ -229,13 +231,12 @@ def read_docket() -> dict[str, str]:
 @allow("legal")
 def stage(reference: str) -> ResponseReturnValue:
     """Move a case to another stage, with the fact that makes it true."""
-    case = load_case(reference)
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(advance_case, AdvanceForm(case))
-        if not outcome.refused:
-            return _moved(reference)
-    return _stage_page(reference, outcome)
+    return in_one_step(
+        advance_case,
+        AdvanceForm(load_case(reference)),
+        show=lambda outcome: _stage_page(reference, outcome),
+        then=lambda: _moved(reference),
+    )
 
 
 def _moved(reference: str) -> ResponseReturnValue:

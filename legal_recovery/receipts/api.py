@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.costs.api import reversed_answer
+from legal_recovery.costs.api import foreseen_answer, reversed_answer
 from legal_recovery.debts.store import list_debts
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, ReversedOut, foreseen
 from legal_recovery.ledger.store import effect_of
@@ -123,7 +123,5 @@ def reverse(reference: str, receipt_id: int) -> Any:
     cmd = read_body(ReceiptReversalForm(case, receipt_id))
     if is_preview():
         pairs = foresee_receipt_reversal(db.session(), case, receipt_id)
-        entries = [answer for _found, answer in pairs]
-        effect = effect_of(db.session(), case.book, case.currency, entries)
-        return jsonify(ForeseenOut().dump(foreseen(effect, entries)))
+        return foreseen_answer(case, [answer for _found, answer in pairs])
     return reversed_answer(case, transact(reverse_receipt, cmd)["reversed_seq"])

@@ -5,31 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.cases.rules import CaseFacts, require_day
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import CLAIM_ORDER
+from legal_recovery.ledger.rules import SOURCES as ALL_SOURCES
 
-SOURCES: dict[str, Message] = {
-    "voluntary": N_("Voluntary payment"),
-    "deduction": N_("Deduction by the court"),
-    "auction": N_("Auction or private sale"),
-    "setoff": N_("Set-off against a deposit"),
-    "settlement": N_("Settlement payment"),
-    "insolvency": N_("Insolvency dividend"),
-    "debt-sale": N_("Price of a debt sale"),
-}
+# Assets in kind and what they bring are recorded in their own way.
+SOURCES = {code: name for code, name in ALL_SOURCES.items() if not code.startswith("in-kind")}
 FROM_COURT = frozenset({"deduction", "auction", "insolvency"})
-
-COMPONENTS: dict[str, Message] = {
-    "claim:costs": N_("Costs awarded"),
-    "claim:interest-on": N_("Interest, on book"),
-    "claim:interest-off": N_("Interest, off book"),
-    "claim:penalty": N_("Penalty and compound interest"),
-    "claim:delay-general": N_("General interest during delay"),
-    "claim:principal": N_("Principal"),
-    "claim:delay-doubled": N_("Doubled delay interest"),
-    "claim:conditional-waiver": N_("Conditional waiver"),
-}
 
 
 class UnknownSource(InvalidInput):

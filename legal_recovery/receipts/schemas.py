@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import post_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, chosen, needed
+from legal_recovery.cases.schemas import Amount, Day, MoneyForm, chosen, needed
 from legal_recovery.kernel.errors import N_
 from legal_recovery.ledger.schemas import Id, ReversalForm, Words
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt
@@ -14,14 +14,10 @@ from legal_recovery.receipts.rules import SOURCES, ReceiptTerms
 CHOOSE_SOURCE = N_("Choose where the money came from.")
 
 
-class ReceiptForm(CaseForm):
+class ReceiptForm(MoneyForm):
     """A receipt: where from, how much, when the bank credited it and since when the debt is discharged."""
 
     source = chosen(SOURCES, **needed(CHOOSE_SOURCE), metadata={"description": "Where the money came from."})
-    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
-    amount = Amount(
-        **needed(N_("Give the amount.")), metadata={"description": "A decimal text.", "example": "90000.00"}
-    )
     credited_on = Day(
         **needed(), metadata={"description": "The day the bank credited it.", "example": "2026-05-06"}
     )
@@ -34,7 +30,6 @@ class ReceiptForm(CaseForm):
     )
     payer = Words(load_default=None)
     collateral = Id(load_default=None, metadata={"description": "The piece of collateral it came from."})
-    note = Words(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordReceipt:

@@ -15,9 +15,9 @@ from flask import Flask, Response, jsonify, request
 from flask_smorest import Api, Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, Unsupported
 from legal_recovery.web.errors import fail, field_errors, problem
 from legal_recovery.web.uploads import drain
 
@@ -80,6 +80,18 @@ class UnreadableBody(InvalidInput):
     """The body is not the JSON object that is expected."""
 
     code = "unreadable_body"
+
+
+class MalformedBody(RecoveryError):
+    """The body is no JSON at all, or nested beyond reading."""
+
+    code = "malformed_body"
+
+
+class UnsupportedBody(Unsupported):
+    """The body is of another kind than the one that is described."""
+
+    code = "unsupported_body"
 
 
 class HouseApi(Api):
@@ -197,14 +209,23 @@ def _only_refusal(failure: ValidationError) -> RecoveryError | None:
 
 
 def _body() -> Mapping[str, Any]:
-    request.max_content_length = LARGEST_BODY
-    body = request.get_json()
+    body = _json()
     if not isinstance(body, dict):
         raise UnreadableBody(N_("The body has to be a JSON object."))
     for name, value in body.items():
         if isinstance(value, float):
             raise UnreadableBody(N_("Write numbers as text: “{field}” would lose digits."), field=name)
     return body
+
+
+def _json() -> Any:
+    request.max_content_length = LARGEST_BODY
+    if not request.is_json:
+        raise UnsupportedBody(N_("Send the body as {kind}."), kind="application/json")
+    try:
+        return request.get_json()
+    except (BadRequest, RecursionError) as failure:
+        raise MalformedBody(N_("The body is not JSON that can be read.")) from failure
 
 
 def is_preview() -> bool:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
 from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.costs.store import list_costs
@@ -39,11 +40,10 @@ def program(app: Flask, bench: Bench) -> Callable[..., Program]:
         bench.do(commands.create_token, token, by=person)
         client: FlaskClient = app.test_client()
 
-        def send(method: str, path: str, body: Any = None, form: Any = None, **headers: str) -> Any:
+        def send(method: str, path: str, body: Any = None, key: str | None = None, **what: Any) -> Any:
             sent = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
-            sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-            what = {"json": body} if form is None else {"data": form, "content_type": "multipart/form-data"}
-            return client.open(API + path, method=method, headers=sent, **what)
+            sent |= {"Idempotency-Key": key} if key else {}
+            return client.open(API + path, method=method, headers=sent, **(what or {"json": body}))
 
         return send
 
@@ -119,14 +119,14 @@ def test_the_same_key_books_once_and_gets_the_same_answer(
 ) -> None:
     case = bench.open_case()
     send = program("finance")
-    first = send("POST", "/cases/ZB-1/costs", COST, Idempotency_Key="k-1")
-    second = send("POST", "/cases/ZB-1/costs", COST, Idempotency_Key="k-1")
+    first = send("POST", "/cases/ZB-1/costs", COST, key="k-1")
+    second = send("POST", "/cases/ZB-1/costs", COST, key="k-1")
     assert (first.status_code, first.get_json()) == (second.status_code, second.get_json())
     with bench.session() as session:
         assert len(list_costs(session, case.id)) == 1
-    other = send("POST", "/cases/ZB-1/costs", {**COST, "amount": "1.00"}, Idempotency_Key="k-1")
+    other = send("POST", "/cases/ZB-1/costs", {**COST, "amount": "1.00"}, key="k-1")
     assert (other.status_code, other.get_json()["code"]) == (409, "key_reused")
-    long = send("POST", "/cases/ZB-1/costs", COST, Idempotency_Key="k" * 101)
+    long = send("POST", "/cases/ZB-1/costs", COST, key="k" * 101)
     assert long.status_code == 422
 
 
@@ -189,6 +189,23 @@ def test_a_closed_month_takes_no_money(program: Callable[..., Program], bench: B
     for query in ("", "?preview=1"):
         refused = send("POST", f"/cases/ZB-1/receipts{query}", RECEIPT)
         assert (refused.status_code, refused.get_json()["code"]) == (422, "ledger.month_closed")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status", "code"),
+    [
+        ("application/json", b'{"amount":', 400, "malformed_body"),
+        ("application/json", b"\xff\xfe", 400, "malformed_body"),
+        ("application/json", b"[" * 100_000, 400, "malformed_body"),
+        ("application/x-www-form-urlencoded", b"amount=1", 415, "unsupported_body"),
+    ],
+)
+def test_a_body_that_is_no_json_is_refused(
+    program: Callable[..., Program], bench: Bench, kind: str, body: bytes, status: int, code: str
+) -> None:
+    bench.open_case()
+    refused = program("finance")("POST", "/cases/ZB-1/costs", data=body, content_type=kind)
+    assert (refused.status_code, refused.get_json()["code"]) == (status, code)
 
 
 @pytest.mark.parametrize("body", [[], "x", 5, None])
@@ -297,7 +314,7 @@ def test_a_document_is_attached_listed_and_handed_out(
     send, content = program("legal"), b"%PDF-1.7 " + b"0" * 100
     path = "/cases/ZB-1/documents"
     form = {"file": (BytesIO(content), "判决书.pdf"), "access": "court"}
-    made = send("POST", path, form=form)
+    made = send("POST", path, data=form)
     assert made.status_code == 201
     document = made.get_json()
     assert (document["name"], document["size"], document["media_type"]) == (
@@ -310,16 +327,16 @@ def test_a_document_is_attached_listed_and_handed_out(
     assert send("GET", f"{path}/1").status_code == 404
     refused = [
         (send("POST", path, {"access": "court"}), 415),
-        (send("POST", path, form={"access": "court"}), 422),
-        (send("POST", path, form={"file": (BytesIO(content), "x.pdf"), "access": "everybody"}), 422),
-        (send("POST", path, form={"file": (BytesIO(b"MZ\x90\x00"), "x.pdf"), "access": "court"}), 422),
-        (program("auditor")("POST", path, form={"access": "court"}), 403),
+        (send("POST", path, data={"access": "court"}, content_type="multipart/form-data"), 422),
+        (send("POST", path, data={"file": (BytesIO(content), "x.pdf"), "access": "everybody"}), 422),
+        (send("POST", path, data={"file": (BytesIO(b"MZ\x90\x00"), "x.pdf"), "access": "court"}), 422),
+        (program("auditor")("POST", path, data={"access": "court"}), 403),
     ]
     assert [(answer.status_code, answer.content_type) for answer, _ in refused] == [
         (status, "application/problem+json") for _, status in refused
     ]
     app.config["MAX_CONTENT_LENGTH"] = 1000
-    large = send("POST", path, form={"file": (BytesIO(b"0" * 2000), "x.txt"), "access": "court"})
+    large = send("POST", path, data={"file": (BytesIO(b"0" * 2000), "x.txt"), "access": "court"})
     assert (large.status_code, large.content_type) == (413, "application/problem+json")
     assert len(send("GET", path).get_json()) == 1
 
@@ -344,6 +361,32 @@ def test_a_text_that_cannot_be_kept_is_refused_at_its_field(
         refused = send("POST", f"/cases/ZB-1/{path}", body).get_json()
         assert refused["status"] == 422
         assert set(refused.get("errors", {refused.get("field"): 0})) == fields
+
+
+def test_what_a_program_names_by_its_id_is_listed(program: Callable[..., Program], bench: Bench) -> None:
+    case = bench.open_case()
+    send = program("legal_lead", "finance_lead")
+    suit = {
+        "court": "杭州市西湖区人民法院",
+        "filed_on": "2026-05-06",
+        "docket_number": "（2026）浙0106民初1号",
+    }
+    moved = {"stage": "litigation", "on": "2026-05-06", "reason": "起诉", **suit}
+    assert send("POST", "/cases/ZB-1/stage", moved).status_code == 201
+    [proceeding] = send("GET", "/cases/ZB-1/proceedings").get_json()
+    assert {name: proceeding[name] for name in suit} == suit
+    title = {"title_kind": "judgment", "title_on": "2026-07-01", "proceeding_id": proceeding["id"]}
+    moved = {"stage": "effective_title", "on": "2026-07-01", "reason": "判决生效", **title}
+    assert send("POST", "/cases/ZB-1/stage", moved).status_code == 201
+    assert send("GET", "/cases/ZB-1/proceedings").get_json()[0]["title_on"] == "2026-07-01"
+    terms = CollateralTerms("vehicle", "浙A00000", None, cny("90000.00"), DAY)
+    bench.do(add_collateral, AddCollateral(case.id, terms))
+    [piece] = send("GET", "/cases/ZB-1/collateral").get_json()
+    assert piece["valuations"] == [{"value": "90000.00", "currency": "CNY", "valued_on": "2026-05-06"}]
+    sale = {**RECEIPT, "source": "auction", "collateral": piece["id"]}
+    assert send("POST", "/cases/ZB-1/receipts", sale).get_json()["collateral_id"] == piece["id"]
+    owed = [debt["owed"] for debt in send("GET", "/cases/ZB-1/debts").get_json()]
+    assert owed == [{"claim:penalty": "10000.00", "claim:principal": "1000000.00"}]
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

@@ -1,7 +1,7 @@
 """The pages of a case; tabs of other features stand on `load_case` and `case_context`, their forms on `forms`."""
 
 from legal_recovery.cases.views import obligors as obligors  # adds its routes
-from legal_recovery.cases.views.forms import SHOWN, Outcome, attempt, carry_out, done, form_page
+from legal_recovery.cases.views.forms import SHOWN, Outcome, attempt, carry_out, done, form_page, in_one_step
 from legal_recovery.cases.views.overview import bp
 from legal_recovery.cases.views.page import FORUM, Forum, case_context, link, load_case
 from legal_recovery.cases.views.timeline import Telling, tell
@@ -18,6 +18,7 @@ __all__ = [
     "case_context",
     "done",
     "form_page",
+    "in_one_step",
     "link",
     "load_case",
     "tell",

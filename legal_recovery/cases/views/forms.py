@@ -68,6 +68,21 @@ def form_page(template: str, reference: str, tab: str, outcome: Outcome, **more:
     return page, outcome.status
 
 
+def in_one_step(
+    command: Callable[..., Any],
+    form: Schema,
+    *,
+    show: Callable[[Outcome], ResponseReturnValue],
+    then: Callable[[], ResponseReturnValue],
+    **more: Any,
+) -> ResponseReturnValue:
+    """Show a form; once it is posted carry out what it asks for and go on, or show it again as it was refused."""
+    if request.method == "GET":
+        return show(SHOWN)
+    outcome = carry_out(command, form, **more)
+    return show(outcome) if outcome.refused else then()
+
+
 def done(address: str, says: str) -> ResponseReturnValue:
     """Go on to a page that says what was done."""
     flash(says, "good")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from legal_recovery.cases.commands import add_note, set_flag
 from legal_recovery.cases.rules import FLAGS, CaseFacts
 from legal_recovery.cases.schemas import FlagForm, NoteForm
-from legal_recovery.cases.views.forms import SHOWN, carry_out, done, form_page
+from legal_recovery.cases.views.forms import Outcome, done, form_page, in_one_step
 from legal_recovery.cases.views.page import case_context, load_case
 from legal_recovery.cases.views.timeline import read_timeline
 from legal_recovery.kernel.errors import N_, Message
@@ -67,27 +67,29 @@ def _chips(case: CaseFacts, current: str) -> list[dict[str, Any]]:
 @allow("legal")
 def note(reference: str) -> ResponseReturnValue:
     """Write something down about a case."""
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(add_note, NoteForm(load_case(reference)))
-        if not outcome.refused:
-            return done(url_for("cases.show", reference=reference), _("The note is kept."))
-    return form_page("cases/note.html", reference, "note", outcome)
+    return in_one_step(
+        add_note,
+        NoteForm(load_case(reference)),
+        show=lambda outcome: form_page("cases/note.html", reference, "note", outcome),
+        then=lambda: done(url_for("cases.show", reference=reference), _("The note is kept.")),
+    )
 
 
 @bp.route("/cases/<reference>/flags", methods=["GET", "POST"])
 @allow("legal")
 def flag(reference: str) -> ResponseReturnValue:
     """Set a flag or lift one."""
-    outcome = SHOWN
-    if request.method == "POST":
-        outcome = carry_out(set_flag, FlagForm(load_case(reference)))
-        if not outcome.refused:
-            return done(url_for("cases.show", reference=reference), _("The flags are changed."))
-    changes = _flag_changes(load_case(reference))
-    return form_page(
-        "cases/flag.html", reference, "flag", outcome, changes=changes, today=house().clock.today()
+    return in_one_step(
+        set_flag,
+        FlagForm(load_case(reference)),
+        show=lambda outcome: _flag_page(reference, outcome),
+        then=lambda: done(url_for("cases.show", reference=reference), _("The flags are changed.")),
     )
+
+
+def _flag_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
+    changes, today = _flag_changes(load_case(reference)), house().clock.today()
+    return form_page("cases/flag.html", reference, "flag", outcome, changes=changes, today=today)
 
 
 def _flag_changes(case: CaseFacts) -> list[tuple[str, str]]:

@@ -4,11 +4,19 @@ from legal_recovery.ledger.views import entry as entry  # adds its routes
 from legal_recovery.ledger.views.dates import Dates, read_dates
 from legal_recovery.ledger.views.effects import (
     SUBJECTS,
-    booked,
     currency_options,
-    effect_rows,
-    entry_lines,
     subjects_of,
+)
+from legal_recovery.ledger.views.money import (
+    foreseen_context,
+    in_two_steps,
+    in_words,
+    money_row,
+    money_totals,
+    of_entry,
+    only_currency,
+    recorded_page,
+    typed_facts,
 )
 from legal_recovery.ledger.views.reversal import reversal, typed_reason
 from legal_recovery.ledger.views.tab import bp
@@ -18,14 +26,20 @@ __all__ = [
     "SUBJECTS",
     "Dates",
     "account_name",
-    "booked",
     "bp",
     "currency_options",
-    "effect_rows",
-    "entry_lines",
+    "foreseen_context",
+    "in_two_steps",
+    "in_words",
     "kind_name",
+    "money_row",
+    "money_totals",
+    "of_entry",
+    "only_currency",
     "read_dates",
+    "recorded_page",
     "reversal",
     "subjects_of",
+    "typed_facts",
     "typed_reason",
 ]

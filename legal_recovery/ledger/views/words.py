@@ -4,48 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.ledger.rules import COST, RECOVERED, REFUND
+from legal_recovery.ledger.rules import COMPONENTS, COST, COST_KINDS, RECOVERED, REFUND, SOURCES
 
-_SOURCES: dict[str, Message] = {
-    "voluntary": N_("Voluntary payment"),
-    "deduction": N_("Deduction by the court"),
-    "auction": N_("Auction or private sale"),
-    "setoff": N_("Set-off against a deposit"),
-    "settlement": N_("Settlement payment"),
-    "insolvency": N_("Insolvency dividend"),
-    "in-kind": N_("Asset taken in kind"),
-    "in-kind-adjustment": N_("Adjustment of assets in kind"),
-    "in-kind-income": N_("Income from assets in kind"),
-    "debt-sale": N_("Price of a debt sale"),
-}
-_COSTS: dict[str, Message] = {
-    "acceptance": N_("Court acceptance fee"),
-    "preservation": N_("Preservation fee"),
-    "bond-premium": N_("Bond or insurance premium"),
-    "announcement": N_("Announcement fee"),
-    "appraisal": N_("Appraisal fee"),
-    "auction": N_("Auction fee"),
-    "notary": N_("Notary fee"),
-    "counsel": N_("Counsel's fee"),
-    "agency": N_("Collection agency fee"),
-    "tax": N_("Taxes"),
-    "keeping": N_("Keeping costs"),
-    "travel": N_("Travel"),
-    "selling": N_("Selling costs"),
-    "enforcement": N_("Enforcement fee borne by us"),
-    "fruits": N_("Fruits paid back"),
-    "other": N_("Other costs"),
-}
-_CLAIM: dict[str, Message] = {
-    "claim:principal": N_("Principal"),
-    "claim:interest-on": N_("Interest, on book"),
-    "claim:interest-off": N_("Interest, off book"),
-    "claim:penalty": N_("Penalty and compound interest"),
-    "claim:delay-general": N_("General interest during delay"),
-    "claim:delay-doubled": N_("Doubled delay interest"),
-    "claim:costs": N_("Costs awarded"),
-    "claim:conditional-waiver": N_("Conditional waiver"),
-}
 SECTIONS: dict[str, Message] = {
     "money": N_("Money: what the lender got and paid"),
     "claim": N_("Claim: what is owed"),
@@ -57,9 +17,9 @@ def account_name(account: str) -> str:
     """Return what an account, or all under a prefix such as `money:cost:`, is called."""
     if account.rstrip(":") in SECTIONS:
         return _(SECTIONS[account.rstrip(":")])
-    if account in _CLAIM:
-        return _(_CLAIM[account])
-    for prefix, words in ((RECOVERED, _SOURCES), (COST, _COSTS), (REFUND, _COSTS)):
+    if account in COMPONENTS:
+        return _(COMPONENTS[account])
+    for prefix, words in ((RECOVERED, SOURCES), (COST, COST_KINDS), (REFUND, COST_KINDS)):
         if account.startswith(prefix) and account.removeprefix(prefix) in words:
             name = _(words[account.removeprefix(prefix)])
             return pgettext("account", "%(cost)s refunded", cost=name) if prefix == REFUND else name
