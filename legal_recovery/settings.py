@@ -47,7 +47,7 @@ class Settings:
             data=data,
             database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'ledger.db'}",
             files_url=given.get("LEGAL_RECOVERY_FILES") or str(data / "files"),
-            port=_number(given, "PORT", 8000),
+            port=_number(given, "PORT", 8000, 65_535),
             host=given.get("HOST") or "127.0.0.1",
             secure_cookies=given.get("LEGAL_RECOVERY_HTTPS") == "1",
             environment=given.get("LEGAL_RECOVERY_LABEL", ""),
@@ -61,9 +61,13 @@ class Settings:
         return self.data / "keys"
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, highest: int = 2**40) -> int:
     """Return a setting that is a whole number above zero; raises InvalidInput."""
     text = given.get(name) or str(default)
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise InvalidInput(N_("{name} is a whole number above zero, not “{text}”."), name=name, text=text)
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST and 0 < int(text) <= highest):
+        message = N_("{name} is a whole number from 1 to {highest}, not “{text}”.")
+        raise InvalidInput(message, name=name, highest=highest, text=text[:40])
     return int(text)
+
+
+_LONGEST = 20

@@ -3,6 +3,7 @@
 import errno
 import json
 import shutil
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def place(tmp_path: Path, sqlite_template: Path) -> Program:
         ({"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/x"}, "Connection refused"),
         ({"DATABASE_URL": f"sqlite:///{NOWHERE}/x.db"}, "The database cannot be opened"),
         ({"LEGAL_RECOVERY_DATA": "/dev/null/x"}, "/dev/null/x: there is no such file or folder."),
-        ({"PORT": "http"}, "PORT is a whole number above zero, not “http”."),
+        ({"PORT": "http"}, "PORT is a whole number from 1 to 65535, not “http”."),
+        ({"PORT": "99999"}, "PORT is a whole number from 1 to 65535, not “99999”."),
         ({"LEGAL_RECOVERY_AS": "nobody@bank.example"}, "nobody@bank.example"),
     ],
 )
@@ -140,6 +142,13 @@ def test_who_asks_for_json_gets_json_of_a_refusal_too(
     [error] = json.loads(said.stdout)["errors"]
     assert error["column"] == column and error["message"]
     assert ("created" in json.loads(said.stdout)) == (words[0] == "portfolio")
+
+
+def test_a_port_that_is_in_use_is_named(place: Program) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = Program(place.data, {"PORT": str(port)})("run", status=2)
+    assert said.stderr == f"Port {port} is in use: choose another one with PORT.\n"
 
 
 def test_a_wrong_option_is_called_as_it_was_typed(command: Run, bench: Bench) -> None:
