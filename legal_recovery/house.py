@@ -1,6 +1,7 @@
 """Opening the house: database, files and clock of an installation, ready to be served or commanded."""
 
 import secrets
+import sqlite3
 from pathlib import Path
 
 from legal_recovery.kernel.clock import Clock, SystemClock
@@ -23,6 +24,7 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     """Make what is missing (folders, tables, the system's actor) and return what the application stands on."""
     settings.data.mkdir(parents=True, exist_ok=True)
     at = SystemClock() if clock is None else clock
+    _refuse_emptied(settings)
     database = Database(settings.database_url)
     schema.upgrade(database)
     open_epoch(database, at, _place(settings))
@@ -43,9 +45,20 @@ def helpers() -> tuple[Helper, ...]:
     return (check_lists,)
 
 
+def _refuse_emptied(settings: Settings) -> None:
+    """Make no new ledger where one has been: a file cut off at nothing would pass for a fresh one."""
+    path = sqlite_path(settings.database_url)
+    if path is not None and _marker(settings).exists() and path.is_file() and not path.stat().st_size:
+        raise sqlite3.DatabaseError(f"{path.name} is not a database: it is empty")
+
+
+def _marker(settings: Settings) -> Path:
+    return settings.data / "place"
+
+
 def _place(settings: Settings) -> str:
     """Name the place of a SQLite file: a file that was put back there is another one."""
-    marker = settings.data / "place"
+    marker = _marker(settings)
     if not marker.exists():
         marker.write_text(secrets.token_hex(16))
     path = sqlite_path(settings.database_url)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from legal_recovery.kernel.errors import N_, InvalidInput
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -45,15 +47,27 @@ class Settings:
             data=data,
             database_url=given.get("DATABASE_URL") or f"sqlite:///{data / 'ledger.db'}",
             files_url=given.get("LEGAL_RECOVERY_FILES") or str(data / "files"),
-            port=int(given.get("PORT") or 8000),
+            port=_number(given, "PORT", 8000, 65_535),
             host=given.get("HOST") or "127.0.0.1",
             secure_cookies=given.get("LEGAL_RECOVERY_HTTPS") == "1",
             environment=given.get("LEGAL_RECOVERY_LABEL", ""),
-            largest_upload=int(given.get("LEGAL_RECOVERY_UPLOAD_LIMIT") or 100 * 2**20),
-            workers=int(given.get("LEGAL_RECOVERY_WORKERS") or 2),
+            largest_upload=_number(given, "LEGAL_RECOVERY_UPLOAD_LIMIT", 100 * 2**20),
+            workers=_number(given, "LEGAL_RECOVERY_WORKERS", 2),
         )
 
     @property
     def keys(self) -> Path:
         """The folder for keys, readable by its owner alone."""
         return self.data / "keys"
+
+
+def _number(given: Mapping[str, str], name: str, default: int, highest: int = 2**40) -> int:
+    """Return a setting that is a whole number above zero; raises InvalidInput."""
+    text = given.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST and 0 < int(text) <= highest):
+        message = N_("{name} is a whole number from 1 to {highest}, not “{text}”.")
+        raise InvalidInput(message, name=name, highest=highest, text=text[:40])
+    return int(text)
+
+
+_LONGEST = 20

@@ -1,12 +1,13 @@
 """The `legal-recovery` command. Its verbs load when they are called, so that `doctor` works when much is missing."""
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
-from legal_recovery.cli.language import choose_language, speaking
+from legal_recovery.cli.language import choose_language, print_json, speaking, spoken
 from legal_recovery.kernel.errors import RecoveryError
 
 VERBS = {
@@ -44,6 +45,10 @@ class Verbs(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # Before anything is read: help and refusals of the first words speak it as well.
         choose_language(None)
+        # A terminal of another encoding shows what it can; nothing fails for the rest.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
@@ -51,13 +56,41 @@ class Verbs(click.Group):
         return super().get_help(ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
+        words = list(ctx.args)
         try:
             return super().invoke(ctx)
-        except RecoveryError as refusal:
-            from legal_recovery.cli.context import spoken
-
-            click.echo(spoken(refusal), err=True)
+        except click.exceptions.Exit:
+            raise
+        except Exception as failure:
+            refusal = _refusal(failure)
+            if refusal is None:
+                raise
+            if "--json" in words:
+                _print_refusal(refusal, of_import=ctx.invoked_subcommand == "portfolio")
+            _say_refused(refusal)
             sys.exit(2)
+
+
+def _refusal(failure: Exception) -> RecoveryError | None:
+    """Return what to say of a failure, None of a bug or of what click says itself."""
+    if isinstance(failure, RecoveryError):
+        return failure
+    if isinstance(failure, click.ClickException | click.Abort):
+        return None
+    from legal_recovery.cli.surroundings import explained
+
+    return explained(failure)
+
+
+def _print_refusal(refusal: RecoveryError, *, of_import: bool) -> None:
+    """Print a refusal in the form in which an import prints what is wrong with a file."""
+    counts = {"created": 0, "updated": 0, "unchanged": 0} if of_import else {}
+    problem = {"row": None, "column": refusal.field, "code": refusal.code, "message": spoken(refusal)}
+    print_json({**counts, "errors": [problem]})
+
+
+def _say_refused(refusal: RecoveryError) -> None:
+    click.echo(spoken(refusal), err=True)
 
 
 @click.group(cls=Verbs)

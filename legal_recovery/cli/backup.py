@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
-from legal_recovery.cli.context import house
+from legal_recovery.cli.context import ExistingFile, house
 from legal_recovery.cli.language import say
 from legal_recovery.cli.ledger import told, verified
+from legal_recovery.cli.surroundings import require_folder
 from legal_recovery.kernel.clock import SystemClock
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.backup import Inside, Place, restore_backup, write_backup
@@ -24,6 +25,7 @@ def backup(target: Path, without_keys: bool) -> None:
 
     Whoever has the file has everything that is in it: keep it as you keep the ledger itself.
     """
+    require_folder(target)
     at = house()
     place = Place(at.database, at.files, at.settings.keys)
     inside = write_backup(place, target.absolute(), at.clock, with_keys=not without_keys)
@@ -31,7 +33,7 @@ def backup(target: Path, without_keys: bool) -> None:
 
 
 @click.command()
-@click.argument("source", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("source", metavar="FILE", type=ExistingFile())
 def restore(source: Path) -> None:
     """Put a backup into the place that the environment names, which must be empty, and verify it."""
     settings, clock = Settings.from_environment(), SystemClock()

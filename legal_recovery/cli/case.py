@@ -13,13 +13,13 @@ from marshmallow import Schema, ValidationError
 from legal_recovery.cases import rules, schemas, store
 from legal_recovery.cases.commands import add_note, set_flag
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cli.context import actor, house, print_json, run, spoken
+from legal_recovery.cli.context import ExistingFile, actor, house, one_of, print_json, run, spoken
 from legal_recovery.cli.language import say
 from legal_recovery.cli.tables import aligned
 from legal_recovery.documents.commands import attach_document, take_in
 from legal_recovery.documents.rules import ACCESS
 from legal_recovery.documents.schemas import DocumentForm
-from legal_recovery.kernel.errors import N_, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, minor_text
 from legal_recovery.ledger.rules import Figures, Sums, figures
 from legal_recovery.ledger.store import totals_by_book
@@ -195,10 +195,19 @@ def load(form: Schema, **values: Any) -> Any:
 
 
 def _refuse(refused: ValidationError) -> NoReturn:
+    """Say line by line what is wrong with which option, as JSON too where that was asked for."""
+    ctx = click.get_current_context()
+    options = {param.name: param.opts[0] for param in ctx.command.params if param.opts}
+    problems = []
     for name, said in refused.normalized_messages().items():
         for sentence in said:
-            spelt = spoken(sentence) if isinstance(sentence, RecoveryError) else say(str(sentence))
-            click.echo(spelt if name == "_schema" else f"{name}: {spelt}", err=True)
+            known = isinstance(sentence, RecoveryError)
+            spelt = spoken(sentence) if known else say(str(sentence))
+            click.echo(spelt if name == "_schema" else f"{options.get(name, name)}: {spelt}", err=True)
+            code = sentence.code if known else InvalidInput.code
+            problems.append({"row": None, "column": name, "code": code, "message": spelt})
+    if ctx.params.get("as_json"):
+        print_json({"errors": problems})
     sys.exit(2)
 
 
@@ -217,16 +226,18 @@ _ref = click.argument("reference", metavar="REF")
 
 @case.command()
 @_ref
-@click.option("--to", "stage", required=True, metavar="STAGE", help=", ".join(rules.Stage))
+@click.option(
+    "--to", "stage", required=True, type=one_of(rules.Stage), metavar="STAGE", help=", ".join(rules.Stage)
+)
 @click.option("--on", required=True, metavar="D", help="The day of the move.")
 @click.option("--reason", required=True, help="Why.")
-@click.option("--kind", "proceeding_kind", metavar="KIND", help=", ".join(KINDS))
+@click.option("--kind", "proceeding_kind", type=one_of(KINDS), metavar="KIND", help=", ".join(KINDS))
 @click.option("--court", help="Court of the proceeding that allows the move.")
 @click.option("--docket", "docket_number", help="Its docket number.")
 @click.option("--filed-on", metavar="D", help="The day it was filed.")
-@click.option("--title-kind", metavar="KIND", help=", ".join(TITLES))
+@click.option("--title-kind", type=one_of(TITLES), metavar="KIND", help=", ".join(TITLES))
 @click.option("--title-on", metavar="D", help="The day the title took effect.")
-@click.option("--closed-how", metavar="HOW", help=", ".join(rules.CLOSED_HOW))
+@click.option("--closed-how", type=one_of(rules.CLOSED_HOW), metavar="HOW", help=", ".join(rules.CLOSED_HOW))
 @_key
 @_json
 def stage(reference: str, key: str | None, as_json: bool, **values: str | None) -> None:
@@ -264,7 +275,7 @@ def note(reference: str, text: str, key: str | None, as_json: bool) -> None:
 
 @case.command()
 @_ref
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=ExistingFile())
 @click.option("--access", type=click.Choice(list(ACCESS)), default="internal", show_default=True)
 @_key
 @_json
@@ -278,11 +289,13 @@ def attach(reference: str, file: Path, access: str, key: str | None, as_json: bo
 
 @case.command()
 @_ref
-@click.option("--kind", "proceeding_kind", required=True, metavar="KIND", help=", ".join(KINDS))
+@click.option(
+    "--kind", "proceeding_kind", required=True, type=one_of(KINDS), metavar="KIND", help=", ".join(KINDS)
+)
 @click.option("--court", required=True, help="Court, arbitration commission or notary.")
 @click.option("--docket", "docket_number", help="Docket number.")
 @click.option("--filed-on", metavar="D", help="The day it was filed.")
-@click.option("--title-kind", metavar="KIND", help=", ".join(TITLES))
+@click.option("--title-kind", type=one_of(TITLES), metavar="KIND", help=", ".join(TITLES))
 @click.option("--title-on", metavar="D", help="The day its title took effect.")
 @_key
 @_json

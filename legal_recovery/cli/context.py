@@ -1,19 +1,55 @@
 """What verbs of the command line stand on: the opened house, and commands carried out as the local operator."""
 
-import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import click
 
-from legal_recovery.cli.language import said
-from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
+from legal_recovery.cli.language import print_json as print_json
+from legal_recovery.cli.language import spoken as spoken
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.settings import Settings
 from legal_recovery.users import store as users
 from legal_recovery.web.transact import House, note_position
+
+# The number of a row; one that no row can have is simply not found.
+ROW = click.IntRange(0, 2**63 - 1, clamp=True)
+
+
+class ExistingFile(click.Path):
+    """A file that is there, which can be read; anything else is a refusal and no lesson in usage."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.is_dir():
+            raise InvalidInput(N_("{path} is a folder, not a file."), path=str(path))
+        if not path.exists():
+            raise InvalidInput(N_("There is no file {path}."), path=str(path))
+        return path
+
+
+class one_of(click.ParamType):
+    """One word of a list; another one is told the list, in the language of the command."""
+
+    name = "word"
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = [str(word) for word in words]
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self._words:
+            sentence = N_("{option}: “{text}” is none of: {words}.")
+            option, words = param.opts[0] if param else self.name, ", ".join(self._words)
+            field = param.name if param else None
+            raise InvalidInput(sentence, field=field, option=option, text=str(value), words=words)
+        return str(value)
 
 
 @lru_cache(maxsize=1)
@@ -53,13 +89,3 @@ def run(command: Callable[..., Any], request: Any, *, key: str | None = None) ->
     )
     note_position(at)
     return result
-
-
-def spoken(refusal: RecoveryError) -> str:
-    """Return a refusal as one line in the chosen language."""
-    return " ".join(said(refusal).split())
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON, 中文 as it is."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

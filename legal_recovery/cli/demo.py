@@ -45,9 +45,11 @@ def demo(ctx: click.Context, and_serve: bool) -> None:
 )
 def generate_file(cases: int, seed: int, today: str | None, out: Path) -> None:
     """Write a made-up portfolio as a file to be imported; the same seed gives the same file."""
+    from legal_recovery.cli.surroundings import require_folder
     from legal_recovery.demo import generate
     from legal_recovery.kernel.clock import SystemClock
 
+    require_folder(out)
     last_day = parse_date(today, field="today") if today else SystemClock().today()
     generate(cases, seed, out, last_day)
     click.echo(str(out))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from legal_recovery.cli.context import actor, house, print_json
+from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.kernel.calendar import parse_date
 
 
@@ -49,7 +50,8 @@ def build(
     )
     at = house()
     built = build_dossier(at.database, at.clock, actor(), order, workers=at.settings.workers)
-    out.write_bytes(built.pdf)
+    with written_whole(out) as path:
+        path.write_bytes(built.pdf)
     if as_json:
         print_json(
             {

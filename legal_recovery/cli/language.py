@@ -2,7 +2,9 @@
 
 import gettext
 import inspect
+import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,21 @@ def said(refusal: RecoveryError) -> str:
     facts = {name: _fact(fact) for name, fact in refusal.facts.items()}
     sentence = say(refusal.message)
     return sentence.format(**facts) if facts else sentence
+
+
+def spoken(refusal: RecoveryError) -> str:
+    """Return a refusal as one line in the chosen language."""
+    return " ".join(said(refusal).split())
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, 中文 as it is where the terminal can show it."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=2)
+    click.echo(text)
 
 
 def _fact(fact: Any) -> Any:

@@ -11,8 +11,9 @@ import click
 
 from legal_recovery.cases.rules import CaseFacts, require_day, require_reason
 from legal_recovery.cases.store import get_case, named_books
-from legal_recovery.cli.context import actor, house, print_json, run
+from legal_recovery.cli.context import ROW, ExistingFile, actor, house, print_json, run
 from legal_recovery.cli.language import said, say
+from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.cli.tables import aligned
 from legal_recovery.costs.commands import ReverseCost, reverse_cost
 from legal_recovery.costs.store import list_costs
@@ -72,7 +73,7 @@ def ledger() -> None:
     "--checkpoint",
     "kept",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=ExistingFile(),
     help="Also prove the books against a checkpoint that was kept elsewhere.",
 )
 def verify_(as_json: bool, no_files: bool, kept: tuple[Path, ...]) -> None:
@@ -160,7 +161,8 @@ def checkpoint_(out: Path | None) -> None:
     if out is None:
         click.echo(text)
         return
-    out.write_text(text + "\n", encoding="utf-8")
+    with written_whole(out) as path:
+        path.write_text(text + "\n", encoding="utf-8")
     click.echo(say(N_("Signed {books} books: {path}")).format(books=made.books, path=out))
 
 
@@ -181,7 +183,7 @@ def export(form: str, known_at: str | None, out: Path | None) -> None:
                 sys.stdout.buffer.write(piece.encode())
             sys.stdout.buffer.flush()
             return
-        with out.open("w", encoding="utf-8", newline="") as target:
+        with written_whole(out) as path, path.open("w", encoding="utf-8", newline="") as target:
             target.writelines(pieces)
 
 
@@ -280,13 +282,20 @@ def post(reference: str, value_on: str, kind: str, source: Any, contract: str | 
             N_("An opening stands on the day of escalation, {day}."), field="value_on", day=case.escalated_on
         )
     about = _debt(debts, contract)
-    lines = read_journal(source.read(), case.currency)
+    lines = read_journal(_read(source), case.currency)
     made = tuple(_entry(case, day, kind, postings, debts, about) for postings in lines)
     if not made:
         raise InvalidInput(N_("There is nothing to post."), field="lines")
     seqs = run(post_entries, PostEntries(made, require_reason(reason)))
     for seq in seqs:
         click.echo(say(N_("{case}: posted entry {seq}.")).format(case=reference, seq=seq))
+
+
+def _read(source: Any) -> str:
+    try:
+        return str(source.read())
+    except UnicodeDecodeError:
+        raise InvalidInput(N_("The lines are not UTF-8 text."), field="lines") from None
 
 
 def _debt(debts: dict[str, int], contract: str | None) -> int | None:
@@ -325,7 +334,7 @@ def _about(posting: Posting, debt: int | None) -> Posting:
 
 @ledger.command()
 @click.argument("reference", metavar="REF")
-@click.argument("seq", type=int)
+@click.argument("seq", type=ROW)
 @click.option("--reason", required=True, help="Why it is reversed.")
 def reverse(reference: str, seq: int, reason: str) -> None:
     """Reverse the entry SEQ of the case REF, with all entries of its transfer."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cli.case import load, the_case
-from legal_recovery.cli.context import house, print_json, run
+from legal_recovery.cli.context import ROW, house, one_of, print_json, run
 from legal_recovery.cli.language import say
 from legal_recovery.cli.tables import aligned
 from legal_recovery.collateral.store import list_collateral
@@ -38,7 +38,7 @@ _reason = click.option("--reason", required=True, help="Why it was wrong.")
 
 @click.command()
 @_ref
-@click.option("--kind", "cost_kind", required=True, metavar="KIND", help=", ".join(KINDS))
+@click.option("--kind", "cost_kind", required=True, type=one_of(KINDS), metavar="KIND", help=", ".join(KINDS))
 @click.option("--amount", required=True, metavar="A", help="How much; a refund is not a negative cost.")
 @_currency
 @click.option("--on", "incurred_on", required=True, metavar="D", help="Since when it is payable.")
@@ -58,7 +58,7 @@ def cost(reference: str, key: str | None, as_json: bool, **values: str | None) -
 
 @click.command()
 @_ref
-@click.option("--source", required=True, metavar="S", help=", ".join(SOURCES))
+@click.option("--source", required=True, type=one_of(SOURCES), metavar="S", help=", ".join(SOURCES))
 @click.option("--amount", required=True, metavar="A", help="What reached the account.")
 @_currency
 @click.option("--credited-on", required=True, metavar="D", help="The bank's value date (到账日).")
@@ -102,7 +102,7 @@ def _collateral_id(case: CaseFacts, said: str) -> str:
 
 @click.command("reverse-cost")
 @_ref
-@click.argument("cost_id", type=int)
+@click.argument("cost_id", type=ROW)
 @_reason
 @_key
 @_json
@@ -117,7 +117,7 @@ def reverse_cost(reference: str, cost_id: int, reason: str, key: str | None, as_
 
 @click.command("reverse-receipt")
 @_ref
-@click.argument("receipt_id", type=int)
+@click.argument("receipt_id", type=ROW)
 @_reason
 @_key
 @_json

@@ -1,5 +1,6 @@
 """`legal-recovery portfolio`: load a portfolio file, say what loading it would do, go on with what was interrupted."""
 
+import io
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -8,10 +9,11 @@ from typing import Any
 
 import click
 
-from legal_recovery.cli.context import actor, house, print_json
+from legal_recovery.cli.context import ROW, actor, house, print_json
 from legal_recovery.cli.language import language, say
+from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.portfolio import store
 from legal_recovery.portfolio.commands.listing import Relist, relist
@@ -27,7 +29,7 @@ def portfolio() -> None:
 
 
 @portfolio.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen; load nothing.")
 @click.option("--update", is_flag=True, help="Take over what changed since the case was loaded.")
 @click.option(
@@ -206,7 +208,7 @@ def _import_json(one: store.Import) -> dict[str, object]:
 
 
 @portfolio.command("resume")
-@click.argument("import_id", type=int, required=False)
+@click.argument("import_id", type=ROW, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def resume_import(import_id: int | None, as_json: bool) -> None:
     """Go on with an interrupted import: IMPORT_ID, or the one there is."""
@@ -219,15 +221,15 @@ def resume_import(import_id: int | None, as_json: bool) -> None:
 def _the_one_unfinished() -> int:
     with house().database.reading() as session:
         found = store.list_unfinished(session)
-    if len(found) != 1:
-        raise click.UsageError(
-            say(N_("{n} imports are not finished; name one of them.")).format(n=len(found))
-        )
+    if not found:
+        raise NotFound(N_("Every import was finished."))
+    if len(found) > 1:
+        raise InvalidInput(N_("{n} imports are not finished; name one of them."), n=len(found))
     return found[0].id
 
 
 @portfolio.command("drop")
-@click.argument("import_id", type=int)
+@click.argument("import_id", type=ROW)
 def drop_import(import_id: int) -> None:
     """Give up an interrupted import that has loaded nothing, so that its cases are free for another file."""
     drop(_do, import_id)
@@ -251,5 +253,8 @@ def template(file: Path, lang: str) -> None:
     """Write an empty workbook with all sheets, headings and an example row to FILE."""
     from legal_recovery.portfolio.schemas.template import template_workbook
 
-    template_workbook(file, lang)
+    made = io.BytesIO()
+    template_workbook(made, lang)
+    with written_whole(file) as path:
+        path.write_bytes(made.getvalue())
     click.echo(str(file))

@@ -1,12 +1,14 @@
 """`legal-recovery run`: serve the web app and do its background work in one process."""
 
+import errno
+import socket
 from typing import Any
 
 import click
 
 from legal_recovery.cli.context import house
 from legal_recovery.cli.language import say
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, Conflict
 from legal_recovery.web.transact import House
 
 
@@ -31,6 +33,21 @@ def worker(name: str) -> None:
     threading.Event().wait()
 
 
+def _require_free(host: str, port: int) -> None:
+    """Refuse a port that another program listens on, before anything is set up for it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as failure:
+            if failure.errno == errno.EADDRINUSE:
+                message = N_("Port {port} is in use: choose another one with PORT.")
+                raise Conflict(message, port=port) from None
+            failure.filename = f"{host}:{port}"
+            raise
+
+
 def serve(at: House) -> None:
     """Serve until stopped, with one worker process of eight threads; background work runs beside them."""
     from gunicorn.app.base import BaseApplication
@@ -38,6 +55,7 @@ def serve(at: House) -> None:
     from legal_recovery.app import build_app
 
     settings = at.settings
+    _require_free(settings.host, settings.port)
     address = f"http://{settings.host}:{settings.port}"
     # The worker process opens connections of its own.
     at.database.dispose()

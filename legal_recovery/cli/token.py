@@ -59,7 +59,7 @@ def list_(as_json: bool) -> None:
 
 
 @token.command()
-@click.argument("token_id", type=int)
+@click.argument("token_id", type=context.ROW)
 def revoke(token_id: int) -> None:
     """Revoke a token by the number that `list` shows."""
     context.run(commands.revoke_token, commands.RevokeToken(token_id))

@@ -67,10 +67,10 @@ def test_every_wrong_argument_is_one_line_and_the_status_is_2(run: Run) -> None:
     refused = run("stage", "ZB-1", "--to", "litigation", "--on", "2026-13-01", "--reason", " ")
     assert refused.exit_code == 2
     assert refused.stderr.splitlines() == [
-        "on: There is no day “2026-13-01” in the calendar.",
-        "reason: Say why.",
-        "court: Give the court.",
-        "filed_on: Give the day of filing.",
+        "--on: There is no day “2026-13-01” in the calendar.",
+        "--reason: Say why.",
+        "--court: Give the court.",
+        "--filed-on: Give the day of filing.",
     ]
 
 

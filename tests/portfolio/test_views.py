@@ -9,9 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 
+from legal_recovery.app import CASE_TABS
 from legal_recovery.plumbing.jobs import list_jobs
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import find_office
@@ -358,3 +359,20 @@ def test_the_template_is_a_workbook(client: FlaskClient, sign_in: SignIn) -> Non
     sign_in("manager")
     book = openpyxl.load_workbook(io.BytesIO(client.get("/imports/template.xlsx").data))
     assert len(book.sheetnames) >= 7
+
+
+@pytest.mark.parametrize("reference", ["ZB/2026/001", "..", "A~2F#1?%"])
+def test_a_case_has_its_pages_whatever_signs_its_reference_has(
+    importer: Importer, client: FlaskClient, app: Flask, sign_in: SignIn, reference: str
+) -> None:
+    line = {"case_reference": reference}
+    importer.loaded(sheets([head(**line)], [party(**line)], [debt(**line)]))
+    sign_in("legal_lead", "manager")
+    listed = client.get("/cases").text
+    with app.test_request_context():
+        tabs = [url_for(tab, reference=reference) for _, _, tab in CASE_TABS]
+    assert f'href="{tabs[0]}"' in listed
+    for address in tabs:
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert f'href="{tabs[1]}"' in page.text

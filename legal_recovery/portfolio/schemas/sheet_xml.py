@@ -13,8 +13,8 @@ _CHUNK = 256 * 1024
 _LAST_COLUMN = 16_384
 _LONGEST_TEXT = 1_000_000
 _SEPARATOR = " "
-# How workbooks write signs that XML has not: the line feed of a cell is often `_x000D_` and a line end.
-_ESCAPED = re.compile("_x([0-9A-F]{4})_")
+# How workbooks write the control signs that XML has not: a new line in a cell is often `_x000D_` and a line end.
+_ESCAPED = re.compile("_x(00[01][0-9A-F]|005F)_")
 
 
 class BrokenSheet(ValueError):

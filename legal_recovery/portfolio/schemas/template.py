@@ -1,7 +1,7 @@
 """An empty portfolio workbook to fill in: every sheet with its headings and one example row."""
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -29,10 +29,11 @@ _ROWS_WITH_LISTS = 5_000
 _WIDTH = 20
 
 
-def template_workbook(path: str | Path, lang: str, *, flat: bool = False) -> None:
+def template_workbook(path: str | Path | IO[bytes], lang: str, *, flat: bool = False) -> None:
     """Write the template in the language: a sheet for each part of a case, or one row a debt."""
     kinds = (FLAT,) if flat else SHEETS
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    target = str(path) if isinstance(path, str | Path) else path
+    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         for kind in kinds:
             _Sheet(book, kind, lang).write()
 
