@@ -1,5 +1,8 @@
 """What people do all day, by keyboard alone, within the budgets of task_budget.toml; the focus is never lost."""
 
+from pathlib import Path
+
+import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -187,6 +190,20 @@ def test_the_link_of_a_row_is_copied_and_that_is_said(page: Page, context: Brows
     page.keyboard.press("y")
     expect(page.locator("#live")).to_contain_text(f"/cases/{reference}")
     assert str(page.evaluate("navigator.clipboard.readText()")).endswith(f"/cases/{reference}")
+
+
+def test_the_list_is_printed_with_all_its_columns_and_its_head_on_each_page(
+    page: Page, tmp_path: Path
+) -> None:
+    page.goto("/cases")
+    heads = page.locator("#list thead th a").all_inner_texts()
+    assert len(heads) > 10
+    page.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "list.pdf") as printed:
+        assert len(printed) > 1
+        for number in (0, 1):
+            text = printed[number].get_textpage().get_text_range()
+            assert [head for head in heads if head.split()[0] not in text] == [], f"page {number + 1}"
 
 
 # Wherever one goes

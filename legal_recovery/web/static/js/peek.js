@@ -15,7 +15,9 @@
     try {
       const answer = await fetch(link.href);
       if (answer.status === 401 || new URL(answer.url).pathname !== link.pathname) return shell.signInAgain();
-      return shell.all(PARTS, new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const parts = shell.all(PARTS, page);
+      return parts.length ? parts : [shell.one("h1", page)?.textContent ?? ""];
     } catch {
       return [shell.words.no_connection];
     }
