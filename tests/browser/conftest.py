@@ -48,8 +48,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             wait_for(url, served, Path(log.name))
             yield Site(url, program)
         finally:
-            served.terminate()
-            served.wait(timeout=30)
+            end(served)
+
+
+def end(served: subprocess.Popen[bytes]) -> None:
+    """End the server; on a busy machine it may take longer over it than anybody wants to wait."""
+    served.terminate()
+    try:
+        served.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        served.kill()
+        served.wait()
 
 
 @pytest.fixture(scope="session")
