@@ -1,4 +1,8 @@
-"""Chromium of this system, with the fonts of the dossier, for the tests that need a browser."""
+"""Chromium of this system, with the fonts of the dossier, for the tests that need a browser.
+
+While Playwright runs, its thread counts as inside an event loop: nothing else there may start one, a second Playwright
+least of all. So there is one `browser` fixture for everybody, and it ends with the module of tests that asked for it.
+"""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from legal_recovery.platform_packages import CHROMIUM, remedy
 from legal_recovery.resources import resource
@@ -27,6 +31,10 @@ FONTS = """<?xml version="1.0"?>
 <edit name="family" mode="append"><string>Noto Serif SC</string></edit></match>
 </fontconfig>
 """
+
+
+# A machine that runs two of these and their servers answers late; what never comes fails all the same.
+expect.set_options(timeout=15_000)
 
 
 def program() -> str:
@@ -51,7 +59,12 @@ def chromium(folder: Path) -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=path, args=FLAGS, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}
+            executable_path=path,
+            args=FLAGS,
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+            timeout=120_000,
         )
-        yield started
-        started.close()
+        try:
+            yield started
+        finally:
+            started.close()

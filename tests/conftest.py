@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import FixedClock
@@ -19,6 +20,7 @@ from legal_recovery.plumbing.positions import open_epoch
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.settings import Settings
 from legal_recovery.web.transact import House
+from tests.chromium import chromium
 from tests.factories import Bench, make_bench
 from tests.postgres import administer, named, running_server
 
@@ -146,3 +148,10 @@ def sign_in(app: Flask, client: FlaskClient, bench: Bench) -> Callable[..., Acto
         return person
 
     return enter
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium of this system, for one module of tests (see tests/chromium.py)."""
+    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+        yield started

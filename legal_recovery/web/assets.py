@@ -23,7 +23,7 @@ BUNDLES = {
     "app.js": tuple(
         f"js/{part}.js"
         for part in (
-            "words", "preferences", "money", "forms", "echo", "docket", "list", "palette", "keys", "swap"
+            "words", "preferences", "money", "forms", "echo", "docket", "list", "peek", "palette", "keys", "swap"
         )
     ),
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """The program as it is served, people to sign in with, and a browser that counts what they do."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -8,14 +7,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
 
 from tests.browser.counting import COUNT, Presses
-from tests.chromium import chromium
 from tests.stories.program import ENTRY, SAMPLES, Program
 
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
@@ -31,17 +28,12 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium of this system."""
-    with chromium(tmp_path_factory.mktemp("chromium")) as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The program served as `legal-recovery run` does, with the English sample loaded."""
+    """The program served as `legal-recovery run` does, with the demo portfolio loaded."""
     program = Program(tmp_path_factory.mktemp("site") / "instance", {"PORT": str(free_port())})
-    program("portfolio", "import", SAMPLES / "english_utf8.csv")
+    portfolio = program.data.parent / "portfolio.xlsx"
+    program("demo", "generate", "--out", portfolio)
+    program("portfolio", "import", portfolio)
     with (program.data.parent / "log").open("w") as log:
         served = subprocess.Popen(
             [sys.executable, "-c", ENTRY, "run"],
@@ -56,8 +48,23 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             wait_for(url, served, Path(log.name))
             yield Site(url, program)
         finally:
-            served.terminate()
-            served.wait(timeout=30)
+            end(served)
+
+
+def end(served: subprocess.Popen[bytes]) -> None:
+    """End the server; on a busy machine it may take longer over it than anybody wants to wait."""
+    served.terminate()
+    try:
+        served.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        served.kill()
+        served.wait()
+
+
+@pytest.fixture(scope="session")
+def sample(site: Site) -> None:
+    """A handful of cases more, known by their references."""
+    site.program("portfolio", "import", SAMPLES / "english_utf8.csv")
 
 
 def free_port() -> int:
@@ -111,18 +118,29 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def staff(browser: Browser, site: Site, hire: Callable[..., Person]) -> Callable[..., StorageState]:
+def remembered() -> dict[tuple[str, ...], StorageState]:
+    """What the browsers of those who signed in remember of it, by their roles."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def staff(
+    browser: Browser,
+    site: Site,
+    hire: Callable[..., Person],
+    remembered: dict[tuple[str, ...], StorageState],
+) -> Callable[..., StorageState]:
     """Sign somebody with these roles in, once, and return what their browser remembers of it."""
 
-    @cache
-    def remembered(*roles: str) -> StorageState:
-        visit = browser.new_context(base_url=site.url)
-        sign_in(visit.new_page(), hire(*roles))
-        kept = visit.storage_state()
-        visit.close()
-        return kept
+    def enter(*roles: str) -> StorageState:
+        if roles not in remembered:
+            visit = browser.new_context(base_url=site.url)
+            sign_in(visit.new_page(), hire(*roles))
+            remembered[roles] = visit.storage_state()
+            visit.close()
+        return remembered[roles]
 
-    return remembered
+    return enter
 
 
 @pytest.fixture
@@ -144,6 +162,8 @@ def context(
         base_url=site.url,
         viewport=SCREEN,
         accept_downloads=True,
+        # Nothing is looked at halfway through a change of colours.
+        reduced_motion="reduce",
         storage_state=staff(*roles) if roles else None,
     )
     made.add_cookies([{"name": "lang", "value": language, "url": site.url}])
@@ -186,8 +206,3 @@ def sign_in(page: Page, person: Person) -> None:
         page.keyboard.press("Control+Enter")
         expect(page.locator("#title")).to_be_visible()
         page.wait_for_url(lambda url: "/account/password" not in url)
-
-
-def update_pictures() -> bool:
-    """Whether the pictures of the docs are to be made anew."""
-    return os.environ.get("UPDATE_PICTURES") == "1"

@@ -1,13 +1,16 @@
 """What people do all day, by keyboard alone, within the budgets of task_budget.toml; the focus is never lost."""
 
+from pathlib import Path
+
+import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Site
 from tests.browser.counting import Presses
-from tests.browser.looking import look_at, require_focus
+from tests.browser.looking import require_focus
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.usefixtures("sample")]
 
 CASE = "/cases/EX-001"
 
@@ -132,23 +135,78 @@ def test_the_language_is_switched_in_the_middle_of_a_form(page: Page, presses: P
     require_focus(page)
 
 
-# Wherever one goes
+def test_a_case_is_looked_at_beside_the_list_and_the_next_one_with_it(page: Page, presses: Presses) -> None:
+    page.goto("/cases")
+    page.keyboard.press("j")
+    row = page.evaluate("document.activeElement.id")
+    presses.start()
+    page.keyboard.press("Space")
+    expect(page.locator("#peek .figures")).to_be_visible()
+    assert page.evaluate("document.activeElement.id") == row, "the focus stays in the list"
+    first = page.inner_text("#peek .case-facts")
+    page.keyboard.press("j")
+    expect(page.locator("#peek .case-facts")).not_to_have_text(first)
+    expect(page.locator("#peek .case-facts")).to_contain_text(page.inner_text("tr:focus .reference"))
+    page.keyboard.press("Space")
+    expect(page.locator("#peek")).not_to_be_visible()
+    presses.within("peek_at_case")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    expect(page.locator("#peek")).not_to_be_visible()
+    expect(page.locator("tr:focus")).to_have_count(1)
 
 
-TABS = ["", *"/debts /obligors /proceedings /collateral /costs /receipts /documents /dossier /ledger".split()]
-PAGES = ["/", "/cases", "/imports", "/reports/net-recovery", "/account", *(CASE + tab for tab in TABS)]
-FORMS = [CASE + way for way in "/costs/new /receipts/new /stage".split()]
+def test_an_act_begins_at_the_row_of_its_case(page: Page, presses: Presses) -> None:
+    page.goto("/cases")
+    page.keyboard.press("j")
+    reference = page.inner_text("tr:focus .reference")
+    presses.start()
+    page.keyboard.press(".")
+    expect(page.locator("#peek .actions a").first).to_be_focused()
+    page.keyboard.press("m")
+    page.wait_for_url(f"**/cases/{reference}/receipts/new")
+    presses.within("act_from_row")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("address", PAGES + FORMS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page_and_a_phone_does_not_scroll_sideways(
-    page: Page, address: str, theme: str
+def test_all_acts_of_a_row_have_a_button_and_closing_leads_back_to_it(page: Page) -> None:
+    page.goto("/cases")
+    names = page.eval_on_selector_all("[data-acts]", "all => all.map(one => one.ariaLabel)")
+    assert len(names) == len(set(names)) > 10
+    page.locator("[data-acts]").nth(2).click()
+    expect(page.locator("#peek .actions a").first).to_be_focused()
+    expect(page.locator("#peek .tabs a[href$='/dossier']")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-acts]").nth(2)).to_be_focused()
+
+
+def test_the_link_of_a_row_is_copied_and_that_is_said(page: Page, context: BrowserContext) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/cases")
+    page.keyboard.press("y")
+    expect(page.locator("#live")).to_be_in_viewport()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    page.keyboard.press("j")
+    reference = page.inner_text("tr:focus .reference")
+    page.keyboard.press("y")
+    expect(page.locator("#live")).to_contain_text(f"/cases/{reference}")
+    assert str(page.evaluate("navigator.clipboard.readText()")).endswith(f"/cases/{reference}")
+
+
+def test_the_list_is_printed_with_all_its_columns_and_its_head_on_each_page(
+    page: Page, tmp_path: Path
 ) -> None:
-    answer = page.goto(f"{address}?theme={theme}")
-    assert answer is not None and answer.status == 200
-    look_at(page)
+    page.goto("/cases")
+    heads = page.locator("#list thead th a").all_inner_texts()
+    assert len(heads) > 10
+    page.pdf(path=tmp_path / "list.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "list.pdf") as printed:
+        assert len(printed) > 1
+        for number in (0, 1):
+            text = printed[number].get_textpage().get_text_range()
+            assert [head for head in heads if head.split()[0] not in text] == [], f"page {number + 1}"
+
+
+# Wherever one goes
 
 
 @pytest.mark.slow
@@ -160,4 +218,3 @@ def test_everything_in_the_navigation_opens_for_whoever_sees_it(page: Page) -> N
     for address in dict.fromkeys(addresses):
         answer = page.goto(address)
         assert answer is not None and answer.status == 200, address
-        look_at(page)

@@ -21,7 +21,6 @@ from legal_recovery.resources import resource
 from legal_recovery.web.formats import language
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.views import bp
-from tests.chromium import chromium
 
 REFUSALS = {
     "missing": NotFound("There is no case {text}.", text="LR-1"),
@@ -111,13 +110,6 @@ def _add_routes(app: Flask) -> None:
     @app.post("/logout")
     def logout() -> ResponseReturnValue:
         return redirect("/components")
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium of this system."""
-    with chromium(tmp_path_factory.mktemp("chromium")) as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

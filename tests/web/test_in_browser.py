@@ -12,7 +12,7 @@ from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.web import formats
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shell")]
 
 LIST, FORM = "/components", "/components/form"
 

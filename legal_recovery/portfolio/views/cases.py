@@ -98,10 +98,10 @@ def _columns(totals: list[ListTotal]) -> list[dict[str, Any]]:
         {"key": "gross", "label": _("Recovered"), **money},
         {"key": "costs", "label": _("Costs"), **money},
         {"key": "net", "label": _("Net recovery"), **money},
-        {"key": "outstanding", "label": _("Outstanding"), "wide": True, **money},
-        {"key": "officer", "label": _("Officer"), "sort": True, "wide": True},
-        {"key": "court", "label": _("Court"), "sort": True, "cut": True, "wide": True},
-        {"key": "moved_on", "label": _("Last movement"), "kind": "day", "sort": True, "wide": True},
+        {"key": "outstanding", "label": _("Outstanding"), **money},
+        {"key": "officer", "label": _("Officer"), "sort": True},
+        {"key": "court", "label": _("Court"), "sort": True, "cut": True},
+        {"key": "moved_on", "label": _("Last movement"), "kind": "day", "sort": True},
     ]
 
 

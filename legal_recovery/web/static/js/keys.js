@@ -33,6 +33,8 @@
     ["k", words.key_up, () => shell.moveRow(-1), () => one("[data-list]")],
     ["x", words.key_pick, () => shell.pickRow(), () => one("[data-list] .pick")],
     ["o", words.key_tab, () => shell.openRow(true), () => one("[data-list] [data-open]")],
+    [".", words.key_acts, () => shell.acts(), () => shell.canPeek()],
+    ["y", words.key_copy, () => shell.copyLink(), () => one("[data-list]")],
     ["u", words.key_unit, () => shell.nextUnit(), () => one('[data-prefer="unit"]')],
     ["[", words.key_previous, () => shell.neighbour(-1), () => shell.kept("list")],
     ["]", words.key_next, () => shell.neighbour(1), () => shell.kept("list")],
@@ -40,6 +42,7 @@
   const FIXED = [
     ["Ctrl K", words.key_search, () => one("#palette")],
     ["Enter", words.key_open, () => one("[data-list] [data-open]")],
+    ["Space", words.key_peek, () => shell.canPeek()],
     ["Shift ↓", words.key_extend, () => one("[data-list] .pick")],
     ["Ctrl A", words.key_all, () => one("[data-list] .pick")],
     ["Ctrl Enter", words.key_submit, () => one("form[data-main]")],
@@ -91,29 +94,36 @@
     if (event.shiftKey && ["ArrowDown", "ArrowUp"].includes(event.key)) return shell.extendRows(event.key === "ArrowDown" ? 1 : -1);
     if (event.key === "ArrowDown") return shell.moveRow(1);
     if (event.key === "ArrowUp") return shell.moveRow(-1);
-    if (event.key === "Enter" && document.activeElement.matches("tr")) return shell.openRow(false);
-    return false;
+    if (!document.activeElement.matches("tr")) return false;
+    if (event.key === " ") return shell.peek();
+    return event.key === "Enter" && shell.openRow(false);
   }
 
   function withControl(event) {
     if (event.code === "KeyK") return one("#palette") ? (shell.openPalette(), true) : false;
-    if (event.key === "Enter" && !one("dialog[open]")) return shell.submitForm();
+    if (event.key === "Enter" && !one(":modal")) return shell.submitForm();
     if (event.code === "KeyA" && inList() && !shell.editable(event.target)) return shell.pickAll();
     return false;
   }
 
   function closeLayer() {
     const menu = all("details.menu[open]").at(-1);
-    if (!menu) return false;
+    if (!menu) return closePeek();
     menu.open = false;
     one("summary", menu).focus();
     return true;
   }
 
+  function closePeek() {
+    const peek = one("#peek[open]:not(:modal)");
+    peek?.close();
+    return Boolean(peek);
+  }
+
   function answer(event) {
     if (event.ctrlKey) return withControl(event);
     if (event.key === "Escape") return closeLayer();
-    if (shell.editable(event.target) || one("dialog[open]")) return false;
+    if (shell.editable(event.target) || one(":modal:not(#peek)")) return false;
     if (inList() && inRows(event)) return true;
     if (document.body.dataset.keys === "off") return false;
     return single(event);
@@ -128,6 +138,6 @@
   });
   // Escape leaves a field for the page, so that the keys work again.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && shell.editable(event.target) && !shell.composing(event) && !one("dialog[open]")) one("#title")?.focus();
+    if (event.key === "Escape" && shell.editable(event.target) && !shell.composing(event) && !one(":modal")) one("#title")?.focus();
   });
 })(window.shell);

@@ -15,6 +15,7 @@
     const target = all[now < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, now + step))];
     target.focus({ preventScroll: true });
     target.scrollIntoView({ block: "nearest" });
+    shell.peekAlong();
     return true;
   };
   shell.openRow = (inNewTab) => {
@@ -135,12 +136,12 @@
   const asTabbed = (tr) =>
     shell.all("td:not(.pick)", tr).map((cell) => shell.one("data.money", cell)?.value ?? cell.textContent.trim().replace(/\s+/g, " ")).join("\t");
 
-  document.addEventListener("click", async (event) => {
+  shell.copy = async (text) => {
+    await navigator.clipboard.writeText(text);
+    shell.announce(`${shell.words.copied} ${text}`, true);
+  };
+  document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");
-    if (!button) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
-    shell.announce(`${shell.words.copied} ${button.dataset.copy}`);
-    button.classList.add("copied");
-    setTimeout(() => button.classList.remove("copied"), 1500);
+    if (button) shell.copy(button.dataset.copy);
   });
 })(window.shell);

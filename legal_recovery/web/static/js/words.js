@@ -19,11 +19,14 @@ window.shell = {};
   };
 
   let last = "";
-  shell.announce = (text) => {
+  // Said to readers; with `shown` for a moment to the eye too, where nothing else on the page changes.
+  shell.announce = (text, shown = false) => {
     const live = shell.one("#live");
-    if (!live || !text || text === last) return;
+    if (!live || !text || (text === last && !shown)) return;
     last = text;
     live.textContent = text;
+    live.className = shown ? "shown" : "visually-hidden";
+    if (shown) setTimeout(() => (live.className = "visually-hidden"), 2500);
   };
 
   // Drafts and places live for one tab and one visit; storage may be forbidden altogether.

@@ -1,0 +1,68 @@
+/* A case beside its list: what its own page says on top, and all that can be done there. */
+((shell) => {
+  const sheet = shell.one("#peek");
+  const body = shell.one("#peek-body");
+  const PARTS = ".case-facts, main .figures, .next-step, .case-top .actions, .tabs";
+  let turn = 0;
+
+  const row = () => document.activeElement?.closest?.("[data-list] tbody > tr");
+  const linkOf = (tr) => {
+    const link = tr && shell.one("td[data-open] a", tr);
+    return link && /^\/cases\/[^/]+$/.test(link.pathname) ? link : null;
+  };
+
+  async function read(link) {
+    try {
+      const answer = await fetch(link.href);
+      if (answer.status === 401 || new URL(answer.url).pathname !== link.pathname) return shell.signInAgain();
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const parts = shell.all(PARTS, page);
+      return parts.length ? parts : [shell.one("h1", page)?.textContent ?? ""];
+    } catch {
+      return [shell.words.no_connection];
+    }
+  }
+
+  async function fill(link) {
+    const now = ++turn;
+    shell.one("#peek-title").textContent = link.textContent;
+    const parts = await read(link);
+    if (!parts || now !== turn) return;
+    body.replaceChildren(...parts);
+    if (sheet.matches(":modal")) shell.one(".actions a, a", body)?.focus();
+    else shell.announce(`${link.textContent}: ${shell.one(".figures .primary", body)?.textContent ?? ""}`);
+  }
+
+  // The focus stays in the list, so that the next row is one key away and takes the sheet along.
+  shell.peek = () => {
+    const [tr, link] = [row(), linkOf(row())];
+    if (!link) return false;
+    if (sheet.open) return sheet.close(), true;
+    body.replaceChildren();
+    sheet.show();
+    tr.focus({ preventScroll: true });
+    fill(link);
+    return true;
+  };
+  shell.peekAlong = () => sheet?.open && linkOf(row()) && fill(linkOf(row()));
+  shell.canPeek = () => sheet && shell.all("[data-list] tbody > tr").some(linkOf);
+
+  shell.acts = (tr = row()) => {
+    if (!linkOf(tr)) return false;
+    if (sheet.open) sheet.close();
+    body.replaceChildren();
+    sheet.showModal();
+    fill(linkOf(tr));
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-acts]");
+    if (button) shell.acts(button.closest("tr"));
+    else if (event.target === sheet) sheet.close();
+  });
+
+  shell.copyLink = () => {
+    shell.copy(linkOf(row())?.href ?? location.href);
+    return true;
+  };
+})(window.shell);

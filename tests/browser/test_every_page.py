@@ -1,0 +1,104 @@
+"""Every kind of page, in both languages, light and dark, on a bank's screen and on a phone."""
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from legal_recovery.web.assets import find_asset
+from scripts.assets import WORN
+from tests.browser.conftest import Site
+from tests.browser.looking import AXE, findings, look_at
+from tests.browser.walk import walk
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+# Files, fragments of pages, figures for scripts, addresses that only lead on; and where strangers sign in.
+NO_PAGES = """shell.serve_asset portfolio.export portfolio.template portfolio.problems portfolio.import_progress
+    documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
+    shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
+    users.revoke_anybodys_token portfolio.look_again security.login""".split()
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """The addresses are the same on both engines."""
+    return "sqlite"
+
+
+@pytest.fixture
+def roles() -> tuple[str, ...]:
+    """Somebody who sees everything."""
+    return ("legal_lead", "finance_lead", "manager", "admin")
+
+
+@pytest.fixture
+def case(site: Site) -> str:
+    """A case that has something of everything: its collateral was sold, and the proceeds are being shared out."""
+    listed = site.program.json("case", "list")
+    found = [one for one in listed if one["stage"] == "distribution" and float(one["gross_recovered"]) > 0]
+    return str(found[0]["reference"])
+
+
+def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
+    page: Page, case: str, app: Flask, language: str
+) -> None:
+    seen: set[str] = set()
+    found: list[str] = []
+    page.on("framenavigated", lambda frame: seen.add(urlsplit(frame.url).path))
+    for state in walk(page, case):
+        assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state
+        new = findings(page, state) + [f"{state}: no rules for {one}" for one in undressed(page)]
+        found += new
+        # Should the walk itself stumble, it is said what was found until then.
+        print(*new, sep="\n", end="")
+    assert found == [], "\n".join(found)
+    assert unvisited(app, seen) == []
+    weights = {address: packed(page, address) for address in ("/cases", f"/cases/{case}")}
+    assert weights["/cases"] <= 25_000 and weights[f"/cases/{case}"] <= 30_000, weights
+
+
+def test_strangers_find_a_page_to_sign_in_and_nothing_else(page: Page) -> None:
+    page.context.clear_cookies(name=re.compile("^(?!lang)"))
+    page.goto("/cases")
+    assert "/login" in page.url
+    look_at(page)
+    page.fill("[name=email]", "nobody@bank.example")
+    page.fill("[name=password]", "wrong-password-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#error-summary")).to_be_visible()
+    look_at(page)
+
+
+def packed(page: Page, address: str) -> int:
+    """Return how many bytes a page takes on the wire."""
+    answer = page.request.get(address)
+    assert answer.ok
+    return len(gzip.compress(answer.body(), 6))
+
+
+def unvisited(app: Flask, seen: set[str]) -> list[str]:
+    """Return the pages that the walk did not come past."""
+    addresses = app.url_map.bind("localhost")
+    visited = {addresses.match(path, "GET")[0] for path in seen if addresses.test(path, "GET")}
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    return sorted(one for one in pages - visited - set(NO_PAGES) if not one.startswith("api"))
+
+
+def classes_of(sheet: str) -> set[str]:
+    """Return the classes that a style sheet has rules for."""
+    return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", sheet))
+
+
+def undressed(page: Page) -> set[str]:
+    """Return the classes of Tabler on the page whose rules were left out at set-up and that are not ours either."""
+    own = find_asset("app.css")
+    assert own
+    tabler = AXE.with_name("tabler.min.css").read_text(encoding="utf-8")
+    worn = set(
+        page.evaluate("() => [...document.querySelectorAll('body *')].flatMap((e) => [...e.classList])")
+    )
+    return worn & (classes_of(tabler) - classes_of(own.body.decode()) - WORN)

@@ -1,0 +1,139 @@
+"""A walk past every kind of page there is, in each of its states: as it opens, refused, to be confirmed, done."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.stories.program import SAMPLES
+
+TABS = "debts obligors proceedings collateral costs receipts documents dossier ledger net-recovery".split()
+LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
+PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
+PLACES += ["/components", "/nothing/here"]
+# What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
+FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
+OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
+
+
+def walk(page: Page, case: str) -> Iterator[str]:
+    """Bring the page from one state to the next, and say which it is; `case` has something of everything."""
+    here = f"/cases/{case}"
+    order_dossier(page, here)
+    for address in (*PLACES, here, *(f"{here}/{tab}" for tab in TABS)):
+        page.goto(address)
+        yield address
+    yield from layers(page)
+    yield from refusals(page, [*(f"{here}/{form}" for form in FORMS), *OTHER_FORMS, *found_forms(page, here)])
+    yield from confirmations(page, here)
+    yield from details(page, here)
+    yield from imports(page)
+    yield from made(page, here)
+
+
+def order_dossier(page: Page, here: str) -> None:
+    """Ask for a dossier: it is made while the walk goes on."""
+    page.goto(f"{here}/dossier")
+    page.click("#new-dossier .btn-main")
+    page.wait_for_url("**/dossier?job=*")
+
+
+def layers(page: Page) -> Iterator[str]:
+    """What opens above the list of cases."""
+    page.goto("/cases")
+    page.keyboard.press("/")
+    expect(page.locator(".palette-item .note").first).to_be_visible()
+    yield "search palette"
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('#help-button').click()")
+    expect(page.locator("#key-list dt").first).to_be_visible()
+    yield "keys of the page"
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Space")
+    expect(page.locator("#peek .figures")).to_be_visible()
+    yield "a case beside the list"
+    page.keyboard.press(".")
+    expect(page.locator("#peek .actions a").first).to_be_focused()
+    yield "all acts of a case"
+    page.keyboard.press("Escape")
+    page.click(".menu > summary")
+    yield "account menu"
+
+
+def refusals(page: Page, addresses: list[str]) -> Iterator[str]:
+    """Each form as it opens, and as it comes back when it is sent like that."""
+    for address in addresses:
+        page.goto(address)
+        yield address
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#error-summary"), address).to_be_visible()
+        yield f"{address}, refused"
+
+
+def found_forms(page: Page, here: str) -> list[str]:
+    """Forms whose address holds a number: it is found where people find it."""
+    party = first_link(page, f"{here}/obligors", "a[href*='/obligors/']")
+    receipt = first_link(page, f"{here}/receipts", "a[href$='/reversal']")
+    cost = first_link(page, f"{here}/costs", "a[href$='/reversal']")
+    piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
+    return [party, receipt, cost, f"{piece}/valuation"]
+
+
+def first_link(page: Page, address: str, selector: str) -> str:
+    """Return where the first such link of a page leads."""
+    page.goto(address)
+    return str(page.locator(f"main {selector}").first.get_attribute("href"))
+
+
+def confirmations(page: Page, here: str) -> Iterator[str]:
+    """Money is shown with its effect before it is booked."""
+    for form, kind in (("receipts", "source"), ("costs", "cost_kind")):
+        page.goto(f"{here}/{form}/new")
+        page.select_option(f"[name={kind}]", index=1)
+        page.fill("[name=amount]", "1.25万")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("[name=confirmed]")).to_be_focused()
+        yield f"{form}, to be confirmed"
+
+
+def details(page: Page, here: str) -> Iterator[str]:
+    """One of each thing that a list leads to."""
+    proceeding = first_link(
+        page, f"{here}/proceedings", "a[href*='/proceedings/']:not([href$=new], [href$=title])"
+    )
+    person = first_link(page, "/admin/people", "td a[href*='/admin/people/']")
+    for address in (
+        proceeding,
+        f"{proceeding}/title",
+        first_link(page, f"{here}/collateral", "td a[href*='/collateral/']"),
+        first_link(page, f"{here}/ledger", "a[href*='/ledger/']"),
+        *(f"{person}{act}" for act in ("", "/roles", "/leave", "/return", "/password")),
+    ):
+        page.goto(address)
+        yield address
+
+
+def imports(page: Page) -> Iterator[str]:
+    """A file with bad rows, and one that is only looked at."""
+    for file, dry_run in (("broken.csv", False), ("own_headings.csv", True), ("english_utf8.csv", True)):
+        page.goto("/imports")
+        page.set_input_files("[name=file]", SAMPLES / file)
+        page.set_checked("[name=dry_run]", dry_run)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url("**/imports/*")
+        expect(page.locator(".notice").first).to_be_visible(timeout=60_000)
+        yield f"import of {file}"
+
+
+def made(page: Page, here: str) -> Iterator[str]:
+    """What a person sees once something is made: a token, and the dossier that was asked for."""
+    page.goto("/account/tokens")
+    page.fill("[name=name]", "nightly report")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-copy]")).to_be_visible()
+    yield "token made"
+    page.goto("/account/tokens")
+    yield "list of tokens"
+    page.goto(f"{here}/dossier")
+    expect(page.locator("#dossiers a.btn-main").first).to_be_visible(timeout=120_000)
+    yield "dossier made"
