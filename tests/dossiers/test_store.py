@@ -48,6 +48,9 @@ def test_the_price_of_a_sale_is_no_payment_and_stays_out_of_the_court_s_file(ben
     bench.do(record_receipt, RecordReceipt(case.id, terms))
     facts = told(bench)
     assert (paid(facts), facts.owed) == ([], ())
+    assert [(one.kind, one.words) for one in for_court(facts).chronology if one.on == MAY] == [
+        ("assigned", "CNY 1,100,000.00")
+    ]
     assert "330,000" not in str(for_court(facts)) and "33000000" not in str(for_court(facts))
 
 

@@ -23,6 +23,12 @@ from legal_recovery.parties.rules import ID_TYPES
 
 Row = dict[str, Any]
 
+# How a claim ends without a payment, as the debtor knows it.
+_ENDED = {
+    "claim:ended:sold": "assigned",
+    "claim:ended:waived": "waived",
+    "claim:ended:waived-conditional": "waived",
+}
 SETTLED, REFINANCED = "claim:ended:settled", "money:refinanced"
 
 
@@ -232,6 +238,10 @@ def _happenings(book: BookAt, owed_to: date) -> Iterator[Happening]:
         yield from _in_proceeding(proceeding)
     for payment in _payments(book, owed_to):
         yield Happening(payment.discharged_on, "payment", str(payment.amount))
+    for entry in _standing(book, owed_to):
+        for posting in entry.postings:
+            if posting.account in _ENDED and posting.amount.minor > 0:
+                yield Happening(entry.value_on, _ENDED[posting.account], str(posting.amount))
     for event in book.events:
         yield from _internal_happening(event)
 
