@@ -2,6 +2,7 @@
 
 import io
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -66,7 +67,8 @@ class Verbs(click.Group):
             if refusal is None:
                 raise
             if "--json" in words:
-                _print_refusal(refusal, of_import=ctx.invoked_subcommand == "portfolio")
+                with suppress(OSError):  # it may be the output itself that fails
+                    _print_refusal(refusal, of_import=ctx.invoked_subcommand == "portfolio")
             _say_refused(refusal)
             sys.exit(2)
 
