@@ -166,6 +166,7 @@ def context(
         reduced_motion="reduce",
         storage_state=staff(*roles) if roles else None,
     )
+    made.set_default_timeout(60_000)
     made.add_cookies([{"name": "lang", "value": language, "url": site.url}])
     yield made
     made.close()

@@ -9,7 +9,7 @@ from tests.stories.program import SAMPLES
 TABS = "debts obligors proceedings collateral costs receipts documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
-PLACES += ["/components", "/nothing/here"]
+PLACES += ["/components", "/components/form", "/nothing/here"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
@@ -76,13 +76,20 @@ def found_forms(page: Page, here: str) -> list[str]:
     receipt = first_link(page, f"{here}/receipts", "a[href$='/reversal']")
     cost = first_link(page, f"{here}/costs", "a[href$='/reversal']")
     piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
-    return [party, receipt, cost, f"{piece}/valuation"]
+    opening = last_link(page, f"{here}/ledger", "a[href*='/ledger/']")
+    return [party, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
 
 
 def first_link(page: Page, address: str, selector: str) -> str:
     """Return where the first such link of a page leads."""
     page.goto(address)
     return str(page.locator(f"main {selector}").first.get_attribute("href"))
+
+
+def last_link(page: Page, address: str, selector: str) -> str:
+    """Return where the last one leads: in a list that has the newest on top, to the oldest."""
+    page.goto(address)
+    return str(page.locator(f"main {selector}").last.get_attribute("href"))
 
 
 def confirmations(page: Page, here: str) -> Iterator[str]:
