@@ -1,19 +1,33 @@
 """The first page, by what must be looked at first, and the search of the palette."""
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import STAGES, Stage
-from legal_recovery.home.store import Found, list_cases_needing, recent_cases, search_cases
+from legal_recovery.home.store import (
+    Found,
+    last_checkpoint,
+    list_cases_needing,
+    recent_cases,
+    recent_exports,
+    recent_reversals,
+    search_cases,
+)
 from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.money import total
 from legal_recovery.ledger.rules import exact_rate
 from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.store.lines import CaseLine
-from legal_recovery.portfolio.store.lists import CaseFilter, ListTotal, list_totals
+from legal_recovery.portfolio.store.lists import CaseFilter, GroupTotal, ListTotal, group_totals, list_totals
 from legal_recovery.portfolio.views import debtor_text, stage_badges
+from legal_recovery.users.store import list_offices
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.errors import wants_json
 from legal_recovery.web.transact import house
@@ -23,6 +37,11 @@ ATTENTION = {
     "missing": (N_("Facts missing for the stage"), N_("The stage says more than the file shows.")),
     "unallocated": (N_("Money not allocated"), N_("It came in, and no claim has become smaller by it.")),
     "quiet": (N_("No movement for 60 days"), N_("Ask the court, or note why it rests.")),
+}
+EXPORTS = {
+    "cases": N_("List of cases"),
+    "report.net_recovery": N_("Report of net recovery"),
+    "dossier": N_("Dossier"),
 }
 WHY = {
     "reference": N_("Case"),
@@ -34,64 +53,143 @@ WHY = {
 }
 
 
+# Legal people see first what the stage lacks, finance what waits to be allocated.
+_ORDERS = {
+    "finance": ("unallocated", "missing"),
+    "finance_lead": ("unallocated", "missing"),
+    "auditor": (),
+}
+_USUAL_ORDER = ("missing", "unallocated", "quiet")
+
+
 @bp.get("/")
 @allow.signed_in
 def show() -> ResponseReturnValue:
-    """Show the portfolio at a glance; who administers people begins with people."""
+    """Show the portfolio at a glance, by what the role must look at; who administers begins with people."""
     actor = current_actor()
     if actor.roles <= {"admin"}:
         return redirect(url_for("users.people"), code=303)
     session, today = db.session(), house().clock.today()
     totals = list_totals(session, actor, CaseFilter(today=today))
-    needing = {key: list_cases_needing(session, actor, today, key) for key in ATTENTION}
+    groups = group_totals(session, actor)
     return render_template(
         "home/show.html",
         today=today,
-        tiles=[(total.currency, total.cases, _tiles(total)) for total in totals],
-        needing=[
-            {
-                "key": key,
-                "title": _(title),
-                "says": _(says),
-                "rows": [_row(line) for line in needing[key]],
-                "url": url_for("portfolio.cases", attention=key),
-            }
-            for key, (title, says) in ATTENTION.items()
-        ],
-        plots=[(total.currency, _bars(session, actor, total.currency)) for total in totals],
+        tiles=[(one.currency, one.cases, _tiles(one)) for one in totals],
+        needing=[_needing(session, actor, today, key) for key in attentions_of(actor)],
+        watch=_watch(session, actor) if "auditor" in actor.roles else None,
+        by_office=[(one.currency, _office_plots(session, groups, one.currency)) for one in totals],
+        by_stage=[(one.currency, _stage_bars(groups, one.currency)) for one in totals],
         recent=[_row(line) for line in recent_cases(session, actor, today)],
         active_nav="home",
     )
 
 
-def _tiles(total: ListTotal) -> list[dict[str, Any]]:
-    rate = exact_rate(total.net.minor, total.exposure.minor)
+def attentions_of(actor: Actor) -> tuple[str, ...]:
+    """Return which cases a person is shown first, in that order."""
+    wanted = [_ORDERS.get(role, _USUAL_ORDER) for role in sorted(actor.roles) if role != "admin"]
+    return max(wanted, key=len)
+
+
+def _needing(session: Session, actor: Actor, today: date, key: str) -> dict[str, Any]:
+    title, says = ATTENTION[key]
+    return {
+        "key": key,
+        "title": _(title),
+        "says": _(says),
+        "rows": [_row(line) for line in list_cases_needing(session, actor, today, key)],
+        "url": url_for("portfolio.cases", attention=key),
+    }
+
+
+def _tiles(known: ListTotal) -> list[dict[str, Any]]:
+    rate = exact_rate(known.net.minor, known.exposure.minor)
     return [
         {
             "label": _("Net recovery"),
-            "value": total.net,
+            "value": known.net,
             "primary": True,
             "url": url_for("reports.net_recovery"),
         },
         {"label": _("Net recovery rate"), "value": rate, "kind": "rate"},
-        {"label": _("Recovered"), "value": total.gross},
-        {"label": _("Costs"), "value": total.costs},
-        {"label": _("Outstanding"), "value": total.outstanding},
-        {"label": _("Exposure"), "value": total.exposure, "url": url_for("portfolio.cases")},
+        {"label": _("Recovered"), "value": known.gross},
+        {"label": _("Costs"), "value": known.costs},
+        {"label": _("Outstanding"), "value": known.outstanding},
+        {"label": _("Exposure"), "value": known.exposure, "url": url_for("portfolio.cases")},
     ]
 
 
-def _bars(session: Any, actor: Any, currency: str) -> list[dict[str, Any]]:
-    today = house().clock.today()
+def _stage_bars(groups: list[GroupTotal], currency: str) -> list[dict[str, Any]]:
+    """Return what is still owed at each stage, in the order of stages."""
     bars = []
     for stage in Stage:
-        wanted = CaseFilter(today=today, stage=stage, currency=currency)
-        total = next((one for one in list_totals(session, actor, wanted) if one.currency == currency), None)
-        if total is not None and total.cases:
-            label = f"{_(STAGES[stage])} ({total.cases})"
+        here = [one.total for one in groups if one.stage is stage and one.total.currency == currency]
+        if here:
+            label = f"{_(STAGES[stage])} ({sum(one.cases for one in here)})"
+            owed = total([one.outstanding for one in here], currency)
             url = url_for("portfolio.cases", stage=stage, currency=currency)
-            bars.append({"label": label, "value": total.outstanding, "url": url})
+            bars.append({"label": label, "value": owed, "url": url})
     return bars
+
+
+def _office_plots(session: Session, groups: list[GroupTotal], currency: str) -> list[dict[str, Any]]:
+    """Return net recovery and exposure of each office; nothing where there is only one to compare."""
+    by_office: dict[int, list[ListTotal]] = defaultdict(list)
+    for one in groups:
+        if one.total.currency == currency:
+            by_office[one.office_id].append(one.total)
+    if len(by_office) < 2:
+        return []
+    names = {one.id: one.name for one in list_offices(session)}
+    plots = [("net", _("Net recovery by office"), _("Net recovery"))]
+    plots += [("exposure", _("Exposure by office"), _("Exposure"))]
+    return [
+        {"title": title, "head": head, "bars": _office_bars(by_office, names, figure, currency)}
+        for figure, title, head in plots
+    ]
+
+
+def _office_bars(
+    by_office: dict[int, list[ListTotal]], names: dict[int, str], figure: str, currency: str
+) -> list[dict[str, Any]]:
+    sums = {
+        office: total([getattr(one, figure) for one in here], currency) for office, here in by_office.items()
+    }
+    return [
+        {"label": names[office], "value": value, "url": url_for("portfolio.cases", office=office)}
+        for office, value in sorted(sums.items(), key=lambda pair: -pair[1].minor)
+    ]
+
+
+def _watch(session: Session, actor: Actor) -> dict[str, Any]:
+    """Return what an auditor looks at first: the last signed checkpoint, what was undone, what was taken out."""
+    now = house().clock.now()
+    undone = recent_reversals(session, actor, now)
+    return {
+        "checkpoint": last_checkpoint(session),
+        "reversals": [
+            {
+                "id": f"{one.reference}-{one.seq}",
+                "reference": one.reference,
+                "url": url_for("ledger.show", reference=one.reference, seq=one.seq),
+                "reverses": one.reverses,
+                "value_on": one.value_on,
+                "recorded_at": one.recorded_at,
+                "by": one.by,
+            }
+            for one in undone
+        ],
+        "exports": [
+            {
+                "id": number,
+                "what": _(EXPORTS[one.what]) if one.what in EXPORTS else one.what,
+                "rows": one.rows,
+                "recorded_at": one.recorded_at,
+                "by": one.by,
+            }
+            for number, one in enumerate(recent_exports(session, now), 1)
+        ],
+    }
 
 
 def _row(line: CaseLine) -> dict[str, Any]:

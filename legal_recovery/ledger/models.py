@@ -22,6 +22,12 @@ class EntryRow(Base):
         ),
         Index("ix_entries_transfer", "transfer"),
         Index("ix_entries_value_on", "value_on"),
+        Index(
+            "ix_entries_reversals",
+            "recorded_at",
+            sqlite_where=text("reverses IS NOT NULL"),
+            postgresql_where=text("reverses IS NOT NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
     book: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

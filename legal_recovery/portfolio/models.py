@@ -61,6 +61,15 @@ class ListedRow(Base):
         Index("ix_listed_escalated", "escalated_on", "case_id"),
         Index("ix_listed_exposure", "exposure_minor", "case_id"),
         Index("ix_listed_net", "net_minor", "case_id"),
+        Index("ix_listed_outstanding", "outstanding_minor", "case_id"),
+        Index("ix_listed_moved", "moved_on", "case_id"),
+        Index(
+            "ix_listed_unallocated",
+            "outstanding_minor",
+            "case_id",
+            sqlite_where=text("unallocated_minor <> 0"),
+            postgresql_where=text("unallocated_minor <> 0"),
+        ),
         Index("ix_listed_officer", "office_id", "officer"),
         Index("ix_listed_court", "office_id", "court"),
         # Adding up all cases, or those of an office or a stage, reads this index alone.

@@ -247,6 +247,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_entries_transfer", "entries", ["transfer"], unique=False)
     op.create_index("ix_entries_value_on", "entries", ["value_on"], unique=False)
+    op.create_index(
+        "ix_entries_reversals",
+        "entries",
+        ["recorded_at"],
+        unique=False,
+        sqlite_where=sa.text("reverses IS NOT NULL"),
+        postgresql_where=sa.text("reverses IS NOT NULL"),
+    )
     op.create_table(
         "imports",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -431,6 +439,7 @@ def upgrade() -> None:
     op.create_index("ix_listed_court", "listed", ["office_id", "court"], unique=False)
     op.create_index("ix_listed_escalated", "listed", ["escalated_on", "case_id"], unique=False)
     op.create_index("ix_listed_exposure", "listed", ["exposure_minor", "case_id"], unique=False)
+    op.create_index("ix_listed_moved", "listed", ["moved_on", "case_id"], unique=False)
     op.create_index("ix_listed_net", "listed", ["net_minor", "case_id"], unique=False)
     op.create_index("ix_listed_officer", "listed", ["office_id", "officer"], unique=False)
     op.create_index(
@@ -440,6 +449,15 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("others > 0"),
         postgresql_where=sa.text("others > 0"),
+    )
+    op.create_index("ix_listed_outstanding", "listed", ["outstanding_minor", "case_id"], unique=False)
+    op.create_index(
+        "ix_listed_unallocated",
+        "listed",
+        ["outstanding_minor", "case_id"],
+        unique=False,
+        sqlite_where=sa.text("unallocated_minor <> 0"),
+        postgresql_where=sa.text("unallocated_minor <> 0"),
     )
     op.create_index(
         "ix_listed_sums",
@@ -600,8 +618,16 @@ def downgrade() -> None:
         sqlite_where=sa.text("others > 0"),
         postgresql_where=sa.text("others > 0"),
     )
+    op.drop_index(
+        "ix_listed_unallocated",
+        table_name="listed",
+        sqlite_where=sa.text("unallocated_minor <> 0"),
+        postgresql_where=sa.text("unallocated_minor <> 0"),
+    )
+    op.drop_index("ix_listed_outstanding", table_name="listed")
     op.drop_index("ix_listed_officer", table_name="listed")
     op.drop_index("ix_listed_net", table_name="listed")
+    op.drop_index("ix_listed_moved", table_name="listed")
     op.drop_index("ix_listed_exposure", table_name="listed")
     op.drop_index("ix_listed_escalated", table_name="listed")
     op.drop_index("ix_listed_court", table_name="listed")
@@ -625,6 +651,12 @@ def downgrade() -> None:
     op.drop_index("ix_imports_file_digest", table_name="imports")
     op.drop_table("imports")
     op.drop_index("ix_entries_value_on", table_name="entries")
+    op.drop_index(
+        "ix_entries_reversals",
+        table_name="entries",
+        sqlite_where=sa.text("reverses IS NOT NULL"),
+        postgresql_where=sa.text("reverses IS NOT NULL"),
+    )
     op.drop_index("ix_entries_transfer", table_name="entries")
     op.drop_table("entries")
     op.drop_index("ix_cases_office_stage", table_name="cases")

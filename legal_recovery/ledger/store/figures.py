@@ -159,24 +159,29 @@ _SUMS = (
 
 
 def _folded(session: Session, books: Any, as_of: date | None, position: Position | None) -> Select[Any]:
-    """Return the query for the sums of what was true by a day and known at a position.
-
-    The signs keep SQLite on the way from books to entries to their postings: from each posting to its entry it
-    is twice as long.
-    """
+    """Return the query for the sums of what was true by a day and known at a position."""
     keys: tuple[Any, ...] = (PostingRow.book, PostingRow.currency)
+    first = _one_way if session.get_bind().dialect.name == "sqlite" else _either_way
     begun: Any = EntryRow
     if position is not None:
         heads = heads_at(session, position, books)
-        known = and_(EntryRow.book == literal_column("+heads.book"), EntryRow.seq <= heads.c.seq)
+        known = and_(EntryRow.book == first(heads.c.book), EntryRow.seq <= heads.c.seq)
         begun = join(heads, EntryRow, known)
-    lines = and_(
-        PostingRow.book == literal_column("+entries.book"), PostingRow.seq == literal_column("+entries.seq")
-    )
+    lines = and_(PostingRow.book == first(EntryRow.book), PostingRow.seq == first(EntryRow.seq))
     query = select(*keys, *_SUMS).select_from(join(begun, PostingRow, lines)).where(_COUNTED).group_by(*keys)
     if position is None and books is not None:
         query = query.where(EntryRow.book.in_(books))
     return query if as_of is None else query.where(EntryRow.value_on <= as_of)
+
+
+def _one_way(column: Any) -> Any:
+    """Keep SQLite on the way from books to entries to their postings: the other way is twice as long."""
+    return literal_column(f"+{column.table.name}.{column.name}")
+
+
+def _either_way(column: Any) -> Any:
+    """Let PostgreSQL choose: it knows how many there are."""
+    return column
 
 
 def case_figures(
