@@ -77,6 +77,7 @@ class CreateOffice:
 def create_office(uow: UnitOfWork, cmd: CreateOffice) -> int:
     """Return the id of the office of this name; it is made when there is none. Raises Nameless."""
     name = rules.require_name(cmd.name)
+    code = rules.require_code(cmd.code)
     known = store.find_office(uow.session, name)
     if known is None:
         # Under the system's lock two imports cannot both make the same office.
@@ -86,7 +87,7 @@ def create_office(uow: UnitOfWork, cmd: CreateOffice) -> int:
     if known is not None:
         return known.id
     office_id = new_id()
-    uow.record(OfficeCreated(book=book, office_id=office_id, name=name, code=cmd.code or None))
+    uow.record(OfficeCreated(book=book, office_id=office_id, name=name, code=code))
     uow.flush()
     return office_id
 

@@ -52,6 +52,7 @@ _ACROSS_OFFICES = {Role.LEGAL_LEAD, Role.FINANCE_LEAD, Role.MANAGER, Role.AUDITO
 LOCALES = ("zh", "en")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
+LONGEST_CODE = 20
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]{1,190}")
 # What may stand in an audit record in the clear: codes and dates, never words that somebody typed.
 _CODE = re.compile(r"[A-Za-z0-9_.:=+-]{1,100}")
@@ -132,6 +133,14 @@ def normal_email(text: str, *, field: str = "email") -> str:
             text=text[:60],
         )
     return plain
+
+
+def require_code(text: str | None) -> str | None:
+    """Return an office's code, None where it has none; raises Nameless."""
+    code = (text or "").strip()
+    if len(code) > LONGEST_CODE or "\x00" in code:
+        raise Nameless(N_("Give a code of at most {longest} characters."), field="code", longest=LONGEST_CODE)
+    return code or None
 
 
 def require_name(text: str, *, field: str = "name") -> str:

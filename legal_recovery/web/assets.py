@@ -51,6 +51,8 @@ def find_asset(name: str) -> Asset | None:
 def _paths(name: str) -> list[Path]:
     if name in BUNDLES:
         return [OWN / part for part in BUNDLES[name]]
+    if "\x00" in name:
+        return []
     for folder in (OWN, resource("assets") / "web"):
         path = (folder / name).resolve()
         if path.is_relative_to(folder.resolve()) and path.is_file():

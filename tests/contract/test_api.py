@@ -297,13 +297,13 @@ def test_a_list_is_never_wider_than_it_was_asked_for(program: Callable[..., Prog
         ("limit=0", "limit"),
         ("limit=many", "limit"),
         ("after=nowhere", "after"),
-        ("before=%00", "before"),
+        ("before=nowhere", "before"),
     ):
         refused = send("GET", f"/cases?{query}")
         assert (refused.status_code, refused.content_type) == (422, "application/problem+json"), query
         assert list(refused.get_json()["errors"]) == [field]
-    # What no database keeps is part of no word.
-    assert send("GET", "/cases?q=zb%00-1").get_json()["count"] == 1
+    # PostgreSQL fails at a zero byte, so that no query takes one.
+    assert send("GET", "/cases?q=zb%00-1").status_code == 400
     assert program("admin")("GET", "/cases").status_code == 403
 
 

@@ -214,3 +214,14 @@ def test_every_page_is_shown_in_both_languages(client: Any, admin: Any, person: 
         )
         assert " style=" not in text
         assert "onclick" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"), [({"name": "a\x00b"}, "name"), ({"name": "城西支行", "code": "长" * 21}, "code")]
+)
+def test_an_office_that_cannot_be_kept_is_refused_at_its_field(
+    client: Any, admin: Any, typed: dict[str, str], field: str
+) -> None:
+    refused = post(client, "/admin/offices", typed)
+    assert refused.status_code == 422
+    assert f'href="#field-{field}"' in refused.text

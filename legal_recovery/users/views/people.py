@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, RecoveryError
 from legal_recovery.plumbing.db import db
 from legal_recovery.users import commands, store
-from legal_recovery.users.rules import AUDIT_WORDS, GIVEN_ROLES, ROLE_SAYS, ROLES, Role
+from legal_recovery.users.rules import AUDIT_WORDS, GIVEN_ROLES, ROLE_SAYS, ROLES, Role, require_name
 from legal_recovery.users.schemas import NewPersonForm, OfficeForm, RolesForm
 from legal_recovery.users.store import Noted, Person
 from legal_recovery.users.views.sign_in import give_password
@@ -337,6 +337,6 @@ def _offices(errors: Errors) -> str:
 def _new_office() -> commands.CreateOffice:
     """On the page a name that is taken is a slip; only imports find or create."""
     command: commands.CreateOffice = OfficeForm().load(request.form)
-    if store.find_office(db.session(), command.name.strip()) is not None:
+    if store.find_office(db.session(), require_name(command.name)) is not None:
         raise Conflict(N_("There is an office of this name already."), field="name")
     return command
