@@ -171,6 +171,14 @@ def require_stage(text: str) -> Stage:
 
 def require_day(case: CaseFacts, day: date, today: date, field: str) -> date:
     """Return a day between the escalation and today; raises DatedBeforeEscalation, DatedInFuture."""
+    require_escalated(case, day, field)
+    if day > today:
+        raise DatedInFuture(N_("{day} is in the future."), field=field, day=day)
+    return day
+
+
+def require_escalated(case: CaseFacts, day: date, field: str) -> None:
+    """Refuse a day before the escalation; raises DatedBeforeEscalation."""
     if day < case.escalated_on:
         raise DatedBeforeEscalation(
             N_("{day} is before the case was escalated on {escalated_on}."),
@@ -178,9 +186,6 @@ def require_day(case: CaseFacts, day: date, today: date, field: str) -> date:
             day=day,
             escalated_on=case.escalated_on,
         )
-    if day > today:
-        raise DatedInFuture(N_("{day} is in the future."), field=field, day=day)
-    return day
 
 
 def require_reason(reason: str, field: str = "reason") -> str:
@@ -238,7 +243,11 @@ def require_move(case: CaseFacts, to: Stage, on: date, money: MoneyFacts, closed
     """Decide whether the case may move; raises ImpossibleMove, StageNotReached, InvalidInput."""
     if to not in TRANSITIONS[case.stage]:
         raise ImpossibleMove(
-            N_("A case cannot move from {now} to {to}."), field="stage", now=STAGES[case.stage], to=STAGES[to]
+            N_("A case cannot move from {now} straight to {to}. From here it goes to: {next}."),
+            field="stage",
+            now=STAGES[case.stage],
+            to=STAGES[to],
+            next=[STAGES[stage] for stage in TRANSITIONS[case.stage]],
         )
     if on < case.stage_on:
         raise InvalidInput(
@@ -260,5 +269,8 @@ def changed_flags(flags: tuple[str, ...], flag: str, on: bool) -> tuple[str, ...
     """Return the flags with one set or lifted, in their usual order; raises InvalidInput."""
     if flag not in FLAGS:
         raise InvalidInput(N_("There is no flag “{flag}”."), field="flag", flag=flag[:40])
+    if on == (flag in flags):
+        says = N_("The case has the flag “{flag}” already.") if on else N_("The case has no flag “{flag}”.")
+        raise InvalidInput(says, field="flag", flag=FLAGS[flag])
     wanted = {*flags, flag} if on else set(flags) - {flag}
     return tuple(name for name in FLAGS if name in wanted)

@@ -3,7 +3,6 @@
 import sys
 from datetime import date
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,11 +56,10 @@ class CaseVerbs(click.Group):
     """The verbs of this file, and those about money, which load when they are called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        money = MONEY if find_spec("legal_recovery.cli.money") else ()
-        return sorted({*super().list_commands(ctx), *money})
+        return sorted({*super().list_commands(ctx), *MONEY})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name in MONEY and find_spec("legal_recovery.cli.money"):
+        if name in MONEY:
             found = getattr(import_module("legal_recovery.cli.money"), MONEY[name])
             assert isinstance(found, click.Command)
             return found

@@ -14,6 +14,7 @@ from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from legal_recovery.cases.rules import require_escalated
 from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import CourtDossier, DossierFacts, Language, Profile
@@ -88,6 +89,8 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
     with issuing(database, clock) as (session, last):
         position = find_position(session, order.position) or last
         case = get_case(session, actor, order.reference)
+        if order.owed_to is not None:
+            require_escalated(case, order.owed_to, "owed_to")
         book = read_book(session, case.book, position)
         if book.head is None:
             raise NotFound(

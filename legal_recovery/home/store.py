@@ -32,26 +32,26 @@ class Found:
 
 def search_cases(session: Session, actor: Actor, text: str, today: date) -> list[Found]:
     """Return the cases that a word finds, exact words first; at most eight."""
-    wanted = CaseFilter(today=today, text=text)
-    lines = list_cases(session, actor, wanted, sort="escalated_on", descending=True, limit=50)
-    why = _kinds(session, [line.id for line in lines], text)
-    found = [Found(line, why.get(line.id, ("", False))[0]) for line in lines]
-    found.sort(key=lambda one: not why.get(one.line.id, ("", False))[1])
-    return found[:AT_MOST]
+    lines: dict[int, CaseLine] = {}
+    for whole in (True, False):
+        wanted = CaseFilter(today=today, text=text, whole=whole)
+        for line in list_cases(session, actor, wanted, sort="escalated_on", descending=True, limit=AT_MOST):
+            lines.setdefault(line.id, line)
+    why = _kinds(session, list(lines), text)
+    return [Found(line, why.get(line.id, "")) for line in lines.values()][:AT_MOST]
 
 
-def _kinds(session: Session, ids: list[int], text: str) -> dict[int, tuple[str, bool]]:
-    """Return by case the kind of word that matches, and whether it matches whole."""
+def _kinds(session: Session, ids: list[int], text: str) -> dict[int, str]:
+    """Return by case the kind of word that matches, of a whole one where there is one."""
     terms = terms_of(text)
     if not ids or not terms:
         return {}
     like = TermRow.term.like(f"%{escaped(terms[0])}%", escape="\\")
     query = select(TermRow.case_id, TermRow.kind, TermRow.term).where(TermRow.case_id.in_(ids), like)
-    found: dict[int, tuple[str, bool]] = {}
+    found: dict[int, str] = {}
     for case_id, kind, term in session.execute(query):
-        whole = term in terms
-        if case_id not in found or whole:
-            found[case_id] = (kind, whole)
+        if case_id not in found or term in terms:
+            found[case_id] = kind
     return found
 
 

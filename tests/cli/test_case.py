@@ -77,7 +77,10 @@ def test_every_wrong_argument_is_one_line_and_the_status_is_2(run: Run) -> None:
 def test_an_impossible_move_says_what_is_missing(run: Run) -> None:
     refused = run("stage", "ZB-1", "--to", "disposal", "--on", "2026-04-02", "--reason", "x")
     assert refused.exit_code == 2
-    assert refused.stderr.strip() == "A case cannot move from Intake to Disposal."
+    assert refused.stderr.strip() == (
+        "A case cannot move from Intake straight to Disposal. From here it goes to: "
+        "Pre-litigation; Litigation; Effective title; Enforcement; Closed."
+    )
     assert run("show", "ZB-9").exit_code == 2
 
 
@@ -99,3 +102,10 @@ def test_the_same_key_changes_nothing_twice(run: Run) -> None:
     for _ in range(2):
         assert run("note", "ZB-1", "called", "--key", "k1").exit_code == 0
     assert shown(run)["version"] == before + 1
+
+
+def test_a_flag_is_set_once_and_lifted_once(run: Run) -> None:
+    words = ("flag", "ZB-1", "suspended", "--on", "2026-05-06", "--reason", "中止")
+    assert run(*words, "--lift").stderr.strip() == "The case has no flag “Suspended”."
+    assert run(*words).exit_code == 0
+    assert run(*words).stderr.strip() == "The case has the flag “Suspended” already."

@@ -376,3 +376,24 @@ def test_a_case_has_its_pages_whatever_signs_its_reference_has(
         page = client.get(address)
         assert page.status_code == 200, address
         assert f'href="{tabs[1]}"' in page.text
+
+
+def test_a_whole_word_is_found_before_the_many_that_it_is_a_part_of(
+    importer: Importer, client: FlaskClient, sign_in: SignIn
+) -> None:
+    names = ["Z-1", *(f"Z-1{number}" for number in range(10))]
+    importer.loaded(
+        {
+            "cases": [
+                head(case_reference=name, escalated_on=f"2025-03-{day:02}")
+                for day, name in enumerate(names, 1)
+            ],
+            "parties": [party(case_reference=name) for name in names],
+            "debts": [debt(case_reference=name, contract_number=f"JK {name}") for name in names],
+        }
+    )
+    sign_in("manager")
+    answer = client.get("/search?q=z-1", headers={"Accept": "application/json"})
+    items = answer.get_json()["groups"][0]["items"]
+    assert items[0]["url"] == "/cases/Z-1" and len(items) == 8
+    assert len({item["url"] for item in items}) == 8

@@ -105,7 +105,10 @@ def test_what_a_move_needs_is_asked_for_at_its_fields(legal: FlaskClient, bench:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"stage": "disposal"}, "A case cannot move from Intake to Disposal."),
+        (
+            {"stage": "disposal"},
+            "A case cannot move from Intake straight to Disposal. From here it goes to: ",
+        ),
         ({"stage": "somewhere"}, "There is no stage “somewhere”."),
         ({"on": "2026-11-21"}, "21 Nov 2026 is in the future."),
         ({"on": "2026-03-01"}, "is before the case was escalated on 2 Mar 2026."),

@@ -51,3 +51,10 @@ def test_it_has_bookmarks_and_pages_that_count(loaded: Program, tmp_path: Path) 
 def test_a_case_that_nobody_knows_is_one_sentence(loaded: Program, tmp_path: Path) -> None:
     refused = loaded("dossier", "build", "EX-999", "--out", tmp_path / "none.pdf", status=2)
     assert "EX-999" in refused.stderr and not (tmp_path / "none.pdf").exists()
+
+
+def test_nothing_is_stated_as_owed_before_the_case_was_escalated(at_work: Program, tmp_path: Path) -> None:
+    out = tmp_path / "early.pdf"
+    said = at_work("dossier", "build", "EX-001", "--owed-to", "1999-01-01", "--out", out, status=2)
+    assert "1999-01-01 is before the case was escalated" in said.stderr
+    assert not out.exists()

@@ -18,6 +18,7 @@ from legal_recovery.users import commands, store
 from legal_recovery.users.api import bp as api_bp
 from legal_recovery.users.views import bp, install_users
 from legal_recovery.web.access import allow, install_access
+from legal_recovery.web.addresses import install_addresses
 from legal_recovery.web.security import install_security, limiter_of
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.transact import House
@@ -54,6 +55,7 @@ def app(house: House) -> Flask:
     db.init_app(app)
     app.extensions["sqlalchemy"]._app_engines[app] = {None: house.database.engine}
     Babel(app, locale_selector=choose_locale)
+    install_addresses(app)
     install_access(app, house)
     install_security(app, house)
     install_users(app, house)

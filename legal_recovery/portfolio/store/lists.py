@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
-from legal_recovery.cases.models import BatchRow
+from legal_recovery.cases.models import BatchRow, TermRow
 from legal_recovery.cases.rules import Stage
 from legal_recovery.cases.store import normal_term
 from legal_recovery.kernel.errors import InvalidInput
@@ -53,6 +53,8 @@ class CaseFilter:
 
     today: date
     text: str | None = None
+    # Whether the text is a whole word of the case, not a part of one.
+    whole: bool = False
     stage: str | None = None
     flag: str | None = None
     office_id: int | None = None
@@ -102,6 +104,11 @@ def found_by(session: Session, text: str) -> ColumnElement[bool]:
     return ListedRow.case_id.in_(few if len(few) <= _FEW else query)
 
 
+def named_by(text: str) -> ColumnElement[bool]:
+    """Return the condition for cases of which the text is a whole word: a reference, a docket number, a name."""
+    return ListedRow.case_id.in_(select(TermRow.case_id).where(TermRow.term.in_(terms_of(text))))
+
+
 def terms_of(text: str) -> list[str]:
     """Return what a typed text may stand for: itself, a docket number as courts write it, 汉字 as pinyin."""
     found = [normal_term(text)]
@@ -146,7 +153,7 @@ def _conditions(
     if wanted.stage:
         found.append(_at_stage(wanted.stage))
     if wanted.text:
-        found.append(found_by(session, wanted.text))
+        found.append(named_by(wanted.text) if wanted.whole else found_by(session, wanted.text))
     if wanted.flag:
         found.append(row.flags.like(f'%"{escaped(wanted.flag)}"%', escape="\\"))
     if wanted.officer:

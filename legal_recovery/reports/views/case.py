@@ -44,7 +44,7 @@ def of_case(reference: str) -> ResponseReturnValue:
         basis=basis_of(issued),
         exactly=url_for("reports.of_case", reference=reference, **_exactly(issued)),
         shown=[_shown(case, known, entries, dates) for known in (own.own, *own.others)],
-        filters=_filters(),
+        filters=_filters(issued),
         errors=dates.errors,
     ), 422 if dates.errors else 200
 
@@ -53,9 +53,10 @@ def _exactly(issued: Issued) -> dict[str, Any]:
     return {"as_of": issued.as_of.isoformat(), "known_at": issued.known_at}
 
 
-def _filters() -> list[dict[str, Any]]:
+def _filters(issued: Issued) -> list[dict[str, Any]]:
+    day = issued.as_of.isoformat()
     return [
-        {"name": "as_of", "label": _("Value dates up to"), "kind": "date"},
+        {"name": "as_of", "label": _("Value dates up to"), "kind": "date", "placeholder": day},
         {"name": "known_at", "label": _("As known at"), "placeholder": _("position or moment")},
     ]
 

@@ -89,7 +89,7 @@ def net_recovery() -> ResponseReturnValue:
         sort=seek.sort,
         totals=[_total(one) for one in totals],
         currency=totals[0].currency if len(totals) == 1 else None,
-        filters=_filters(),
+        filters=_filters(issued),
         errors=dates.errors,
         exports=_exports(),
     ), 422 if dates.errors else 200
@@ -222,9 +222,10 @@ def _total(known: Figures) -> dict[str, Any]:
     return {"label": _("Total"), **amounts, "rate": known.rate}
 
 
-def _filters() -> list[dict[str, Any]]:
+def _filters(issued: Issued) -> list[dict[str, Any]]:
+    day = issued.as_of.isoformat()
     return [
-        {"name": "as_of", "label": _("Value dates up to"), "kind": "date"},
+        {"name": "as_of", "label": _("Value dates up to"), "kind": "date", "placeholder": day},
         {"name": "known_at", "label": _("As known at"), "placeholder": _("position or moment")},
         {
             "name": "office",
