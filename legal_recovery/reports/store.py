@@ -89,13 +89,14 @@ def _case_figures(
     one = asked.reference is not None
     books = [case.book for case in cases] if one else seen.with_only_columns(CaseRow.book).order_by(None)
     by_book: dict[int, dict[str, Figures]] = defaultdict(dict)
+    nothing: dict[Any, Any] = {}
     found = figures_by_book(session, books, as_of=as_of, position=position, parts=asked.parts)
     for (book, currency), known in found.items():
         by_book[book][currency] = known
     said = _descriptions(session, seen) if asked.parts else {}
     for case_id, book, reference, office_id, stage, currency in cases:
-        figures = by_book.get(book, {})
-        names = _names(figures, said) if said else {}
+        figures = by_book.get(book, nothing)
+        names = _names(figures, said) if said else nothing
         yield CaseFigures(case_id, book, reference, office_id, stage, currency, figures, names)
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -39,7 +40,7 @@ def roles() -> tuple[str, ...]:
 def case(site: Site) -> str:
     """A case that has something of everything: its collateral was sold, and the proceeds are being shared out."""
     listed = site.program.json("case", "list")
-    found = [one for one in listed if one["stage"] == "distribution" and float(one["gross_recovered"]) > 0]
+    found = [one for one in listed if one["stage"] == "distribution" and Decimal(one["gross_recovered"]) > 0]
     return str(found[0]["reference"])
 
 

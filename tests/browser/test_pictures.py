@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
@@ -38,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 def case(site: Site) -> str:
     """A case with a long history: of those in enforcement, where much is still owed, the one that brought most."""
     listed = [one for one in site.program.json("case", "list") if one["stage"] == "enforcement"]
-    return str(max(listed, key=lambda one: float(one["net_recovery"]))["reference"])
+    return str(max(listed, key=lambda one: Decimal(one["net_recovery"]))["reference"])
 
 
 def show_preview(page: Page) -> None:

@@ -1,6 +1,7 @@
 """One day in each language: sign in, import, a case, a receipt seen before it is booked, the dossier."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pikepdf
@@ -56,7 +57,7 @@ def test_from_the_sign_in_page_to_the_dossier(
     page.wait_for_url("**/receipts?posted=*")
     look_at(page)
     after = site.program.net_recovery(reference)
-    assert float(after["gross_recovered"]) - float(before["gross_recovered"]) == 12500
+    assert Decimal(after["gross_recovered"]) - Decimal(before["gross_recovered"]) == 12500
     assert site.program.json("ledger", "verify")["ok"]
 
     page.click('.tabs a[href$="/dossier"]')

@@ -457,7 +457,8 @@ def bring_to(page: Page, state: str) -> None:
         page.fill("#field-amount", "1,23" if state == "refused" else "-12.5万")
         page.fill("#field-paid_on", "20261122")
         page.select_option("#field-kind", "appraisal")
-        page.click(".sheet .btn-main")
+        with page.expect_navigation():
+            page.click(".sheet .btn-main")
     elif state == "palette":
         page.keyboard.press("Control+k")
         expect(page.locator(".palette-item .note").first).to_be_visible()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -42,6 +43,8 @@ from legal_recovery.plumbing.positions import Position, recorded_after
 _OPENING = ("case.opening", "case.opening.reversed")
 # A book and a currency of it.
 Key = tuple[int, str]
+# One for all: those of a whole portfolio are made at once.
+_NO_PARTS: Mapping[Any, int] = MappingProxyType({})
 
 
 def _under(prefix: str) -> ColumnElement[bool]:
@@ -80,8 +83,8 @@ def figures_by_book(
             cash_recovered=gross - in_kind,
             costs=costs,
             outstanding=outstanding,
-            by_source=sources.get((book, currency), {}),
-            by_collateral=collateral.get((book, currency), {}),
+            by_source=sources.get((book, currency), _NO_PARTS),
+            by_collateral=collateral.get((book, currency), _NO_PARTS),
         )
         for book, currency, exposure, gross, costs, in_kind, outstanding in session.execute(sums)
     }
@@ -89,7 +92,10 @@ def figures_by_book(
 
 def _anything_later(session: Session, as_of: date | None) -> bool:
     """Tell whether any entry counts from a later day on."""
-    return as_of is not None and bool(session.scalar(select(exists().where(EntryRow.value_on > as_of))))
+    if as_of is None:
+        return False
+    last = session.scalar(select(func.max(EntryRow.value_on)))
+    return last is not None and last > as_of
 
 
 def _kept(books: Any) -> Select[Any]:
