@@ -35,8 +35,7 @@ def findings(page: Page, state: str = "") -> list[str]:
     One is light and the other dark, and in the other language the other way round: so each two of language, theme
     and width come together.
     """
-    # A page that is just being replaced by the next has nothing to look at.
-    page.wait_for_function("document.documentElement && document.readyState === 'complete'")
+    page.wait_for_load_state()
     chosen, wide = page.evaluate("document.documentElement.dataset.bsTheme"), page.viewport_size
     light_first = page.get_attribute("html", "lang") == "zh-Hans"
     found: list[str] = []

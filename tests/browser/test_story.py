@@ -28,6 +28,7 @@ def test_from_the_sign_in_page_to_the_dossier(
     sign_in(page, hire("legal_lead", "finance_lead"))
 
     page.click('#nav a[href="/imports"]')
+    page.wait_for_url("**/imports")
     look_at(page)
     page.set_input_files("[name=file]", SAMPLES / file)
     page.keyboard.press("Control+Enter")
@@ -44,6 +45,7 @@ def test_from_the_sign_in_page_to_the_dossier(
     before = site.program.net_recovery(reference)
 
     page.click('[href$="/receipts/new"]')
+    page.wait_for_url("**/receipts/new")
     page.select_option("[name=source]", "voluntary")
     page.fill("[name=amount]", "1.25万")
     page.fill("[name=payer]", "样例付款人")
@@ -61,6 +63,7 @@ def test_from_the_sign_in_page_to_the_dossier(
     assert site.program.json("ledger", "verify")["ok"]
 
     page.click('.tabs a[href$="/dossier"]')
+    page.wait_for_url("**/dossier")
     look_at(page)
     page.click("#new-dossier .btn-main")
     download = page.locator('#dossiers a[href*="/dossier"]').first
