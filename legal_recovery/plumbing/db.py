@@ -23,8 +23,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql.base import ischema_names
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import DateTime, TypeDecorator, UserDefinedType
 
@@ -100,7 +100,7 @@ class Database:
     """An engine with its manners: short write transactions, one way to begin them on each engine."""
 
     def __init__(self, url: str) -> None:
-        self.url = make_url(normal_url(url))
+        self.url = read_url(normal_url(url))
         self.engine = open_engine(self.url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = self.engine.execution_options(writes=True)
@@ -125,6 +125,14 @@ class Database:
         self.engine.dispose()
 
 
+def read_url(url: Any) -> URL:
+    """Return a database's address in its parts; raises ArgumentError for whatever is wrong with it."""
+    try:
+        return make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from None
+
+
 def normal_url(url: str) -> str:
     """Name the driver where the URL leaves it open."""
     for short in ("postgres://", "postgresql://"):
@@ -135,7 +143,7 @@ def normal_url(url: str) -> str:
 
 def open_engine(url: Any) -> Engine:
     """Return an engine; on SQLite with foreign keys, a write-ahead log and explicit transactions."""
-    if make_url(url).get_backend_name() == "sqlite":
+    if read_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -200,7 +208,7 @@ def is_repeatable(failure: DBAPIError) -> bool:
 
 def sqlite_path(url: Any) -> Path | None:
     """Return the file of a SQLite database, None for any other."""
-    url = make_url(url)
+    url = read_url(url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
     return Path(os.fspath(url.database))

@@ -35,6 +35,7 @@ def place(tmp_path: Path, sqlite_template: Path) -> Program:
     [
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL names no database"),
         ({"DATABASE_URL": "mysql://there/x"}, "DATABASE_URL names no database"),
+        ({"DATABASE_URL": "postgresql://there:port/x"}, "DATABASE_URL names no database"),
         ({"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/x"}, "Connection refused"),
         ({"DATABASE_URL": f"sqlite:///{NOWHERE}/x.db"}, "The database cannot be opened"),
         ({"LEGAL_RECOVERY_DATA": "/dev/null/x"}, "/dev/null/x: there is no such file or folder."),
