@@ -44,6 +44,7 @@ _reason = click.option("--reason", required=True, help="Why it was wrong.")
 @click.option("--on", "incurred_on", required=True, metavar="D", help="Since when it is payable.")
 @click.option("--paid-on", metavar="D", help="When it was paid; left out while it is due.")
 @click.option("--payee", help="Who was paid.")
+@click.option("--day-rate", metavar="R", help="What one unit of another currency is worth in the case's.")
 @_note
 @_key
 @_json

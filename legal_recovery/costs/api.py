@@ -41,6 +41,9 @@ class CostOut(Schema):
     note = fields.String(allow_none=True)
     entry_seq = fields.Integer()
     reversed_seq = fields.Integer(allow_none=True)
+    day_rate = fields.String(
+        allow_none=True, metadata={"description": "What one unit of it was worth in the case's currency."}
+    )
 
 
 @bp.route("/cases/<reference>/costs")

@@ -55,6 +55,7 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
             payee=Text.maybe(cost.payee),
             note=Text.maybe(cost.note),
             entry_seq=seqs[0],
+            day_rate=cost.day_rate,
         )
     )
     return cost_id

@@ -23,6 +23,8 @@ class CostRecorded(Event):
     payee: Text | None
     note: Text | None
     entry_seq: int
+    # What one unit of another currency was worth in the case's on the day, as stated: a decimal text.
+    day_rate: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

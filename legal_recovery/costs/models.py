@@ -22,5 +22,6 @@ class CostRow(Base):
     paid_on: Mapped[date | None] = mapped_column(Date)
     payee_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    day_rate: Mapped[str | None] = mapped_column(String(24))
     entry_seq: Mapped[int]
     reversed_seq: Mapped[int | None]

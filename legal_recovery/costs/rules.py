@@ -1,7 +1,9 @@
 """Kinds of costs, and what a cost must be."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from legal_recovery.cases.rules import CaseFacts, require_day
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
@@ -9,6 +11,7 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import COST_KINDS
 
 KINDS = COST_KINDS
+_RATE = re.compile(r"\d{1,9}(\.\d{1,8})?")
 # What a court or a provider charged for all to see; the others tell how the lender works and stay inside.
 CLAIMABLE = frozenset({"acceptance", "preservation", "announcement", "appraisal", "notary"})
 
@@ -25,6 +28,12 @@ class NotPositive(InvalidInput):
     code = "costs.not_positive"
 
 
+class NoSuchRate(InvalidInput):
+    """A rate of exchange is more than nothing, and stands beside an amount in another currency only."""
+
+    code = "costs.no_such_rate"
+
+
 class CostReversedAlready(Conflict):
     """A cost is reversed once."""
 
@@ -33,7 +42,10 @@ class CostReversedAlready(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class CostTerms:
-    """A cost: incurred when it became payable, paid then, later or not yet."""
+    """A cost: incurred when it became payable, paid then, later or not yet.
+
+    `day_rate` is what one unit of its currency was worth in the case's on the day, where that is another one.
+    """
 
     cost_kind: str
     amount: Money
@@ -41,17 +53,40 @@ class CostTerms:
     paid_on: date | None = None
     payee: str | None = None
     note: str | None = None
+    day_rate: str | None = None
 
 
 def require_cost(terms: CostTerms, case: CaseFacts, today: date) -> CostTerms:
-    """Return the cost; raises UnknownCost, NotPositive, DatedBeforeEscalation, DatedInFuture."""
+    """Return the cost; raises UnknownCost, NotPositive, NoSuchRate, DatedBeforeEscalation, DatedInFuture."""
     if terms.cost_kind not in KINDS:
         raise UnknownCost(N_("Choose the kind of cost."), field="cost_kind")
     if terms.amount.minor <= 0:
         raise NotPositive(
             N_("A cost is more than zero; a refund by the court is recorded as a refund."), field="amount"
         )
+    if terms.day_rate is not None:
+        rate = _require_rate(terms.day_rate, terms.amount.currency, case.currency)
+        terms = replace(terms, day_rate=rate)
     require_day(case, terms.incurred_on, today, "incurred_on")
     if terms.paid_on is not None:
         require_day(case, terms.paid_on, today, "paid_on")
     return terms
+
+
+def _require_rate(text: str, currency: str, own: str) -> str:
+    """Return a rate of exchange as a plain decimal text; raises NoSuchRate."""
+    if currency == own:
+        raise NoSuchRate(
+            N_("The amount is in {currency}, the case’s own currency: there is no rate to it."),
+            field="day_rate",
+            currency=own,
+        )
+    match = _RATE.fullmatch(text)
+    if match is None or not Decimal(match[0]):
+        raise NoSuchRate(
+            N_("“{rate}” is not a rate of exchange; write what one {currency} is worth, like 7.1234."),
+            field="day_rate",
+            rate=text[:40],
+            currency=currency,
+        )
+    return format(Decimal(match[0]).normalize(), "f")

@@ -1,5 +1,6 @@
 """Costs: the same fields on pages, in JSON and as arguments."""
 
+import unicodedata
 from typing import Any
 
 from marshmallow import post_load
@@ -23,11 +24,20 @@ class CostForm(MoneyForm):
     )
     paid_on = Day(load_default=None, metadata={"description": "When it was paid; left out while it is due."})
     payee = Words(load_default=None)
+    day_rate = Words(
+        load_default=None,
+        metadata={
+            "description": "What one unit of another currency is worth in the case's.",
+            "example": "7.1234",
+        },
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordCost:
         version = data.pop("version")
         data.pop("currency")
+        if data["day_rate"]:
+            data["day_rate"] = unicodedata.normalize("NFKC", data["day_rate"]).strip()
         return RecordCost(self.case.id, CostTerms(**data), version)
 
 

@@ -25,6 +25,7 @@ class Cost:
     note: str | None
     entry_seq: int
     reversed_seq: int | None
+    day_rate: str | None
 
 
 def list_costs(session: Session, case_id: int) -> list[Cost]:
@@ -42,6 +43,7 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
             note.value.label("note"),
             row.entry_seq,
             row.reversed_seq,
+            row.day_rate,
         )
         .outerjoin(payee, payee.id == row.payee_id)
         .outerjoin(note, note.id == row.note_id)
@@ -59,6 +61,7 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
             found.note,
             found.entry_seq,
             found.reversed_seq,
+            found.day_rate,
         )
         for found in session.execute(query)
     ]

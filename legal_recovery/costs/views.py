@@ -56,13 +56,14 @@ LABELS = {
     "incurred_on": N_("Payable since"),
     "paid_on": N_("Paid on"),
     "payee": N_("Paid to"),
+    "day_rate": N_("Rate of the day"),
     "note": N_("Note"),
 }
 tell(
     "cost.recorded",
     Telling(
         N_("Cost: {cost_kind}"),
-        (N_("Paid to {payee}"), Message("{note}")),
+        (N_("Paid to {payee}"), N_("Rate of the day {day_rate}"), Message("{note}")),
         symbol="money",
         on="incurred_on",
         words={"cost_kind": KINDS},
@@ -89,6 +90,7 @@ def tab(reference: str) -> str:
         **case_context(case, "costs"),
         rows=[_row(case, cost) for cost in costs],
         totals=money_totals(costs, "amount"),
+        rated=any(cost.day_rate for cost in costs),
         currency=only_currency(case, costs),
         may_record=may("legal", "finance"),
     )
@@ -102,6 +104,7 @@ def _row(case: CaseFacts, cost: Cost) -> dict[str, Any]:
         "incurred_on": cost.incurred_on,
         "paid_on": cost.paid_on,
         "payee": cost.payee,
+        "day_rate": cost.day_rate,
         "state": row["state"] or _state(cost),
     }
 
@@ -153,6 +156,7 @@ def _preview(case: CaseFacts, cmd: RecordCost, entries: list[Entry]) -> Response
         paid_on=terms.paid_on or _("still due"),
         payee=terms.payee,
         note=terms.note,
+        **({"day_rate": terms.day_rate} if terms.day_rate is not None else {}),
     )
     context = {**case_context(case, "costs"), **foreseen_context(case, entries)}
     return render_template("costs/preview.html", **context, facts=facts)

@@ -165,3 +165,42 @@ def test_a_manager_reads_and_an_administrator_finds_nothing(
     sign_in(role)
     assert client.get("/cases/ZB-1/costs").status_code == list_status
     assert client.get(NEW).status_code == form_status
+
+
+def test_a_cost_in_another_currency_keeps_the_rate_of_its_day_beside_it(
+    client: FlaskClient, sign_in: SignIn, bench: Bench
+) -> None:
+    case = bench.open_case()
+    sign_in("finance")
+    abroad = {**COST, "amount": "1000", "currency": "USD", "day_rate": "７.１２３４"}
+    preview = fill(client, NEW, abroad)
+    assert "7.1234" in words(preview)
+    confirm(client, NEW, preview)
+    with bench.session() as session:
+        (cost,) = list_costs(session, case.id)
+    assert (cost.amount.currency, cost.amount.text, cost.day_rate) == ("USD", "1000.00", "7.1234")
+    assert "7.1234" in words(client.get("/cases/ZB-1/costs"))
+    assert "Rate of the day 7.1234" in words(client.get("/cases/ZB-1"))
+
+
+@pytest.mark.parametrize(
+    ("currency", "rate", "says"),
+    [
+        ("CNY", "7.1", "the case’s own currency: there is no rate to it"),
+        ("USD", "seven", "“seven” is not a rate of exchange"),
+        ("USD", "0", "“0” is not a rate of exchange"),
+        ("USD", "-7.1", "“-7.1” is not a rate of exchange"),
+        ("USD", "nan", "“nan” is not a rate of exchange"),
+        ("USD", "1E+30", "“1E+30” is not a rate of exchange"),
+        ("USD", "7.123456789", "“7.123456789” is not a rate of exchange"),
+    ],
+)
+def test_a_rate_that_cannot_be_is_refused_at_its_field(
+    client: FlaskClient, sign_in: SignIn, bench: Bench, currency: str, rate: str, says: str
+) -> None:
+    case = bench.open_case()
+    sign_in("finance")
+    refused = fill(client, NEW, {**COST, "currency": currency, "day_rate": rate})
+    assert refused.status_code == 422
+    assert says in words(refused)
+    assert costs_of(bench, case.id) == []
