@@ -16,6 +16,7 @@ from legal_recovery.costs.rules import CostTerms
 from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import (
     CloseMonth,
     EraseText,
@@ -113,6 +114,7 @@ def _money(bench: Bench, case: CaseFacts) -> None:
     paid, later, due = date(2026, 3, 9), date(2026, 4, 9), date(2026, 5, 9)
     for terms in (
         CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审"),
+        CostTerms("travel", Money.of("80.00", "USD"), paid, paid, day_rate="7.1234"),
         CostTerms("counsel", cny("30,000.00"), paid, later, "某律所"),
         CostTerms("bond-premium", cny("3,000.00"), due),
     ):
