@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from legal_recovery.kernel.errors import Message, RecoveryError
+from legal_recovery.kernel.errors import Message, Named, RecoveryError
 from legal_recovery.kernel.money import Money
 
 _CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
@@ -95,6 +95,8 @@ def print_json(value: Any) -> None:
 def _fact(fact: Any) -> Any:
     if isinstance(fact, Message):
         return say(fact)
+    if isinstance(fact, Named):
+        return fact.by_language[_language]
     if isinstance(fact, list | tuple):
         return ("；" if _language == "zh" else "; ").join(str(_fact(one)) for one in fact)
     if isinstance(fact, Money):

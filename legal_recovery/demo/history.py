@@ -169,7 +169,7 @@ class History:
         if self.currency != "CNY":
             return gross, Money.zero(self.currency)
         enforced = self.enforced + gross
-        due = enforcement_fee(enforced, self.on) - self.enforcement_fees
+        due = enforcement_fee(enforced, self.on).amount - self.enforcement_fees
         kept = min(due, gross)
         self.enforced, self.enforcement_fees = enforced, self.enforcement_fees + kept
         return gross - kept, kept

@@ -112,7 +112,7 @@ def preserved(h: History) -> None:
 def _preserve(h: History, docket_kind: str, note: str) -> None:
     h.file("preservation", h.cast.place.court, docket_kind)
     amount = _in_yuan(h.owed)
-    h.cost("preservation", preservation_fee(amount, h.on), h.cast.place.court.name, f"{note}申请费")
+    h.cost("preservation", preservation_fee(amount, h.on).amount, h.cast.place.court.name, f"{note}申请费")
     premium = max(_part(amount, 1), _yuan(1_000))
     h.cost("bond-premium", premium, INSURER, "保全责任保险保函保费")
 
@@ -126,7 +126,7 @@ def sued(h: History) -> None:
     note = "案件受理费（适用简易程序减半）" if halved else "案件受理费"
     if h.currency != "CNY":
         note += f"（标的额按每100{h.currency}={_YUAN_PER_100[h.currency]}元折算）"
-    fee = acceptance_fee(amount, h.on, halved=halved)
+    fee = acceptance_fee(amount, h.on, halved=halved).amount
     h.cost("acceptance", fee, h.cast.place.court.name, note)
 
 
@@ -182,7 +182,7 @@ def asked_for_payment_order(h: History) -> None:
     """The lender asks for a payment order, for a third of the acceptance fee."""
     h.enter("pre_litigation")
     h.file("payment_order", h.cast.place.court, "民督")
-    fee = payment_order_fee(_in_yuan(h.owed), h.on)
+    fee = payment_order_fee(_in_yuan(h.owed), h.on).amount
     h.cost("acceptance", fee, h.cast.place.court.name, "支付令申请费")
 
 

@@ -3,6 +3,8 @@
 A message is an English template and the key of its translation; the facts fill its `{placeholders}`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -18,6 +20,16 @@ def N_(message: str) -> Message:
     A fact that is itself a `Message`, or a list of them, is translated too before it is filled in.
     """
     return Message(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that data has in each language, such as that of a rule of the law."""
+
+    by_language: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return self.by_language["en"]
 
 
 class RecoveryError(Exception):

@@ -145,14 +145,19 @@ def allocate(money: Money, weights: Sequence[int]) -> list[Money]:
 
     The cents left over go to the parts with the largest remainder, the first of equals first.
     """
+    sign = -1 if money.minor < 0 else 1
+    return [Money(sign * part, money.currency) for part in allocate_minor(abs(money.minor), weights)]
+
+
+def allocate_minor(minor: int, weights: Sequence[int]) -> list[int]:
+    """Split whole minor units, zero or more, as `allocate` does."""
     whole = sum(weights)
     assert whole > 0 and min(weights) >= 0, "weights must be non-negative and not all zero"
-    sign = -1 if money.minor < 0 else 1
-    shares = [divmod(abs(money.minor) * weight, whole) for weight in weights]
-    left = abs(money.minor) - sum(share for share, _ in shares)
+    shares = [divmod(minor * weight, whole) for weight in weights]
+    left = minor - sum(share for share, _ in shares)
     by_remainder = sorted(range(len(weights)), key=lambda i: -shares[i][1])
     lucky = set(by_remainder[:left])
-    return [Money(sign * (share + (i in lucky)), money.currency) for i, (share, _) in enumerate(shares)]
+    return [share + (i in lucky) for i, (share, _) in enumerate(shares)]
 
 
 # What may stand around a number, and which currencies it may mean (None: any).

@@ -53,3 +53,15 @@ def _fraction(yuan: int, cents: int) -> str:
     jiao, fen = divmod(cents, 10)
     gap = "零" if yuan and (not jiao or yuan % 10 == 0) else ""
     return gap + (f"{_DIGITS[jiao]}角" if jiao else "") + (f"{_DIGITS[fen]}分" if fen else "")
+
+
+def date_in_capitals(year: int | None, month: int, day: int) -> str:
+    """Return a day as cheques write it, so that no stroke turns it into another: 1月15日 is 零壹月壹拾伍日.
+
+    Annex 1, rule 6: months 壹, 贰, 壹拾 and days 壹 to 玖, 壹拾, 贰拾, 叁拾 take a 零 in front.
+    """
+    assert 1 <= month <= 12 and 1 <= day <= 31, "a day of the calendar"
+    head = "".join(_DIGITS[int(digit)] for digit in str(year)) + "年" if year is not None else ""
+    months = ("零" if month in (1, 2, 10) else "") + _group(month)
+    days = ("零" if day < 10 or day % 10 == 0 else "") + _group(day)
+    return f"{head}{months}月{days}日"

@@ -1,23 +1,24 @@
-"""Law packs: the figures of a jurisdiction's statutes, with citation and dates of force, checked when read.
+"""Law packs: every figure that the law of a jurisdiction sets, with its citation and the dates it is in force.
 
-A gap or an overlap in bands or dates is an error that names the lines of the file.
+What a rule says is data (`packs/*.toml`); what follows from it is computed by the functions of this package. Which
+version counts is decided by the day that the matter is about, never by today.
 """
 
-import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TypeVar, cast
 
-from legal_recovery.kernel.errors import N_, RecoveryError, RuleViolation, Unsupported
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation, Unsupported
 
-_PACKS = Path(__file__).parent / "packs"
-_PPM_OF_A_PERCENT = 10_000
+PACKS = Path(__file__).parent / "packs"
+
+# Rates are whole numbers of billionths: 4.35 % a year is 43,500,000.
+PPB = 1_000_000_000
+_PPB_OF_A_PERCENT = 10_000_000
 
 
 class BrokenPack(RecoveryError):
@@ -32,10 +33,40 @@ class UnknownJurisdiction(Unsupported):
     code = "law.unknown_jurisdiction"
 
 
+class UnknownRule(InvalidInput):
+    """The law pack has no rule of this name."""
+
+    code = "law.unknown_rule"
+
+
 class NotInForce(RuleViolation):
     """No version of the rule was in force on the day."""
 
     code = "law.not_in_force"
+
+
+class NotKnown(RuleViolation):
+    """The table of published rates, or the calendar, does not reach the day."""
+
+    code = "law.not_known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One version of a rule: what it is called, since when and until when it holds, and where it stands."""
+
+    key: str
+    name: Mapping[str, str]  # by language
+    in_force_from: date
+    in_force_until: date | None  # the last day in force
+    citation: str
+    sure: str  # V statute read, S secondary source read, M from general knowledge
+    note: Mapping[str, str]
+    line: int
+
+    def in_force(self, on: date) -> bool:
+        """Tell whether this version applied on the day."""
+        return self.in_force_from <= on and (self.in_force_until is None or on <= self.in_force_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,243 +76,244 @@ class Band:
     above: int  # minor units, exclusive
     up_to: int | None  # minor units, inclusive; None is without end
     fixed: int  # minor units, for the band as a whole
-    rate_ppm: int  # parts per million of what lies in the band
+    rate_ppb: int  # of what lies in the band
+    before: int  # what all lower bands cost together, in billionths of a minor unit
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeeRule:
-    """One version of a court fee: its bands, or its share of another fee, and where the law says so."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRule(Rule):
+    """A fee on an amount: by bands, or a share of another fee."""
 
-    kind: str
-    name: str
-    in_force_from: date
-    in_force_until: date | None  # the last day in force
-    citation: str
-    sure: str
     bands: tuple[Band, ...]
+    # By bands that add up, or by the one band in which the whole amount lies.
+    cumulative: bool
+    rounding: str  # half-up or down, to the minor unit
     cap: int | None
     of: str | None
     share: tuple[int, int]
     half_citation: str | None
-    line: int
 
-    def in_force(self, on: date) -> bool:
-        """Tell whether this version applied on the day."""
-        return self.in_force_from <= on and (self.in_force_until is None or on <= self.in_force_until)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Rule):
+    """A single number that the law sets: a rate, a share, a number of days."""
+
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that periods run from."""
+
+    key: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period(Rule):
+    """A time that runs from an event, or is counted back from one."""
+
+    trigger: str  # the event's name, `served.judgment`
+    count: int
+    unit: str  # days, working-days, clear-days, months, years
+    foreign_count: int | None  # where the party lives abroad
+    before: bool  # counted back from the event
+    rolls: bool  # a last day on which courts are closed moves to the next on which they are open
+    fixed: bool  # not to be trusted to move: reminders use its own last day
+    skips_closed_up_to: int  # a period of so few days does not count days on which courts are closed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order(Rule):
+    """In which order a payment is applied."""
+
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series(Rule):
+    """A rate that is published again and again, each applying until the next."""
+
+    source: str
+    # Day of the month on which the next one comes at the earliest; None where the series is closed.
+    published_on: int | None
+    rates: tuple["Published", ...]
+
+    @property
+    def known_until(self) -> date:
+        """The last day of which the rate is known: none is carried on past the next day of publication."""
+        if self.published_on is None:
+            assert self.in_force_until is not None
+            return self.in_force_until
+        year, month = divmod(month_number(self.rates[-1].since) + 1, 12)
+        return date(year, month + 1, self.published_on) - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published rate: in force from its day on, in billionths a year, and who says so."""
+
+    since: date
+    rate_ppb: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The calendar of one year: days off besides the weekend, and weekend days that are worked."""
+
+    off: frozenset[date]
+    worked: frozenset[date]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """On which days courts and offices are open, for the years whose calendar is published."""
+
+    weekend: frozenset[int]
+    years: Mapping[int, Year]
+
+
+R = TypeVar("R", bound=Rule)
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The figures of one jurisdiction."""
+    """The law of one jurisdiction, as data."""
 
     jurisdiction: str
+    name: Mapping[str, str]
     currency: str
-    fees: tuple[FeeRule, ...]
+    calendar: Calendar
+    events: Mapping[str, Event]
+    # Versions by kind and name, the oldest first.
+    rules: Mapping[tuple[type[Rule], str], tuple[Rule, ...]]
 
-    def fee_rule(self, kind: str, on: date) -> FeeRule:
-        """Return the version of a fee in force on a day.
+    def rule(self, kind: type[R], key: str, on: date) -> R:
+        """Return the version of a rule in force on a day.
 
-        Raises NotInForce.
+        Raises UnknownRule where there never was one of the name, NotInForce.
         """
-        rule = next((r for r in self.fees if r.kind == kind and r.in_force(on)), None)
-        if rule is None:
-            raise NotInForce(
-                N_("The law pack {pack} has no rule for the fee “{kind}” on {day}."),
+        versions = self.versions(kind, key)
+        for version in versions:
+            if version.in_force(on):
+                return version
+        raise NotInForce(
+            N_("The law pack {pack} has no rule “{key}” in force on {day}; what it has is in force {dates}."),
+            pack=self.jurisdiction,
+            key=key,
+            day=on.isoformat(),
+            dates=", ".join(_span(one) for one in versions),
+        )
+
+    def versions(self, kind: type[R], key: str) -> tuple[R, ...]:
+        """Return all versions of a rule, the oldest first; raises UnknownRule."""
+        found = self.rules.get((kind, key))
+        if found is None:
+            raise UnknownRule(
+                N_("The law pack {pack} has no rule “{key}”."),
+                field="rule",
                 pack=self.jurisdiction,
-                kind=kind,
-                day=on.isoformat(),
+                key=key[:60],
             )
+        return cast("tuple[R, ...]", found)
+
+    def figure(self, key: str, on: date) -> Figure:
+        """Return a single number of the law in force on a day; raises UnknownRule, NotInForce."""
+        return self.rule(Figure, key, on)
+
+    def series(self, key: str) -> Series:
+        """Return a table of published rates; raises UnknownRule."""
+        return self.versions(Series, key)[-1]
+
+    def keys(self, kind: type[Rule]) -> list[str]:
+        """Return the names of all rules of a kind, as the pack has them in order."""
+        return [key for of, key in self.rules if of is kind]
+
+    def with_published(self, published: Mapping[str, Sequence[Published]]) -> "Pack":
+        """Return the pack with rates that were published after it was made, by the name of their series.
+
+        What the pack has itself is not overruled.
+        """
+        longer = {
+            (kind, key): tuple(_extended(one, published) for one in versions)
+            for (kind, key), versions in self.rules.items()
+        }
+        return replace(self, rules=longer)
+
+    def with_years(self, years: Mapping[int, Year]) -> "Pack":
+        """Return the pack with the calendars of years that were published after it was made."""
+        known = {**years, **self.calendar.years}
+        return replace(self, calendar=replace(self.calendar, years=known))
+
+
+def _span(rule: Rule) -> str:
+    return (
+        f"{rule.in_force_from.isoformat()} – {rule.in_force_until.isoformat() if rule.in_force_until else ''}"
+    )
+
+
+def _extended(rule: Rule, published: Mapping[str, Sequence[Published]]) -> Rule:
+    if not isinstance(rule, Series) or rule.key not in published:
         return rule
+    rates = list(rule.rates)
+    for one in sorted(published[rule.key], key=lambda one: one.since):
+        # Past a month that is missing nothing is known: its rate is not that of the month before.
+        if month_number(one.since) == month_number(rates[-1].since) + 1:
+            rates.append(one)
+    return replace(rule, rates=tuple(rates))
+
+
+def month_number(day: date) -> int:
+    """Return the months since the year nought, by which months are compared."""
+    return day.year * 12 + day.month - 1
 
 
 @lru_cache
 def load_pack(jurisdiction: str) -> Pack:
-    """Return the pack of a jurisdiction, such as `CN`.
+    """Return the pack of a jurisdiction, such as `CN` or `US-NY`.
 
     Raises UnknownJurisdiction, and BrokenPack where the file contradicts itself.
     """
-    path = _PACKS / f"{jurisdiction.lower().replace('-', '_')}.toml"
+    from legal_recovery.law.reading import read_pack
+
+    path = PACKS / f"{jurisdiction.lower().replace('-', '_')}.toml"
     if not jurisdiction.replace("-", "").isalpha() or not path.is_file():
-        raise UnknownJurisdiction(N_("There is no law pack for “{jurisdiction}”."), jurisdiction=jurisdiction)
-    return read_pack(path.read_text(encoding="utf-8"), path.name)
-
-
-def read_pack(text: str, file: str) -> Pack:
-    """Return the pack that a file's text holds; `file` is its name in error messages.
-
-    Raises BrokenPack.
-    """
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-        currency = data["pack"]["currency"]
-        lines = list(_lines_of_fees(text))
-        fees = tuple(
-            _fee_rule(entry, at, currency, file) for entry, at in zip(data.get("fee", []), lines, strict=True)
+        raise UnknownJurisdiction(
+            N_("There is no law pack for “{jurisdiction}”; there are {known}."),
+            jurisdiction=jurisdiction[:20],
+            known=", ".join(known_jurisdictions()),
         )
-        pack = Pack(data["pack"]["jurisdiction"], currency, fees)
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        raise BrokenPack(N_("{file} cannot be read: {reason}."), file=file, reason=str(error)) from error
-    _require_seamless_dates(pack, file)
-    return pack
+    return read_pack(path.read_text(encoding="utf-8"), path.name, PACKS)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """Where a fee stands in the file: its heading, and one line for each band."""
-
-    heading: int
-    bands: list[int]
+def known_jurisdictions() -> list[str]:
+    """Return the jurisdictions that there are packs for."""
+    return sorted(path.stem.upper().replace("_", "-") for path in PACKS.glob("*.toml"))
 
 
-def _lines_of_fees(text: str) -> Iterator[_Lines]:
-    """Yield where each fee stands; tomllib does not say, so the house style of one band a line does."""
-    current: _Lines | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("[["):
-            if current is not None:
-                yield current
-            current = _Lines(number, []) if line.strip() == "[[fee]]" else None
-        elif current is not None and line.lstrip().startswith("{"):
-            current.bands.append(number)
-    if current is not None:
-        yield current
-
-
-_FEE_KEYS = {
-    *("kind", "name", "in_force_from", "in_force_until", "citation", "sure"),
-    *("bands", "cap", "of", "share", "half_citation"),
-}
-
-
-def _fee_rule(entry: dict[str, Any], at: _Lines, currency: str, file: str) -> FeeRule:
-    if unknown := sorted(entry.keys() - _FEE_KEYS):
-        raise BrokenPack(
-            N_("{file}, line {line}: “{key}” is not a key of a fee."),
-            file=file,
-            line=at.heading,
-            key=unknown[0],
-        )
-    if ("bands" in entry) == ("of" in entry):
-        raise BrokenPack(
-            N_("{file}, line {line}: the fee “{kind}” needs either bands or “of” with a share."),
-            file=file,
-            line=at.heading,
-            kind=entry["kind"],
-        )
-    rule = FeeRule(
-        kind=entry["kind"],
-        name=entry["name"],
-        in_force_from=entry["in_force_from"],
-        in_force_until=entry.get("in_force_until"),
-        citation=entry["citation"],
-        sure=entry["sure"],
-        bands=_bands(entry.get("bands", []), at, currency, file),
-        cap=Money.of(entry["cap"], currency).minor if "cap" in entry else None,
-        of=entry.get("of"),
-        share=_share(entry.get("share", "1/1")),
-        half_citation=entry.get("half_citation"),
-        line=at.heading,
-    )
-    _require_seamless_bands(rule, currency, file)
-    return rule
-
-
-def _share(text: str) -> tuple[int, int]:
-    part, whole = text.split("/")
-    return int(part), int(whole)
-
-
-def _bands(entries: Sequence[dict[str, Any]], at: _Lines, currency: str, file: str) -> tuple[Band, ...]:
-    if len(entries) != len(at.bands):
-        raise BrokenPack(
-            N_("{file}, line {line}: write each band on a line of its own."),
-            file=file,
-            line=at.heading,
-        )
-    return tuple(
-        Band(
-            above=Money.of(entry["above"], currency).minor,
-            up_to=Money.of(entry["up_to"], currency).minor if "up_to" in entry else None,
-            fixed=Money.of(entry.get("fixed", 0), currency).minor,
-            rate_ppm=_ppm(entry.get("percent", 0), line, file),
-            line=line,
-        )
-        for entry, line in zip(entries, at.bands, strict=True)
-    )
-
-
-def _ppm(percent: int | Decimal, line: int, file: str) -> int:
-    ppm = Decimal(percent) * _PPM_OF_A_PERCENT
-    if ppm != int(ppm) or ppm < 0:
-        raise BrokenPack(
-            N_("{file}, line {line}: {percent} is not a rate in percent of at most four decimals."),
-            file=file,
-            line=line,
+def ppb(percent: "Decimal | int | str") -> int:
+    """Return a rate in percent as whole billionths; raises InvalidInput where it has more than seven decimals."""
+    exact = Decimal(percent) * _PPB_OF_A_PERCENT
+    if exact != int(exact):
+        raise InvalidInput(
+            N_("A rate has at most seven decimals of a percent, not {percent}."),
+            field="rate",
             percent=str(percent),
         )
-    return int(ppm)
+    return int(exact)
 
 
-def _require_seamless_bands(rule: FeeRule, currency: str, file: str) -> None:
-    """Each band must begin where the one before ends, from zero and without end."""
-    if not rule.bands:
-        return
-    first, last = rule.bands[0], rule.bands[-1]
-    if first.above != 0 or last.up_to is not None:
-        raise BrokenPack(
-            N_("{file}, lines {first} to {last}: the bands must begin at 0 and the last have no end."),
-            file=file,
-            first=first.line,
-            last=last.line,
-        )
-    for band, after in pairwise(rule.bands):
-        if band.up_to != after.above:
-            raise _seam(band, after, currency, file)
+def percent_text(rate_ppb: int) -> str:
+    """Return a rate in percent without needless noughts: 43,500,000 is `4.35`."""
+    return format((Decimal(rate_ppb) / _PPB_OF_A_PERCENT).normalize(), "f")
 
 
-def _seam(band: Band, after: Band, currency: str, file: str) -> BrokenPack:
-    gap = band.up_to is not None and band.up_to < after.above
-    message = (
-        N_("{file}, lines {first} and {second}: there is a gap between {low} and {high}.")
-        if gap
-        else N_("{file}, lines {first} and {second}: the bands overlap between {low} and {high}.")
-    )
-    ends = sorted([band.up_to if band.up_to is not None else after.above, after.above])
-    low, high = (Money(minor, currency).text for minor in ends)
-    return BrokenPack(message, file=file, first=band.line, second=after.line, low=low, high=high)
-
-
-def _require_seamless_dates(pack: Pack, file: str) -> None:
-    """Versions of one fee must follow each other without a day missing or doubled."""
-    kinds = {rule.kind for rule in pack.fees}
-    for rule in pack.fees:
-        if rule.of is not None and rule.of not in kinds:
-            raise BrokenPack(
-                N_("{file}, line {line}: there is no fee “{kind}” to take a share of."),
-                file=file,
-                line=rule.line,
-                kind=rule.of,
-            )
-    for kind in sorted(kinds):
-        versions = sorted(
-            (rule for rule in pack.fees if rule.kind == kind), key=lambda rule: rule.in_force_from
-        )
-        for rule, after in pairwise(versions):
-            _require_next_day(rule, after, file)
-
-
-def _require_next_day(rule: FeeRule, after: FeeRule, file: str) -> None:
-    day_before = after.in_force_from - timedelta(days=1)
-    if rule.in_force_until == day_before:
-        return
-    gap = rule.in_force_until is not None and rule.in_force_until < day_before
-    raise BrokenPack(
-        N_("{file}, lines {first} and {second}: on some day no version of “{kind}” is in force.")
-        if gap
-        else N_("{file}, lines {first} and {second}: two versions of “{kind}” are in force at once."),
-        file=file,
-        first=rule.line,
-        second=after.line,
-        kind=rule.kind,
-    )
+def half_up(numerator: int, denominator: int) -> int:
+    """Return a fraction as a whole number, halves away from zero: money rounded as people round it."""
+    sign = -1 if (numerator < 0) != (denominator < 0) else 1
+    numerator, denominator = abs(numerator), abs(denominator)
+    return sign * ((2 * numerator + denominator) // (2 * denominator))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from flask_babel import get_locale
 
+from legal_recovery.kernel.errors import Named
 from legal_recovery.kernel.money import Money, exponent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -104,6 +105,8 @@ def rate_text(value: Decimal | str | int | None, places: int = 2) -> str:
 
 def fact_text(value: object) -> object:
     """Return a fact of a refusal as it stands in a sentence."""
+    if isinstance(value, Named):
+        return value.by_language[language()]
     if isinstance(value, Money):
         return money_text(value)
     if isinstance(value, datetime):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from legal_recovery.kernel.money import Money
 from legal_recovery.law import fees
-from legal_recovery.law.pack import NotInForce, UnknownJurisdiction, load_pack
+from legal_recovery.law.pack import PPB, FeeRule, NotInForce, UnknownJurisdiction, load_pack
 
 DAY = date(2024, 5, 6)
 EXAMPLES = json.loads((Path(__file__).parent / "fees_and_dockets.json").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ PRESERVATION_QUICK = [(1_000, 100_000, "0.01", 20), (100_000, 896_000, "0.005", 
 )
 def test_the_bands_agree_with_the_quick_formulas_at_both_ends_and_between(fee, low, high, rate, plus):
     for amount in (low, (low + high) // 2, high):
-        assert Decimal(fee(yuan(amount), DAY).text) == amount * Decimal(rate) + plus
+        assert Decimal(fee(yuan(amount), DAY).amount.text) == amount * Decimal(rate) + plus
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_bands_agree_with_the_quick_formulas_at_both_ends_and_between(fee, l
     ],
 )
 def test_acceptance_fees_as_published(amount, expected):
-    assert fees.acceptance_fee(yuan(amount), DAY).text == expected
+    assert fees.acceptance_fee(yuan(amount), DAY).amount.text == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_acceptance_fees_as_published(amount, expected):
     ],
 )
 def test_enforcement_fees_as_published(amount, expected):
-    assert fees.enforcement_fee(yuan(amount), DAY).text == expected
+    assert fees.enforcement_fee(yuan(amount), DAY).amount.text == expected
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_enforcement_fees_as_published(amount, expected):
     ],
 )
 def test_preservation_fees_stop_at_five_thousand(amount, expected):
-    assert fees.preservation_fee(yuan(amount), DAY).text == expected
+    assert fees.preservation_fee(yuan(amount), DAY).amount.text == expected
 
 
 @examples("court_fee_acceptance")
@@ -112,54 +112,98 @@ def test_acceptance_examples(example):
     given_, expected = example["inputs"], example["expected"]
     halved = given_["procedure"] == "summary" or given_.get("disposition") in ("mediated", "withdrawn")
     fee = fees.acceptance_fee(yuan(given_["claim_amount"]), DAY, halved=halved)
-    assert fee.text == expected["fee"]
+    assert fee.amount.text == expected["fee"]
 
 
 @examples("court_fee_enforcement")
 def test_enforcement_examples(example):
     fee = fees.enforcement_fee(yuan(example["inputs"]["enforced_amount"]), DAY)
-    assert fee.text == example["expected"]["fee"]
+    assert fee.amount.text == example["expected"]["fee"]
 
 
 @examples("court_fee_preservation")
 def test_preservation_examples(example):
     fee = fees.preservation_fee(yuan(example["inputs"]["preserved_amount"]), DAY)
-    assert fee.text == example["expected"]["fee"]
+    assert fee.amount.text == example["expected"]["fee"]
 
 
 @examples("court_fee_payment_order")
 def test_payment_order_examples(example):
     fee = fees.payment_order_fee(yuan(example["inputs"]["claim_amount"]), DAY)
-    assert fee.text == example["expected"]["fee"]
+    assert fee.amount.text == example["expected"]["fee"]
 
 
 @examples("court_fee_half", "court_fee_counterclaim")
 def test_half_fee_examples(example):
     amount = example["inputs"].get("counterclaim_amount", "600000")
-    assert fees.acceptance_fee(yuan(amount), DAY, halved=True).text == example["expected"]["fee"]
+    assert fees.acceptance_fee(yuan(amount), DAY, halved=True).amount.text == example["expected"]["fee"]
 
 
 def test_a_payment_order_over_a_million_costs_a_third_of_the_acceptance_fee():
-    assert fees.payment_order_fee(yuan("1000000"), DAY).text == "4600.00"
+    assert fees.payment_order_fee(yuan("1000000"), DAY).amount.text == "4600.00"
 
 
 @given(st.integers(0, 10**12), st.integers(1, 10**8))
 def test_no_fee_falls_when_the_amount_rises(minor, more):
     for fee in (fees.acceptance_fee, fees.enforcement_fee, fees.payment_order_fee):
-        assert fee(Money(minor, "CNY"), DAY) <= fee(Money(minor + more, "CNY"), DAY)
+        assert fee(Money(minor, "CNY"), DAY).amount <= fee(Money(minor + more, "CNY"), DAY).amount
 
 
 @given(st.integers(0, 10**12))
 def test_two_halves_are_the_whole_but_for_a_cent_of_rounding(minor):
     whole = fees.acceptance_fee(Money(minor, "CNY"), DAY)
     half = fees.acceptance_fee(Money(minor, "CNY"), DAY, halved=True)
-    assert abs(2 * half.minor - whole.minor) <= 1
+    assert abs(2 * half.amount.minor - whole.amount.minor) <= 1
+    assert half.full == whole.amount
 
 
 def test_every_rule_says_where_it_stands():
-    for rule in load_pack("CN").fees:
-        assert "第481号" in rule.citation
+    pack = load_pack("CN")
+    for key in pack.keys(FeeRule):
+        (rule,) = pack.versions(FeeRule, key)
+        assert "《诉讼费用交纳办法》" in rule.citation
         assert rule.in_force_from == date(2007, 4, 1)
+
+
+@given(st.integers(0, 10**12))
+def test_the_lines_of_a_fee_add_up_to_the_fee_and_their_parts_to_the_amount(minor):
+    fee = fees.acceptance_fee(Money(minor, "CNY"), DAY)
+    assert sum(line.part for line in fee.lines) == minor
+    assert abs(Decimal(sum(line.exact_ppb for line in fee.lines)) / PPB - fee.full.minor) <= Decimal("0.5")
+
+
+def test_a_court_that_takes_whole_yuan_gets_them():
+    fee = fees.court_fee("acceptance", yuan("123456.78"), DAY, to_whole=True)
+    assert fee.amount.text == "2769.00"
+
+
+def test_a_capped_fee_says_so():
+    assert fees.preservation_fee(yuan("900000"), DAY).capped
+    assert not fees.preservation_fee(yuan("896000"), DAY).capped
+    bankruptcy = fees.court_fee("bankruptcy", yuan("200000000"), DAY)
+    assert (bankruptcy.amount.text, bankruptcy.capped) == ("300000.00", True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("0", "35.00"),
+        ("300", "35.00"),
+        ("300.01", "50.00"),
+        ("1000", "70.00"),
+        ("3000.01", "205.00"),
+        ("10000", "455.00"),
+        ("10000.01", "500.00"),
+        ("10000.39", "500.01"),
+        ("99999.99", "4999.99"),
+        ("200000", "10000.00"),
+        ("200000.01", "10000.00"),
+    ],
+)
+def test_issue_fees_of_england_are_of_the_whole_amount_and_rounded_down(amount, expected):
+    fee = fees.court_fee("issue", Money.of(amount, "GBP"), DAY, jurisdiction="EW")
+    assert fee.amount.text == expected
+    assert len(fee.lines) == 1
 
 
 def test_a_fee_before_the_order_was_in_force_is_refused():
