@@ -17,6 +17,7 @@ VERBS = {
     "demo": "demo:demo",
     "doctor": "doctor:doctor",
     "dossier": "dossier:dossier",
+    "law": "law:law",
     "ledger": "ledger:ledger",
     "net-recovery": "net_recovery:net_recovery",
     "portfolio": "portfolio:portfolio",
