@@ -29,6 +29,7 @@ BLUEPRINTS = (
     "legal_recovery.ledger.views:bp",
     "legal_recovery.documents.views:bp",
     "legal_recovery.cases.views:bp",
+    "legal_recovery.lawbook.views:bp",
     "legal_recovery.debts.views:bp",
     "legal_recovery.proceedings.views:bp",
     "legal_recovery.collateral.views:bp",
@@ -70,6 +71,7 @@ NAVIGATION = (
     ("home", N_("My day"), "home.show", "g h", ()),
     ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
     ("reports", N_("Reports"), "reports.net_recovery", "g p", ("legal", "finance", "manager", "auditor")),
+    ("law", N_("Law"), "lawbook.show", "g l", ()),
     ("portfolio", N_("Import"), "portfolio.imports", None, ("legal_lead", "finance_lead", "manager")),
     ("admin", N_("Administration"), "users.people", "g x", ("admin", "auditor")),
 )

@@ -10,9 +10,12 @@ TABS = "debts obligors proceedings collateral costs receipts documents dossier l
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
+PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
+PLACES += ["/law/costs?claim=1000000", "/law/check"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
+OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 
 def walk(page: Page, case: str) -> Iterator[str]:
@@ -141,6 +144,14 @@ def made(page: Page, here: str) -> Iterator[str]:
     yield "token made"
     page.goto("/account/tokens")
     yield "list of tokens"
+    page.goto("/law/rates/new")
+    page.fill("[name=since]", "2026-09-21")
+    page.fill("[name=rate]", "3.00")
+    page.fill("[name=source]", "https://www.chinamoney.com.cn")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/law")
+    page.goto(first_link(page, "/law", "a[href$='/withdrawal']"))
+    yield "a published rate, to be withdrawn"
     page.goto(f"{here}/dossier")
     expect(page.locator("#dossiers a.btn-main").first).to_be_visible(timeout=120_000)
     yield "dossier made"

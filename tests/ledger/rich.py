@@ -17,6 +17,18 @@ from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.pack import ppb
+from legal_recovery.lawbook.commands import (
+    PublishRate,
+    PublishYear,
+    WithdrawRate,
+    WithdrawYear,
+    publish_rate,
+    publish_year,
+    withdraw_rate,
+    withdraw_year,
+)
+from legal_recovery.lawbook.rules import NewRate, NewYear
 from legal_recovery.ledger.commands import (
     CloseMonth,
     EraseText,
@@ -71,6 +83,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _document(found)
     _particulars(bench, found.case)
     _people(bench)
+    _law(bench)
     _months(bench)
     _import(bench)
     _number(bench)
@@ -192,6 +205,17 @@ def _people(bench: Bench) -> None:
     bench.do(users.create_token, users.CreateToken(user, "report", "d" * 64))
     bench.do(users.sign_in_recorded, users.SignIn(user, "10.0.0.1"))
     bench.do(users.deactivate_user, users.DeactivateUser(user))
+
+
+def _law(bench: Bench) -> None:
+    """A rate and a calendar that came out since, one more of each that was withdrawn."""
+    for since, percent in ((date(2026, 9, 21), 3), (date(2026, 10, 20), 9)):
+        rate = bench.do(publish_rate, PublishRate("CN", NewRate("lpr-1y", since, ppb(percent), "公布页")))
+    bench.do(withdraw_rate, WithdrawRate(rate, "录错"))
+    for year in (2027, 2028):
+        days = NewYear(year, f"{year}-01-01", f"{year}-01-02" if year == 2027 else "", "通知")
+        made = bench.do(publish_year, PublishYear("CN", days))
+    bench.do(withdraw_year, WithdrawYear(made, "录错"))
 
 
 def _months(bench: Bench) -> None:
