@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from legal_recovery.law.interest import rate_on
-from legal_recovery.law.pack import PPB, Figure, Pack, Rule, half_up, percent_text, ppb
+from legal_recovery.law.judgments import simple_interest
+from legal_recovery.law.pack import Figure, Pack, Rule, percent_text, ppb
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def licensed_lending(pack: Pack, on: date) -> Ceiling:
 def charges_capped(pack: Pack, on: date, principal: int, days: int, basis: int, claimed: int) -> Capped:
     """Compare all charges of a time with what the ceiling of licensed lenders allows, half up."""
     rule = pack.figure("ceiling-licensed", on)
-    return Capped(claimed, half_up(principal * ppb(rule.value) * days, basis * PPB), rule)
+    return Capped(claimed, simple_interest(principal, ppb(rule.value), days, basis), rule)
 
 
 def uplift_flags(pack: Pack, on: date, uplift_percent: Decimal, *, misused: bool = False) -> list[Figure]:

@@ -18,8 +18,11 @@ CLASSES = {
 }
 
 
+_MOST_YEARS = 100
+
+
 class NoExposure(InvalidInput):
-    """A loss is measured against an exposure above nothing."""
+    """A loss is measured against an exposure above nothing, and discounted over years that can be."""
 
     code = "law.no_exposure"
 
@@ -80,6 +83,10 @@ def workout(
     """Return the loss given default: whole years and amounts, discounted to the day of default (Basel CRE36)."""
     if exposure <= 0:
         raise NoExposure(N_("The exposure is more than zero."), field="ead")
+    if discount <= -1 or any(not 0 <= years <= _MOST_YEARS for years, _ in (*recoveries, *costs)):
+        raise NoExposure(
+            N_("A discount is above −100 percent, and years lie between 0 and 100."), field="ead"
+        )
     return Workout(_present(recoveries, discount), _present(costs, discount), exposure)
 
 

@@ -18,6 +18,12 @@ _LATEST = date(2199, 12, 31)
 MEANS = ("in-person", "mail", "electronic", "announcement")
 
 
+class TooFar(InvalidInput):
+    """A day lies beyond any that can be meant."""
+
+    code = "law.too_far"
+
+
 class UnknownMeans(InvalidInput):
     """There is no such means of service."""
 
@@ -108,11 +114,19 @@ def moved(old: Deadline, new: Deadline) -> bool:
 
 
 def add(day: date, count: int, unit: str) -> date:
-    """Return the day so many days, months or years later; the end of the month where it has no such day."""
+    """Return the day so many days, months or years later; the end of the month where it has no such day.
+
+    Raises TooFar.
+    """
     if unit == "days":
-        return day + timedelta(days=count)
+        try:
+            return day + timedelta(days=count)
+        except OverflowError:
+            raise TooFar(N_("The day lies too far ahead."), field="event_on") from None
     whole = day.year * 12 + day.month - 1 + count * (12 if unit == "years" else 1)
     year, month = divmod(whole, 12)
+    if not 1 <= year <= 9999:
+        raise TooFar(N_("The day lies too far ahead."), field="event_on")
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
@@ -148,7 +162,7 @@ def _last_day(pack: Pack, rule: Period, start: date, count: int, unit: str) -> d
     signed = -count if rule.before else count
     last = _shifted(pack, start, signed, unit, skips)
     if last > _LATEST:
-        raise InvalidInput(N_("The deadline lies too far ahead."), field="event_on")
+        raise TooFar(N_("The day lies too far ahead."), field="event_on")
     return last
 
 
@@ -161,7 +175,7 @@ def _shifted(pack: Pack, start: date, count: int, unit: str, skips: int) -> date
         step = 1 if count > 0 else -1
         if abs(count) <= skips:
             return _over_open_days(pack, start, count) + timedelta(days=step)
-        return start + timedelta(days=count + step)
+        return add(start, count + step, "days")
     if unit == "days" and abs(count) <= skips:
         return _over_open_days(pack, start, count)
     return add(start, count, unit)

@@ -21,6 +21,7 @@ ACTUAL = 0
 # A basis of 1 is that of a rate a day, which no year divides.
 DAILY = 1
 BASES = (360, 365, ACTUAL, DAILY)
+LARGEST_RATE = 100 * PPB
 
 
 class BadPeriod(InvalidInput):
@@ -118,7 +119,7 @@ def _uplifted(rate_ppb: int, uplift_ppb: int) -> int:
 
 
 def _require_rate(rate_ppb: int) -> int:
-    if not 0 <= rate_ppb <= 100 * PPB:
+    if not 0 <= rate_ppb <= LARGEST_RATE:
         raise BadRate(N_("A rate lies between 0 and 10,000 percent."), field="rate")
     return rate_ppb
 
@@ -210,7 +211,9 @@ def _by_years(spans: Sequence[Span], since: date, until: date) -> list[Span]:
 def lines_of(
     base: int, spans: Sequence[Span], since: date, until: date, component: str, citation: str
 ) -> list[Segment]:
-    """Return the interest on an amount that stays the same, a line for each rate."""
+    """Return the interest on an amount that stays the same, a line for each rate; raises BadRate below zero."""
+    if base < 0:
+        raise BadRate(N_("Interest is on an amount of zero or more."), field="principal")
     start, end, lines = since.toordinal(), until.toordinal(), []
     for place, span in enumerate(spans):
         begins = max(span.since, start)

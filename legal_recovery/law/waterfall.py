@@ -52,12 +52,19 @@ class Distribution:
     @property
     def paid(self) -> dict[str, int]:
         """What was paid, by name."""
-        return {line.name: line.paid for line in self.lines}
+        return self._by_name([(line.name, line.paid) for line in self.lines])
 
     @property
     def left(self) -> dict[str, int]:
         """What is still due, by name."""
-        return {line.name: line.left for line in self.lines}
+        return self._by_name([(line.name, line.left) for line in self.lines])
+
+    @staticmethod
+    def _by_name(parts: Sequence[tuple[str, int]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, minor in parts:
+            found[name] = found.get(name, 0) + minor
+        return found
 
 
 @dataclass(frozen=True, slots=True)

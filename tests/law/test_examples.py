@@ -2,9 +2,12 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from legal_recovery.law.examples import NoExamples, check
 
@@ -110,3 +113,36 @@ def test_a_difference_tells_both_in_the_decimals_of_the_example():
 def test_a_file_that_is_no_list_is_unknown():
     with pytest.raises(NoExamples):
         check({"examples": []}, TODAY)
+
+
+# Whatever somebody puts in the place of a value, there is an answer.
+ODD = [
+    None, True, 0, -1, 10**30, "", "-1", "0", "NaN", "1E+999999999", "1e-40", "9999-12-31", "0001-01-01", "2026-02-30",
+    [], [[]], [1], [[1, 2]], {}, {"x": "y"}, [{}], [{"amount": "5"}], "tea", "99999999999999999999", Decimal("0.1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "example", SHARED, ids=[f"{number}-{one['kind']}" for number, one in enumerate(SHARED)]
+)
+def test_whatever_is_put_in_the_place_of_an_input_there_is_an_answer(example):
+    for key in example["inputs"]:
+        for odd in ODD:
+            inputs = {**example["inputs"], key: odd}
+            found = check([{**example, "inputs": inputs}], TODAY)
+            assert found.passed + found.failed + len(found.unknowns) == 1
+            json.dumps(found.as_json(), default=str)
+
+
+@given(st.sampled_from(SHARED), st.data())
+def test_inputs_and_expectations_of_any_kind_get_an_answer(example, data):
+    anything = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text() | st.decimals(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=6,
+    )
+    changed = {"inputs": dict(example["inputs"]), "expected": dict(example["expected"])}
+    part = data.draw(st.sampled_from(["inputs", "expected"]))
+    changed[part][data.draw(st.sampled_from(sorted(example[part])))] = data.draw(anything)
+    found = check([{**example, **changed}], TODAY)
+    assert found.passed + found.failed + len(found.unknowns) == 1

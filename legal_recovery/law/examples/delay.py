@@ -69,22 +69,21 @@ def _delay(given: Inputs) -> tuple[date, date, list[tuple[date, date]]]:
         return given.day("from"), given.day("to"), []
     since = given.day("performance_expiry")
     if "auction" in given:
-        auction = given.take("auction")
         # The doubled part stops when the ruling takes effect, not when the price is confirmed or shared out.
-        return since, day(auction.get("ruling_effective"), "ruling_effective"), []
+        return since, day(given.table("auction").get("ruling_effective"), "ruling_effective"), []
     pauses = []
     if "stayed" in given:
         # Why makes no difference to the days: who asked for a stay is decided before it gets here.
         if "stay_reason" in given:
             given.text("stay_reason")
-        pauses = [(day(one, "stayed"), day(other, "stayed")) for one, other in given.take("stayed")]
+        pauses = [(day(one, "stayed"), day(other, "stayed")) for one, other in given.pairs("stayed")]
     return since, given.day("paid_on"), pauses
 
 
 def _plain_days(given: Inputs, pack: Pack, debt: int, today: date) -> Result:
     rate = ppb(pack.figure("delay-doubled", today).value)
     return {
-        "doubled_part": decimal_of(simple_interest(debt, rate, given.whole("days"), DAILY)),
+        "doubled_part": decimal_of(simple_interest(debt, rate, given.days("days"), DAILY)),
         "annualised_360": Decimal(percent_text(rate * 360)),
         "annualised_365": Decimal(percent_text(rate * 365)),
     }
@@ -93,7 +92,7 @@ def _plain_days(given: Inputs, pack: Pack, debt: int, today: date) -> Result:
 def _with_general(given: Inputs, pack: Pack, debt: int) -> Result:
     given.one_of("day_count", "half_open", default="half_open")
     expiry, paid_on = given.day("performance_expiry"), given.day("paid_on")
-    if add(given.day("effective_date"), given.whole("perform_within_days"), "days") != expiry:
+    if add(given.day("effective_date"), given.days("perform_within_days"), "days") != expiry:
         raise Unknown("performance_expiry is not perform_within_days after effective_date")
     rate = given.take("general_rate_daily")
     since = given.day("general_from") if "general_from" in given else expiry
@@ -115,9 +114,8 @@ def _with_general(given: Inputs, pack: Pack, debt: int) -> Result:
 
 def _instalments(given: Inputs, pack: Pack) -> Result:
     paid_on, each = given.day("paid_on"), []
-    for one in given.take("instalments"):
-        minor = minor_of(one.get("amount"), "amount")
-        since = day(one.get("performance_expiry"), "performance_expiry")
+    for one in given.rows("instalments", "amount", "performance_expiry"):
+        minor, since = minor_of(one.take("amount"), "amount"), one.day("performance_expiry")
         each.append(((paid_on - since).days, _doubled(pack, minor, since, paid_on).owed["doubled"]))
     return {
         "doubled_part": decimal_of(sum(minor for _, minor in each)),
@@ -144,14 +142,10 @@ def _part_payments(given: Inputs, pack: Pack, debt: int) -> Result:
     given.one_of("order", "art4")
     since = given.day("performance_expiry")
     payments = [
-        Payment(
-            day(one.get("date"), "date"),
-            minor_of(one.get("amount"), "amount"),
-            ("debt", "doubled"),
-        )
-        for one in given.take("payments")
+        Payment(one.day("date"), minor_of(one.take("amount"), "amount"), ("debt", "doubled"))
+        for one in given.rows("payments", "date", "amount")
     ]
-    until = max(one.on for one in payments)
+    until = max((one.on for one in payments), default=since)
     rate = pack.figure("delay-doubled", since)
     spans = tuple(spans_of(pack, Fixed(ppb(rate.value)), since, until, DAILY))
     stream = Stream("doubled", ("debt",), spans, rate.citation)

@@ -71,8 +71,11 @@ _AGENTS = {
 def _agent(given: Inputs, jurisdiction: str, today: date) -> Result:
     regime, debt = given.one_of("regime", *_AGENTS), money(given.number("debt"), "GBP")
     found: Result = {}
-    for stage in given.take("stages"):
-        if stage not in _AGENTS[regime]:
+    stages = given.take("stages")
+    if not isinstance(stages, list):
+        raise Unknown("stages")
+    for stage in stages:
+        if not isinstance(stage, str) or stage not in _AGENTS[regime]:
             raise Unknown(f"stage {stage!r}")
         fee = court_fee(_AGENTS[regime][stage], debt, today, jurisdiction=jurisdiction)
         found[stage] = decimal_of(fee.amount.minor)

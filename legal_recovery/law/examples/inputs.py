@@ -1,13 +1,23 @@
 """Reading the inputs of an example: what nobody reads, and what cannot be read, is unknown."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money
 
 Result = dict[str, Any]
+_MOST_DIGITS, _MOST_DAYS = 17, 36_525
+
+
+class Absurd(InvalidInput):
+    """A number is beyond anything that can be meant."""
+
+    code = "law.absurd"
 
 
 class Unknown(Exception):
@@ -58,6 +68,39 @@ class Inputs:
             raise Unknown(f"input {key} is not a whole number")
         return value
 
+    def days(self, key: str) -> int:
+        """Return a number of days, a hundred years at most."""
+        found = self.whole(key)
+        if not 0 <= found <= _MOST_DAYS:
+            raise Absurd(
+                N_("{key} is {value}: it lies between 0 and {most}."), key=key, value=found, most=_MOST_DAYS
+            )
+        return found
+
+    def table(self, key: str) -> dict[str, Any]:
+        """Return an input that has names and values."""
+        value = self.take(key)
+        if not isinstance(value, dict):
+            raise Unknown(f"input {key} has no names")
+        return {str(name): one for name, one in value.items()}
+
+    def rows(self, key: str, *names: str) -> list[Inputs]:
+        """Return an input that lists things with these names and no others."""
+        value = self.take(key)
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise Unknown(f"input {key} is no list of things with names")
+        for one in value:
+            if strangers := sorted(set(one) - set(names)):
+                raise Unknown(f"input {key} {strangers[0]}")
+        return [Inputs(one) for one in value]
+
+    def pairs(self, key: str) -> list[tuple[Any, Any]]:
+        """Return an input that lists pairs."""
+        value = self.take(key)
+        if not isinstance(value, list) or not all(isinstance(one, list) and len(one) == 2 for one in value):
+            raise Unknown(f"input {key} is no list of pairs")
+        return [(one, other) for one, other in value]
+
     def flag(self, key: str) -> bool:
         """Return an input that is true or false."""
         value = self.take(key)
@@ -79,9 +122,13 @@ def number(value: Any, key: str) -> Decimal:
         found = Decimal(value)
         if not found.is_finite():
             raise InvalidOperation
-        return found
     except InvalidOperation:
         raise Unknown(f"input {key} is not a number") from None
+    if found and (found.adjusted() > _MOST_DIGITS or int(found.as_tuple().exponent) < -_MOST_DIGITS):
+        raise Absurd(
+            N_("{key} is {value}: no amount and no rate is like that."), key=key, value=str(value)[:40]
+        )
+    return found
 
 
 def day(value: Any, key: str) -> date:

@@ -39,7 +39,7 @@ def shown_segment(one: Segment) -> Result:
 
 
 def _contract(given: Inputs, _jurisdiction: str, _today: date) -> Result:
-    days, basis = given.whole("days"), given.whole("basis")
+    days, basis = given.days("days"), given.whole("basis")
     if "unpaid_in_term_interest" in given:
         rate, base = given.number("penalty_rate_pct"), given.number("unpaid_in_term_interest")
         return {"compound_interest": _interest(base, rate, days, basis)}
@@ -56,11 +56,11 @@ def _interest(base: Decimal, percent: Decimal, days: int, basis: int) -> Decimal
 
 def _cap(given: Inputs, jurisdiction: str, today: date) -> Result:
     principal = money(given.number("principal")).minor
-    claimed = given.take("claimed")
-    if not isinstance(claimed, dict) or not claimed.keys() <= {"interest", "penalty", "compound", "fees"}:
+    claimed = given.table("claimed")
+    if not claimed.keys() <= {"interest", "penalty", "compound", "fees"}:
         raise Unknown("claimed")
     minor = sum(money(number(value, key)).minor for key, value in claimed.items())
-    days, basis = given.whole("days"), given.whole("basis")
+    days, basis = given.days("days"), given.whole("basis")
     capped = ceilings.charges_capped(load_pack(jurisdiction), today, principal, days, basis, minor)
     return {
         "claimed_total": decimal_of(minor),
@@ -80,7 +80,7 @@ def _private_cap(given: Inputs, jurisdiction: str, _today: date) -> Result:
 
 
 def _s69(given: Inputs, _jurisdiction: str, _today: date) -> Result:
-    principal, rate, days = given.number("principal"), given.number("rate_pct"), given.whole("days")
+    principal, rate, days = given.number("principal"), given.number("rate_pct"), given.days("days")
     mode = given.one_of(
         "daily_rate_rounding", "2dp_down", "2dp_half_up", "2dp_up", "factor 0.00022", default="2dp_half_up"
     )
@@ -113,7 +113,7 @@ def _judgment_ew(given: Inputs, jurisdiction: str, today: date) -> Result:
 def _judgment_ny(given: Inputs, _jurisdiction: str, _today: date) -> Result:
     if "consumer_debt_natural_person" in given:
         given.flag("consumer_debt_natural_person")
-    rate, days = given.number("rate_pct"), given.whole("days")
+    rate, days = given.number("rate_pct"), given.days("days")
     return {"interest": _interest(given.number("judgment"), rate, days, 365)}
 
 

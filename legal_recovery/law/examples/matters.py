@@ -7,7 +7,7 @@ from fractions import Fraction
 from legal_recovery.law import amounts, auctions, classes
 from legal_recovery.law.docket import UnreadableDocket, parse_docket
 from legal_recovery.law.examples.comparing import Accepted
-from legal_recovery.law.examples.inputs import Find, Inputs, Result, Unknown, decimal_of, money, number
+from legal_recovery.law.examples.inputs import Find, Inputs, Result, Unknown, day, decimal_of, money, number
 from legal_recovery.law.pack import load_pack
 
 
@@ -48,7 +48,7 @@ def _class(given: Inputs, jurisdiction: str, today: date) -> Result:
 def _lgd(given: Inputs, _jurisdiction: str, _today: date) -> Result:
     def flows(key: str) -> list[tuple[Fraction, Fraction]]:
         return [
-            (Fraction(number(years, key)), Fraction(number(amount, key))) for years, amount in given.take(key)
+            (Fraction(number(years, key)), Fraction(number(flow, key))) for years, flow in given.pairs(key)
         ]
 
     exposure, discount = Fraction(given.number("ead")), Fraction(given.number("discount_rate"))
@@ -71,8 +71,9 @@ def _date_capitals(given: Inputs, _jurisdiction: str, _today: date) -> Result:
     match = re.fullmatch(r"(\d{4}|-)-(\d{2})-(\d{2})", text)
     if match is None:
         raise Unknown("input date is not a day")
-    year = int(match[1]) if match[1] != "-" else None
-    return {"text": amounts.date_in_capitals(year, int(match[2]), int(match[3]))}
+    # Without a year any day of a leap year can be meant.
+    known = day(f"{'2024' if match[1] == '-' else match[1]}-{match[2]}-{match[3]}", "date")
+    return {"text": amounts.date_in_capitals(None if match[1] == "-" else known.year, known.month, known.day)}
 
 
 def _docket(given: Inputs, _jurisdiction: str, _today: date) -> Result:

@@ -11,11 +11,8 @@ from legal_recovery.law.examples.inputs import (
     Find,
     Inputs,
     Result,
-    Unknown,
-    day,
     decimal_of,
     minor_of,
-    number,
 )
 from legal_recovery.law.pack import Order, Pack, load_pack, ppb
 
@@ -63,20 +60,16 @@ _SECURITY = {"none": 0, "guarantee": 1, "pledge": 2, "mortgage": 2}
 
 
 def _several_debts(given: Inputs, pack: Pack, _today: date) -> Result:
-    debts = []
-    for one in given.take("debts"):
-        security = one.get("security")
-        if security not in _SECURITY:
-            raise Unknown(f"security {security!r}")
-        debts.append(
-            waterfall.OpenDebt(
-                str(one.get("id")),
-                day(one.get("due"), "due"),
-                _SECURITY[security],
-                ppb(number(one.get("rate_pct"), "rate_pct")),
-                minor_of(one.get("amount"), "amount"),
-            )
+    debts = [
+        waterfall.OpenDebt(
+            one.text("id"),
+            one.day("due"),
+            _SECURITY[one.one_of("security", *_SECURITY)],
+            ppb(one.number("rate_pct")),
+            minor_of(one.take("amount"), "amount"),
         )
+        for one in given.rows("debts", "id", "due", "security", "rate_pct", "amount")
+    ]
     payment = minor_of(given.take("payment"), "payment")
     return _applied(waterfall.by_debts(pack, given.day("as_of"), payment, debts))
 
@@ -105,28 +98,24 @@ def _participation(given: Inputs, pack: Pack, today: date) -> Result:
     ordinary = _amounts(given.take("ordinary"), "ordinary")
     proceeds = minor_of(given.take("net_proceeds"), "net_proceeds")
     found = waterfall.pro_rata(pack, today, proceeds, first, ordinary)
-    paid = {name: decimal_of(minor) for name, minor in found.paid.items()}
-    shared = sum(found.paid[name] for name in ordinary)
-    first_paid = {name: paid[name] for name in first}
+    # A claimant may stand in both ranks.
+    shared = {line.name: line.paid for line in found.lines if line.step == "pro-rata"}
+    first_paid = {line.name: decimal_of(line.paid) for line in found.lines if line.step == "priority"}
     return {
-        "ordinary": {name: paid[name] for name in ordinary},
+        "ordinary": {name: decimal_of(minor) for name, minor in shared.items()},
         "priority": first_paid if isinstance(priority, dict) else sum(first_paid.values(), Decimal(0)),
-        "rate": Fraction(shared, sum(ordinary.values())) if any(ordinary.values()) else Fraction(0),
+        "rate": Fraction(sum(shared.values()), sum(ordinary.values()) or 1),
     }
 
 
 def _seizure_order(given: Inputs, pack: Pack, today: date) -> Result:
     rule = pack.rule(Order, "seizure-order", today)
-    claims = [(str(name), minor_of(amount, "amount"), "seizure-order") for name, amount in _pairs(given)]
+    claims = [
+        (str(name), minor_of(amount, "amount"), "seizure-order")
+        for name, amount in given.pairs("ordinary_in_seizure_order")
+    ]
     found = waterfall.in_turn(rule, minor_of(given.take("net_proceeds"), "net_proceeds"), claims)
     return {name: decimal_of(minor) for name, minor in found.paid.items()}
-
-
-def _pairs(given: Inputs) -> list[tuple[Any, Any]]:
-    pairs = given.take("ordinary_in_seizure_order")
-    if not isinstance(pairs, list) or not all(isinstance(one, list) and len(one) == 2 for one in pairs):
-        raise Unknown("ordinary_in_seizure_order")
-    return [(one, other) for one, other in pairs]
 
 
 _SHARING: dict[str, Callable[[Inputs, Pack, date], Result]] = {
