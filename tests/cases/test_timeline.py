@@ -16,6 +16,7 @@ ELSEWHERE = (
     "ledger.month_",
     "checkpoint.",
     "export.",
+    "law.",
 )
 
 
