@@ -46,7 +46,7 @@ MEANS_NAMES = {
 OUTCOME_NAMES = {
     "won": N_("When we win"),
     "mediated": N_("Settled in mediation"),
-    "withdrawn": N_("Withdrawn"),
+    "withdrawn": N_("Suit withdrawn"),
 }
 assert set(MEANS_NAMES) == set(MEANS) and set(OUTCOME_NAMES) == set(OUTCOMES), "every one has a name"
 
