@@ -45,6 +45,7 @@ API = (
     "legal_recovery.users.api:bp",
     "legal_recovery.portfolio.api:bp",
     "legal_recovery.cases.api:bp",
+    "legal_recovery.lawbook.api:bp",
     "legal_recovery.debts.api:bp",
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.collateral.api:bp",
