@@ -14,7 +14,8 @@ from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.law.counsel import Terms, Tier
 from legal_recovery.law.deadlines import MEANS
-from legal_recovery.law.pack import Pack, Series, ppb
+from legal_recovery.law.interest import Fixed, Floating, Rate
+from legal_recovery.law.pack import PPB, Pack, Series, ppb
 from legal_recovery.law.suing import Suit
 from legal_recovery.lawbook.commands import PublishRate, PublishYear, WithdrawRate, WithdrawYear
 from legal_recovery.lawbook.rules import NewRate, NewYear
@@ -163,6 +164,59 @@ def read_suit(asked: Mapping[str, str], currency: str, today: date) -> Suit:
         appraisal=amount("appraisal"),
         counsel=_counsel(asked, amount("counsel_fixed"), currency),
         counsel_on_debtor=asked.get("counsel_on_debtor") == "1",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInterest:
+    """Interest on an amount from a day until another, at a rate with an uplift in billionths."""
+
+    principal: Money
+    since: date
+    until: date
+    rate: Rate
+    basis: int
+    uplift_ppb: int
+
+
+RATES = ("fixed", "lpr-1y", "lpr-5y")
+
+
+def read_interest(asked: Mapping[str, str], currency: str) -> AskedInterest:
+    """Return what the page of interest was asked; raises InvalidInput at the field."""
+    principal = parse_amount(asked.get("principal", ""), currency, field="principal")
+    since, until = (parse_date(asked.get(field, ""), field=field) for field in ("since", "until"))
+    basis = asked.get("basis", "360")
+    if basis not in ("360", "365", "0"):
+        raise InvalidInput(N_("Choose how days are counted."), field="basis")
+    uplift = asked.get("uplift", "").strip()
+    uplift_ppb = read_percent(uplift, "uplift") if uplift else 0
+    if uplift_ppb < 0:
+        raise InvalidInput(N_("An uplift is zero or more."), field="uplift")
+    return AskedInterest(principal, since, until, _rate(asked), int(basis), uplift_ppb)
+
+
+def _rate(asked: Mapping[str, str]) -> Rate:
+    kind = asked.get("rate_kind", "fixed")
+    if kind not in RATES:
+        raise InvalidInput(N_("Choose a rate."), field="rate_kind")
+    if kind == "fixed":
+        return Fixed(read_percent(asked.get("rate", ""), "rate"))
+    margin, multiple = asked.get("margin", "").strip(), asked.get("multiple", "").strip()
+    since, months = (
+        asked.get("reprice_from", "").strip(),
+        _number(asked.get("reprice_months", ""), "reprice_months"),
+    )
+    if bool(since) != bool(months):
+        missing = "reprice_months" if since else "reprice_from"
+        raise InvalidInput(N_("Repricing needs its first day and the months between."), field=missing)
+    return Floating(
+        kind,
+        # Read as a percent is: what comes of it is a hundredth of the multiple.
+        multiple_ppb=read_percent(multiple, "multiple") * 100 if multiple else PPB,
+        margin_ppb=read_percent(margin, "margin") if margin else 0,
+        reprice_from=parse_date(since, field="reprice_from") if since else None,
+        reprice_months=months or None,
     )
 
 

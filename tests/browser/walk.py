@@ -12,6 +12,7 @@ PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account"
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check"]
+PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]

@@ -41,6 +41,7 @@ def engine_name() -> str:
         "/law/deadlines",
         "/law/costs",
         "/law/check",
+        "/law/interest",
     ],
 )
 def test_every_page_opens_for_everybody_who_is_signed_in(
@@ -251,6 +252,64 @@ def test_a_suit_that_cannot_be_is_refused_at_its_field(
 ) -> None:
     sign_in("legal")
     refused = client.get(f"/law/costs?{query}")
+    assert refused.status_code == 422
+    assert says in words(refused)
+
+
+def test_interest_is_shown_line_by_line(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("finance")
+    asked = "/law/interest?principal=100万&since=2023-01-01&until=2024-01-01"
+    floating = words(client.get(asked + "&rate_kind=lpr-1y&basis=365"))
+    assert "17,000.00" in floating and "6,030.14" in floating and "12,571.23" in floating
+    assert "35,601.37" in floating and "365" in floating
+    penalty = words(client.get(asked + "&rate_kind=fixed&rate=4.35&uplift=50&basis=360"))
+    assert "6.525%" in penalty and "66,156.25" in penalty
+    margin = words(
+        client.get(
+            asked + "&rate_kind=lpr-1y&margin=0.5&multiple=1.5&reprice_from=2022-03-01&reprice_months=12"
+        )
+    )
+    assert "6.05%" in margin and "5.975%" in margin
+
+
+def test_past_the_last_published_rate_interest_is_shown_up_to_it(
+    client: FlaskClient, sign_in: SignIn
+) -> None:
+    sign_in("finance")
+    shown = words(
+        client.get("/law/interest?principal=1000&since=2026-09-01&until=2026-11-01&rate_kind=lpr-1y")
+    )
+    assert "is known until 19 Sep 2026" in shown and "2026-09-20" in shown
+
+
+def test_a_rate_above_the_ceiling_is_flagged_with_the_rule(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("finance")
+    shown = words(client.get("/law/interest?principal=1000&since=2026-01-01&until=2026-02-01&rate=36"))
+    assert "36% is above the ceiling of 24%" in shown and "法发〔2017〕22号" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("principal=", "is not an amount"),
+        ("principal=-5&since=2026-01-01&until=2026-02-01&rate=5", "zero or more"),
+        ("principal=5&since=2026-02-01&until=2026-01-01&rate=5", "before it begins"),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate=", "is not a rate in percent"),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate=-1", "between 0 and 10,000 percent"),
+        ("principal=5&since=2019-01-01&until=2026-02-01&rate_kind=lpr-1y", "begins on"),
+        ("principal=5&since=2026-10-01&until=2026-11-01&rate_kind=lpr-1y", "is known until"),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate_kind=tea", "Choose a rate."),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate=5&basis=364", "Choose how days are counted."),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate=5&uplift=-50", "An uplift is zero or more."),
+        ("principal=5&since=2026-01-01&until=2026-02-01&rate_kind=lpr-1y&reprice_months=12", "first day"),
+        ("principal=5&currency=XXZ&since=2026-01-01&until=2026-02-01&rate=5", "is not a currency"),
+    ],
+)
+def test_interest_that_cannot_be_is_refused_at_its_field(
+    client: FlaskClient, sign_in: SignIn, query: str, says: str
+) -> None:
+    sign_in("finance")
+    refused = client.get(f"/law/interest?{query}")
     assert refused.status_code == 422
     assert says in words(refused)
 
