@@ -86,6 +86,18 @@ def deadlines_of(pack: Pack, event: str, event_on: date, *, abroad: bool = False
                 yield deadline(pack, key, event_on, abroad=abroad)
 
 
+def following(
+    pack: Pack, event: str, event_on: date, means: str, *, abroad: bool = False
+) -> tuple[Deadline | None, list[Deadline]]:
+    """Return when service by announcement takes effect (None for other means), and the deadlines that follow.
+
+    Raises what `served_on` and `deadline` raise.
+    """
+    served = served_on(pack, means, event_on, abroad=abroad)
+    since = served.unrolled if served else event_on
+    return served, list(deadlines_of(pack, event, since, abroad=abroad))
+
+
 def extended(pack: Pack, known: Deadline, count: int, unit: str) -> Deadline:
     """Return a deadline made longer: the extension runs on from the last day as it was counted."""
     return _counted(pack, known.rule, known.event_on, known.unrolled, count, unit)

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from legal_recovery.law.deadlines import deadlines_of, served_on
+from legal_recovery.law.deadlines import following
 from legal_recovery.law.suing import OUTCOMES, CostLine, estimate
 from legal_recovery.lawbook import store
 from legal_recovery.lawbook.schemas import read_asked_deadlines, read_suit
@@ -57,8 +57,7 @@ def deadlines(query: dict[str, str]) -> Any:
     """The deadlines that follow from an event."""
     pack = store.pack_of(db.session(), query["jurisdiction"])
     asked = read_asked_deadlines(pack, query)
-    served = served_on(pack, asked.means, asked.on, abroad=asked.abroad)
-    since = served.unrolled if served else asked.on
+    _, found = following(pack, asked.event, asked.on, asked.means, abroad=asked.abroad)
     return [
         {
             "rule": one.rule,
@@ -68,7 +67,7 @@ def deadlines(query: dict[str, str]) -> Any:
             "provisional": one.provisional,
             "passed": [{"day": passed.day.isoformat(), "why": passed.why} for passed in one.passed],
         }
-        for one in deadlines_of(pack, asked.event, since, abroad=asked.abroad)
+        for one in found
     ]
 
 

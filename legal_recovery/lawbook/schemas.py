@@ -8,12 +8,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load
 
-from legal_recovery.cases.schemas import Day, Typed, chosen, needed
+from legal_recovery.cases.schemas import Day, Typed, needed
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.law.counsel import Terms, Tier
-from legal_recovery.law.deadlines import MEANS
 from legal_recovery.law.interest import Fixed, Floating, Rate
 from legal_recovery.law.pack import PPB, Pack, Series, ppb
 from legal_recovery.law.suing import Suit
@@ -125,12 +124,6 @@ class AskedDeadlines:
     on: date
     means: str
     abroad: bool
-
-
-class Means(Form):
-    """How something was served."""
-
-    means = chosen(MEANS)
 
 
 def read_asked_deadlines(pack: Pack, asked: Mapping[str, str]) -> AskedDeadlines:

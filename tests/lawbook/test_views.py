@@ -286,6 +286,8 @@ def test_a_rate_above_the_ceiling_is_flagged_with_the_rule(client: FlaskClient, 
     sign_in("finance")
     shown = words(client.get("/law/interest?principal=1000&since=2026-01-01&until=2026-02-01&rate=36"))
     assert "36% is above the ceiling of 24%" in shown and "法发〔2017〕22号" in shown
+    before = words(client.get("/law/interest?principal=1000&since=2016-01-01&until=2016-02-01&rate=36"))
+    assert "is above the ceiling" not in before and "31.00" in before
 
 
 @pytest.mark.parametrize(

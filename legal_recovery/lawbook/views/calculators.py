@@ -1,6 +1,6 @@
 """Calculators: interest, deadlines, the costs of a suit."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request
@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.ceilings import above, licensed_lending
-from legal_recovery.law.deadlines import MEANS, Deadline, deadlines_of, served_on
+from legal_recovery.law.deadlines import MEANS, Deadline, following
 from legal_recovery.law.interest import Floating, Segment, exact_total, lines_of, spans_of, total_of
-from legal_recovery.law.pack import Pack, percent_text
+from legal_recovery.law.pack import NotInForce, Pack, percent_text
 from legal_recovery.law.suing import BACK, OUTCOMES, CostLine, Estimate, estimate
 from legal_recovery.law.words import CLOSED, UNITS
 from legal_recovery.lawbook import store
@@ -56,11 +56,8 @@ def deadlines() -> ResponseReturnValue:
     if request.args.get("event") or request.args.get("on"):
         try:
             asked = read_asked_deadlines(known, request.args)
-            served = served_on(known, asked.means, asked.on, abroad=asked.abroad)
-            since = served.unrolled if served else asked.on
-            found = [
-                _deadline_row(one) for one in deadlines_of(known, asked.event, since, abroad=asked.abroad)
-            ]
+            served, follow = following(known, asked.event, asked.on, asked.means, abroad=asked.abroad)
+            found = [_deadline_row(one) for one in follow]
         except REFUSALS as refusal:
             errors = field_errors(refusal)
     page = render_template(
@@ -214,7 +211,7 @@ def _interest(known: Pack, asked: AskedInterest) -> dict[str, Any]:
     summed = Money(total_of(lines), currency)
     if exact != summed:
         notices.append(_("Rounded once at the end it would be %(amount)s.", amount=money_text(exact)))
-    notices += _ceiling(known, asked, lines)
+    notices += _ceiling(known, lines)
     return {
         "rows": [_segment_row(number, one, currency) for number, one in enumerate(lines, 1)],
         "totals": {"label": _("Total"), "days": sum(one.days for one in lines), "amount": summed},
@@ -235,16 +232,22 @@ def _segment_row(number: int, one: Segment, currency: str) -> dict[str, Any]:
     }
 
 
-def _ceiling(known: Pack, asked: AskedInterest, lines: list[Segment]) -> list[str]:
+def _ceiling(known: Pack, lines: list[Segment]) -> list[str]:
     """Say where a rate is above what a borrower has to bear: allowed, and flagged with the rule."""
-    highest = max((one.rate_ppb for one in lines), default=0)
-    ceiling = licensed_lending(known, max(asked.since, date(2017, 8, 4)))
-    if above(ceiling, highest) is None:
+    highest = max(lines, key=lambda one: one.rate_ppb, default=None)
+    if highest is None:
+        return []
+    try:
+        ceiling = licensed_lending(known, highest.until - timedelta(days=1))
+    except NotInForce:
+        # Before the rule there was no such ceiling.
+        return []
+    if above(ceiling, highest.rate_ppb) is None:
         return []
     return [
         _(
             "%(rate)s%% is above the ceiling of %(most)s%%: a borrower may ask for less (%(citation)s).",
-            rate=percent_text(highest),
+            rate=percent_text(highest.rate_ppb),
             most=percent_text(ceiling.rate_ppb),
             citation=ceiling.rules[0].citation,
         )
