@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "legal_recovery.proceedings.views:bp",
     "legal_recovery.collateral.views:bp",
     "legal_recovery.costs.views:bp",
+    "legal_recovery.owed.views:bp",
     "legal_recovery.receipts.views:bp",
     "legal_recovery.reports.views:bp",
     "legal_recovery.dossiers.views:bp",
@@ -50,6 +51,7 @@ API = (
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.collateral.api:bp",
     "legal_recovery.costs.api:bp",
+    "legal_recovery.owed.api:bp",
     "legal_recovery.receipts.api:bp",
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
@@ -58,6 +60,7 @@ API = (
 CASE_TABS = (
     ("overview", N_("Overview"), "cases.show"),
     ("debts", N_("Debts"), "debts.tab"),
+    ("owed", N_("What is owed"), "owed.tab"),
     ("obligors", N_("Parties"), "cases.obligors"),
     ("proceedings", N_("Proceedings"), "proceedings.tab"),
     ("collateral", N_("Collateral"), "collateral.tab"),

@@ -43,24 +43,27 @@ _HEADS = (
 )
 
 
-# Verbs of cli/money.py by the names of their functions.
-MONEY = {
-    "cost": "cost",
-    "receipt": "receipt",
-    "reverse-cost": "reverse_cost",
-    "reverse-receipt": "reverse_receipt",
+# Verbs of other files, which load when they are called: the file, and the name of the function there.
+ELSEWHERE = {
+    "cost": ("money", "cost"),
+    "receipt": ("money", "receipt"),
+    "reverse-cost": ("money", "reverse_cost"),
+    "reverse-receipt": ("money", "reverse_receipt"),
+    "owed": ("owed", "owed"),
+    "interest": ("owed", "interest"),
 }
 
 
 class CaseVerbs(click.Group):
-    """The verbs of this file, and those about money, which load when they are called."""
+    """The verbs of this file, and those of others."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *MONEY})
+        return sorted({*super().list_commands(ctx), *ELSEWHERE})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name in MONEY:
-            found = getattr(import_module("legal_recovery.cli.money"), MONEY[name])
+        if name in ELSEWHERE:
+            file, function = ELSEWHERE[name]
+            found = getattr(import_module(f"legal_recovery.cli.{file}"), function)
             assert isinstance(found, click.Command)
             return found
         return super().get_command(ctx, name)

@@ -1,5 +1,6 @@
 """`legal-recovery case cost`, `receipt` and their reversals: what the pages of a case do, on the command line."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -24,9 +25,9 @@ from legal_recovery.ledger.schemas import net_change
 from legal_recovery.ledger.store import Effect, effect_of, entries_of_transfer, totals_by_book
 from legal_recovery.receipts.commands import RecordReceipt, foresee_receipt, record_receipt
 from legal_recovery.receipts.commands import reverse_receipt as take_back_receipt
-from legal_recovery.receipts.rules import SOURCES, Allocation, AppliedLine, applied_lines
+from legal_recovery.receipts.rules import SOURCES, Allocation, AppliedLine
 from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import get_receipt, what_is_owed
+from legal_recovery.receipts.store import get_receipt
 
 _ref = click.argument("reference", metavar="REF")
 _key = click.option("--key", help="Idempotency key: the same one again changes nothing twice.")
@@ -155,7 +156,7 @@ def _say_booked(
 def _show_preview(case: CaseFacts, cmd: RecordReceipt, as_json: bool) -> None:
     with house().database.reading() as session:
         allocation, entries = foresee_receipt(session, case, cmd, house().clock.today())
-        lines = applied_lines(allocation, *what_is_owed(session, case.id, case.book))
+        lines = allocation.plan
         contracts = {debt.id: debt.contract_number for debt in list_debts(session, case.id)}
         effect = effect_of(session, case.book, case.currency, entries)
     if as_json:
@@ -165,7 +166,7 @@ def _show_preview(case: CaseFacts, cmd: RecordReceipt, as_json: bool) -> None:
 
 
 def _preview_json(
-    allocation: Allocation, lines: list[AppliedLine], contracts: dict[int, str], effect: Effect
+    allocation: Allocation, lines: Sequence[AppliedLine], contracts: dict[int, str], effect: Effect
 ) -> dict[str, Any]:
     currency = allocation.unallocated.currency
     return {
@@ -187,7 +188,7 @@ def _preview_json(
 
 
 def _preview_text(
-    allocation: Allocation, lines: list[AppliedLine], contracts: dict[int, str], effect: Effect
+    allocation: Allocation, lines: Sequence[AppliedLine], contracts: dict[int, str], effect: Effect
 ) -> list[str]:
     currency = allocation.unallocated.currency
     heads = (N_("Part of the claim"), N_("Contract"), N_("Owed"), N_("Paid by this"), N_("Remains"))

@@ -16,7 +16,7 @@ from legal_recovery.kernel.money import Money, total
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.rules import COMPONENTS as ALL_COMPONENTS
 from legal_recovery.plumbing.db import db
-from legal_recovery.web.access import allow
+from legal_recovery.web.access import allow, may
 
 bp = Blueprint("debts", __name__)
 
@@ -48,13 +48,17 @@ def tab(reference: str) -> str:
     return render_template(
         "debts/tab.html",
         **case_context(case, "debts"),
-        contracts=[_contract(debt) for debt in debts],
+        contracts=[_contract(case, debt) for debt in debts],
+        owed_url=link("owed.tab", reference=case.reference),
         owed=[_owed_in(case, currency, debts, lines) for currency, lines in _by_currency(case, owed).items()],
     )
 
 
-def _contract(debt: Debt) -> dict[str, Any]:
+def _contract(case: CaseFacts, debt: Debt) -> dict[str, Any]:
+    terms_url = link("owed.terms", reference=case.reference, debt_id=debt.id) if may("legal") else None
     return {
+        "terms": _("Interest terms") if terms_url else None,
+        "terms_url": terms_url,
         "id": debt.id,
         "contract_number": debt.contract_number,
         "annual_rate": percent(debt.annual_rate_ppm),

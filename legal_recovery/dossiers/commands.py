@@ -23,6 +23,7 @@ from legal_recovery.kernel.clock import HOME_ZONE, Clock
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money, totals
 from legal_recovery.law.amounts import amount_in_capitals
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
 from legal_recovery.plumbing.positions import find_position, issuing
@@ -62,7 +63,7 @@ def build_dossier(
     """Build the dossier of a case that the person may see, and note the export in their audit book.
 
     The same case, position, language, profile and day give the same bytes. Raises NotFound,
-    NoSuchPosition, UnprintableCharacter.
+    NoSuchPosition, UnprintableCharacter, and NotKnown where a rate of the day is missing.
     """
     facts = gather(database, clock, actor, order)
     pdf = typeset_dossier(facts, typesetter=partial(typeset_in_worker, workers=workers))
@@ -111,7 +112,7 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
         )
         acting = {event.actor for event in book.events} | {entry.actor for entry in book.entries}
         actors = names_of(session, acting)
-        return dossier_facts(book, cover, actors)
+        return dossier_facts(book, cover, actors, pack_of(session, case.jurisdiction, position))
 
 
 _LONG_DATES = {Language.ZH: "y年M月d日", Language.EN: "d MMMM y"}
@@ -146,6 +147,7 @@ def dossier_html(dossier: CourtDossier | DossierFacts) -> str:
             statements=_plain(rules.statements(dossier.owed)),
             paid=_plain(totals(payment.amount for payment in dossier.payments)),
             claimed=_plain(totals(cost.amount for cost in dossier.costs_claimed)),
+            accrued=_plain(totals(line.amount for line in dossier.interest)),
             sections=_plain(rules.sections(dossier)),
             happenings=rules.HAPPENINGS,
             internal=internal,

@@ -8,7 +8,7 @@ never carried on: the calculation refuses and names table and day.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -62,6 +62,7 @@ class Segment(NamedTuple):
     basis: int
     amount: int  # minor units, rounded half up
     citation: str
+    what: str = ""  # which kind of interest, where a part of the debt has several
 
     @property
     def exact(self) -> Fraction:
@@ -111,6 +112,17 @@ def spans_of(pack: Pack, rate: Rate, since: date, until: date, basis: int, uplif
     changes = [(since, rate.rate_ppb)] if isinstance(rate, Fixed) else _floating(pack, rate, since, until)
     spans = [Span(day.toordinal(), _uplifted(_require_rate(ppb), uplift_ppb), basis) for day, ppb in changes]
     return _by_years(spans, since, until) if basis == ACTUAL else spans
+
+
+def known_to(pack: Pack, rate: Rate, since: date, until: date) -> date:
+    """Return up to which day interest can be counted: the day asked for, or the one whose rate is not known yet."""
+    if isinstance(rate, Fixed):
+        return until
+    series = pack.series(rate.series)
+    if rate.reprice_months is None:
+        return min(until, series.known_until + timedelta(days=1))
+    taken = _taken_on(series, rate, since, until)
+    return next((day for day in taken if day > series.known_until), until)
 
 
 def _uplifted(rate_ppb: int, uplift_ppb: int) -> int:
@@ -223,7 +235,9 @@ def lines_of(
     return lines
 
 
-def line(component: str, begins: int, ends: int, base: int, span: Span, citation: str) -> Segment:
+def line(
+    component: str, begins: int, ends: int, base: int, span: Span, citation: str, what: str = ""
+) -> Segment:
     """Return one line of interest from one ordinal day to another, which is not counted."""
     days = ends - begins
     whole = span.basis * PPB
@@ -239,6 +253,7 @@ def line(component: str, begins: int, ends: int, base: int, span: Span, citation
         span.basis,
         amount,
         citation,
+        what,
     )
 
 

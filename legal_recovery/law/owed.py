@@ -5,6 +5,7 @@ in the order that applies on that day; a part that falls bears less from then on
 rate or its base changes, where a payment is applied, and on the day asked for; only then is it rounded.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +33,15 @@ class Stream:
     citation: str
     until: date | None = None  # the day from which it no longer accrues
     pauses: tuple[tuple[date, date], ...] = ()
+    what: str = ""  # which kind of interest it is, where a part has several
+    # What bears no interest of this kind, from a day on: instalments that are not due yet, fees left out.
+    outside: tuple[tuple[date, int], ...] = ()
+
+    def base(self, owed: Mapping[str, int], day: int) -> int:
+        """Return on how much it accrues on a day (an ordinal), from what is owed by part."""
+        whole = sum(owed.get(part, 0) for part in self.on)
+        left_out = next((minor for since, minor in reversed(self.outside) if since.toordinal() <= day), 0)
+        return max(0, whole - left_out)
 
 
 class Payment(NamedTuple):
@@ -129,7 +139,9 @@ def statement(
     for day in sorted(days):
         account.come_to(day, events.get(day, ()))
     account.close(on.toordinal())
-    return Statement(on, account.owed, tuple(account.lines), tuple(account.steps), account.a_day())
+    return Statement(
+        on, account.owed, tuple(account.lines), tuple(account.steps), account.a_day(on.toordinal())
+    )
 
 
 def _by_day(events: Iterable[Change | Payment], since: date, on: date) -> dict[int, list[Change | Payment]]:
@@ -156,7 +168,9 @@ class _Account:
 
     def days(self, since: int, on: int) -> set[int]:
         """Return the days on which some stream begins, changes or ends, and the first day."""
-        return {since} | {day for one in self.running for day in one.starts if since < day < on}
+        changes = {day for one in self.running for day in one.starts}
+        changes |= {day.toordinal() for one in self.running for day, _ in one.stream.outside}
+        return {since} | {day for day in changes if since < day < on}
 
     def come_to(self, day: int, events: Sequence[Change | Payment]) -> None:
         """Go on to a day: what happens on it comes first, then interest goes on from what is left."""
@@ -177,7 +191,7 @@ class _Account:
             place += 1
         one.place = place
         span = one.spans[place] if place >= 0 else None
-        base = 0 if span is None else max(0, sum(self.owed.get(part, 0) for part in one.stream.on))
+        base = 0 if span is None else one.stream.base(self.owed, day)
         known = one.open
         if known is not None:
             if span is not None and base == known.base and span[1:] == known.span[1:]:
@@ -198,7 +212,9 @@ class _Account:
         one.open = None
         if day > known.begins:
             stream = one.stream
-            ended = line(stream.component, known.begins, day, known.base, known.span, stream.citation)
+            ended = line(
+                stream.component, known.begins, day, known.base, known.span, stream.citation, stream.what
+            )
             self.lines.append(ended)
             self.owed[stream.component] += ended.amount
 
@@ -213,12 +229,13 @@ class _Account:
                 left -= takes
         self.steps.append(Step(payment, due, paid, left))
 
-    def a_day(self) -> dict[str, Fraction]:
+    def a_day(self, day: int) -> dict[str, Fraction]:
         """Return what each further day adds to each part as things stand."""
         found: dict[str, Fraction] = {}
         for one in self.running:
-            span = one.spans[one.place] if one.place >= 0 else None
-            base = max(0, sum(self.owed.get(part, 0) for part in one.stream.on))
+            place = bisect_right(one.starts, day) - 1
+            span = one.spans[place] if place >= 0 else None
+            base = one.stream.base(self.owed, day)
             if span is not None and base:
                 more = Fraction(base * span.rate_ppb, span.basis * PPB)
                 found[one.stream.component] = found.get(one.stream.component, Fraction(0)) + more

@@ -5,7 +5,7 @@ the tables say cannot differ by a forgotten line, and every column can be rebuil
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -167,6 +167,21 @@ def _recorded(data: dict[str, Any], columns: dict[str, str]) -> Iterable[tuple[s
         elif isinstance(value, dict) and set(value) == {"currency", "minor"}:
             value = value["minor"]
         yield column, value
+
+
+def typed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row as its columns hold it, from what records say of it; what no record names is None."""
+    found: dict[str, Any] = {}
+    for column in Base.metadata.tables[table].columns:
+        value = values.get(column.name)
+        if isinstance(value, list | dict):
+            value = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        elif isinstance(value, str) and column.type.python_type is date:
+            value = date.fromisoformat(value)
+        elif isinstance(value, str) and column.type.python_type is int:
+            value = int(value)
+        found[column.name] = value
+    return found
 
 
 def holds(value: Any, expected: Any) -> bool:

@@ -140,7 +140,15 @@ def _row(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
         "title_on": one.title_on,
         "waits": one.waits_for_title,
         "title_url": url_for("proceedings.title", reference=case.reference, proceeding_id=one.id),
+        "award_url": _award_url(case, one),
     }
+
+
+def _award_url(case: CaseFacts, one: Proceeding) -> str | None:
+    """Return where it is recorded what the title awards."""
+    if one.title_on is None or not may("legal"):
+        return None
+    return link("owed.award", reference=case.reference, proceeding_id=one.id)
 
 
 def _edit_url(case: CaseFacts, one: Proceeding) -> str | None:

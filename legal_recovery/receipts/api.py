@@ -19,9 +19,8 @@ from legal_recovery.receipts.commands import (
     record_receipt,
     reverse_receipt,
 )
-from legal_recovery.receipts.rules import applied_lines
 from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import get_receipt, list_receipts, what_is_owed
+from legal_recovery.receipts.store import get_receipt, list_receipts
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
 from legal_recovery.web.transact import house, transact
@@ -43,6 +42,8 @@ class ReceiptOut(Schema):
     collateral_id = fields.String(allow_none=True)
     withheld_fee = MoneyText(attribute="withheld")
     unallocated = MoneyText()
+    order_key = fields.String(allow_none=True)
+    by_hand = fields.String(allow_none=True, metadata={"description": "Why it was applied by hand."})
     entry_seq = fields.Integer()
     reversed_seq = fields.Integer(allow_none=True)
 
@@ -56,13 +57,20 @@ class AppliedOut(Schema):
     owed = MoneyText()
     paid = MoneyText()
     left = MoneyText()
+    steps = fields.List(
+        fields.String(), metadata={"description": "By which steps of the order its turn came."}
+    )
 
 
 class AllocationOut(ForeseenOut):
-    """How a receipt would be applied, line by line in the statutory order, and what would be posted."""
+    """How a receipt would be applied, line by line in the order that applies, and what would be posted."""
 
     lines = fields.List(fields.Nested(AppliedOut))
     unallocated = MoneyText()
+    order = fields.String(
+        allow_none=True, metadata={"description": "The order of the law pack, where interest is counted."}
+    )
+    citation = fields.String(allow_none=True)
 
 
 @bp.route("/cases/<reference>/receipts")
@@ -81,7 +89,7 @@ def receipts(reference: str) -> Any:
 @bp.alt_response(200, schema=AllocationOut, success=True, description="With preview=1: how it is applied.")
 @bp.refuses(400, 404, 409, 415, 422)
 def record(reference: str) -> Any:
-    """Record a receipt; it is applied to costs, then interest, then principal."""
+    """Record a receipt; it is applied in the order of the law, of the title, as agreed, or by hand."""
     case = find_case(reference)
     cmd = read_body(ReceiptForm(case))
     if is_preview():
@@ -93,10 +101,12 @@ def foreseen_receipt(case: CaseFacts, cmd: RecordReceipt) -> dict[str, Any]:
     """Return what `AllocationOut` shows."""
     allocation, entries = foresee_receipt(db.session(), case, cmd, house().clock.today())
     contracts = {debt.id: debt.contract_number for debt in list_debts(db.session(), case.id)}
-    lines = applied_lines(allocation, *what_is_owed(db.session(), case.id, case.book))
+    lines = allocation.plan
     return {
         **foreseen(effect_of(db.session(), case.book, case.currency, entries), entries),
         "unallocated": allocation.unallocated,
+        "order": allocation.order.rule.key if allocation.order else None,
+        "citation": allocation.order.rule.citation if allocation.order else None,
         "lines": [
             {
                 "debt": line.debt,
@@ -105,6 +115,7 @@ def foreseen_receipt(case: CaseFacts, cmd: RecordReceipt) -> dict[str, Any]:
                 "owed": line.owed,
                 "paid": line.paid,
                 "left": line.left,
+                "steps": line.steps,
             }
             for line in lines
         ],

@@ -12,10 +12,13 @@ from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
-from legal_recovery.kernel.money import Money
+from legal_recovery.law.pack import Pack
 from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
+from legal_recovery.owed.commands import foresee_interest, law_of, post_interest, put_right
+from legal_recovery.owed.rules import ClaimFacts
+from legal_recovery.owed.store import facts_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
@@ -26,7 +29,10 @@ from legal_recovery.receipts.rules import (
     OwedLine,
     ReceiptReversedAlready,
     ReceiptTerms,
+    allocate_by_hand,
+    allocate_by_law,
     allocate_receipt,
+    paid_as_told,
     require_receipt,
     sell_claim,
 )
@@ -62,29 +68,55 @@ def foresee_receipt(
     """Return how `record_receipt` would apply the money now, and what it would post; raises what it would."""
     require_version(case, cmd.version)
     _require_collateral(session, case, cmd.terms)
-    receipt, allocation = _decided(_claim(session, case), case, cmd.terms, today)
-    entries = receipt_entries(case.book, receipt, allocation, 0, "manual")
+    decided = _decided(session, case, cmd.terms, today)
+    entries = receipt_entries(case.book, decided.receipt, decided.allocation, 0, "manual")
     require_open_days(session, case.office_id, entries)
-    return allocation, entries
+    before = decided.interest
+    after = foresee_interest(session, case, decided.receipt.discharged_on, (*before, *entries))
+    return decided.allocation, [*before, *entries, *after]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A receipt, the interest to be posted before it, and how it is applied."""
+
+    receipt: ReceiptTerms
+    interest: list[Entry]
+    allocation: Allocation
 
 
 def _decided(
-    claim: Claim, case: CaseFacts, terms: ReceiptTerms, today: date
-) -> tuple[ReceiptTerms, Allocation]:
+    session: Session, case: CaseFacts, terms: ReceiptTerms, today: date, claim: Claim | None = None
+) -> _Decided:
+    """Apply a receipt to what is owed on the day that it discharges; the price of a sale ends the whole claim."""
+    if claim is None:
+        claim = Claim(*store.what_is_owed(session, case.id, case.book))
+        counted = facts_of(session, case)
+    else:
+        # An import follows the claim by itself and counts no interest.
+        counted = None
     owed = claim.owed
     receipt = require_receipt(terms, case, today, {line.amount.currency for line in owed})
-    return receipt, applied(receipt, owed, claim.debts)
+    if counted is None or not counted.is_counted:
+        return _Decided(receipt, [], _applied(receipt, owed, claim.debts))
+    interest = foresee_interest(session, case, receipt.discharged_on)
+    due = store.due_on(session, case.book, receipt.discharged_on, interest, owed)
+    return _Decided(receipt, interest, _applied_by_law(law_of(session, case), counted, receipt, due))
 
 
-def _claim(session: Session, case: CaseFacts) -> Claim:
-    return Claim(*store.what_is_owed(session, case.id, case.book))
-
-
-def applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
-    """Return how a receipt is applied; the price of a sale ends the whole claim."""
+def _applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
     if receipt.source == "debt-sale":
         return sell_claim(receipt.amount, owed)
+    if receipt.by_hand:
+        return allocate_by_hand(receipt, owed)
     return allocate_receipt(receipt.amount, owed, debts)
+
+
+def _applied_by_law(pack: Pack, facts: ClaimFacts, receipt: ReceiptTerms, due: list[OwedLine]) -> Allocation:
+    if receipt.source == "debt-sale":
+        return sell_claim(receipt.amount, due)
+    found = allocate_by_law(pack, facts, receipt.discharged_on, receipt.amount, due)
+    return allocate_by_hand(receipt, due, to_payer=found.to_payer) if receipt.by_hand else found
 
 
 def book_receipt(
@@ -97,14 +129,15 @@ def book_receipt(
 ) -> tuple[int, Allocation]:
     """Book a receipt of a case that is held; return its id and how it was applied.
 
-    `pays` says what it paid where that is known; else the statutory order does. `claim` is what is owed where
-    the caller has followed it; else the books are asked.
+    `pays` says what it paid where that is known. `claim` is what is owed where the caller has followed it, and then no
+    interest is counted; else the books are asked, and interest is posted up to the day that it discharges.
     """
-    if claim is None:
-        claim = _claim(uow.session, case)
-    receipt, allocation = _decided(claim, case, terms, uow.clock.today())
+    decided = _decided(uow.session, case, terms, uow.clock.today(), claim)
+    receipt, allocation = decided.receipt, decided.allocation
     if pays is not None:
-        allocation = Allocation(tuple(pays), Money.zero(receipt.amount.currency))
+        allocation = paid_as_told(pays, receipt.amount.currency)
+    for made in decided.interest:
+        post(uow, made)
     receipt_id = new_id()
     seqs = [post(uow, made) for made in receipt_entries(case.book, receipt, allocation, new_id(), source)]
     uow.record(
@@ -123,9 +156,15 @@ def book_receipt(
             withheld_minor=receipt.withheld_fee.minor if receipt.withheld_fee else 0,
             unallocated_minor=allocation.unallocated.minor,
             entry_seq=seqs[0],
+            order_key=allocation.order.rule.key if allocation.order else None,
+            by_hand=Text.maybe(receipt.by_hand_reason) if receipt.by_hand else None,
         )
     )
-    claim.pay(allocation)
+    if claim is not None:
+        claim.pay(allocation)
+    else:
+        # What was counted for later days bears less from this day on.
+        post_interest(uow, case, receipt.discharged_on)
     return receipt_id, allocation
 
 
@@ -173,4 +212,5 @@ def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, 
             reason=Text(reason),
         )
     )
+    put_right(uow, case)
     return done.reversal_seq

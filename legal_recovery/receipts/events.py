@@ -26,6 +26,9 @@ class ReceiptRecorded(Event):
     withheld_minor: int
     unallocated_minor: int
     entry_seq: int
+    # The order it was applied in, where interest is counted; by hand, the reason why in none.
+    order_key: str | None = None
+    by_hand: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

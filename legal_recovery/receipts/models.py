@@ -26,4 +26,6 @@ class ReceiptRow(Base):
     withheld_minor: Mapped[int] = mapped_column(Minor)
     unallocated_minor: Mapped[int] = mapped_column(Minor)
     entry_seq: Mapped[int]
+    order_key: Mapped[str | None] = mapped_column(String(40))
+    by_hand_id: Mapped[int | None] = mapped_column(Id)
     reversed_seq: Mapped[int | None]

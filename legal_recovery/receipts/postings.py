@@ -37,7 +37,11 @@ def _money_lines(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]
     return [
         Posting("money:bank", receipt.amount, collateral=about),
         Posting(RECOVERED + receipt.source, allocation.unallocated - receipt.amount, collateral=about),
-        Posting("money:due-unallocated", -allocation.unallocated, collateral=about),
+        Posting(
+            "money:due-to-payer" if allocation.to_payer else "money:due-unallocated",
+            -allocation.unallocated,
+            collateral=about,
+        ),
     ]
 
 

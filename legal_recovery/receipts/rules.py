@@ -1,14 +1,17 @@
-"""What a receipt must be, and how it is applied: costs, then interest, then principal."""
+"""What a receipt must be, and how it is applied: in the order of the law, of the title, as agreed, or by hand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.cases.rules import CaseFacts, require_day
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.pack import Order, Pack
+from legal_recovery.law.waterfall import OpenDebt, by_debts
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.rules import SOURCES as ALL_SOURCES
+from legal_recovery.owed.rules import CLAIM, STEPS, ClaimFacts, Contract, OrderChosen, order_on
 
 # Assets in kind and what they bring are recorded in their own way.
 SOURCES = {code: name for code, name in ALL_SOURCES.items() if not code.startswith("in-kind")}
@@ -45,6 +48,12 @@ class FeeFromNobody(InvalidInput):
     code = "receipts.fee_from_nobody"
 
 
+class NotAllowed(InvalidInput):
+    """By hand, a receipt pays no more than is due on each part, all of it, and for a reason."""
+
+    code = "receipts.not_allowed"
+
+
 class ReceiptReversedAlready(Conflict):
     """A receipt is reversed once."""
 
@@ -63,6 +72,9 @@ class ReceiptTerms:
     note: str | None = None
     collateral: int | None = None
     withheld_fee: Money | None = None
+    # By hand: what is paid of which part, and why not in the order that applies.
+    by_hand: tuple["OwedLine", ...] = ()
+    by_hand_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +87,46 @@ class OwedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Allocation:
-    """How a receipt is applied, line by line, and what of it nothing is owed for."""
-
-    lines: tuple[OwedLine, ...]
-    unallocated: Money
-
-    @property
-    def applied(self) -> Money:
-        return sum((line.amount for line in self.lines), Money.zero(self.unallocated.currency))
-
-
-@dataclass(frozen=True, slots=True)
 class AppliedLine:
-    """A part of the claim: what is owed on it, and what of that a receipt pays."""
+    """A part of the claim: what is owed on it, what of that a receipt pays, and by which steps its turn came."""
 
     debt: int | None
     account: str
     owed: Money
     paid: Money
+    steps: tuple[str, ...] = ()
 
     @property
     def left(self) -> Money:
         return self.owed - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How a receipt is applied, line by line in their turn, and what of it nothing is owed for."""
+
+    plan: tuple[AppliedLine, ...]
+    unallocated: Money
+    order: OrderChosen | None = None
+    # Where everything owed that day is known, what exceeds it is the payer's.
+    to_payer: bool = False
+
+    @property
+    def lines(self) -> tuple[OwedLine, ...]:
+        """What is paid of which part."""
+        return tuple(OwedLine(one.debt, one.account, one.paid) for one in self.plan if one.paid)
+
+    @property
+    def applied(self) -> Money:
+        return sum((one.paid for one in self.plan), Money.zero(self.unallocated.currency))
+
+
+def paid_as_told(lines: Iterable[OwedLine], currency: str) -> Allocation:
+    """Return the allocation of a receipt of which it is known what it paid."""
+    return Allocation(
+        tuple(AppliedLine(one.debt, one.account, one.amount, one.amount) for one in lines),
+        Money.zero(currency),
+    )
 
 
 class Claim:
@@ -162,33 +191,14 @@ def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: 
 def allocate_receipt(amount: Money, owed: Iterable[OwedLine], debts: Sequence[int]) -> Allocation:
     """Apply an amount in the statutory order (Civil Code art. 561; doubled interest last, 法释〔2014〕8号 art. 4).
 
-    Within a component the debts are paid in the order given: the earliest default first (art. 560).
+    Where no interest is counted: within a component the debts are paid in the order given, the earliest default first.
     """
-    lines, left = [], amount
+    plan, left = [], amount
     for line in _in_order(owed, amount.currency, debts):
         paid = min(left, line.amount)
-        if paid:
-            lines.append(OwedLine(line.debt, line.account, paid))
-            left -= paid
-    return Allocation(tuple(lines), left)
-
-
-def sell_claim(price: Money, owed: Iterable[OwedLine]) -> Allocation:
-    """Let the whole claim leave with its sale: the price, not the face, is what was recovered."""
-    return Allocation(tuple(_due_in(owed, price.currency)), Money.zero(price.currency))
-
-
-def applied_lines(
-    allocation: Allocation, owed: Iterable[OwedLine], debts: Sequence[int]
-) -> list[AppliedLine]:
-    """Return every part of the claim in the order in which it is paid, with what the receipt pays of it."""
-    currency = allocation.unallocated.currency
-    paid = {(line.debt, line.account): line.amount for line in allocation.lines}
-    nothing = Money.zero(currency)
-    return [
-        AppliedLine(line.debt, line.account, line.amount, paid.get((line.debt, line.account), nothing))
-        for line in _in_order(owed, currency, debts)
-    ]
+        plan.append(AppliedLine(line.debt, line.account, line.amount, paid))
+        left -= paid
+    return Allocation(tuple(plan), left)
 
 
 def _in_order(owed: Iterable[OwedLine], currency: str, debts: Sequence[int]) -> list[OwedLine]:
@@ -196,6 +206,128 @@ def _in_order(owed: Iterable[OwedLine], currency: str, debts: Sequence[int]) -> 
     rank = {account: number for number, account in enumerate(CLAIM_ORDER)}
     order = {debt: number for number, debt in enumerate(debts)}
     return sorted(_due_in(owed, currency), key=lambda one: (rank[one.account], order.get(one.debt or 0, -1)))
+
+
+def allocate_by_law(
+    pack: Pack, facts: ClaimFacts, on: date, amount: Money, owed: Iterable[OwedLine]
+) -> Allocation:
+    """Apply an amount to what is owed on a day in the order that applies to the case on it.
+
+    What is owed on no contract comes first; of several debts those that the statute names (民法典第五百六十条), each in
+    the order of its parts; the doubled part of all of them last (法释〔2014〕8号第四条). Raises NotInForce.
+    """
+    chosen = order_on(pack, facts, on)
+    steps = [step for step in chosen.rule.steps if step != "doubled-part"]
+    due = _due_in(owed, amount.currency)
+    plan: list[AppliedLine] = []
+    left = amount
+    for taken in (steps, ["doubled-part"]):
+        mine = [line for line in due if any(line.account == CLAIM + part for part in _parts(taken))]
+        for debt, most, why in _shares(pack, facts, on, left, mine):
+            paid = _in_steps(taken, [line for line in mine if line.debt == debt], most, why)
+            plan += paid
+            left -= sum((line.paid for line in paid), Money.zero(amount.currency))
+    return Allocation(tuple(plan), left, chosen, to_payer=_all_counted(facts))
+
+
+def _parts(steps: Sequence[str]) -> list[str]:
+    return [part for step in steps for part in STEPS[step]]
+
+
+def _all_counted(facts: ClaimFacts) -> bool:
+    """Tell whether interest is counted on every contract, so that what is owed is known to the cent."""
+    under_title = {title.debt for title in facts.titles}
+    return all(one.terms is not None or one.id in under_title for one in facts.contracts)
+
+
+def _shares(
+    pack: Pack, facts: ClaimFacts, on: date, amount: Money, due: Sequence[OwedLine]
+) -> Iterator[tuple[int | None, Money, tuple[str, ...]]]:
+    """Yield how much of an amount each debt gets at most, in its turn, and what decided that turn."""
+    nothing = Money.zero(amount.currency)
+    sums = dict.fromkeys(dict.fromkeys(line.debt for line in due), nothing)
+    for line in due:
+        sums[line.debt] += line.amount
+    if None in sums:
+        whole = min(amount, sums.pop(None))
+        yield None, whole, ()
+        amount -= whole
+    debts = [one for one in facts.contracts if one.id in sums]
+    if len(debts) == 1 or "civil-560" not in pack.keys(Order):
+        for one in debts:
+            most = min(amount, sums[one.id])
+            yield one.id, most, ()
+            amount -= most
+        return
+    known = {str(one.id): one.id for one in debts}
+    found = by_debts(pack, on, amount.minor, [_open_debt(one, on, sums[one.id].minor) for one in debts])
+    for share in found.lines:
+        yield known[share.name], Money(share.paid, amount.currency), (share.step,)
+
+
+def _open_debt(one: Contract, on: date, minor: int) -> OpenDebt:
+    days = [day for day in (one.terms.overdue_from if one.terms else None, one.due_on) if day is not None]
+    return OpenDebt(str(one.id), min(days, default=on), 0, one.rate_ppb, minor)
+
+
+def _in_steps(
+    steps: Sequence[str], due: Sequence[OwedLine], most: Money, why: tuple[str, ...]
+) -> list[AppliedLine]:
+    """Apply to one debt what it gets, step by step."""
+    plan, left = [], most
+    for step in steps:
+        for part in STEPS[step]:
+            for line in due:
+                if line.account == CLAIM + part:
+                    paid = min(left, line.amount)
+                    plan.append(AppliedLine(line.debt, line.account, line.amount, paid, (*why, step)))
+                    left -= paid
+    return plan
+
+
+def allocate_by_hand(
+    receipt: ReceiptTerms, owed: Iterable[OwedLine], *, to_payer: bool = False
+) -> Allocation:
+    """Apply a receipt as somebody says, to no more than what is due on each part; raises NotAllowed."""
+    if not (receipt.by_hand_reason or "").strip():
+        raise NotAllowed(N_("Say why it is not applied in the order that applies."), field="by_hand_reason")
+    currency = receipt.amount.currency
+    due = {(line.debt, line.account): line.amount for line in _due_in(owed, currency)}
+    wanted = {(line.debt, line.account): line.amount for line in receipt.by_hand}
+    nothing = Money.zero(currency)
+    for place, amount in wanted.items():
+        if amount.minor < 0 or amount > due.get(place, nothing):
+            raise NotAllowed(
+                N_("{amount} is more than the {due} that is due on this part."),
+                field="by_hand",
+                amount=amount,
+                due=due.get(place, nothing),
+            )
+    whole = sum(wanted.values(), nothing)
+    if whole > receipt.amount:
+        raise NotAllowed(
+            N_("Together that is {whole}, more than the {amount} received."),
+            field="by_hand",
+            whole=whole,
+            amount=receipt.amount,
+        )
+    left = receipt.amount - whole
+    if left and whole < sum(due.values(), nothing):
+        raise NotAllowed(
+            N_("{left} is not applied to anything although more is owed: apply all of it."),
+            field="by_hand",
+            left=left,
+        )
+    plan = [
+        AppliedLine(debt, account, owed_here, wanted.get((debt, account), nothing))
+        for (debt, account), owed_here in due.items()
+    ]
+    return Allocation(tuple(plan), left, to_payer=to_payer)
+
+
+def sell_claim(price: Money, owed: Iterable[OwedLine]) -> Allocation:
+    """Let the whole claim leave with its sale: the price, not the face, is what was recovered."""
+    return paid_as_told(_due_in(owed, price.currency), price.currency)
 
 
 def _due_in(owed: Iterable[OwedLine], currency: str) -> list[OwedLine]:

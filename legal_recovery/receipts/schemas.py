@@ -1,17 +1,42 @@
 """Receipts: the same fields on pages, in JSON and as arguments."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import post_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, Day, MoneyForm, chosen, needed
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.money import parse_amount
+from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.schemas import Id, ReversalForm, Words
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt
-from legal_recovery.receipts.rules import SOURCES, ReceiptTerms
+from legal_recovery.receipts.rules import SOURCES, OwedLine, ReceiptTerms
 
 CHOOSE_SOURCE = N_("Choose where the money came from.")
+
+
+HAND = "hand."
+
+
+class HandLine(Schema):
+    """What a receipt pays of one part of the claim."""
+
+    debt = Id(load_default=None, allow_none=True)
+    account = chosen(CLAIM_ORDER, **needed())
+    amount = Words(**needed(), metadata={"description": "A decimal text.", "example": "1000.00"})
+
+
+def read_by_hand(lines: list[dict[str, Any]], currency: str) -> Iterator[OwedLine]:
+    """Yield what somebody says that a receipt pays; raises ValidationError at `by_hand`."""
+    for line in lines:
+        try:
+            amount = parse_amount(line["amount"], currency, field="by_hand")
+        except InvalidInput as refusal:
+            raise ValidationError({"by_hand": [refusal]}) from refusal
+        if amount:
+            yield OwedLine(line["debt"], line["account"], amount)
 
 
 class ReceiptForm(MoneyForm):
@@ -29,12 +54,31 @@ class ReceiptForm(MoneyForm):
         load_default=None, metadata={"description": "The enforcement fee that the court kept."}
     )
     payer = Words(load_default=None)
+    by_hand = fields.List(
+        fields.Nested(HandLine),
+        load_default=list,
+        metadata={"description": "What is paid of which part, where not in the order that applies."},
+    )
+    by_hand_reason = Words(load_default=None, metadata={"description": "Why it is applied by hand."})
     collateral = Id(load_default=None, metadata={"description": "The piece of collateral it came from."})
+
+    @pre_load
+    def gather_by_hand(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages each part has a field of its own, `hand.<debt>.<account>`."""
+        typed = [(name, text) for name, text in data.items() if name.startswith(HAND) and str(text).strip()]
+        if not typed:
+            return dict(data)
+        lines = []
+        for name, text in typed:
+            debt, _dot, account = name.removeprefix(HAND).partition(".")
+            lines.append({"debt": debt if debt != "0" else None, "account": account, "amount": text})
+        return {**data, "by_hand": lines}
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordReceipt:
         version = data.pop("version")
-        data.pop("currency")
+        currency = data.pop("currency") or self.case.currency
+        data["by_hand"] = tuple(read_by_hand(data["by_hand"], currency))
         data["discharged_on"] = data["discharged_on"] or data["credited_on"]
         return RecordReceipt(self.case.id, ReceiptTerms(**data), version)
 

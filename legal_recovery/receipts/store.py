@@ -1,5 +1,6 @@
 """Reading the receipts of a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,14 @@ from sqlalchemy.orm import Session, aliased
 from legal_recovery.debts.store import list_debts, list_owed
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.rules import OUTSTANDING
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.receipts.models import ReceiptRow
 from legal_recovery.receipts.rules import OwedLine
+
+# A debt (None: the case as a whole), an account of the claim, a currency.
+Part = tuple[int | None, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,18 @@ class Receipt:
     unallocated: Money
     entry_seq: int
     reversed_seq: int | None
+    order_key: str | None = None
+    by_hand: str | None = None
 
 
 def list_receipts(session: Session, case_id: int) -> list[Receipt]:
     """Return a case's receipts in the order in which they were credited."""
-    payer, note, row = aliased(TextRow), aliased(TextRow), ReceiptRow
+    payer, note, by_hand, row = aliased(TextRow), aliased(TextRow), aliased(TextRow), ReceiptRow
     query = (
-        select(row, payer.value, note.value)
+        select(row, payer.value, note.value, by_hand.value)
         .outerjoin(payer, payer.id == row.payer_id)
         .outerjoin(note, note.id == row.note_id)
+        .outerjoin(by_hand, by_hand.id == row.by_hand_id)
         .where(row.case_id == case_id)
         .order_by(row.credited_on, row.id)
     )
@@ -56,8 +65,10 @@ def list_receipts(session: Session, case_id: int) -> list[Receipt]:
             Money(found.unallocated_minor, found.currency),
             found.entry_seq,
             found.reversed_seq,
+            found.order_key,
+            by_hand_reason,
         )
-        for found, payer_name, note_text in session.execute(query)
+        for found, payer_name, note_text, by_hand_reason in session.execute(query)
     ]
 
 
@@ -76,3 +87,33 @@ def what_is_owed(session: Session, case_id: int, book: int) -> tuple[list[OwedLi
         for line in list_owed(session, book)
     ]
     return owed, [debt.id for debt in list_debts(session, case_id)]
+
+
+def due_on(
+    session: Session, book: int, on: date, interest: Iterable[Entry], owed: Iterable[OwedLine]
+) -> list[OwedLine]:
+    """Return what is due on a day: what the ledger has by then with the interest to be posted.
+
+    It is no more than what is owed now: what later receipts have paid is not due again.
+    """
+    made = list(interest)
+    now = _with({(one.debt, one.account, one.amount.currency): one.amount for one in owed}, made)
+    by_then = {
+        (one.debt, one.account, one.currency): Money(one.minor, one.currency)
+        for one in list_owed(session, book, as_of=on)
+    }
+    by_then = _with(by_then, [one for one in made if one.value_on <= on])
+    return [
+        OwedLine(debt, account, min(amount, now.get((debt, account, currency), Money.zero(currency))))
+        for (debt, account, currency), amount in by_then.items()
+    ]
+
+
+def _with(sums: dict[Part, Money], entries: Iterable[Entry]) -> dict[Part, Money]:
+    """Return what is owed by part after entries that are still to be posted."""
+    for made in entries:
+        for line in made.postings:
+            if line.account in OUTSTANDING:
+                part = line.debt, line.account, line.amount.currency
+                sums[part] = sums.get(part, Money.zero(line.amount.currency)) + line.amount
+    return sums

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import (
     Outcome,
     Telling,
+    attempt,
     carry_out,
     case_context,
     form_page,
@@ -23,6 +24,7 @@ from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import total
+from legal_recovery.law.words import STEPS
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.views import (
     SUBJECTS,
@@ -49,11 +51,11 @@ from legal_recovery.receipts.commands import (
     record_receipt,
     reverse_receipt,
 )
-from legal_recovery.receipts.rules import FROM_COURT, SOURCES, Allocation, ReceiptTerms, applied_lines
-from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import Receipt, get_receipt, list_receipts, what_is_owed
+from legal_recovery.receipts.rules import FROM_COURT, SOURCES, Allocation, ReceiptTerms
+from legal_recovery.receipts.schemas import HAND, ReceiptForm, ReceiptReversalForm
+from legal_recovery.receipts.store import Receipt, get_receipt, list_receipts
 from legal_recovery.web.access import allow, may
-from legal_recovery.web.formats import money_text
+from legal_recovery.web.formats import language, money_text
 from legal_recovery.web.transact import house
 
 bp = Blueprint("receipts", __name__)
@@ -73,7 +75,12 @@ tell(
     "receipt.recorded",
     Telling(
         N_("Receipt: {source}"),
-        (N_("From {payer}"), N_("Not allocated: {unallocated}"), Message("{note}")),
+        (
+            N_("From {payer}"),
+            N_("Not allocated: {unallocated}"),
+            N_("Applied by hand: {by_hand}"),
+            Message("{note}"),
+        ),
         symbol="money",
         on="credited_on",
         words={"source": SOURCES},
@@ -147,7 +154,7 @@ def new(reference: str) -> ResponseReturnValue:
     case = load_case(reference)
     return in_two_steps(
         ReceiptForm(case),
-        show=lambda outcome: _form(case, outcome),
+        show=lambda outcome: _form(case, outcome) if _is_of_form(outcome) else _by_hand_again(case, outcome),
         foresee=lambda cmd, today: foresee_receipt(db.session(), case, cmd, today),
         preview=lambda cmd, foreseen: _preview(case, cmd, *foreseen),
         record=record_receipt,
@@ -171,9 +178,33 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
     )
 
 
+def _is_of_form(outcome: Outcome) -> bool:
+    """Tell whether a refusal is about the form itself, and not about how it is applied by hand."""
+    return not outcome.refused or not outcome.errors.keys() <= {"by_hand", "by_hand_reason"}
+
+
+def _by_hand_again(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
+    """Show how the receipt is applied by itself, and beside it what was typed and why it cannot be."""
+    typed = {name: text for name, text in request.form.items() if not _is_by_hand(name)}
+    cmd = ReceiptForm(case).load(typed)
+    again = attempt(lambda: foresee_receipt(db.session(), case, cmd, house().clock.today()))
+    if again.refused:
+        return _form(case, again)
+    allocation, entries = again.result
+    return _preview(case, cmd, allocation, entries, outcome.errors), outcome.status
+
+
+def _is_by_hand(name: str) -> bool:
+    return name.startswith(HAND) or name == "by_hand_reason"
+
+
 def _preview(
-    case: CaseFacts, cmd: RecordReceipt, allocation: Allocation, entries: list[Entry]
-) -> ResponseReturnValue:
+    case: CaseFacts,
+    cmd: RecordReceipt,
+    allocation: Allocation,
+    entries: list[Entry],
+    errors: dict[str, list[str]] | None = None,
+) -> str:
     applied, currency = _applied(case, allocation), cmd.terms.amount.currency
     context = {**case_context(case, "receipts"), **foreseen_context(case, entries)}
     return render_template(
@@ -185,7 +216,27 @@ def _preview(
             key: total([row[key] for row in applied], currency) for key in ("owed", "paid", "left")
         },
         allocation=allocation,
+        order=_order(cmd, allocation),
+        errors=errors or {},
+        typed=request.form,
+        base={name: text for name, text in request.form.items() if not _is_by_hand(name)},
+        by_hand=bool(cmd.terms.by_hand or errors),
+        is_sale=cmd.terms.source == "debt-sale",
     )
+
+
+def _order(cmd: RecordReceipt, allocation: Allocation) -> dict[str, str | None]:
+    """Return the order in which it is applied, and what that rests on."""
+    if cmd.terms.by_hand:
+        return {"name": _("By hand"), "citation": cmd.terms.by_hand_reason, "document": None}
+    if allocation.order is None:
+        return {"name": _("costs, then interest, then principal"), "citation": None, "document": None}
+    rule = allocation.order.rule
+    return {
+        "name": rule.name[language()],
+        "citation": rule.citation,
+        "document": allocation.order.document,
+    }
 
 
 def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
@@ -208,17 +259,18 @@ def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
 def _applied(case: CaseFacts, allocation: Allocation) -> list[dict[str, Any]]:
     """Return line by line what is owed, what of it the money pays, and what remains."""
     named = subjects_of(case)
-    lines = applied_lines(allocation, *what_is_owed(db.session(), case.id, case.book))
     return [
         {
             "id": number,
+            "field": f"{HAND}{line.debt or 0}.{line.account}",
             "component": account_name(line.account),
             "debt": named.get(("debt", line.debt or 0)) or _("The case as a whole"),
             "owed": line.owed,
             "paid": line.paid,
             "left": line.left,
+            "why": "；".join(_(STEPS[step]) for step in line.steps),
         }
-        for number, line in enumerate(lines, 1)
+        for number, line in enumerate(allocation.plan, 1)
     ]
 
 
@@ -227,7 +279,7 @@ def _recorded(case: CaseFacts, receipt_id: int) -> ResponseReturnValue:
     says = _("The receipt of %(amount)s is recorded.", amount=money_text(receipt.amount))
     if receipt.unallocated:
         left = money_text(receipt.unallocated)
-        says += " " + _("%(left)s is more than what is owed: it waits unallocated.", left=left)
+        says += " " + _("%(left)s is more than what is owed.", left=left)
     return recorded_page(case, "receipts", receipt, says)
 
 

@@ -6,7 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = "debts obligors proceedings collateral costs receipts documents dossier ledger net-recovery".split()
+TABS = (
+    "debts owed obligors proceedings collateral costs receipts documents dossier ledger net-recovery".split()
+)
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
@@ -14,7 +16,7 @@ PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=202
 PLACES += ["/law/costs?claim=1000000", "/law/check"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
-FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
+FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags payment-order".split()
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
@@ -81,7 +83,8 @@ def found_forms(page: Page, here: str) -> list[str]:
     cost = first_link(page, f"{here}/costs", "a[href$='/reversal']")
     piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
     opening = last_link(page, f"{here}/ledger", "a[href*='/ledger/']")
-    return [party, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
+    award = first_link(page, f"{here}/proceedings", "a[href$='/award']")
+    return [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
 
 
 def first_link(page: Page, address: str, selector: str) -> str:
@@ -114,6 +117,7 @@ def details(page: Page, here: str) -> Iterator[str]:
     )
     person = first_link(page, "/admin/people", "td a[href*='/admin/people/']")
     for address in (
+        first_link(page, f"{here}/debts", "a[href$='/interest']"),
         proceeding,
         f"{proceeding}/title",
         first_link(page, f"{here}/collateral", "td a[href*='/collateral/']"),

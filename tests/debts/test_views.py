@@ -31,7 +31,7 @@ def test_what_is_owed_stands_in_its_components_with_their_sum(
     words = words_of(client.get(TAB).text)
     assert "JK-ZB-1 1,000,000.00 30,000.00 50,000.00 20,000.00 1,100,000.00" in words
     assert "Total 1,000,000.00 30,000.00 50,000.00 20,000.00 1,100,000.00" in words
-    assert "The balances were taken over as of 28 Feb 2026" in words
+    assert "the balances were taken over as of 28 Feb 2026" in words
     assert "Costs awarded" not in words, "a component that nobody owes has no column"
 
 

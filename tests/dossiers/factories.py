@@ -33,6 +33,7 @@ def facts(**changes):
         parties=PARTIES,
         debts=DEBTS,
         owed=OWED,
+        interest=INTEREST,
         balance_date=date(2026, 9, 30),
         payments=PAYMENTS,
         chronology=CHRONOLOGY,
@@ -108,6 +109,32 @@ OWED = (
     rules.OwedLine("流借字2021第0611号", "principal", cny("1500000.00")),
     rules.OwedLine("流借字2021第0611号", "interest-off", cny("311111.11")),
     rules.OwedLine(None, "costs", cny("74018.00")),
+)
+INTEREST = (
+    rules.InterestLine(
+        "流借字2021第0456号",
+        "penalty",
+        date(2026, 9, 30),
+        date(2026, 11, 20),
+        51,
+        cny("7624400.00"),
+        "6.525",
+        360,
+        cny("70477.06"),
+        "民法典第六百七十六条；银发〔2003〕251号第三条",
+    ),
+    rules.InterestLine(
+        "流借字2021第0456号",
+        "doubled",
+        date(2026, 10, 20),
+        date(2026, 11, 20),
+        31,
+        cny("7624400.00"),
+        "0.0175",
+        None,
+        cny("41362.37"),
+        "民事诉讼法第二百六十四条；法释〔2014〕8号第一条",
+    ),
 )
 PAYMENTS = (
     rules.Payment(

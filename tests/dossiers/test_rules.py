@@ -34,6 +34,7 @@ def test_a_court_dossier_has_no_type_for_anything_internal():
         rules.Party,
         rules.Debt,
         rules.OwedLine,
+        rules.InterestLine,
         rules.Payment,
         rules.Applied,
         rules.Happening,
@@ -97,7 +98,7 @@ def test_only_marked_documents_reach_the_court():
 
 def test_the_chapters_of_a_court_file_stand_in_the_order_the_court_reads():
     keys = [section.key for section in rules.sections(rules.for_court(factories.facts()))]
-    assert keys == [*REQUIRED, "documents"]
+    assert keys == [*REQUIRED[:3], "interest", *REQUIRED[3:], "documents"]
 
 
 def test_an_internal_file_adds_costs_receipts_ledger_and_net_recovery():

@@ -10,11 +10,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from legal_recovery.cases import commands as cases
 from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
 from legal_recovery.costs.commands import RecordCost, ReverseCost, record_cost, reverse_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
+from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
@@ -40,6 +42,23 @@ from legal_recovery.ledger.commands import (
     reopen_month,
 )
 from legal_recovery.ledger.postings import Posting, entry
+from legal_recovery.owed.commands import (
+    AgreeInterest,
+    DismissInsolvency,
+    RateTerms,
+    RecordAward,
+    RecordInsolvency,
+    SetPaymentOrder,
+    StayDelay,
+    WithdrawAward,
+    agree_interest,
+    dismiss_insolvency,
+    record_award,
+    record_insolvency,
+    set_payment_order,
+    stay_delay,
+    withdraw_award,
+)
 from legal_recovery.parties.commands import Particulars, change_party
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.parties.store import list_parties
@@ -52,7 +71,7 @@ from legal_recovery.portfolio.commands.load import FinishImport, StartImport, fi
 from legal_recovery.proceedings.commands import OpenProceeding, RecordTitle, open_proceeding, record_title
 from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
-from legal_recovery.receipts.rules import ReceiptTerms
+from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
 from legal_recovery.users import commands as users
 from tests.factories import Bench, cny, opened
 
@@ -84,6 +103,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _particulars(bench, found.case)
     _people(bench)
     _law(bench)
+    _owed(bench)
     _months(bench)
     _import(bench)
     _number(bench)
@@ -167,6 +187,47 @@ def _story(bench: Bench, case: CaseFacts) -> None:
     bench.do(cases.add_note, cases.AddNote(case.id, "债务人电话无人接听"))
     correction = cases.CorrectCase(case.id, "王经办", case.escalated_on, date(2026, 2, 28))
     bench.do(cases.correct_case, correction)
+
+
+def _owed(bench: Bench) -> None:
+    """A case with all that interest follows from: terms, a title, a stay, an order, insolvencies, receipts."""
+    case = bench.open_case("LX-1")
+    with bench.session() as session:
+        (debt,), (obligor,) = list_debts(session, case.id), list_obligors(session, case.id)
+    floating = RateTerms("lpr-1y", None, ppb("100"), ppb("0.6"), date(2025, 9, 1), 12)
+    fixed = RateTerms("fixed", ppb("3.6"))
+    for rate, penalty, uplift in ((floating, None, ppb("50")), (fixed, ppb("5.4"), None)):
+        terms = AgreeInterest(
+            case.id, debt.id, rate, 360, date(2025, 9, 1), penalty, uplift, "interest", "第五条"
+        )
+        bench.do(agree_interest, terms)
+    effective = date(2026, 4, 1)
+    suit = ProceedingTerms("lawsuit", "某法院", None, date(2026, 3, 2), "judgment", effective)
+    amounts = {"principal": 100_000_000, "interest": 8_000_000, "penalty": 1_000_000, "court_fees": 1_380_000}
+    for rate in (floating, fixed):
+        proceeding = bench.do(open_proceeding, OpenProceeding(case.id, suit))["proceeding_id"]
+        award = RecordAward(
+            case.id, proceeding, debt.id, "CNY", date(2026, 3, 2), other_costs=500_000, court_fees_doubled=False,
+            other_costs_doubled=True, general="rate", perform_until=date(2026, 4, 11), rate=rate, basis=365,
+            instalments=((date(2026, 4, 11), 40_000_000), (date(2026, 5, 11), 60_000_000)), **amounts,
+        )  # fmt: skip
+        made = bench.do(record_award, award)["award_id"]
+        stay = StayDelay(case.id, made, date(2026, 4, 21), date(2026, 5, 1), "再审中止执行")
+        bench.do(stay_delay, stay)
+        if rate is floating:
+            bench.do(withdraw_award, WithdrawAward(case.id, made, "录入错误"))
+    order = SetPaymentOrder(case.id, "enforcement-principal-first", effective, "执行裁定书")
+    bench.do(set_payment_order, order)
+    for reason in ("受理错误", None):
+        accepted = RecordInsolvency(case.id, obligor.obligor_id, date(2026, 6, 1), "某法院")
+        bench.do(record_insolvency, accepted)
+        if reason:
+            bench.do(dismiss_insolvency, DismissInsolvency(case.id, obligor.obligor_id, reason))
+    day = date(2026, 5, 6)
+    by_hand = (OwedLine(debt.id, "claim:principal", cny("1,000.00")),)
+    for more in ({}, {"by_hand": by_hand, "by_hand_reason": "双方约定先还本"}):
+        receipt = ReceiptTerms("voluntary", cny("1,000.00"), day, day, **more)
+        bench.do(record_receipt, RecordReceipt(case.id, receipt))
 
 
 def _document(found: Rich) -> None:

@@ -12,14 +12,14 @@ from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
 from legal_recovery.cases.schemas import RevealForm
 from legal_recovery.cases.views.forms import SHOWN, attempt, form_page
 from legal_recovery.cases.views.overview import bp
-from legal_recovery.cases.views.page import case_context, load_case, named
+from legal_recovery.cases.views.page import case_context, link, load_case, named
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.parties.rules import ID_TYPES, PARTY_KINDS, PartyKind, masked
 from legal_recovery.parties.store import Party, list_parties
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
-from legal_recovery.web.access import allow
+from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import transact
 
 
@@ -83,8 +83,15 @@ def party(reference: str, obligor_id: int) -> ResponseReturnValue:
         row=found.row(case),
         party=found.party,
         revealed=revealed,
+        insolvency_url=_insolvency_url(case, obligor_id),
         hidden=_particulars(found.party, hidden=not revealed),
     )
+
+
+def _insolvency_url(case: CaseFacts, obligor_id: int) -> str | None:
+    if not may("legal"):
+        return None
+    return link("owed.insolvency", reference=case.reference, obligor_id=obligor_id)
 
 
 def _find(case: CaseFacts, obligor_id: int) -> Answerable:

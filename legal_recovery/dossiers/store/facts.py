@@ -8,10 +8,11 @@ from legal_recovery.costs.rules import CLAIMABLE
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import Happening
 from legal_recovery.dossiers.store.book import BookAt, Happened, Posted
+from legal_recovery.dossiers.store.owed import accounts_at, interest_lines, owed_lines
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.pack import Pack
 from legal_recovery.ledger.rules import (
-    CLAIM_ORDER,
     COST,
     OPENING,
     OUTSTANDING,
@@ -32,15 +33,19 @@ _ENDED = {
 SETTLED, REFINANCED = "claim:ended:settled", "money:refinanced"
 
 
-def dossier_facts(book: BookAt, cover: rules.Cover, actors: Mapping[int, str]) -> rules.DossierFacts:
-    """Return all that the book says of its case, true up to the day that the cover names."""
+def dossier_facts(
+    book: BookAt, cover: rules.Cover, actors: Mapping[int, str], pack: Pack
+) -> rules.DossierFacts:
+    """Return all that the book says of its case, true up to the day that the cover names; raises NotKnown."""
     owed_to = cover.owed_to
+    accounts = accounts_at(book, pack, owed_to)
     contracts = {key: row["contract_number"] for key, row in book.table("debts")}
     return rules.DossierFacts(
         cover=cover,
         parties=tuple(_parties(book)),
         debts=tuple(_debts(book)),
-        owed=tuple(_owed(book, contracts, owed_to)),
+        owed=tuple(owed_lines(accounts, contracts)),
+        interest=tuple(interest_lines(accounts, contracts)),
         balance_date=_balance_date(_case(book)),
         payments=tuple(_payments(book, owed_to)),
         chronology=tuple(sorted(_chronology(book, owed_to), key=lambda line: (line.on, line.kind))),
@@ -127,22 +132,6 @@ def _opening_principal(book: BookAt) -> dict[int, Money]:
         for posting in entry.postings
         if posting.account == "claim:principal" and posting.debt is not None
     }
-
-
-def _owed(book: BookAt, contracts: Mapping[int, str], owed_to: date) -> Iterator[rules.OwedLine]:
-    sums: dict[tuple[int | None, str, str], int] = {}
-    for entry in book.entries:
-        for posting in entry.postings if entry.value_on <= owed_to else ():
-            if posting.account in OUTSTANDING:
-                key = (posting.debt, posting.account, posting.amount.currency)
-                sums[key] = sums.get(key, 0) + posting.amount.minor
-    order = [*CLAIM_ORDER, "claim:conditional-waiver"]
-    places = {debt: place for place, debt in enumerate(contracts)}
-    ranked = sorted(sums.items(), key=lambda it: (places.get(it[0][0] or 0, -1), order.index(it[0][1])))
-    for (debt, account, currency), minor in ranked:
-        if minor:
-            contract = contracts.get(debt) if debt is not None else None
-            yield rules.OwedLine(contract, account.removeprefix("claim:"), Money(minor, currency))
 
 
 def _standing(book: BookAt, owed_to: date) -> Iterator[Posted]:

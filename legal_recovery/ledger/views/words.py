@@ -68,6 +68,8 @@ def kind_name(kind: str) -> str:
         "receipt": pgettext("entry", "Receipt"),
         "receipt.discharged": pgettext("entry", "Debt discharged"),
         "receipt.credited": pgettext("entry", "Money credited"),
+        "interest.accrued": pgettext("entry", "Interest accrued"),
+        "title.awarded": pgettext("entry", "Awarded by a title"),
     }
     name = names.get(plain, plain)
     return name if plain == kind else pgettext("entry", "%(entry)s, reversed", entry=name)
@@ -80,5 +82,6 @@ def source_name(source: str) -> str:
         "opening": pgettext("origin", "Taking over the case"),
         "import": pgettext("origin", "Import"),
         "reversal": pgettext("origin", "Reversal"),
+        "calculated": pgettext("origin", "Calculated"),
     }
     return names.get(source, source)

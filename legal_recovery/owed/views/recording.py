@@ -1,0 +1,76 @@
+"""What a title awards on a contract: first what it would do to the claim, then, once confirmed, recorded."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.views import Outcome, case_context, done, form_page, load_case
+from legal_recovery.debts.store import list_debts
+from legal_recovery.law.loan import GENERAL_KINDS
+from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.views import foreseen_context, in_two_steps
+from legal_recovery.owed.commands import RecordAward, foresee_award, law_of, record_award
+from legal_recovery.owed.schemas import AwardForm, currencies_of
+from legal_recovery.owed.views.forms import rate_choices, usual_basis
+from legal_recovery.owed.views.page import bp, title_name
+from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.store import Proceeding, get_proceeding
+from legal_recovery.web.access import allow
+
+
+@bp.route("/cases/<reference>/proceedings/<int:proceeding_id>/award", methods=["GET", "POST"])
+@allow("legal")
+def award(reference: str, proceeding_id: int) -> ResponseReturnValue:
+    """Record what the title of a proceeding awards."""
+    case = load_case(reference)
+    proceeding = get_proceeding(db.session(), case.id, proceeding_id)
+    pack = law_of(db.session(), case)
+    currencies = currencies_of(list_debts(db.session(), case.id))
+    form = AwardForm(case, pack, proceeding_id=proceeding_id, currencies=currencies)
+    return in_two_steps(
+        form,
+        show=lambda outcome: _form(case, proceeding, pack, outcome),
+        foresee=lambda cmd, _today: foresee_award(db.session(), case, cmd),
+        preview=lambda cmd, entries: _preview(case, proceeding, cmd, entries),
+        record=record_award,
+        recorded=lambda _made: done(
+            url_for("owed.tab", reference=reference), _("What the title awards is recorded.")
+        ),
+    )
+
+
+def _form(case: CaseFacts, proceeding: Proceeding, pack: Pack, outcome: Outcome) -> ResponseReturnValue:
+    debts = list_debts(db.session(), case.id)
+    contracts = [(str(one.id), f"{one.contract_number} · {one.currency}") for one in debts]
+    statutory = "interest-judgment" in pack.keys(Figure)
+    values: Any = request.form or {"debt_id": contracts[0][0] if contracts else "", "general": "contract"}
+    return form_page(
+        "owed/award.html",
+        case.reference,
+        "owed",
+        outcome,
+        values=values,
+        title=title_name(proceeding),
+        title_on=proceeding.title_on,
+        title_url=url_for("proceedings.title", reference=case.reference, proceeding_id=proceeding.id),
+        contracts=[*contracts, ("", _("The case as a whole"))],
+        generals=[(key, _(name)) for key, name in GENERAL_KINDS.items() if key != "statutory" or statutory],
+        usual_basis=usual_basis(pack),
+        **rate_choices(pack),
+    )
+
+
+def _preview(
+    case: CaseFacts, proceeding: Proceeding, cmd: RecordAward, entries: list[Entry]
+) -> ResponseReturnValue:
+    return render_template(
+        "owed/award_preview.html",
+        **{**case_context(case, "owed"), **foreseen_context(case, entries)},
+        title=title_name(proceeding),
+        title_on=proceeding.title_on,
+        nothing=not entries,
+    )
