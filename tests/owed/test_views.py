@@ -112,6 +112,16 @@ def test_where_a_rate_is_missing_the_page_goes_as_far_as_it_can(
     assert "2026-09-20" in said
 
 
+def test_a_rate_above_what_a_debtor_has_to_bear_is_counted_and_flagged(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    address = f"{CASE}/debts/{debt_of(bench, case)}/interest"
+    assert send(legal, address, {**TERMS, "rate": "18", "uplift": "60"}).status_code == 303
+    said = words(legal, f"{TAB}?on=2026-04-01")
+    assert "28.8% is above the ceiling of 24%" in said and "法发〔2017〕22号" in said
+    assert "The uplift of 60% passes" in said and "银发〔2003〕251号" in said
+
+
 @pytest.mark.parametrize(
     ("on", "says"), [("when", "when"), ("2026-03-01", "The balances were taken over as of 2 Mar 2026")]
 )

@@ -1,5 +1,6 @@
 """Calculators: interest, deadlines, the costs of a suit."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -211,7 +212,7 @@ def _interest(known: Pack, asked: AskedInterest) -> dict[str, Any]:
     summed = Money(total_of(lines), currency)
     if exact != summed:
         notices.append(_("Rounded once at the end it would be %(amount)s.", amount=money_text(exact)))
-    notices += _ceiling(known, lines)
+    notices += ceiling_notices(known, lines)
     return {
         "rows": [_segment_row(number, one, currency) for number, one in enumerate(lines, 1)],
         "totals": {"label": _("Total"), "days": sum(one.days for one in lines), "amount": summed},
@@ -232,7 +233,7 @@ def _segment_row(number: int, one: Segment, currency: str) -> dict[str, Any]:
     }
 
 
-def _ceiling(known: Pack, lines: list[Segment]) -> list[str]:
+def ceiling_notices(known: Pack, lines: Sequence[Segment]) -> list[str]:
     """Say where a rate is above what a borrower has to bear: allowed, and flagged with the rule."""
     highest = max(lines, key=lambda one: one.rate_ppb, default=None)
     if highest is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -13,9 +14,11 @@ from legal_recovery.cases.views import Telling, case_context, load_case, tell
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, Message, RecoveryError
 from legal_recovery.kernel.money import Money, total
+from legal_recovery.law.ceilings import uplift_flags
 from legal_recovery.law.interest import DAILY, Segment
-from legal_recovery.law.loan import GENERAL_KINDS, KINDS
-from legal_recovery.law.pack import percent_text
+from legal_recovery.law.loan import GENERAL_KINDS, KINDS, LoanTerms
+from legal_recovery.law.pack import Figure, percent_text
+from legal_recovery.lawbook.views.calculators import ceiling_notices
 from legal_recovery.ledger.rules import COMPONENTS
 from legal_recovery.owed.rules import (
     CLAIM,
@@ -188,6 +191,12 @@ def _notices(case: CaseFacts, shown: WhatIsOwed, numbers: dict[int, str]) -> Ite
                 "url": _terms_url(case, one.debt),
                 "label": _("Confirm the terms"),
             }
+        # The doubled part is by statute, and no charge of the lender's.
+        charged = [line for line in one.statement.lines if line.what != "doubled"]
+        yield from ({"text": says} for says in ceiling_notices(shown.pack, charged))
+        contract = shown.facts.contract(one.debt)
+        if contract is not None and contract.terms is not None:
+            yield from ({"text": says} for says in _uplift_notices(shown, contract.terms))
         if one.overpaid:
             yield {
                 "text": _(
@@ -204,6 +213,20 @@ def _notices(case: CaseFacts, shown: WhatIsOwed, numbers: dict[int, str]) -> Ite
             "url": url_for("cases.obligors", reference=case.reference),
             "label": _("Look at the parties"),
         }
+
+
+def _uplift_notices(shown: WhatIsOwed, terms: LoanTerms) -> Iterator[str]:
+    """Say where the uplift agreed is beyond what the rules on penalty interest allow: counted, and flagged."""
+    if not terms.uplift_ppb or "overdue-uplift-most" not in shown.pack.keys(Figure):
+        return
+    for rule in uplift_flags(shown.pack, shown.on, Decimal(percent_text(terms.uplift_ppb))):
+        yield _(
+            "The uplift of %(uplift)s%% passes “%(rule)s” of %(bound)s%% (%(citation)s).",
+            uplift=percent_text(terms.uplift_ppb),
+            rule=rule.name[language()],
+            bound=rule.value,
+            citation=rule.citation,
+        )
 
 
 def _terms_url(case: CaseFacts, debt: int) -> str | None:
