@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel, lazy_gettext
 
+from legal_recovery.deadlines.views import install_deadlines
 from legal_recovery.dossiers.views import install_dossiers
 from legal_recovery.house import open_house
 from legal_recovery.kernel.errors import N_
@@ -31,6 +32,7 @@ BLUEPRINTS = (
     "legal_recovery.cases.views:bp",
     "legal_recovery.lawbook.views:bp",
     "legal_recovery.debts.views:bp",
+    "legal_recovery.deadlines.views:bp",
     "legal_recovery.proceedings.views:bp",
     "legal_recovery.collateral.views:bp",
     "legal_recovery.costs.views:bp",
@@ -48,6 +50,7 @@ API = (
     "legal_recovery.cases.api:bp",
     "legal_recovery.lawbook.api:bp",
     "legal_recovery.debts.api:bp",
+    "legal_recovery.deadlines.api:bp",
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.collateral.api:bp",
     "legal_recovery.costs.api:bp",
@@ -63,6 +66,7 @@ CASE_TABS = (
     ("owed", N_("What is owed"), "owed.tab"),
     ("obligors", N_("Parties"), "cases.obligors"),
     ("proceedings", N_("Proceedings"), "proceedings.tab"),
+    ("deadlines", N_("Deadlines"), "deadlines.tab"),
     ("collateral", N_("Collateral"), "collateral.tab"),
     ("costs", N_("Costs"), "costs.tab"),
     ("receipts", N_("Receipts"), "receipts.tab"),
@@ -107,6 +111,7 @@ def build_app(
     init_shell(app)
     _register(app)
     install_api(app, API)
+    install_deadlines(app, at)
     install_dossiers(app, at)
     install_portfolio(app, at)
     at.jobs.prepare()

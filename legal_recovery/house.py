@@ -2,8 +2,10 @@
 
 import secrets
 import sqlite3
+from functools import partial
 from pathlib import Path
 
+from legal_recovery.deadlines.commands import CALENDARS, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -30,13 +32,15 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     open_epoch(database, at, _place(settings))
     ensure_system(database, at)
     files, jobs = FileStore(settings.files_url), Jobs(database, at)
-    return House(settings, database, files, at, subscribers(), jobs)
+    return House(settings, database, files, at, subscribers(jobs), jobs)
 
 
-def subscribers() -> Subscribers:
-    """Return the one table of what follows from what inside the same transaction."""
+def subscribers(jobs: Jobs | None = None) -> Subscribers:
+    """Return the one table of what follows from what inside the same transaction; `jobs` do what takes longer."""
     known = Subscribers()
     known.on(MOVES, keep_listed)
+    if jobs is not None:
+        known.on(CALENDARS, partial(recount_later, jobs))
     return known
 
 

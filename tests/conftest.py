@@ -113,7 +113,7 @@ def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[Hou
     ensure_system(database, clock)
     settings = Settings.from_environment({"LEGAL_RECOVERY_DATA": str(tmp_path / "data")})
     files, jobs = FileStore(settings.files_url), Jobs(database, clock)
-    yield House(settings, database, files, clock, subscribers(), jobs)
+    yield House(settings, database, files, clock, subscribers(jobs), jobs)
     jobs.close()
 
 

@@ -6,9 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = (
-    "debts owed obligors proceedings collateral costs receipts documents dossier ledger net-recovery".split()
-)
+TABS = "debts owed obligors proceedings deadlines collateral costs receipts documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
@@ -16,7 +14,8 @@ PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=202
 PLACES += ["/law/costs?claim=1000000", "/law/check"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
-FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags payment-order".split()
+FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
+FORMS += ["payment-order", "deadlines/new"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 

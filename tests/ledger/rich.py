@@ -14,6 +14,20 @@ from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
 from legal_recovery.costs.commands import RecordCost, ReverseCost, record_cost, reverse_cost
 from legal_recovery.costs.rules import CostTerms
+from legal_recovery.deadlines.commands import (
+    CorrectTrigger,
+    EndDeadline,
+    ExtendDeadline,
+    RecordTrigger,
+    WithdrawTrigger,
+    correct_trigger,
+    end_deadline,
+    extend_deadline,
+    record_trigger,
+    withdraw_trigger,
+)
+from legal_recovery.deadlines.rules import Happened
+from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import list_debts
@@ -104,6 +118,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _people(bench)
     _law(bench)
     _owed(bench)
+    _deadlines(bench, found.case)
     _months(bench)
     _import(bench)
     _number(bench)
@@ -228,6 +243,23 @@ def _owed(bench: Bench) -> None:
     for more in ({}, {"by_hand": by_hand, "by_hand_reason": "双方约定先还本"}):
         receipt = ReceiptTerms("voluntary", cny("1,000.00"), day, day, **more)
         bench.do(record_receipt, RecordReceipt(case.id, receipt))
+
+
+def _deadlines(bench: Bench, case: CaseFacts) -> None:
+    """What happened, put right, extended, met; and something that did not happen."""
+    with bench.session() as session:
+        (obligor,) = list_obligors(session, case.id)
+    what = Happened("judgment-served", date(2026, 9, 17), "mail")
+    made = bench.do(record_trigger, RecordTrigger(case.id, what, obligor.obligor_id, "回证"))["trigger_id"]
+    with bench.session() as session:
+        first, *_rest = list_deadlines(session, case.id)
+    bench.do(extend_deadline, ExtendDeadline(case.id, first.kept.id, 10, "days", "准予延期"))
+    day = date(2026, 9, 18)
+    bench.do(correct_trigger, CorrectTrigger(case.id, made, day, "in-person", "abroad", "送达回证"))
+    bench.do(end_deadline, EndDeadline(case.id, first.kept.id, "done", day, "已上诉"))
+    ruling = Happened("ruling-served", day)
+    withdrawn = bench.do(record_trigger, RecordTrigger(case.id, ruling))["trigger_id"]
+    bench.do(withdraw_trigger, WithdrawTrigger(case.id, withdrawn, "未送达"))
 
 
 def _document(found: Rich) -> None:

@@ -58,7 +58,7 @@ def deadlines() -> ResponseReturnValue:
         try:
             asked = read_asked_deadlines(known, request.args)
             served, follow = following(known, asked.event, asked.on, asked.means, abroad=asked.abroad)
-            found = [_deadline_row(one) for one in follow]
+            found = [deadline_row(one) for one in follow]
         except REFUSALS as refusal:
             errors = field_errors(refusal)
     page = render_template(
@@ -66,7 +66,7 @@ def deadlines() -> ResponseReturnValue:
         events=[("", _("Choose…")), *((one.key, one.name[language()]) for one in known.events.values())],
         means=[(key, _(name)) for key, name in MEANS_NAMES.items()],
         found=found,
-        served=_deadline_row(served) if served else None,
+        served=deadline_row(served) if served else None,
         asked=bool(request.args),
         values=request.args,
         errors=errors,
@@ -75,7 +75,8 @@ def deadlines() -> ResponseReturnValue:
     return page, 422 if errors else 200
 
 
-def _deadline_row(one: Deadline) -> dict[str, Any]:
+def deadline_row(one: Deadline) -> dict[str, Any]:
+    """Return a deadline as tables show it: the day as counted, the day after closed days, and why."""
     return {
         "id": one.rule.key,
         "name": one.rule.name[language()],

@@ -1,0 +1,1 @@
+"""What happened in a case, and the deadlines that follow from it."""

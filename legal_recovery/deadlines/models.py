@@ -1,0 +1,43 @@
+"""Procedural events of a case, and the deadlines that follow from them."""
+
+from datetime import date
+
+from sqlalchemy import Date, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from legal_recovery.plumbing.db import Base, Id
+
+
+class TriggerRow(Base):
+    """Something that happened: an event of the law pack, its day, how it was served and on whom."""
+
+    __tablename__ = "triggers"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    event_key: Mapped[str] = mapped_column(String(60))
+    happened_on: Mapped[date] = mapped_column(Date)
+    means: Mapped[str] = mapped_column(String(20))
+    abode: Mapped[str] = mapped_column(String(10))
+    obligor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("obligors.id"))
+    note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)
+
+
+class DeadlineRow(Base):
+    """A deadline as it was counted last, and what became of it."""
+
+    __tablename__ = "deadlines"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    trigger_id: Mapped[int] = mapped_column(Id, ForeignKey("triggers.id"))
+    rule: Mapped[str] = mapped_column(String(60))
+    event_on: Mapped[date] = mapped_column(Date)
+    unrolled: Mapped[date] = mapped_column(Date)
+    due: Mapped[date] = mapped_column(Date, index=True)
+    certainty: Mapped[str] = mapped_column(String(12))
+    extensions: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(10))
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    reason_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))

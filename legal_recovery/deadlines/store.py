@@ -1,0 +1,107 @@
+"""Reading what happened in a case and its deadlines."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from legal_recovery.deadlines.models import DeadlineRow, TriggerRow
+from legal_recovery.deadlines.rules import Happened, Kept
+from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.plumbing.event_log import TextRow
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Something that happened in a case; a withdrawn one did not."""
+
+    id: int
+    what: Happened
+    obligor_id: int | None
+    note: str | None
+    withdrawn_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A deadline with what became of it."""
+
+    kept: Kept
+    ended_on: date | None
+    reason: str | None
+
+
+def list_triggers(session: Session, case_id: int) -> list[Trigger]:
+    """Return what happened in a case, the latest first."""
+    row, note = TriggerRow, aliased(TextRow)
+    query = (
+        select(row, note.value)
+        .outerjoin(note, note.id == row.note_id)
+        .where(row.case_id == case_id)
+        .order_by(row.happened_on.desc(), row.id.desc())
+    )
+    return [
+        Trigger(
+            found.id,
+            Happened(found.event_key, found.happened_on, found.means, found.abode),
+            found.obligor_id,
+            text,
+            found.withdrawn_on,
+        )
+        for found, text in session.execute(query)
+    ]
+
+
+def get_trigger(session: Session, case_id: int, trigger_id: int) -> Trigger:
+    """Return one event of a case that stands; raises NotFound."""
+    for one in list_triggers(session, case_id):
+        if one.id == trigger_id and one.withdrawn_on is None:
+            return one
+    raise NotFound(N_("There is no such event in this case."))
+
+
+def list_deadlines(session: Session, case_id: int) -> list[Listed]:
+    """Return the deadlines of a case, the earliest first."""
+    row, reason = DeadlineRow, aliased(TextRow)
+    query = (
+        select(row, reason.value)
+        .outerjoin(reason, reason.id == row.reason_id)
+        .where(row.case_id == case_id)
+        .order_by(row.due, row.id)
+    )
+    return [Listed(_kept(found), found.ended_on, text) for found, text in session.execute(query)]
+
+
+def _kept(row: DeadlineRow) -> Kept:
+    return Kept(
+        row.id,
+        row.trigger_id,
+        row.rule,
+        row.event_on,
+        row.unrolled,
+        row.due,
+        row.certainty,
+        row.state,
+        tuple(json.loads(row.extensions)),
+    )
+
+
+def kept_of(session: Session, case_id: int, trigger_id: int) -> list[Kept]:
+    """Return the deadlines that follow from an event, as they were counted last."""
+    return [one.kept for one in list_deadlines(session, case_id) if one.kept.trigger == trigger_id]
+
+
+def get_deadline(session: Session, case_id: int, deadline_id: int) -> Kept:
+    """Return one deadline of a case; raises NotFound."""
+    for one in list_deadlines(session, case_id):
+        if one.kept.id == deadline_id:
+            return one.kept
+    raise NotFound(N_("There is no such deadline in this case."))
+
+
+def cases_with_triggers(session: Session) -> list[int]:
+    """Return the cases in which something happened that deadlines follow from."""
+    query = select(TriggerRow.case_id).where(TriggerRow.withdrawn_on.is_(None)).distinct()
+    return sorted(session.scalars(query))
