@@ -100,6 +100,14 @@ def facts_of(session: Session, case: CaseFacts) -> ClaimFacts:
     )
 
 
+def is_counted(session: Session, case_id: int) -> bool:
+    """Tell whether interest is counted on any debt of a case, or was."""
+    return any(
+        session.scalar(select(table.id).where(table.case_id == case_id).limit(1)) is not None
+        for table in (InterestTermsRow, AwardRow)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIsOwed:
     """What is owed on a case: for which day it was asked, for which it can be said, and what it follows from."""

@@ -18,7 +18,7 @@ from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.owed.commands import foresee_interest, law_of, post_interest, put_right
 from legal_recovery.owed.rules import ClaimFacts
-from legal_recovery.owed.store import facts_of
+from legal_recovery.owed.store import facts_of, is_counted
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
@@ -71,18 +71,23 @@ def foresee_receipt(
     decided = _decided(session, case, cmd.terms, today)
     entries = receipt_entries(case.book, decided.receipt, decided.allocation, 0, "manual")
     require_open_days(session, case.office_id, entries)
-    before = decided.interest
-    after = foresee_interest(session, case, decided.receipt.discharged_on, (*before, *entries))
-    return decided.allocation, [*before, *entries, *after]
+    before = [*decided.interest, *entries]
+    if not decided.counted:
+        return decided.allocation, before
+    return decided.allocation, [
+        *before,
+        *foresee_interest(session, case, decided.receipt.discharged_on, before),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Decided:
-    """A receipt, the interest to be posted before it, and how it is applied."""
+    """A receipt, the interest to be posted before it, how it is applied, and whether interest is counted at all."""
 
     receipt: ReceiptTerms
     interest: list[Entry]
     allocation: Allocation
+    counted: bool = False
 
 
 def _decided(
@@ -101,7 +106,8 @@ def _decided(
         return _Decided(receipt, [], _applied(receipt, owed, claim.debts))
     interest = foresee_interest(session, case, receipt.discharged_on)
     due = store.due_on(session, case.book, receipt.discharged_on, interest, owed)
-    return _Decided(receipt, interest, _applied_by_law(law_of(session, case), counted, receipt, due))
+    allocation = _applied_by_law(law_of(session, case), counted, receipt, due)
+    return _Decided(receipt, interest, allocation, counted=True)
 
 
 def _applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
@@ -162,7 +168,7 @@ def book_receipt(
     )
     if claim is not None:
         claim.pay(allocation)
-    else:
+    if decided.counted:
         # What was counted for later days bears less from this day on.
         post_interest(uow, case, receipt.discharged_on)
     return receipt_id, allocation
@@ -212,5 +218,6 @@ def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, 
             reason=Text(reason),
         )
     )
-    put_right(uow, case)
+    if is_counted(uow.session, case.id):
+        put_right(uow, case)
     return done.reversal_seq

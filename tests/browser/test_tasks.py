@@ -84,7 +84,7 @@ def test_a_receipt_is_recorded(at_case: Page, presses: Presses, site: Site) -> N
 
 def test_a_cost_is_added(at_case: Page, presses: Presses, site: Site) -> None:
     before = version(site)
-    at_case.keyboard.press("6")
+    at_case.keyboard.press("8")
     at_case.wait_for_url("**/costs")
     at_case.keyboard.press("n")
     at_case.wait_for_url("**/costs/new")

@@ -6,12 +6,13 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = "debts owed obligors proceedings deadlines collateral costs receipts documents dossier ledger net-recovery".split()
+TABS = "debts owed obligors proceedings deadlines collateral costs receipts".split()
+TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
-PLACES += ["/law/costs?claim=1000000", "/law/check"]
+PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
@@ -30,6 +31,7 @@ def walk(page: Page, case: str) -> Iterator[str]:
     yield from layers(page)
     yield from refusals(page, [*(f"{here}/{form}" for form in FORMS), *OTHER_FORMS, *found_forms(page, here)])
     yield from confirmations(page, here)
+    yield from claims(page, here)
     yield from details(page, here)
     yield from imports(page)
     yield from made(page, here)
@@ -107,6 +109,41 @@ def confirmations(page: Page, here: str) -> Iterator[str]:
         page.keyboard.press("Control+Enter")
         expect(page.locator("[name=confirmed]")).to_be_focused()
         yield f"{form}, to be confirmed"
+
+
+def claims(page: Page, here: str) -> Iterator[str]:
+    """What a title awards, and a judgment that was served: shown first, recorded, and what becomes of them."""
+    page.goto(first_link(page, f"{here}/proceedings", "a[href$='/award']"))
+    page.fill("[name=counted_until]", "2020-01-01")
+    page.fill("[name=principal]", "1000000")
+    page.select_option("[name=general]", "none")
+    yield from confirmed(page, "award")
+    page.goto(f"{here}/deadlines/new")
+    page.select_option("[name=event_key]", "judgment-served")
+    yield from confirmed(page, "event")
+    for tab, selector in (
+        ("owed", "a[href$='/stay']"),
+        ("owed", "a[href$='/withdrawal']"),
+        ("deadlines", "a[href*='/deadlines/events/']"),
+        ("deadlines", "a[href$='/extension']"),
+    ):
+        address = first_link(page, f"{here}/{tab}", selector)
+        for one in (
+            address,
+            f"{address}/withdrawal" if "events" in address else address.removesuffix("/extension"),
+        ):
+            page.goto(one)
+            yield one
+
+
+def confirmed(page: Page, what: str) -> Iterator[str]:
+    """What a form would do, and the page on which it is done."""
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    yield f"{what}, to be confirmed"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    yield f"{what}, recorded"
 
 
 def details(page: Page, here: str) -> Iterator[str]:

@@ -351,3 +351,24 @@ def test_a_file_of_examples_that_cannot_be_read_is_refused(
     refused = fill(client, "/law/check", {"text": text})
     assert refused.status_code == 422
     assert says in words(refused)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("〔2026〕浙０１０６执恢 00123号之一", "（2026）浙0106执恢123号之一"),
+        ("(2024)京民终5", "（2024）京民终5号"),
+    ],
+)
+def test_a_docket_number_is_read_in_any_brackets(
+    client: FlaskClient, sign_in: SignIn, typed: str, says: str
+) -> None:
+    sign_in("legal")
+    answer = client.get("/law/docket", query_string={"number": typed})
+    assert answer.status_code == 200 and says in words(answer)
+
+
+def test_a_docket_number_of_no_court_is_refused(client: FlaskClient, sign_in: SignIn) -> None:
+    sign_in("legal")
+    answer = client.get("/law/docket", query_string={"number": "（2026）火0106执123号"})
+    assert answer.status_code == 422 and "is not the code of a court" in words(answer)

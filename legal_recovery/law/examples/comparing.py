@@ -25,13 +25,16 @@ def same(expected: object, got: object) -> bool:
     if isinstance(got, Fraction | Decimal | int):
         try:
             wanted = Decimal(str(expected))
+            return _to_places(got, wanted) == wanted
         except InvalidOperation:
             return False
-        return _to_places(got, wanted) == wanted
     return expected == got
 
 
 def _to_places(got: Fraction | Decimal | int, like: Decimal) -> Decimal:
+    """Return a number with the decimals of another; raises InvalidOperation where that has none."""
+    if not like.is_finite():
+        raise InvalidOperation
     exact = Fraction(got)
     places = max(0, -int(like.as_tuple().exponent))
     scaled = exact * 10**places
