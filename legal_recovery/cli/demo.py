@@ -64,6 +64,7 @@ def load_first_time(at: House) -> None:
     file = at.settings.data / "demo-portfolio.xlsx"
     if known and not file.with_suffix(".loading").exists():
         return
+    from legal_recovery.cli.demo_claims import add_claims
     from legal_recovery.demo import generate
     from legal_recovery.portfolio.commands.run import ImportOptions, import_file
 
@@ -73,6 +74,7 @@ def load_first_time(at: House) -> None:
     marker.touch()
     outcome = import_file(at.database, run_quietly, file, ImportOptions(file.name), at.clock.today())
     assert not outcome.errors, f"the demo portfolio has problems: {outcome.errors[:3]}"
+    add_claims(at, run_quietly, actor())
     marker.unlink()
     click.echo(say(N_("{n} demo cases loaded from {file}.")).format(n=outcome.created, file=file))
 

@@ -9,10 +9,12 @@ from legal_recovery.cases.commands import AddObligor, add_obligor
 from legal_recovery.cases.rules import ReasonMissing
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.debts.store import list_debts, list_owed
+from legal_recovery.house import helpers
 from legal_recovery.kernel.errors import NotFound
 from legal_recovery.law.loan import BadInstalments
 from legal_recovery.law.pack import NotKnown, ppb
 from legal_recovery.lawbook.store import pack_of
+from legal_recovery.ledger.store.verify import verify
 from legal_recovery.owed.commands import (
     AgreeInterest,
     DismissInsolvency,
@@ -360,3 +362,27 @@ def test_the_order_is_the_statutes_until_another_is_set(bench: Bench) -> None:
         assert order_on(pack, facts, EFFECTIVE).rule.key == "enforcement-art4"
         chosen = order_on(pack, facts, since)
     assert (chosen.rule.key, chosen.document) == (key, "执行裁定书")
+
+
+def test_what_lists_show_follows_every_entry_that_interest_makes(bench: Bench) -> None:
+    case = bench.open_case()
+
+    def proven() -> bool:
+        return verify(bench.database, None, helpers=helpers()).problems == ()
+
+    agree(bench, case)
+    made = bench.do(record_award, award(bench, case, title(bench, case)))
+    assert proven()
+    bench.within(lambda uow: post_interest(uow, held(uow, case), date(2026, 6, 1)))
+    bench.do(stay_delay, StayDelay(case.id, made["award_id"], date(2026, 4, 21), date(2026, 5, 1), "中止"))
+    assert proven()
+    agree(bench, case, RateTerms("fixed", rate_ppb=ppb("2.4")))
+    assert proven()
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    bench.do(record_insolvency, RecordInsolvency(case.id, debtor.obligor_id, date(2026, 5, 2)))
+    assert proven()
+    bench.do(dismiss_insolvency, DismissInsolvency(case.id, debtor.obligor_id, "驳回"))
+    assert proven()
+    bench.do(withdraw_award, WithdrawAward(case.id, made["award_id"], "录入错误"))
+    assert proven()

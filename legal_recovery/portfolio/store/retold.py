@@ -32,6 +32,19 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "receipt.reversed": ("value_on",),
     "ledger.entry_posted": (),
     "ledger.entry_reversed": (),
+    # Interest, and what a title says, are posted with these.
+    "interest.agreed": (),
+    "award.recorded": ("effective_on",),
+    "award.stayed": (),
+    "award.withdrawn": ("withdrawn_on",),
+    "payment_order.set": (),
+    "insolvency.accepted": ("accepted_on",),
+    "insolvency.dismissed": ("dismissed_on",),
+    # What is to happen may lie ahead: it moved the case on the day that it was recorded.
+    "trigger.recorded": (),
+    "trigger.corrected": (),
+    "trigger.withdrawn": ("withdrawn_on",),
+    "deadline.ended": ("ended_on",),
     # These change what a list shows, but nothing has happened in the case itself.
     "case.corrected": None,
     "case.suit_filed": None,
