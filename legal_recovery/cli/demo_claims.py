@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts, Stage
-from legal_recovery.cases.store import get_case
+from legal_recovery.cases.store import get_case, named_books
 from legal_recovery.deadlines.commands import EndDeadline, RecordTrigger, end_deadline, record_trigger
 from legal_recovery.deadlines.rules import Happened
 from legal_recovery.deadlines.store import list_deadlines
@@ -36,9 +35,7 @@ def add_claims(at: House, run: Run, actor: Actor) -> None:
 
 
 def _references(session: Session) -> list[str]:
-    from legal_recovery.cases.models import CaseRow
-
-    return list(session.scalars(select(CaseRow.reference).order_by(CaseRow.reference)))
+    return sorted(reference for _, reference in session.execute(named_books()))
 
 
 def _confirm_terms(at: House, run: Run, case: CaseFacts) -> None:
