@@ -22,7 +22,7 @@ from legal_recovery.dossiers.store import dossier_facts, read_book
 from legal_recovery.kernel.clock import HOME_ZONE, Clock
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money, totals
-from legal_recovery.law.amounts import amount_in_capitals
+from legal_recovery.law.amounts import amount_in_capitals, date_in_capitals
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
@@ -206,6 +206,7 @@ def _environment(language: Language) -> Environment:
         ordinal=_chinese_ordinal if language is Language.ZH else "{}. ".format,
         in_rows=_in_rows,
         capitals=lambda money: amount_in_capitals(Money(money["minor"], money["currency"])),
+        day_in_capitals=lambda day: date_in_capitals(day.year, day.month, day.day),
         # For texts that come from other features in English; unlike _() it does not trust them.
         # The empty text is the catalogue's own head.
         translated=lambda text: catalogue.gettext(text) if text else "",

@@ -66,3 +66,9 @@ def test_what_was_published_later_is_not_known_at_an_earlier_position(bench: Ben
     assert told(bench, date(2026, 9, 30)).interest
     with pytest.raises(NotKnown):
         told(bench, date(2026, 9, 30), position)
+
+
+def test_amount_and_day_stand_in_capitals(bench: Bench) -> None:
+    bench.open_case("ZB-1")
+    html = dossier_html(for_court(told(bench, date(2026, 5, 6))))
+    assert "（大写）人民币壹佰壹拾万元整（截至贰零贰陆年伍月零陆日）" in html

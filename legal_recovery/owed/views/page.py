@@ -265,6 +265,7 @@ def _account(
         "since": one.since,
         "delay_from": one.title.terms.delay_from if one.title else None,
         "rows": [segment_row(number, line, one.currency) for number, line in enumerate(one.statement.lines)],
+        "rules": "；".join(dict.fromkeys(line.citation for line in one.statement.lines if line.citation)),
         "total": Money(sum(line.amount for line in one.statement.lines), one.currency),
         "owed": Money(one.statement.total, one.currency),
         "terms_url": _terms_url(case, one.debt) if one.debt is not None else None,
