@@ -5,16 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation
-from legal_recovery.law.deadlines import MEANS, Deadline, deadline, extended, served_on
+from legal_recovery.law.deadlines import Deadline, deadline, extended, served_on
 from legal_recovery.law.pack import NotKnown, Pack, Period
 
-MEANS_NAMES: dict[str, Message] = {
-    "in-person": N_("in person"),
-    "mail": N_("by mail"),
-    "electronic": N_("electronically"),
-    "announcement": N_("by announcement"),
-}
-assert set(MEANS_NAMES) == set(MEANS), "every means has a name"
 ABODES: dict[str, Message] = {"home": N_("at home"), "abroad": N_("abroad")}
 STATES: dict[str, Message] = {"open": N_("Open"), "done": N_("Done"), "void": N_("Void")}
 CERTAINTIES: dict[str, Message] = {"certain": N_("Certain"), "provisional": N_("Provisional")}

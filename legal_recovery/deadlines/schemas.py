@@ -14,8 +14,9 @@ from legal_recovery.deadlines.commands import (
     RecordTrigger,
     WithdrawTrigger,
 )
-from legal_recovery.deadlines.rules import ABODES, MEANS_NAMES, UNITS, Happened
+from legal_recovery.deadlines.rules import ABODES, UNITS, Happened
 from legal_recovery.kernel.errors import N_
+from legal_recovery.law.words import MEANS_NAMES
 from legal_recovery.ledger.schemas import Id, Words
 
 _A_NUMBER = N_("Give a number, such as 2.")

@@ -36,7 +36,6 @@ from legal_recovery.deadlines.rules import (
     ABODES,
     CAUSES,
     CERTAINTIES,
-    MEANS_NAMES,
     STATES,
     Changes,
     Followed,
@@ -56,6 +55,7 @@ from legal_recovery.deadlines.store import Listed, Trigger
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.law.deadlines import Deadline
 from legal_recovery.law.pack import Pack, Period, known_jurisdictions, load_pack
+from legal_recovery.law.words import MEANS_NAMES
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.lawbook.views.calculators import deadline_row
 from legal_recovery.ledger.views import in_two_steps

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
 
 _FIRST_YEAR = 2016
 _PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军"
@@ -25,6 +25,17 @@ _KINDS = {
     "preservation": "财保 行保 证保 执保",
     "enforcement": "执 执恢 执异 执复 执监 执协 执他",
     "insolvency": "破 破申 破终 破监 破他 强清 清申 清终 清监 清他 民破 民算",
+}
+KINDS: dict[str, Message] = {
+    "lawsuit": N_("Lawsuit"),
+    "appeal": N_("Appeal"),
+    "arbitration": N_("Arbitration"),
+    "payment_order": N_("Payment order"),
+    "notarised": N_("Notarised instrument"),
+    "preservation": N_("Preservation"),
+    "enforcement": N_("Enforcement"),
+    "security_realisation": N_("Realising security"),
+    "insolvency": N_("Insolvency claim"),
 }
 _PROCEEDING_OF = {code: kind for kind, codes in _KINDS.items() for code in codes.split()}
 _OTHER_CODES = """

@@ -39,9 +39,12 @@ class Stream:
 
     def base(self, owed: Mapping[str, int], day: int) -> int:
         """Return on how much it accrues on a day (an ordinal), from what is owed by part."""
-        whole = sum(owed.get(part, 0) for part in self.on)
-        left_out = next((minor for since, minor in reversed(self.outside) if since.toordinal() <= day), 0)
-        return max(0, whole - left_out)
+        on = self.on
+        # Most streams run on one part.
+        whole = owed.get(on[0], 0) if len(on) == 1 else sum(owed.get(part, 0) for part in on)
+        if self.outside:
+            whole -= next((minor for since, minor in reversed(self.outside) if since.toordinal() <= day), 0)
+        return whole if whole > 0 else 0
 
 
 class Payment(NamedTuple):

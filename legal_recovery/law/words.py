@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.deadlines import MEANS
 from legal_recovery.law.pack import (
     FeeRule,
     Figure,
@@ -72,6 +73,14 @@ STEPS = {
     "debt": N_("debt"),
 }
 
+# How a paper is served.
+MEANS_NAMES = {
+    "in-person": N_("in person"),
+    "mail": N_("by mail"),
+    "electronic": N_("electronically"),
+    "announcement": N_("by announcement"),
+}
+assert set(MEANS_NAMES) == set(MEANS), "every means has a name"
 CLOSED = {"holiday": N_("holiday"), "weekend": N_("weekend")}
 
 

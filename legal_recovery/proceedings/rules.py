@@ -4,18 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
+from legal_recovery.law import docket
 
-KINDS: dict[str, Message] = {
-    "lawsuit": N_("Lawsuit"),
-    "appeal": N_("Appeal"),
-    "arbitration": N_("Arbitration"),
-    "payment_order": N_("Payment order"),
-    "notarised": N_("Notarised instrument"),
-    "preservation": N_("Preservation"),
-    "enforcement": N_("Enforcement"),
-    "security_realisation": N_("Realising security"),
-    "insolvency": N_("Insolvency claim"),
-}
+KINDS = docket.KINDS
 TITLES: dict[str, Message] = {
     "judgment": N_("Judgment"),
     "mediation_agreement": N_("Mediation agreement"),

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.ceilings import above, licensed_lending
-from legal_recovery.law.deadlines import MEANS, Deadline, following
+from legal_recovery.law.deadlines import Deadline, following
 from legal_recovery.law.interest import Floating, Segment, exact_total, lines_of, spans_of, total_of
 from legal_recovery.law.pack import NotInForce, Pack, percent_text
 from legal_recovery.law.suing import BACK, OUTCOMES, CostLine, Estimate, estimate
-from legal_recovery.law.words import CLOSED, UNITS
+from legal_recovery.law.words import CLOSED, MEANS_NAMES, UNITS
 from legal_recovery.lawbook import store
 from legal_recovery.lawbook.schemas import (
     AskedInterest,
@@ -32,18 +32,12 @@ from legal_recovery.web.errors import field_errors
 from legal_recovery.web.formats import language, money_text, text_day
 from legal_recovery.web.transact import house
 
-MEANS_NAMES = {
-    "in-person": N_("in person"),
-    "mail": N_("by mail"),
-    "electronic": N_("electronically"),
-    "announcement": N_("by announcement"),
-}
 OUTCOME_NAMES = {
     "won": N_("When we win"),
     "mediated": N_("Settled in mediation"),
     "withdrawn": N_("Suit withdrawn"),
 }
-assert set(MEANS_NAMES) == set(MEANS) and set(OUTCOME_NAMES) == set(OUTCOMES), "every one has a name"
+assert set(OUTCOME_NAMES) == set(OUTCOMES), "every one has a name"
 
 
 @bp.get("/law/deadlines")

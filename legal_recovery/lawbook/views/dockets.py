@@ -6,24 +6,10 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.law.docket import DocketNumber, parse_docket, proceeding_kind
+from legal_recovery.law.docket import KINDS, DocketNumber, parse_docket, proceeding_kind
 from legal_recovery.lawbook.views.page import REFUSALS, Errors, bp
 from legal_recovery.web.access import allow
 from legal_recovery.web.errors import field_errors
-
-# What the kinds of docket numbers are called; proceedings, which stand higher, have the same words.
-KINDS: dict[str, Message] = {
-    "lawsuit": N_("Lawsuit"),
-    "appeal": N_("Appeal"),
-    "arbitration": N_("Arbitration"),
-    "payment_order": N_("Payment order"),
-    "notarised": N_("Notarised instrument"),
-    "preservation": N_("Preservation"),
-    "enforcement": N_("Enforcement"),
-    "security_realisation": N_("Realising security"),
-    "insolvency": N_("Insolvency claim"),
-}
 
 
 @bp.get("/law/docket")
