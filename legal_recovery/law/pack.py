@@ -280,8 +280,10 @@ def load_pack(jurisdiction: str) -> Pack:
     """
     from legal_recovery.law.reading import read_pack
 
-    path = PACKS / f"{jurisdiction.lower().replace('-', '_')}.toml"
-    if not jurisdiction.replace("-", "").isalpha() or not path.is_file():
+    # A portfolio writes US_NY for US-NY.
+    name = jurisdiction.lower().replace("-", "_")
+    path = PACKS / f"{name}.toml"
+    if not name.replace("_", "").isalpha() or not path.is_file():
         raise UnknownJurisdiction(
             N_("There is no law pack for “{jurisdiction}”; there are {known}."),
             jurisdiction=jurisdiction[:20],

@@ -138,7 +138,7 @@ def agree_interest(uow: UnitOfWork, cmd: AgreeInterest) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     debt = _debt(uow.session, case, cmd.debt_id)
-    require_terms(cmd.terms, law_of(uow.session, case))
+    require_terms(cmd.terms, law_of(uow.session, case), case.balance_on or case.escalated_on)
     terms_id = new_id()
     uow.record(
         InterestAgreed(
@@ -202,7 +202,6 @@ def record_award(uow: UnitOfWork, cmd: RecordAward) -> dict[str, int]:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     title, entries = _decided(uow.session, case, cmd)
-    # The entry comes right before the award that names it.
     seqs = [post(uow, made) for made in entries]
     terms, rate = title.terms, cmd.rate or RateTerms("")
     uow.record(
@@ -227,7 +226,8 @@ def record_award(uow: UnitOfWork, cmd: RecordAward) -> dict[str, int]:
             basis=cmd.basis,
             instalments=tuple(f"{day.isoformat()} {minor}" for day, minor in terms.instalments),
             stays=(),
-            entry_seq=title.entry_seq if seqs else None,
+            known_seq=title.known_seq,
+            entry_seq=seqs[0] if entries and entries[0].kind == AWARDED else None,
         )
     )
     return {"award_id": title.id, "entries": len(seqs)}
@@ -267,9 +267,7 @@ def _decided(session: Session, case: CaseFacts, cmd: RecordAward) -> tuple[Title
             N_("What this title awards on the contract is recorded already; withdraw it first."),
             field="debt_id",
         )
-    title = Title(
-        new_id(), cmd.proceeding_id, cmd.debt_id, cmd.currency, terms, awarded, entry_seq=case.seq + 1
-    )
+    title = Title(new_id(), cmd.proceeding_id, cmd.debt_id, cmd.currency, terms, awarded, known_seq=case.seq)
     facts = replace(facts, titles=(*facts.titles, title))
     return title, interest_entries(case.book, catch_up(pack, facts, terms.effective_on, AWARDED))
 

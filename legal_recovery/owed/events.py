@@ -61,6 +61,7 @@ class AwardRecorded(Event):
     basis: int | None
     instalments: tuple[str, ...]
     stays: tuple[str, ...]
+    known_seq: int
     entry_seq: int | None
 
 

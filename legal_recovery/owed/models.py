@@ -59,6 +59,8 @@ class AwardRow(_OfCase, Base):
     basis: Mapped[int | None]
     instalments: Mapped[str] = mapped_column(Text)
     stays: Mapped[str] = mapped_column(Text)
+    # The last place of the book when it was recorded, and the entry that brought the claim to it.
+    known_seq: Mapped[int]
     entry_seq: Mapped[int | None]
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
 

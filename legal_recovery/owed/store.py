@@ -215,7 +215,7 @@ def title_of(row: Row) -> Title:
             loan.PENALTY: row["penalty_minor"],
             loan.COSTS: row["costs_minor"],
         },
-        row["entry_seq"],
+        row["known_seq"],
     )
 
 

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("basis", sa.Integer(), nullable=True),
         sa.Column("instalments", sa.Text(), nullable=False),
         sa.Column("stays", sa.Text(), nullable=False),
+        sa.Column("known_seq", sa.Integer(), nullable=False),
         sa.Column("entry_seq", sa.Integer(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["book"], ["books.id"], name=op.f("fk_awards_book_books")),

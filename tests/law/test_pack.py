@@ -71,6 +71,10 @@ def refusal(text):
     return str(caught.value)
 
 
+def test_a_portfolio_s_way_to_write_a_jurisdiction_is_understood():
+    assert load_pack("US_NY").jurisdiction == "US-NY"
+
+
 @pytest.mark.parametrize("jurisdiction", ["CN", "EW", "US-NY"])
 def test_the_shipped_packs_are_sound_and_every_rule_says_where_it_stands(jurisdiction):
     pack = load_pack(jurisdiction)

@@ -14,6 +14,9 @@ from legal_recovery.kernel.errors import NotFound
 from legal_recovery.law.loan import BadInstalments
 from legal_recovery.law.pack import NotKnown, ppb
 from legal_recovery.lawbook.store import pack_of
+from legal_recovery.ledger.commands import PostEntry, post_entry
+from legal_recovery.ledger.postings import Posting, entry
+from legal_recovery.ledger.store import list_entries
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.owed.commands import (
     AgreeInterest,
@@ -191,30 +194,28 @@ def test_a_title_that_awards_less_cancels_the_rest(bench: Bench) -> None:
     proceeding = title(bench, case)
     bench.do(record_award, award(bench, case, proceeding, general="none", penalty=500_000))
     with bench.session() as session:
-        from legal_recovery.ledger.store import list_entries
-
-        entry = list_entries(session, case.book)[-1]
-    lines = {line.account: line.amount.minor for line in entry.postings}
-    assert entry.kind == "title.awarded" and entry.value_on == EFFECTIVE
+        made = list_entries(session, case.book)[-1]
+    lines = {line.account: line.amount.minor for line in made.postings}
+    assert made.kind == "title.awarded" and made.value_on == EFFECTIVE
     assert lines["claim:ended:cancelled"] == 1_500_000
     assert lines["claim:penalty"] == -1_500_000
 
 
 def test_costs_that_were_entered_before_the_award_are_in_what_it_says(bench: Bench) -> None:
-    from legal_recovery.ledger.commands import PostEntry, post_entry
-    from legal_recovery.ledger.postings import Posting, entry
-
     case = bench.open_case()
-    proceeding = title(bench, case)
-    costs = (Posting("claim:costs", cny("13,800.00")), Posting("claim:basis:off-book", -cny("13,800.00")))
-    bench.do(post_entry, PostEntry(entry(case.book, EFFECTIVE, "manual", costs), "判决负担"))
     debt = debt_of(bench, case)
-    told = award(bench, replace(case, seq=0), proceeding, general="none")
-    bench.do(record_award, told)
-    with bench.session() as session:
-        accounts = owed_on(pack_of(session, "CN"), facts_of(session, case), EFFECTIVE)
-    # What nobody named a contract for stands by itself.
-    assert {one.debt for one in accounts} == {debt, None}
+    proceeding = title(bench, case)
+    costs = Posting("claim:costs", cny("43,800.00"), debt=debt)
+    entered = entry(
+        case.book, EFFECTIVE, "manual", (costs, Posting("claim:basis:off-book", -cny("43,800.00")))
+    )
+    bench.do(post_entry, PostEntry(entered, "判决负担"))
+    # Nothing is left to post: the claim is what the title awards already.
+    assert bench.do(record_award, award(bench, case, proceeding, general="none"))["entries"] == 0
+    assert owed(bench, case, EFFECTIVE)["costs"] == ledger(bench, case)["costs"] == 4_380_000
+    # What comes after it counts beside it.
+    bench.do(post_entry, PostEntry(entered, "补充判决"))
+    assert owed(bench, case, EFFECTIVE)["costs"] == 2 * 4_380_000
 
 
 def test_each_instalment_bears_the_doubled_part_from_its_own_day(bench: Bench) -> None:

@@ -90,7 +90,8 @@ def test_until_terms_are_confirmed_the_page_says_that_no_interest_is_counted(
         ({"penalty_rate": "5"}, "not both"),
         ({"basis": "366"}, "Choose one from the list."),
         ({"rate_kind": "lpr-1y", "reprice_from": "2026-01-01"}, "Repricing needs"),
-        ({"rate_kind": "lpr-1y", "reprice_from": "2018-01-01", "reprice_months": "12"}, "begins on 2019-08-20"),
+        ({"rate_kind": "lpr-1y", "reprice_from": "2018-01-01", "reprice_months": "12"}, "begins on 20 Aug 2019"),
+        ({"rate_kind": "lpr-1y", "reprice_from": "2026-06-01", "reprice_months": "12"}, "first taken on 1 Jun 2026"),
         ({"rate": "20000"}, "between 0 and 10,000 percent"),
     ],
 )  # fmt: skip

@@ -149,7 +149,7 @@ def _after_title(line: Line, title: Title) -> bool:
     """
     if line.on < title.terms.counted_until or is_opening(line.kind):
         return False
-    before = title.entry_seq is not None and line.seq < title.entry_seq
+    before = line.seq <= title.known_seq
     return line.settles or not (before and line.on <= title.terms.effective_on)
 
 
@@ -173,10 +173,14 @@ def require_counted(facts: ClaimFacts, on: date) -> None:
 def counted_until(pack: Pack, facts: ClaimFacts, on: date) -> date:
     """Return up to which day what is owed can be said: the day asked for, or the last before a missing rate."""
     found = on
-    for one in facts.contracts:
-        title = facts.title(one.id, one.currency, on)
-        since = title.terms.counted_until if title else facts.since
-        found = min(found, counted_to(pack, one.terms, title.terms if title else None, since, on))
+    keys = {(one.id, one.currency) for one in facts.contracts} | {
+        (one.debt, one.currency) for one in facts.titles
+    }
+    for debt, currency in keys:
+        contract, title = facts.contract(debt), facts.title(debt, currency, on)
+        terms, awarded = contract.terms if contract else None, title.terms if title else None
+        since = awarded.counted_until if awarded else facts.since
+        found = min(found, counted_to(pack, terms, awarded, since, on))
     return max(found, facts.since)
 
 

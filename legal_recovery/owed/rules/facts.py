@@ -48,7 +48,7 @@ class Title:
     currency: str
     terms: TitleTerms
     awarded: Mapping[str, int]
-    entry_seq: int | None
+    known_seq: int  # the last place of the book when it was recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """What interest terms and awards have to say before they are recorded."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
-from legal_recovery.kernel.errors import N_, InvalidInput, Message, RuleViolation
+from legal_recovery.kernel.errors import N_, InvalidInput, Message, Named, RuleViolation
 from legal_recovery.law import loan
-from legal_recovery.law.interest import Floating, Rate
+from legal_recovery.law.interest import Fixed, Floating
 from legal_recovery.law.loan import LoanTerms, TitleTerms, contract_streams
 from legal_recovery.law.pack import Pack
 
@@ -35,8 +34,8 @@ class NoTitle(RuleViolation):
     code = "owed.no_title"
 
 
-def require_terms(terms: LoanTerms, pack: Pack) -> LoanTerms:
-    """Return the terms where they can be counted with; raises TermsIncomplete, NotKnown, UnknownRule."""
+def require_terms(terms: LoanTerms, pack: Pack, since: date) -> LoanTerms:
+    """Return the terms where interest can be counted by them from a day on; raises TermsIncomplete, BadRate."""
     if terms.overdue_from is None and (terms.uplift_ppb or terms.penalty or terms.compound):
         raise TermsIncomplete(
             N_("Say from which day the loan is overdue: penalty interest counts from then on."),
@@ -47,16 +46,34 @@ def require_terms(terms: LoanTerms, pack: Pack) -> LoanTerms:
             N_("Give the penalty rate or the uplift on the rate of the term, not both."), field="uplift"
         )
     for rate in terms.rates:
-        contract_streams(pack, replace(terms, rate=rate, overdue_from=None), *_a_day(pack, rate))
+        if isinstance(rate, Fixed):
+            contract_streams(pack, LoanTerms(rate, terms.basis, None), since, since + _DAY)
+        else:
+            _require_set(pack, rate, since)
     return terms
 
 
-def _a_day(pack: Pack, rate: Rate) -> tuple[date, date]:
-    """Return a day on which the rate can be looked up, so that what is wrong with it is said at once."""
-    if not isinstance(rate, Floating):
-        return date(2024, 1, 1), date(2024, 1, 2)
-    first = rate.reprice_from or pack.series(rate.series).in_force_from
-    return first, first + _DAY
+def _require_set(pack: Pack, rate: Floating, since: date) -> None:
+    """Refuse a published rate that says nothing of the day from which interest counts."""
+    first = rate.reprice_from or since
+    if first > since:
+        raise TermsIncomplete(
+            N_(
+                "The rate is first taken on {first}; interest counts from {since}: give that day or an earlier one."
+            ),
+            field="reprice_from",
+            first=first,
+            since=since,
+        )
+    series = pack.series(rate.series)
+    if first < series.in_force_from:
+        raise TermsIncomplete(
+            N_("“{series}” begins on {begins}; there is no rate of it for {first}."),
+            field="reprice_from" if rate.reprice_from else "rate_kind",
+            series=Named(series.name),
+            begins=series.in_force_from,
+            first=first,
+        )
 
 
 def require_award(title: TitleTerms, awarded: Mapping[str, int]) -> None:

@@ -36,11 +36,12 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import KINDS as KINDS_OF_PROCEEDING
 from legal_recovery.proceedings.rules import TITLES
 from legal_recovery.proceedings.store import Proceeding, list_proceedings
+from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import field_errors, translated
 from legal_recovery.web.export import Column, csv_response
 from legal_recovery.web.formats import language, text_day
-from legal_recovery.web.transact import house
+from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("owed", __name__)
 
@@ -363,8 +364,11 @@ def export(reference: str) -> ResponseReturnValue:
     """Take the lines of interest along as a table, and what is owed by part under them."""
     case = load_case(reference)
     shown = what_is_owed(db.session(), case, asked_day(), as_known=True)
+    rows = list(_exported(shown))
+    details = {"owed_to": shown.on.isoformat()}
+    transact(record_export, RecordExport("owed", subject=case.id, rows=len(rows), details=details))
     name = f"{_('What is owed')}-{case.reference}-{shown.on.isoformat()}"
-    return csv_response([Column(key, _(label)) for key, label in _COLUMNS], list(_exported(shown)), name)
+    return csv_response([Column(key, _(label)) for key, label in _COLUMNS], rows, name)
 
 
 def _exported(shown: WhatIsOwed) -> Iterator[dict[str, Any]]:
