@@ -51,11 +51,29 @@ def show_preview(page: Page) -> None:
     expect(page.locator("[name=confirmed]")).to_be_focused()
 
 
+def confirm_terms(page: Page) -> None:
+    """Confirm the interest terms of a contract, so that there are lines to show."""
+    page.locator("main a[href*='/debts/'][href$='/interest']").first.click()
+    expect(page.locator("[name=rate_kind]")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/owed")
+
+
+def show_deadlines(page: Page) -> None:
+    """Enter a judgment that was served, as far as the deadlines that follow."""
+    page.select_option("[name=event_key]", "judgment-served")
+    page.fill("[name=on]", "2026-09-17")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+
+
 PICTURES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "home": ("/", None),
     "list": ("/cases", None),
     "case": ("/cases/{case}", None),
     "receipt": ("/cases/{case}/receipts/new", show_preview),
+    "owed": ("/cases/{case}/owed", confirm_terms),
+    "deadlines": ("/cases/{case}/deadlines/new", show_deadlines),
 }
 
 

@@ -78,9 +78,7 @@ def test_until_terms_are_confirmed_the_page_says_that_no_interest_is_counted(
     assert 'value="3.6"' in page and 'value="第五条"' in page
 
 
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
+BAD_TERMS = [
         ({"rate": "abc"}, "is not a rate in percent"),
         ({"rate": ""}, "Give the rate."),
         ({"rate_kind": "libor"}, "Choose a rate."),
@@ -93,14 +91,17 @@ def test_until_terms_are_confirmed_the_page_says_that_no_interest_is_counted(
         ({"rate_kind": "lpr-1y", "reprice_from": "2018-01-01", "reprice_months": "12"}, "begins on 20 Aug 2019"),
         ({"rate_kind": "lpr-1y", "reprice_from": "2026-06-01", "reprice_months": "12"}, "first taken on 1 Jun 2026"),
         ({"rate": "20000"}, "between 0 and 10,000 percent"),
-    ],
-)  # fmt: skip
+    ]  # fmt: skip
+
+
 def test_terms_that_cannot_be_counted_with_are_refused(
-    legal: FlaskClient, case: CaseFacts, bench: Bench, wrong: dict[str, str], says: str
+    legal: FlaskClient, case: CaseFacts, bench: Bench
 ) -> None:
     before = owed(bench, case, date(2026, 4, 1))
-    answer = send(legal, f"{CASE}/debts/{debt_of(bench, case)}/interest", {**TERMS, **wrong})
-    assert answer.status_code == 422 and says in words_of(answer.text)
+    address = f"{CASE}/debts/{debt_of(bench, case)}/interest"
+    for wrong, says in BAD_TERMS:
+        answer = send(legal, address, {**TERMS, **wrong})
+        assert answer.status_code == 422 and says in words_of(answer.text), wrong
     assert owed(bench, case, date(2026, 4, 1)) == before
 
 
@@ -161,9 +162,7 @@ def test_what_a_title_awards_is_shown_before_it_is_recorded(
     assert ledger(bench, case)["penalty"] == 2_000_000
 
 
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
+BAD_AWARDS = [
         ({"counted_until": ""}, "Say up to which day the interest awarded is counted."),
         ({"principal": "-5"}, "zero or more"),
         ({"principal": ""}, "Give at least one amount"),
@@ -173,16 +172,19 @@ def test_what_a_title_awards_is_shown_before_it_is_recorded(
         ({"instalments": "soon 100"}, "soon"),
         ({"instalments": "2026-04-11 2000000"}, "more than the principal"),
         ({"debt_id": "17"}, "There is no such contract in this case."),
-    ],
-)
+    ]  # fmt: skip
+
+
 def test_an_award_that_is_wrong_is_refused_at_its_field(
-    legal: FlaskClient, case: CaseFacts, bench: Bench, wrong: dict[str, str], says: str
+    legal: FlaskClient, case: CaseFacts, bench: Bench
 ) -> None:
     form = {
         "debt_id": str(debt_of(bench, case)), "counted_until": "2026-03-02", "principal": "1", "general": "none",
     }  # fmt: skip
-    answer = send(legal, f"{CASE}/proceedings/{title(bench, case)}/award", {**form, **wrong})
-    assert answer.status_code in (404, 422) and says in words_of(answer.text)
+    address = f"{CASE}/proceedings/{title(bench, case)}/award"
+    for wrong, says in BAD_AWARDS:
+        answer = send(legal, address, {**form, **wrong})
+        assert answer.status_code in (404, 422) and says in words_of(answer.text), wrong
 
 
 def test_the_order_of_payment_is_set_and_shown(legal: FlaskClient, case: CaseFacts) -> None:
