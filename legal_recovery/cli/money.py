@@ -75,7 +75,7 @@ def cost(reference: str, key: str | None, as_json: bool, **values: str | None) -
 @_key
 @_json
 def receipt(reference: str, key: str | None, preview: bool, as_json: bool, **values: str | None) -> None:
-    """Record a receipt of the case REF, applied to costs, then interest, then principal."""
+    """Record a receipt of the case REF, in the order of payment that applies to it."""
     case = the_case(reference)
     if values["collateral"]:
         values["collateral"] = _collateral_id(case, values["collateral"])
@@ -89,7 +89,7 @@ def receipt(reference: str, key: str | None, preview: bool, as_json: bool, **val
         told = {"receipt_id": str(receipt_id), "unallocated": made.unallocated.text}
         _say_booked(session, case, told, made.entry_seq, made.amount.currency, as_json)
     if made.unallocated and not as_json:
-        says = say(N_("{left} is more than what is owed: it waits unallocated."))
+        says = say(N_("{left} is more than what is owed."))
         click.echo(says.format(left=made.unallocated))
 
 

@@ -69,7 +69,8 @@ def foresee_interest(session: Session, case: CaseFacts, on: date, also: Sequence
     `also` are entries that would be posted with them. Raises NotKnown where a rate is missing.
     """
     facts = store.facts_of(session, case)
-    if not facts.is_counted:
+    # What was posted under a title that was withdrawn is put right although nothing is counted any more.
+    if not facts.is_counted and not facts.posted_on:
         return []
     more = [
         line

@@ -48,7 +48,7 @@ class RecordReceipt:
 
 
 def record_receipt(uow: UnitOfWork, cmd: RecordReceipt) -> dict[str, object]:
-    """Book a receipt, applied in the statutory order, and say so."""
+    """Book a receipt, applied in the order that applies to the case or by hand, and say so."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     _require_collateral(uow.session, case, cmd.terms)

@@ -227,17 +227,18 @@ def allocate_by_law(
             paid = _in_steps(taken, [line for line in mine if line.debt == debt], most, why)
             plan += paid
             left -= sum((line.paid for line in paid), Money.zero(amount.currency))
-    return Allocation(tuple(plan), left, chosen, to_payer=_all_counted(facts))
+    return Allocation(tuple(plan), left, chosen, to_payer=_all_counted(facts, on))
 
 
 def _parts(steps: Sequence[str]) -> list[str]:
     return [part for step in steps for part in STEPS[step]]
 
 
-def _all_counted(facts: ClaimFacts) -> bool:
-    """Tell whether interest is counted on every contract, so that what is owed is known to the cent."""
-    under_title = {title.debt for title in facts.titles}
-    return all(one.terms is not None or one.id in under_title for one in facts.contracts)
+def _all_counted(facts: ClaimFacts, on: date) -> bool:
+    """Tell whether interest is counted on every contract on a day, so that what is owed is known to the cent."""
+    return all(
+        one.terms is not None or facts.title(one.id, one.currency, on) is not None for one in facts.contracts
+    )
 
 
 def _shares(

@@ -19,6 +19,7 @@ from legal_recovery.cases.views import (
     load_case,
     tell,
 )
+from legal_recovery.cases.views.page import joined
 from legal_recovery.collateral.rules import KINDS as COLLATERAL_KINDS
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import list_debts
@@ -268,7 +269,7 @@ def _applied(case: CaseFacts, allocation: Allocation) -> list[dict[str, Any]]:
             "owed": line.owed,
             "paid": line.paid,
             "left": line.left,
-            "why": "；".join(_(STEPS[step]) for step in line.steps),
+            "why": joined([_(STEPS[step]) for step in line.steps]),
         }
         for number, line in enumerate(allocation.plan, 1)
     ]

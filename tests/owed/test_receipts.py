@@ -15,7 +15,13 @@ from legal_recovery.law.pack import NotKnown
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.store import case_figures, list_entries
-from legal_recovery.owed.commands import SetPaymentOrder, record_award, set_payment_order
+from legal_recovery.owed.commands import (
+    SetPaymentOrder,
+    WithdrawAward,
+    record_award,
+    set_payment_order,
+    withdraw_award,
+)
 from legal_recovery.owed.rules import owed_on, totals_of
 from legal_recovery.owed.store import facts_of
 from legal_recovery.receipts.commands import (
@@ -28,7 +34,7 @@ from legal_recovery.receipts.commands import (
 from legal_recovery.receipts.rules import NotAllowed, OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import list_receipts
 from tests.factories import ESCALATED, Bench, cny
-from tests.owed.test_commands import LPR, agree, award, debt_of, held, ledger, owed, title
+from tests.owed.test_commands import FIXED, LPR, agree, award, debt_of, held, ledger, owed, title
 
 
 def receive(bench: Bench, case, amount: str, on: date, **more):
@@ -162,6 +168,28 @@ def test_taking_a_receipt_back_lets_interest_count_again(bench: Bench) -> None:
     receive(bench, case, "100,000.00", date(2026, 6, 1))
     bench.do(reverse_receipt, ReverseReceipt(case.id, first["receipt_id"], "记错案件"))
     assert_told_alike(bench, case, date(2026, 6, 1))
+
+
+def test_interest_under_a_title_that_is_withdrawn_is_taken_back(bench: Bench) -> None:
+    case = bench.open_case()
+    told = award(bench, case, title(bench, case), general="rate", rate=FIXED, basis=360)
+    made = bench.do(record_award, told)
+    receive(bench, case, "20,000.00", date(2026, 5, 11))
+    assert "delay-doubled" in ledger(bench, case)
+    bench.do(withdraw_award, WithdrawAward(case.id, made["award_id"], "录入错误"))
+    # Nothing is counted any more, and nothing that was is left in the books.
+    assert sum(ledger(bench, case).values()) == 110_000_000 - 2_000_000
+    assert ledger(bench, case) == owed(bench, case, date(2026, 6, 1))
+
+
+def test_before_a_title_took_effect_what_exceeds_the_known_waits_unallocated(bench: Bench) -> None:
+    case = bench.open_case()
+    bench.do(record_award, award(bench, case, title(bench, case), general="none"))
+    receive(bench, case, "1,200,000.00", date(2026, 3, 20))
+    with bench.session() as session:
+        entries = list_entries(session, case.book)
+    accounts = {line.account for one in entries for line in one.postings}
+    assert "money:due-unallocated" in accounts and "money:due-to-payer" not in accounts
 
 
 def assert_told_alike(bench: Bench, case, *days: date) -> None:

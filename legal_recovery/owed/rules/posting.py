@@ -28,13 +28,11 @@ def differences_on(pack: Pack, facts: ClaimFacts, on: date) -> Differences:
     """Return what the accounts of a day are more, or less, than what the ledger has by then."""
     found: Differences = {}
     for one in owed_on(pack, facts, on):
-        if one.under != "ledger":
-            for part, minor in one.statement.owed.items():
-                found[one.debt, part, one.currency] = minor
-    counted = {(debt, currency) for debt, _, currency in found}
+        for part, minor in one.statement.owed.items():
+            found[one.debt, part, one.currency] = minor
     for line in facts.lines:
-        key = line.debt, line.part, line.currency
-        if line.on <= on and (line.debt, line.currency) in counted:
+        if line.on <= on:
+            key = line.debt, line.part, line.currency
             found[key] = found.get(key, 0) - line.minor
     return {key: minor for key, minor in found.items() if minor}
 

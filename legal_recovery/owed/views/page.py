@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
 from legal_recovery.cases.views import Telling, case_context, load_case, tell
+from legal_recovery.cases.views.page import joined
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, Message, RecoveryError
 from legal_recovery.kernel.money import Money, total
@@ -203,7 +204,7 @@ def _notices(case: CaseFacts, shown: WhatIsOwed, numbers: dict[int, str]) -> Ite
                 "text": _(
                     "On %(parts)s more was paid than was due by then: "
                     "a receipt of an earlier day came to light. Take the later ones back and record them anew.",
-                    parts="、".join(part_name(part) for part in one.overpaid),
+                    parts=joined([part_name(part) for part in one.overpaid]),
                 ),
                 "url": url_for("receipts.tab", reference=case.reference),
                 "label": _("Look at the receipts"),
