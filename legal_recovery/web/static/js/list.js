@@ -103,14 +103,11 @@
     if (place?.url !== location.href) return false;
     const target = document.getElementById(place.row);
     if (!target) return false;
-    const scroll = () => {
-      scrollTo(0, place.y);
-      target.scrollIntoView({ block: "nearest" });
-    };
+    // The browser would restore a place of its own, at a moment that nobody can tell beforehand.
+    history.scrollRestoration = "manual";
     target.focus({ preventScroll: true });
-    scroll();
-    // The browser restores a place of its own when all is loaded; ours is the later one.
-    addEventListener("load", () => setTimeout(scroll));
+    scrollTo(0, place.y);
+    target.scrollIntoView({ block: "nearest" });
     return true;
   }
 
