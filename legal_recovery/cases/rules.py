@@ -1,10 +1,18 @@
 """Stages, flags and what must be true before a case moves (docs/glossary.md has the words)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation, StaleVersion
+from legal_recovery.kernel.errors import (
+    N_,
+    Conflict,
+    InvalidInput,
+    Message,
+    Named,
+    RuleViolation,
+    StaleVersion,
+)
 
 
 class Stage(StrEnum):
@@ -159,6 +167,41 @@ class MoneyFacts:
     outstanding: int
     unallocated: int
     from_court: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """Something of a case that falls on a day, for lists across cases, calendars and reminders.
+
+    Each feature's store gives its own: `list_dated(session, actor, since, until)`; alerts put them together.
+    """
+
+    kind: str  # deadline, court_date, seizure, valuation, auction, …
+    id: int
+    case_id: int
+    reference: str
+    jurisdiction: str
+    what: Message | Named
+    on: date
+    # At the place itself: `zone` names its time zone; a thing without an hour is of the whole day everywhere.
+    at: time | None = None
+    zone: str | None = None
+    place: str | None = None
+    owner_id: int | None = None
+    attends: tuple[int, ...] = ()
+    # From how many days before it wants to be remembered; None where it only stands in the calendar.
+    lead_days: int | None = None
+    at_stake_minor: int | None = None
+    currency: str | None = None
+    if_missed: Message | None = None
+    provisional: bool = False
+    is_open: bool = True
+    is_cancelled: bool = False
+    # The page on which it is dealt with: its endpoint and what it takes beside the case's reference.
+    endpoint: str = ""
+    arguments: tuple[tuple[str, int | str], ...] = ()
+    # Where in its case's book it changed last: what a calendar counts its versions by.
+    changed_seq: int = 0
 
 
 def require_stage(text: str) -> Stage:
