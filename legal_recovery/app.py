@@ -78,6 +78,7 @@ CASE_TABS = (
 NAVIGATION = (
     ("home", N_("My day"), "home.show", "g h", ()),
     ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
+    ("calendar", N_("Calendar"), "home.calendar", "g k", ("legal", "finance", "manager", "auditor")),
     ("reports", N_("Reports"), "reports.net_recovery", "g p", ("legal", "finance", "manager", "auditor")),
     ("law", N_("Law"), "lawbook.show", "g l", ()),
     ("portfolio", N_("Import"), "portfolio.imports", None, ("legal_lead", "finance_lead", "manager")),

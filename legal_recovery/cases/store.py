@@ -236,13 +236,18 @@ def list_cases(session: Session, actor: Actor) -> list[ListedCase]:
     ]
 
 
-def _debtors(session: Session) -> dict[int, str]:
+def debtors_of(session: Session, case_ids: Collection[int]) -> dict[int, str]:
+    """Return the first debtor's name of each of these cases; those erased are left out."""
+    return _debtors(session, ObligorRow.case_id.in_(case_ids)) if case_ids else {}
+
+
+def _debtors(session: Session, *where: ColumnElement[bool]) -> dict[int, str]:
     """Return the first debtor's name of each case; those erased are left out."""
     query = (
         select(ObligorRow.case_id, TextRow.value)
         .join(PartyRow, PartyRow.id == ObligorRow.party_id)
         .join(TextRow, TextRow.id == PartyRow.name_id)
-        .where(ObligorRow.role == "debtor", TextRow.value.is_not(None))
+        .where(ObligorRow.role == "debtor", TextRow.value.is_not(None), *where)
         .order_by(ObligorRow.id.desc())
     )
     return {case_id: name for case_id, name in session.execute(query) if name}

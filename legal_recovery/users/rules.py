@@ -252,6 +252,8 @@ AUDIT_WORDS: dict[str, Message] = {
     "user.sign_in_failed": N_("Sign-in failed"),
     "token.created": N_("API token created"),
     "token.revoked": N_("API token revoked"),
+    "feed.made": N_("Calendar address made"),
+    "feed.revoked": N_("Calendar address revoked"),
     "audit.personal_data_read": N_("Personal data shown"),
     "audit.export_made": N_("Data exported"),
 }

@@ -18,7 +18,8 @@ UNSENT = re.compile(rb"^[ \t]*(?://.*\n|/\*.*?\*/\n)|^[ \t]+", re.MULTILINE)
 # Small files named by meaning are written; one request is served. The order is that of the list.
 BUNDLES = {
     "app.css": tuple(
-        f"css/{part}.css" for part in ("tokens", "frame", "parts", "case", "table", "form", "narrow", "print")
+        f"css/{part}.css"
+        for part in ("tokens", "frame", "parts", "case", "table", "form", "calendar", "narrow", "print")
     ),
     "app.js": tuple(
         f"js/{part}.js"

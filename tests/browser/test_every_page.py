@@ -18,7 +18,7 @@ from tests.browser.walk import walk
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 # Files, fragments of pages, figures for scripts, addresses that only lead on; and where strangers sign in.
-NO_PAGES = """shell.serve_asset owed.export portfolio.export portfolio.template portfolio.problems
+NO_PAGES = """home.feed home.event shell.serve_asset owed.export portfolio.export portfolio.template portfolio.problems
     portfolio.import_progress
     documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
     shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
@@ -52,9 +52,9 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     found: list[str] = []
     page.on("framenavigated", lambda frame: seen.add(urlsplit(frame.url).path))
     page.on("response", lambda answer: found.append(answer.url) if answer.status >= 500 else None)
-    for state in walk(page, case):
+    for turn, state in enumerate(walk(page, case)):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state
-        new = findings(page, state) + [f"{state}: no rules for {one}" for one in undressed(page)]
+        new = findings(page, state, turn) + [f"{state}: no rules for {one}" for one in undressed(page)]
         found += new
         # Should the walk itself stumble, it is said what was found until then.
         print(*new, sep="\n", end="")

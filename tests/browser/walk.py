@@ -10,6 +10,12 @@ TABS = "debts owed obligors proceedings deadlines collateral costs receipts".spl
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
+PLACES += [
+    "/calendar",
+    "/calendar?view=week",
+    "/calendar?view=list&state=all&day=2025-01-01",
+    "/calendar?day=x",
+]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
@@ -17,7 +23,13 @@ PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&ra
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new"]
-OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
+OTHER_FORMS = [
+    "/account/password",
+    "/account/tokens",
+    "/calendar/feeds",
+    "/admin/people/new",
+    "/admin/offices",
+]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 
@@ -185,6 +197,13 @@ def made(page: Page, here: str) -> Iterator[str]:
     yield "token made"
     page.goto("/account/tokens")
     yield "list of tokens"
+    page.goto("/calendar/feeds")
+    page.fill("[name=name]", "my phone")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-copy]")).to_be_visible()
+    yield "calendar address made"
+    page.goto("/calendar/feeds")
+    yield "list of calendar addresses"
     page.goto("/law/rates/new")
     page.fill("[name=since]", "2026-09-21")
     page.fill("[name=rate]", "3.00")

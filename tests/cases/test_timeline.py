@@ -10,6 +10,7 @@ ELSEWHERE = (
     "office.",
     "user.",
     "token.",
+    "feed.",
     "audit.",
     "batch.",
     "import.",

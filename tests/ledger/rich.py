@@ -32,6 +32,7 @@ from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.home.commands import MakeFeed, make_feed
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
 from legal_recovery.lawbook.commands import (
@@ -297,6 +298,7 @@ def _people(bench: Bench) -> None:
     bench.do(users.give_password, users.GivePassword(user, "hash"))
     bench.do(users.create_token, users.CreateToken(user, "report", "d" * 64))
     bench.do(users.sign_in_recorded, users.SignIn(user, "10.0.0.1"))
+    bench.do(make_feed, MakeFeed("手机", "f" * 64))
     bench.do(users.deactivate_user, users.DeactivateUser(user))
 
 

@@ -28,6 +28,7 @@ HELPED_TABLES = {"case_terms", "listed", "listed_words"}
 UNSEEN_COLUMNS = {
     "case_terms.id",
     "checkpoints.id",
+    "feeds.digest",
     "imports.batch_id",
     "imports.loaded",
     "imports.rows",
@@ -39,6 +40,7 @@ UNSEEN_COLUMNS = {
 }
 # Where the engine itself allows a few words only.
 WORDS = {
+    "feeds.state": ("active", "revoked"),
     "api_tokens.state": ("active", "revoked"),
     "books.kind": ("case", "audit"),
     "periods.state": ("open", "closed"),
@@ -52,7 +54,7 @@ ONLY = {"periods": "WHERE state = 'closed'"}
 
 def test_a_change_of_any_column_is_found(rich: Rich) -> None:
     missed = []
-    for table, column in _columns():
+    for table, column in _columns(all_of_them=rich.bench.database.is_sqlite):
         with _changed(rich.bench.database, table, column) as changes:
             for _ in changes:
                 keys = frozenset({rich.public_key})
@@ -74,11 +76,16 @@ def test_what_is_not_found_is_named_in_the_documentation() -> None:
     )
 
 
-def _columns() -> Iterator[tuple[Table, Column[Any]]]:
+def _columns(*, all_of_them: bool) -> Iterator[tuple[Table, Column[Any]]]:
+    """Yield every column, or one of each type of each table: the other engine only reads its types in its own way."""
     for name, table in sorted(metadata().tables.items()):
+        known: set[str] = set()
         for column in table.columns:
-            if name not in UNSEEN_TABLES and f"{name}.{column.name}" not in UNSEEN_COLUMNS:
+            if name in UNSEEN_TABLES or f"{name}.{column.name}" in UNSEEN_COLUMNS:
+                continue
+            if all_of_them or str(column.type) not in known:
                 yield table, column
+            known.add(str(column.type))
 
 
 class _changed:

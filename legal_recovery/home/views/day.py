@@ -1,24 +1,25 @@
-"""The first page, by what must be looked at first, and the search of the palette."""
+"""The first page, by what must be acted on and looked at first."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from legal_recovery.cases.rules import STAGES, Stage
+from legal_recovery.alerts.store import list_agenda
+from legal_recovery.cases.rules import STAGES, Dated, Stage
+from legal_recovery.home.rules import AHEAD, in_order, must_act
 from legal_recovery.home.store import (
-    Found,
     last_checkpoint,
     list_cases_needing,
     recent_cases,
     recent_exports,
     recent_reversals,
-    search_cases,
 )
+from legal_recovery.home.views.dated import rows_of, what_text
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import total
 from legal_recovery.ledger.rules import exact_rate
@@ -29,7 +30,6 @@ from legal_recovery.portfolio.store.lists import CaseFilter, GroupTotal, ListTot
 from legal_recovery.portfolio.views import debtor_text, stage_badges
 from legal_recovery.users.store import list_offices
 from legal_recovery.web.access import allow, current_actor
-from legal_recovery.web.errors import wants_json
 from legal_recovery.web.transact import house
 
 bp = Blueprint("home", __name__)
@@ -43,15 +43,6 @@ EXPORTS = {
     "report.net_recovery": N_("Report of net recovery"),
     "dossier": N_("Dossier"),
 }
-WHY = {
-    "reference": N_("Case"),
-    "docket": N_("Docket number"),
-    "party": N_("Party"),
-    "pinyin": N_("Party"),
-    "contract": N_("Contract number"),
-    "identity": N_("Identity number"),
-}
-
 
 # Legal people see first what the stage lacks, finance what waits to be allocated.
 _ORDERS = {
@@ -59,6 +50,11 @@ _ORDERS = {
     "finance_lead": ("unallocated", "missing"),
     "auditor": (),
 }
+# Who looks after dates; and how far back and ahead My day looks.
+ACTING = frozenset({"legal", "legal_lead", "manager"})
+LONG_AGO, LOOK_AHEAD = date(1990, 1, 1), timedelta(days=400)
+AT_MOST = 20
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _USUAL_ORDER = ("missing", "unallocated", "quiet")
 
 
@@ -75,6 +71,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "home/show.html",
         today=today,
+        acting=_acting(session, actor, today) if actor.roles & ACTING else None,
         tiles=[(one.currency, one.cases, _tiles(one)) for one in totals],
         needing=[_needing(session, actor, today, key) for key in attentions_of(actor)],
         watch=_watch(session, actor) if "auditor" in actor.roles else None,
@@ -83,6 +80,44 @@ def show() -> ResponseReturnValue:
         recent=[_row(line) for line in recent_cases(session, actor, today)],
         active_nav="home",
     )
+
+
+def _acting(session: Session, actor: Actor, today: date) -> dict[str, Any]:
+    """Return what must be acted on, the next thing after it, and how much falls on each of the next days."""
+    items = [one for one in list_agenda(session, actor, LONG_AGO, today + LOOK_AHEAD) if _is_mine(one, actor)]
+    due = must_act(items, today)
+    ahead = in_order(one for one in items if one.is_open and one.on > today and one not in due)
+    return {
+        "title": _("To be done, mine and nobody's") if actor.roles <= {"legal"} else _("To be done"),
+        "rows": rows_of(session, due[:AT_MOST], today),
+        "url": url_for("home.calendar", view="list", day=(due[0].on if due else today).isoformat()),
+        "next": _next_text(ahead[0]) if ahead else None,
+        "strip": _strip(items, today),
+    }
+
+
+def _is_mine(one: Dated, actor: Actor) -> bool:
+    """Whoever leads looks after everybody; the others after their own, and after what nobody looks after."""
+    mine = one.owner_id in (None, actor.id) or actor.id in one.attends
+    return mine or not actor.roles <= {"legal"}
+
+
+def _next_text(one: Dated) -> str:
+    return _("Next: %(day)s, %(what)s", day=one.on.isoformat(), what=what_text(one))
+
+
+def _strip(items: list[Dated], today: date) -> list[dict[str, Any]]:
+    days = [today + timedelta(days=number) for number in range(AHEAD.days)]
+    return [
+        {
+            "day": day,
+            "label": f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}",
+            "today": day == today,
+            "count": sum(one.on == day and one.is_open and not one.is_cancelled for one in items),
+            "url": url_for("home.calendar", view="week", day=day.isoformat()),
+        }
+        for day in days
+    ]
 
 
 def attentions_of(actor: Actor) -> tuple[str, ...]:
@@ -204,37 +239,4 @@ def _row(line: CaseLine) -> dict[str, Any]:
         "moved_on": line.moved_on,
         "officer": line.officer,
         "url": url_for("cases.show", reference=line.reference),
-    }
-
-
-@bp.get("/search")
-@allow.signed_in
-def search() -> ResponseReturnValue:
-    """Find cases by any word; nothing typed yet shows the latest ones."""
-    actor, session, today = current_actor(), db.session(), house().clock.today()
-    text = request.args.get("q", "").strip()[:100]
-    if actor.roles <= {"admin"}:
-        found: list[Found] = []
-    elif text:
-        found = search_cases(session, actor, text, today)
-    else:
-        found = [Found(line, "") for line in recent_cases(session, actor, today)]
-    items = [_item(one) for one in found]
-    if wants_json():
-        label = _("Cases") if text else _("Recent")
-        return jsonify(groups=[{"type": label, "items": items}] if items else [])
-    return render_template("home/search.html", items=items, text=text)
-
-
-def _item(found: Found) -> dict[str, Any]:
-    line = found.line
-    detail = " · ".join(
-        part for part in (line.docket_number, _(STAGES[Stage(line.stage)]), str(line.net)) if part
-    )
-    return {
-        "id": line.id,
-        "label": f"{debtor_text(line)} · {line.reference}",
-        "detail": detail,
-        "url": url_for("cases.show", reference=line.reference),
-        "why": _(WHY[found.why]) if found.why in WHY else "",
     }

@@ -1,0 +1,190 @@
+"""The calendar: a month, a week or a list of what falls on which day, in words and with what it clashes with."""
+
+from datetime import date
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from legal_recovery.alerts.store import list_agenda
+from legal_recovery.cases.rules import Dated
+from legal_recovery.home.rules import (
+    KINDS,
+    VIEWS,
+    beside,
+    clashing,
+    month_of,
+    require_shown,
+    shown,
+    week_of,
+)
+from legal_recovery.home.views.dated import hour_text, kind_text, page_of, rows_of, state_of, what_text
+from legal_recovery.home.views.day import bp
+from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.kernel.errors import InvalidInput
+from legal_recovery.law.pack import Pack
+from legal_recovery.lawbook.store import pack_of
+from legal_recovery.plumbing.db import db
+from legal_recovery.users.store import list_people
+from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.errors import field_errors
+from legal_recovery.web.shell import url_with
+from legal_recovery.web.transact import house
+
+# Whose holidays the calendar marks; what a case counts by is that of its own jurisdiction.
+HOME = "CN"
+
+
+@bp.get("/calendar")
+@allow.signed_in
+def calendar() -> ResponseReturnValue:
+    """Show what falls on which day; the whole choice stands in the address."""
+    today = house().clock.today()
+    day, errors = _asked_day(today)
+    view = request.args.get("view", "month")
+    view = view if view in VIEWS else "month"
+    since, until = shown(view, day)
+    items = _items(since, until)
+    page = render_template(
+        "home/calendar.html",
+        view=view,
+        day=day,
+        today=today,
+        title=_title(view, day),
+        views=_views(view),
+        steps=_steps(view, day),
+        filters=_filters(),
+        errors=errors,
+        weeks=_weeks(view, day, items, today),
+        rows=rows_of(db.session(), items, today) if view == "list" else [],
+        count=ngettext("%(num)d date", "%(num)d dates", len(items)),
+        unknown=_unknown_years(since, until),
+        active_nav="calendar",
+    )
+    return page, 422 if errors else 200
+
+
+def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
+    asked = request.args.get("day", "").strip()
+    if not asked:
+        return today, {}
+    try:
+        return require_shown(parse_date(asked, field="day")), {}
+    except InvalidInput as refusal:
+        return today, field_errors(refusal)
+
+
+def _items(since: date, until: date) -> list[Dated]:
+    """Return what the filters leave: of one person or of everybody, of some kinds, open or all."""
+    actor = current_actor()
+    kinds = tuple(kind for kind in request.args.getlist("kind") if kind in KINDS)
+    found = list_agenda(db.session(), actor, since, until, kinds=kinds)
+    who = request.args.get("owner", "")
+    wanted = actor.id if who == "me" else int(who) if who.isascii() and who.isdigit() else None
+    return [
+        one
+        for one in found
+        if (wanted is None or wanted == one.owner_id or wanted in one.attends)
+        and (who != "nobody" or one.owner_id is None)
+        and (request.args.get("state") == "all" or (one.is_open and not one.is_cancelled))
+    ]
+
+
+def _filters() -> list[dict[str, Any]]:
+    people = [(str(one.id), one.name) for one in list_people(db.session()) if one.state == "active"]
+    return [
+        {
+            "name": "owner",
+            "label": _("Whose"),
+            "kind": "select",
+            "options": [("me", _("Mine")), ("nobody", _("Nobody's")), *people],
+        },
+        {
+            "name": "kind",
+            "label": _("What"),
+            "kind": "select",
+            "options": [(kind, _(name)) for kind, name in KINDS.items()],
+        },
+        {"name": "state", "label": _("State"), "kind": "select", "options": [("all", _("Done ones too"))]},
+        {"name": "day", "label": _("Day"), "kind": "date"},
+    ]
+
+
+def _title(view: str, day: date) -> str:
+    if view == "month":
+        return f"{day:%Y-%m}"
+    since, until = shown(view, day)
+    return _("%(since)s to %(until)s", since=since.isoformat(), until=until.isoformat())
+
+
+def _views(view: str) -> list[dict[str, Any]]:
+    keys = {"month": "m", "week": "w", "list": "l"}
+    return [
+        {"label": _(name), "url": url_with(view=code), "current": code == view, "key": keys[code]}
+        for code, name in VIEWS.items()
+    ]
+
+
+def _steps(view: str, day: date) -> list[dict[str, Any]]:
+    before, after = beside(view, day)
+    return [
+        {"label": _("Today"), "url": url_with(day=None), "key": "t"},
+        {"label": _("Earlier"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
+        {"label": _("Later"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
+        {"label": _("For my own calendar"), "url": url_for("home.feed_list")},
+    ]
+
+
+def _weeks(view: str, day: date, items: list[Dated], today: date) -> list[list[dict[str, Any]]]:
+    """Return the days of the view, each with its marks and what falls on it; a list has none."""
+    if view == "list":
+        return []
+    pack, clashes = pack_of(db.session(), HOME), clashing(items)
+    by_day: dict[date, list[Dated]] = {}
+    for one in items:
+        by_day.setdefault(one.on, []).append(one)
+    weeks = month_of(day) if view == "month" else (week_of(day),)
+    return [[_day(one, day, today, pack, by_day.get(one, []), clashes) for one in week] for week in weeks]
+
+
+def _day(
+    day: date, shown_day: date, today: date, pack: Pack, items: list[Dated], clashes: frozenset[Any]
+) -> dict[str, Any]:
+    return {
+        "day": day,
+        "outside": day.month != shown_day.month,
+        "today": day == today,
+        "mark": _mark(pack, day),
+        "url": url_for("home.calendar", view="list", day=day.isoformat()),
+        "items": [_entry(one, today, clashes) for one in items],
+    }
+
+
+def _entry(one: Dated, today: date, clashes: frozenset[Any]) -> dict[str, Any]:
+    return {
+        "kind": kind_text(one.kind),
+        "what": what_text(one),
+        "reference": one.reference,
+        "at": hour_text(one),
+        "url": page_of(one),
+        "tone": state_of(one, today)["tone"],
+        "state": state_of(one, today)["label"],
+        "clashes": (one.kind, one.id) in clashes,
+    }
+
+
+def _mark(pack: Pack, day: date) -> str | None:
+    """Return 休 for a holiday and 班 for a weekend that is worked, None for any other day and an unknown year."""
+    year = pack.calendar.years.get(day.year)
+    if year is None:
+        return None
+    if day in year.off:
+        return _("off")
+    return _("at work") if day in year.worked else None
+
+
+def _unknown_years(since: date, until: date) -> list[int]:
+    known = pack_of(db.session(), HOME).calendar.years
+    return [year for year in range(since.year, until.year + 1) if year not in known]

@@ -1,0 +1,96 @@
+"""How what falls on a day is shown: on My day, in the calendar, in feeds."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.views import link
+from legal_recovery.home.rules import KINDS, working_days_left
+from legal_recovery.kernel.errors import Named
+from legal_recovery.kernel.money import Money
+from legal_recovery.law.pack import Pack
+from legal_recovery.lawbook.store import pack_of
+from legal_recovery.users.store import names_of
+from legal_recovery.web.formats import language
+
+
+def what_text(one: Dated) -> str:
+    """Return what it is, in the language of the page."""
+    return one.what.by_language[language()] if isinstance(one.what, Named) else _(one.what)
+
+
+def kind_text(kind: str) -> str:
+    """Return what this kind of thing is called."""
+    return _(KINDS[kind]) if kind in KINDS else kind
+
+
+def page_of(one: Dated) -> str | None:
+    """Return the page on which it is dealt with."""
+    return link(one.endpoint, reference=one.reference, **dict(one.arguments))
+
+
+def stake_of(one: Dated) -> Money | None:
+    """Return the money at stake, where it is known."""
+    if one.at_stake_minor is None or one.currency is None:
+        return None
+    return Money(one.at_stake_minor, one.currency)
+
+
+def hour_text(one: Dated) -> str:
+    """Return the hour by the clock of the place, nothing for a whole day."""
+    return f"{one.at:%H:%M}" if one.at else ""
+
+
+def rows_of(session: Session, items: list[Dated], today: date) -> list[dict[str, Any]]:
+    """Return the lines of a list, each with how long there is still."""
+    names = names_of(session, {one.owner_id for one in items if one.owner_id})
+    packs = {name: pack_of(session, name) for name in {one.jurisdiction for one in items}}
+    return [_row(one, today, names, packs[one.jurisdiction]) for one in items]
+
+
+def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str, Any]:
+    return {
+        "id": f"{one.kind}-{one.id}",
+        "kind": kind_text(one.kind),
+        "what": what_text(one),
+        "url": page_of(one),
+        "reference": one.reference,
+        "case_url": link("cases.show", reference=one.reference),
+        "on": one.on,
+        "at": hour_text(one),
+        "left": left_text(one.on, today, working_days_left(pack, today, one.on)),
+        "if_missed": _(one.if_missed) if one.if_missed else None,
+        "stake": stake_of(one),
+        "owner": names.get(one.owner_id) if one.owner_id else None,
+        "place": one.place,
+        "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
+        "state": state_of(one, today),
+    }
+
+
+def state_of(one: Dated, today: date) -> dict[str, str]:
+    """Return the word and the tone of where it stands."""
+    if one.is_cancelled:
+        return {"label": _("Cancelled"), "tone": "neutral"}
+    if not one.is_open:
+        return {"label": _("Done"), "tone": "good"}
+    if one.on < today:
+        return {"label": _("Overdue"), "tone": "bad"}
+    near = (one.on - today).days <= (one.lead_days or 0)
+    return {"label": _("Today") if one.on == today else _("Open"), "tone": "warn" if near else "info"}
+
+
+def left_text(on: date, today: date, working: int | None) -> str:
+    """Return how long there is still, in working days where the calendar of that year is known."""
+    days = (on - today).days
+    if days < 0:
+        return ngettext("%(num)d day over", "%(num)d days over", -days)
+    if days == 0:
+        return _("today")
+    if working is None:
+        return ngettext("%(num)d day", "%(num)d days", days)
+    return ngettext("%(num)d working day", "%(num)d working days", working)

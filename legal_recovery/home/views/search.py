@@ -1,0 +1,59 @@
+"""The search of the palette: cases by any word."""
+
+from typing import Any
+
+from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from legal_recovery.cases.rules import STAGES, Stage
+from legal_recovery.home.store import Found, recent_cases, search_cases
+from legal_recovery.home.views.day import bp
+from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.db import db
+from legal_recovery.portfolio.views import debtor_text
+from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.errors import wants_json
+from legal_recovery.web.transact import house
+
+WHY = {
+    "reference": N_("Case"),
+    "docket": N_("Docket number"),
+    "party": N_("Party"),
+    "pinyin": N_("Party"),
+    "contract": N_("Contract number"),
+    "identity": N_("Identity number"),
+}
+
+
+@bp.get("/search")
+@allow.signed_in
+def search() -> ResponseReturnValue:
+    """Find cases by any word; nothing typed yet shows the latest ones."""
+    actor, session, today = current_actor(), db.session(), house().clock.today()
+    text = request.args.get("q", "").strip()[:100]
+    if actor.roles <= {"admin"}:
+        found: list[Found] = []
+    elif text:
+        found = search_cases(session, actor, text, today)
+    else:
+        found = [Found(line, "") for line in recent_cases(session, actor, today)]
+    items = [_item(one) for one in found]
+    if wants_json():
+        label = _("Cases") if text else _("Recent")
+        return jsonify(groups=[{"type": label, "items": items}] if items else [])
+    return render_template("home/search.html", items=items, text=text)
+
+
+def _item(found: Found) -> dict[str, Any]:
+    line = found.line
+    detail = " · ".join(
+        part for part in (line.docket_number, _(STAGES[Stage(line.stage)]), str(line.net)) if part
+    )
+    return {
+        "id": line.id,
+        "label": f"{debtor_text(line)} · {line.reference}",
+        "detail": detail,
+        "url": url_for("cases.show", reference=line.reference),
+        "why": _(WHY[found.why]) if found.why in WHY else "",
+    }

@@ -1,0 +1,130 @@
+"""The calendar: what falls on which day, who is needed twice, and the same read by a second program."""
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from legal_recovery.cases.rules import Dated
+from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
+from legal_recovery.deadlines.rules import Happened
+from legal_recovery.deadlines.store import list_deadlines
+from legal_recovery.home.rules import beside, clashing, in_order, month_of, must_act, shown, working_days_left
+from legal_recovery.kernel.errors import Message
+from legal_recovery.law.pack import load_pack
+from legal_recovery.plumbing.unit_of_work import Actor
+from tests.cases.reading import words_of
+from tests.factories import Bench
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Pages are the same on both engines."""
+    return "sqlite"
+
+
+def dated(number: int, on: date, **more: Any) -> Dated:
+    return Dated(
+        kind=more.pop("kind", "deadline"),
+        id=number,
+        case_id=1,
+        reference=more.pop("reference", "ZB-1"),
+        jurisdiction="CN",
+        what=Message("Appeal"),
+        on=on,
+        **more,
+    )
+
+
+@given(st.dates(date(1990, 1, 1), date(2199, 11, 30)))
+def test_a_month_lies_in_whole_weeks_and_the_views_follow_each_other(day: date) -> None:
+    days = [one for week in month_of(day) for one in week]
+    assert days[0].weekday() == 0 and len(days) % 7 == 0 and days == sorted(set(days))
+    assert {one for one in days if one.month == day.month} == {
+        date.fromordinal(number)
+        for number in range(day.replace(day=1).toordinal(), beside("month", day)[1].toordinal())
+    }
+    assert shown("month", day) == (days[0], days[-1])
+    for view in ("week", "list"):
+        assert beside(view, beside(view, day)[1])[0] == day
+
+
+def test_the_earliest_day_comes_first_and_on_one_day_the_most_money() -> None:
+    small, large = dated(1, TODAY, at_stake_minor=5), dated(2, TODAY, at_stake_minor=900)
+    over, later = dated(3, date(2026, 11, 1)), dated(4, date(2026, 11, 24), lead_days=3)
+    assert in_order([later, small, over, large]) == [over, large, small, later]
+    assert must_act([later, small, over, large], TODAY) == [over, large, small], "its lead has not begun"
+    assert must_act([later], date(2026, 11, 21)) == [later]
+    assert must_act([dated(5, TODAY, is_open=False), dated(6, TODAY, is_cancelled=True)], TODAY) == []
+
+
+def test_working_days_are_counted_by_the_published_calendar_and_never_guessed() -> None:
+    pack = load_pack("CN")
+    # The National Day week of 2026, with the Saturday after it at work.
+    assert working_days_left(pack, date(2026, 9, 30), date(2026, 10, 8)) == 1
+    assert working_days_left(pack, date(2026, 10, 8), date(2026, 10, 10)) == 2
+    assert working_days_left(pack, TODAY, TODAY) == 0
+    assert working_days_left(pack, TODAY, date(2027, 3, 1)) is None
+
+
+def test_one_person_cannot_be_in_two_courts_within_two_hours_by_the_clocks_of_the_courts() -> None:
+    def at(number: int, hour: int, zone: str, *people: int, on: date = TODAY) -> Dated:
+        return dated(number, on, kind="court_date", at=time(hour), zone=zone, attends=people)
+
+    shanghai, london = at(1, 17, "Asia/Shanghai", 7, 8), at(2, 9, "Europe/London", 7)
+    assert clashing([shanghai, london]) == {("court_date", 1), ("court_date", 2)}
+    assert not clashing([shanghai, at(3, 17, "Europe/London", 7)]), "eight hours later"
+    assert not clashing([shanghai, at(4, 17, "Asia/Shanghai", 9)]), "another person"
+    assert not clashing([shanghai, dated(5, TODAY, attends=(7,))]), "a whole day asks for no hour"
+
+
+@pytest.fixture
+def legal(bench: Bench, client: FlaskClient, sign_in: Callable[..., Actor]) -> Actor:
+    return sign_in("legal")
+
+
+def judged(bench: Bench, reference: str = "ZB-1", by: Actor | None = None) -> Any:
+    case = bench.open_case(reference)
+    what = Happened("judgment-served", date(2026, 11, 16))
+    bench.do(record_trigger, RecordTrigger(case.id, what), by=by)
+    return case
+
+
+def test_a_month_shows_each_day_with_its_marks_and_a_list_says_why(
+    bench: Bench, client: FlaskClient, legal: Actor
+) -> None:
+    judged(bench)
+    page = words_of(client.get("/calendar?day=2026-12-01").text)
+    assert "Mon Tue Wed Thu Fri Sat Sun" in page and "2026-12-01" in page
+    assert "ZB-1" in page and "clashes" not in page
+    assert "off" in words_of(client.get("/calendar?day=2026-10-01").text)
+    listed = words_of(client.get("/calendar?view=list&day=2026-11-20").text)
+    assert "ZB-1" in listed and "working day" in listed
+    assert "is not published yet" in words_of(client.get("/calendar?day=2027-03-01").text)
+
+
+def test_what_is_no_day_is_refused_at_its_place_and_any_other_nonsense_shows_the_usual(
+    client: FlaskClient, legal: Actor
+) -> None:
+    for day in ("2026-13-01", "1700-01-01", "soon", "2026-02-30"):
+        answer = client.get(f"/calendar?day={day}")
+        assert answer.status_code == 422 and 'id="filters-day-error"' in answer.text, day
+    for query in ("view=year", "owner=-1", "kind=%27", "state=x", "owner=999999999999999999999"):
+        assert client.get(f"/calendar?{query}").status_code == 200, query
+
+
+def test_my_day_begins_with_what_must_be_done_and_how_full_the_next_days_are(
+    bench: Bench, client: FlaskClient, legal: Actor
+) -> None:
+    case = judged(bench)
+    page = client.get("/").text
+    assert "To be done" in page and "The next 14 days" in page
+    with bench.session() as session:
+        found = [one.kept.due for one in list_deadlines(session, case.id)]
+    assert any(due.isoformat() in words_of(page) for due in found)
