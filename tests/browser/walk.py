@@ -45,6 +45,7 @@ def walk(page: Page, case: str) -> Iterator[str]:
     yield from confirmations(page, here)
     yield from claims(page, here)
     yield from details(page, here)
+    yield from batches(page)
     yield from imports(page)
     yield from made(page, here)
 
@@ -174,6 +175,29 @@ def details(page: Page, here: str) -> Iterator[str]:
     ):
         page.goto(address)
         yield address
+
+
+def batches(page: Page) -> Iterator[str]:
+    """Two cases moved at once: the form, what would happen, and how it went."""
+    page.goto("/cases?stage=intake")
+    for place in (0, 1):
+        page.locator("tbody .pick input").nth(place).check()
+    with page.expect_navigation():
+        page.click(".bulk-bar .actions .btn-plain")
+    yield "a batch, chosen"
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#error-summary")).to_be_visible()
+    yield "a batch, refused"
+    page.select_option("[name=stage]", "pre_litigation")
+    page.fill("[name=reason]", "同一批次")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    yield "a batch, to be confirmed"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/batch/cases/*")
+    expect(page.locator(".notice").first).to_be_visible(timeout=60_000)
+    yield "a batch, moved"
 
 
 def imports(page: Page) -> Iterator[str]:

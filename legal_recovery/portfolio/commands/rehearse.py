@@ -32,6 +32,32 @@ def rehearse_update(uow: UnitOfWork, cmd: Rehearsal) -> None:
     raise _Rehearsed
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A command with what it is asked, to be tried."""
+
+    command: Callable[[UnitOfWork, Any], Any]
+    request: Any
+
+
+def rehearse(uow: UnitOfWork, cmd: Attempt) -> None:
+    """Carry a command out and undo it; raises what it raises."""
+    cmd.command(uow, cmd.request)
+    uow.flush()
+    raise _Rehearsed
+
+
+def refusal_of(do: Callable[[Callable[..., Any], Any], Any], attempt: Attempt) -> RecoveryError | None:
+    """Return what stands against a command, found out by trying it; None where nothing does."""
+    try:
+        do(rehearse, attempt)
+    except _Rehearsed:
+        return None
+    except RecoveryError as refusal:
+        return refusal
+    raise AssertionError("a rehearsal ends with its exception")
+
+
 def rehearsed(do: Callable[[Callable[..., Any], Any], Any], line: ComparedLine) -> list[Problem]:
     """Return what stands against a change, found out by trying it."""
     try:

@@ -1,6 +1,6 @@
 """The portfolio as a list: filtered, sorted by any column, page by page, with totals of all that is filtered."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -241,6 +241,13 @@ def is_position(sort: str, position: tuple[Any, ...] | None) -> bool:
         except ValueError:
             return False
     return isinstance(position[0], int if SORTS[sort].type.python_type is int else str)
+
+
+def chosen_cases(session: Session, actor: Actor, ids: Collection[int]) -> list[CaseLine]:
+    """Return those of these cases that a person may see, by reference."""
+    query = select(ListedRow.case_id).where(ListedRow.case_id.in_(ids), seen_by(actor))
+    lines = lines_of(session, [(case_id, 0) for case_id in session.scalars(query)])
+    return sorted(lines, key=lambda line: line.reference)
 
 
 def all_cases(
