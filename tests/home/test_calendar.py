@@ -1,24 +1,31 @@
 """The calendar: what falls on which day, who is needed twice, and the same read by a second program."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
 import pytest
+import vobject
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legal_recovery.cases.commands import AddNote, add_note
 from legal_recovery.cases.rules import Dated
 from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
 from legal_recovery.deadlines.rules import Happened
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.home.rules import beside, clashing, in_order, month_of, must_act, shown, working_days_left
+from legal_recovery.home.views.feeds import calendar_of
 from legal_recovery.kernel.errors import Message
 from legal_recovery.law.pack import load_pack
 from legal_recovery.plumbing.unit_of_work import Actor
 from tests.cases.reading import words_of
 from tests.factories import Bench
+from tests.signing_in import send
 
 TODAY = date(2026, 11, 20)
 
@@ -128,3 +135,95 @@ def test_my_day_begins_with_what_must_be_done_and_how_full_the_next_days_are(
     with bench.session() as session:
         found = [one.kept.due for one in list_deadlines(session, case.id)]
     assert any(due.isoformat() in words_of(page) for due in found)
+
+
+# --- feeds ------------------------------------------------------------------------------------------------
+
+
+def make_feed(client: FlaskClient, **typed: str) -> str:
+    """Return the path of a new address of the signed-in person's calendar."""
+    page = send(client, "/calendar/feeds", {"name": "手机", **typed}).text
+    found = re.search(r"http://[^/]+(/calendar/feed/[\w-]+\.ics)", page)
+    assert found, page
+    return found.group(1)
+
+
+def read(text: str) -> Any:
+    """Read a calendar with a program that is not the one that wrote it."""
+    return vobject.readOne(text)
+
+
+def test_a_feed_is_read_by_another_program_until_it_is_revoked(
+    client: FlaskClient, legal: Actor, app: Flask
+) -> None:
+    path = make_feed(client)
+    stranger = app.test_client()
+    assert read(stranger.get(path).text).name == "VCALENDAR"
+    assert stranger.get(path.replace(".ics", "x.ics")).status_code == 404
+    tag = stranger.get(path).headers["ETag"]
+    assert stranger.get(path, headers={"If-None-Match": tag}).status_code == 304
+    number = re.search(r"/calendar/feeds/(\d+)/revoke", client.get("/calendar/feeds").text)
+    assert number
+    send(client, number.group(0), {}, form_at="/calendar/feeds")
+    assert stranger.get(path).status_code == 404
+    assert "revoked" in words_of(client.get("/calendar/feeds").text)
+
+
+def test_a_feed_without_a_name_is_refused_at_its_field_and_nobody_revokes_anothers(
+    bench: Bench, client: FlaskClient, legal: Actor, sign_in: Callable[..., Actor], app: Flask
+) -> None:
+    refused = send(client, "/calendar/feeds", {"name": " "})
+    assert refused.status_code == 422 and 'id="field-name-error"' in refused.text
+    path = make_feed(client)
+    number = re.search(r"/calendar/feeds/(\d+)/revoke", client.get("/calendar/feeds").text)
+    assert number
+    other = app.test_client()
+    sign_in("manager", browser=other)
+    assert send(other, number.group(0), {}, form_at="/calendar/feeds").status_code == 404
+    assert app.test_client().get(path).status_code == 200
+
+
+def written(items: list[Dated], bench: Bench, app: Flask, **more: Any) -> Any:
+    """Return what another program reads of these."""
+    with app.test_request_context("/"), bench.session() as session:
+        return read(calendar_of(session, items, **more).decode())
+
+
+def test_whole_days_stay_on_their_day_and_hours_are_told_by_the_clock_of_the_court(
+    bench: Bench, app: Flask
+) -> None:
+    case = bench.open_case()
+    at = {"kind": "court_date", "at": time(9, 30), "zone": "Asia/Shanghai", "place": "第五法庭"}
+    items = [
+        replace(dated(1, date(2026, 12, 31), **at), case_id=case.id),
+        replace(dated(2, date(2026, 12, 31)), case_id=case.id),
+    ]
+    with_hour, whole = written(items, bench, app).vevent_list
+    assert whole.dtstart.value == date(2026, 12, 31) and whole.dtend.value == date(2027, 1, 1)
+    assert with_hour.dtstart.value.isoformat() == "2026-12-31T09:30:00+08:00"
+    assert with_hour.location.value == "第五法庭" and "杭州" not in with_hour.summary.value
+    named = written(items[:1], bench, app, with_debtors=True)
+    assert "杭州示例机械有限公司" in named.vevent.summary.value
+
+
+def test_an_event_keeps_its_name_when_it_moves_and_its_number_grows(bench: Bench, app: Flask) -> None:
+    case = bench.open_case()
+    one = replace(dated(1, date(2026, 12, 1)), case_id=case.id)
+    before = written([one], bench, app).vevent
+    bench.do(add_note, AddNote(case.id, "改期"))
+    after = written([replace(one, on=date(2026, 12, 8))], bench, app).vevent
+    assert before.uid.value == after.uid.value and int(after.sequence.value) > int(before.sequence.value)
+    gone = written([replace(one, is_cancelled=True)], bench, app).vevent
+    assert (before.status.value, gone.status.value) == ("CONFIRMED", "CANCELLED")
+    assert written([replace(one, is_open=False)], bench, app).vevent.summary.value.startswith("✓")
+
+
+def test_one_event_is_a_file_of_its_own(bench: Bench, client: FlaskClient, legal: Actor) -> None:
+    case = judged(bench)
+    with bench.session() as session:
+        kept = list_deadlines(session, case.id)[0].kept
+    answer = client.get(f"/cases/ZB-1/calendar/deadline-{kept.id}.ics")
+    assert answer.mimetype == "text/calendar" and "attachment" in answer.headers["Content-Disposition"]
+    assert read(answer.text).vevent.dtstart.value == kept.due
+    assert client.get("/cases/ZB-1/calendar/deadline-1.ics").status_code == 404
+    assert client.get("/cases/ZB-1/calendar/nothing-1.ics").status_code == 404

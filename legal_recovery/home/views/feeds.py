@@ -129,6 +129,7 @@ def calendar_of(session: Session, items: Iterable[Dated], *, with_debtors: bool 
     made = Calendar()
     made.add("prodid", "-//Legal Recovery Ledger//Calendar//EN")
     made.add("version", "2.0")
+    made.add("method", "PUBLISH")
     made.add("x-wr-calname", _("Legal Recovery"))
     made.add("refresh-interval", HOUR, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT1H")
@@ -146,11 +147,11 @@ def _event(one: Dated, uid: str, changed: tuple[int, datetime], debtor: str | No
     made.add("dtstamp", at)
     made.add("last-modified", at)
     made.add("sequence", one.changed_seq or seq)
-    made.add("summary", " · ".join(part for part in (what_text(one), debtor, one.reference) if part))
+    made.add("summary", _title(one, debtor))
     for name, moment in _times(one):
         made.add(name, moment)
     made.add("categories", [kind_text(one.kind)])
-    made.add("status", "CANCELLED" if one.is_cancelled or not one.is_open else "CONFIRMED")
+    made.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
     made.add("transp", "OPAQUE" if one.at else "TRANSPARENT")
     if one.place:
         made.add("location", one.place)
@@ -159,6 +160,11 @@ def _event(one: Dated, uid: str, changed: tuple[int, datetime], debtor: str | No
     if said := _description(one):
         made.add("description", said)
     return made
+
+
+def _title(one: Dated, debtor: str | None) -> str:
+    said = " · ".join(part for part in (what_text(one), debtor, one.reference) if part)
+    return said if one.is_open else f"✓ {said}"
 
 
 def _times(one: Dated) -> Iterator[tuple[str, date | datetime]]:
