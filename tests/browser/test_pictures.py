@@ -73,6 +73,7 @@ PICTURES: dict[str, tuple[str, Callable[[Page], None] | None]] = {
     "case": ("/cases/{case}", None),
     "receipt": ("/cases/{case}/receipts/new", show_preview),
     "owed": ("/cases/{case}/owed", confirm_terms),
+    "calendar": ("/calendar", None),
     "deadlines": ("/cases/{case}/deadlines/new", show_deadlines),
 }
 
