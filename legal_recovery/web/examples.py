@@ -87,6 +87,34 @@ def example_page(seek: Seek, cases: list[ExampleCase]) -> Page[ExampleCase]:
     return page_of(ordered[: seek.limit], seek, place, total=len(cases))
 
 
+def example_week(language: str) -> list[list[dict[str, Any]]]:
+    """Return a week of the calendar with a hearing, a deadline that clashes with it, and a day off."""
+    t, monday = TEXTS[language], MOMENT.date() - timedelta(days=MOMENT.date().weekday())
+    hearing = {
+        "what": t["judgment"],
+        "kind": t["court"],
+        "reference": "LR-2026-0001",
+        "at": "09:30",
+        "tone": "info",
+    }
+    due = {"what": t["announcement"], "kind": t["kind"], "reference": "LR-2026-0002", "tone": "warn"}
+    held: dict[int, list[dict[str, Any]]] = {1: [hearing | {"clashes": True}, due], 5: [due]}
+    return [
+        [
+            {
+                "day": monday + timedelta(days=place),
+                "url": "/components",
+                "today": monday + timedelta(days=place) == MOMENT.date(),
+                "mark": t["day_off"] if place == 6 else None,
+                "label": f"{monday + timedelta(days=place):%m-%d}",
+                "count": len(held.get(place, [])),
+                "items": [{"url": "/components", "state": t["stage"], **one} for one in held.get(place, [])],
+            }
+            for place in range(7)
+        ]
+    ]
+
+
 def example_totals(cases: list[ExampleCase]) -> dict[str, Money]:
     """Return the sums under the list."""
     return {
@@ -171,8 +199,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "currency": "币种",
         "agree": "发票已核对",
         "fees": "费用信息",
+        "calendar": "日历",
+        "day_off": "休",
     },
     "en": {
+        "calendar": "Calendar",
+        "day_off": "off",
         "components": "Components",
         "lead": "Features put their pages together from these parts; all figures are invented.",
         "case": "Case (2026) Jing 0105 Zhi 123",

@@ -69,6 +69,7 @@ def components() -> str:
         totals=examples.example_totals(cases),
         amounts={name: Money.of(text, "CNY") for name, text in _AMOUNTS.items()},
         moment=examples.MOMENT,
+        week=examples.example_week(language()),
     )
 
 
