@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Named, RuleViolation
 from legal_recovery.law.deadlines import add
@@ -100,4 +101,5 @@ def lodge_by(pack: Pack, expires_on: date) -> tuple[date, Period | None]:
 
 def find_rule(pack: Pack, kind: type[R], key: str, on: date) -> R | None:
     """Return the version of a rule in force on a day, None where this law had none then."""
-    return next((one for one in pack.rules.get((kind, key), ()) if one.in_force(on)), None)  # type: ignore[misc]
+    versions = cast("tuple[R, ...]", pack.rules.get((kind, key), ()))
+    return next((one for one in versions if one.in_force(on)), None)

@@ -1,4 +1,4 @@
-"""Security lodged in cash: the lender's own money with a court, neither a cost nor recovered (accounts.md, scenario 2)."""
+"""Security lodged in cash: the lender's own money with a court, neither cost nor recovery (accounts.md, scenario 2)."""
 
 from datetime import date
 
