@@ -82,6 +82,7 @@ class SeizureBecameEffective(Event):
     expires_on: date
     expiry_source: str
     state: str = "effective"
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
