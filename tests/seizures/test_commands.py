@@ -370,9 +370,9 @@ def test_a_clue_is_followed_to_its_end_and_a_measure_has_to_be_lifted(bench: Ben
 
     assert kept().until == date(2028, 3, 2), "two years where the court says nothing else"
     assert [removal_of(kept(), settled=paid) for paid in (False, True)] == ["stands", "due"]
-    bench.do(act.ask_removal, act.AskRemoval(case.id, measure, date(2026, 11, 10)))
+    bench.do(act.lift_measure, act.LiftMeasure(case.id, measure, "asked", date(2026, 11, 10)))
     assert removal_of(kept(), settled=True) == "asked"
-    bench.do(act.remove_measure, act.RemoveMeasure(case.id, measure, date(2026, 11, 12)))
+    bench.do(act.lift_measure, act.LiftMeasure(case.id, measure, "removed", date(2026, 11, 12)))
     assert removal_of(kept(), settled=True) == "removed"
     with pytest.raises(rules.MeasureOver):
-        bench.do(act.remove_measure, act.RemoveMeasure(case.id, measure, date(2026, 11, 12)))
+        bench.do(act.lift_measure, act.LiftMeasure(case.id, measure, "removed", date(2026, 11, 12)))

@@ -232,36 +232,18 @@ def order_measure(uow: UnitOfWork, cmd: OrderMeasure) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class AskRemoval:
-    """We asked the court to lift a measure."""
+class LiftMeasure:
+    """Removal of a measure was asked for (`step` asked), or it is removed (removed)."""
 
     case_id: int
     measure_id: int
+    step: str
     on: date
     version: int | None = None
 
 
-def ask_removal(uow: UnitOfWork, cmd: AskRemoval) -> int:
-    """Record that removal was asked for; return its place in the book. Raises MeasureOver, InvalidInput."""
-    case = cases.lock_case(uow, cmd.case_id)
-    require_version(case, cmd.version)
-    known = require_standing(store.get_measure(uow.session, case.id, cmd.measure_id))
-    _require_past(uow, cmd.on, "on")
-    return uow.record(RemovalAsked(book=case.book, measure_id=known.id, removal_asked_on=cmd.on))
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveMeasure:
-    """A measure was lifted."""
-
-    case_id: int
-    measure_id: int
-    on: date
-    version: int | None = None
-
-
-def remove_measure(uow: UnitOfWork, cmd: RemoveMeasure) -> int:
-    """Record that a measure is lifted; return its place in the book. Raises MeasureOver, InvalidInput."""
+def lift_measure(uow: UnitOfWork, cmd: LiftMeasure) -> int:
+    """Record a step of lifting a measure; return its place in the book. Raises MeasureOver, InvalidInput."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = require_standing(store.get_measure(uow.session, case.id, cmd.measure_id))
@@ -270,4 +252,8 @@ def remove_measure(uow: UnitOfWork, cmd: RemoveMeasure) -> int:
         raise InvalidInput(
             N_("{day} is before {since}, when it began."), field="on", day=cmd.on, since=known.ordered_on
         )
+    if cmd.step == "asked":
+        return uow.record(RemovalAsked(book=case.book, measure_id=known.id, removal_asked_on=cmd.on))
+    if cmd.step != "removed":
+        raise InvalidInput(N_("Say whether it was asked for or is removed."), field="step")
     return uow.record(MeasureRemoved(book=case.book, measure_id=known.id, removed_on=cmd.on))

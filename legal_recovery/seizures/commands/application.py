@@ -19,7 +19,7 @@ from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.clock import Clock
-from legal_recovery.kernel.errors import N_, Message, Unsupported
+from legal_recovery.kernel.errors import N_, Message, RecoveryError, Unsupported
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.law.pack import Figure
@@ -60,14 +60,25 @@ class Application:
     missing: tuple[Message, ...]
 
 
-def applications_of(session: Session, actor: Actor, ids: Collection[int], today: date) -> list[Application]:
-    """Return the applications for these seizures, as far as the person may see them, case by case.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A seizure that nobody can apply to renew, and why."""
 
-    Raises SeizureOver, NotRenewable, NoSuchForm.
-    """
-    lines = store.find_watched(session, actor, ids, today)
-    found = [_application(session, line, today) for line in lines]
-    return sorted(found, key=lambda one: (one.reference, one.seizure.id))
+    line: store.WatchLine
+    why: RecoveryError
+
+
+def applications_of(
+    session: Session, actor: Actor, ids: Collection[int], today: date
+) -> tuple[list[Application], list[Refused]]:
+    """Return the applications for these seizures, as far as the person may see them, and why others have none."""
+    found, refused = list[Application](), list[Refused]()
+    for line in store.find_watched(session, actor, ids, today):
+        try:
+            found.append(_application(session, line, today))
+        except RecoveryError as refusal:
+            refused.append(Refused(line, refusal))
+    return sorted(found, key=lambda one: (one.reference, one.seizure.id)), refused
 
 
 def _application(session: Session, line: store.WatchLine, today: date) -> Application:
@@ -205,6 +216,7 @@ def attach_applications(
     applications: Sequence[Application],
     *,
     workers: int = 1,
+    key: str | None = None,
 ) -> int:
     """Keep with each case its own applications only, and record them as drafted; return how many are new.
 
@@ -220,6 +232,12 @@ def attach_applications(
         ids = tuple(one.seizure.id for one in own)
         keep = KeepApplication(own[0].seizure.case_id, ids, document)
         drafted += execute(
-            database, keep_application, keep, actor=actor, clock=clock, subscribers=subscribers
+            database,
+            keep_application,
+            keep,
+            actor=actor,
+            clock=clock,
+            subscribers=subscribers,
+            key=f"{key}:{keep.case_id}" if key else None,
         )
     return drafted
