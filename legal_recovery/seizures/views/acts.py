@@ -42,7 +42,8 @@ def new(reference: str) -> ResponseReturnValue:
 def seizure_inputs(known: Known) -> list[dict[str, Any]]:
     """Return the fields of a seizure, those of one that waits last."""
     case = known.case
-    none = _("None")
+    none, label = _("None"), LABELS["limit"]
+    limit = _(label)
     assets = [(str(key), asset_name(known.assets, key)) for key in known.assets]
     return [
         pick(
@@ -64,7 +65,7 @@ def seizure_inputs(known: Known) -> list[dict[str, Any]]:
         day(
             "expires_on", help=_("As the court stated it; it is checked against the longest term of the law.")
         ),
-        entry("amount", "amount", label=_(LABELS["limit"]), currency_field="currency"),
+        entry("amount", "amount", label=limit, currency_field="currency"),
         entry(
             "senior",
             "amount",

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import case_context, load_case
@@ -163,7 +164,7 @@ def _chain(known: Known, one: Seizure, found: list[Seizure]) -> list[dict[str, A
         return rows
     stranger = {
         "id": "first",
-        "rank": _("First"),
+        "rank": pgettext("rank", "First"),
         "court": first.first_court,
         "docket_number": first.first_docket_number,
         "starts_on": first.first_started_on,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from legal_recovery.cases.views import Telling, tell
 from legal_recovery.kernel.errors import N_, Message
@@ -184,7 +185,7 @@ def choices(words: dict[str, Message], *, empty: str | None = None) -> list[tupl
 def rank_words(one: Seizure) -> str:
     """Return a rank as people say it."""
     rank = one.terms.rank
-    return _("First") if rank == 1 else _("Waiting, %(rank)s", rank=rank)
+    return pgettext("rank", "First") if rank == 1 else _("Waiting, %(rank)s", rank=rank)
 
 
 TONES = {
