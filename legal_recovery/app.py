@@ -15,6 +15,7 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.portfolio.views import install_portfolio
 from legal_recovery.resources import resource
+from legal_recovery.seizures.views import install_seizures
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
 from legal_recovery.web.access import install_access, may
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     "legal_recovery.deadlines.views:bp",
     "legal_recovery.proceedings.views:bp",
     "legal_recovery.collateral.views:bp",
+    "legal_recovery.seizures.views:bp",
     "legal_recovery.costs.views:bp",
     "legal_recovery.owed.views:bp",
     "legal_recovery.receipts.views:bp",
@@ -67,6 +69,7 @@ CASE_TABS = (
     ("obligors", N_("Parties"), "cases.obligors"),
     ("proceedings", N_("Proceedings"), "proceedings.tab"),
     ("deadlines", N_("Deadlines"), "deadlines.tab"),
+    ("seizures", N_("Seizures"), "seizures.tab"),
     ("collateral", N_("Collateral"), "collateral.tab"),
     ("costs", N_("Costs"), "costs.tab"),
     ("receipts", N_("Receipts"), "receipts.tab"),
@@ -79,6 +82,7 @@ NAVIGATION = (
     ("home", N_("My day"), "home.show", "g h", ()),
     ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
     ("calendar", N_("Calendar"), "home.calendar", "g k", ("legal", "finance", "manager", "auditor")),
+    ("seizures", N_("Seizures"), "seizures.watch", "g s", ("legal", "finance", "manager", "auditor")),
     ("reports", N_("Reports"), "reports.net_recovery", "g p", ("legal", "finance", "manager", "auditor")),
     ("law", N_("Law"), "lawbook.show", "g l", ()),
     ("portfolio", N_("Import"), "portfolio.imports", None, ("legal_lead", "finance_lead", "manager")),
@@ -113,6 +117,7 @@ def build_app(
     _register(app)
     install_api(app, API)
     install_deadlines(app, at)
+    install_seizures(app, at)
     install_dossiers(app, at)
     install_portfolio(app, at)
     at.jobs.prepare()

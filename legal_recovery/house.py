@@ -5,6 +5,7 @@ import sqlite3
 from functools import partial
 from pathlib import Path
 
+from legal_recovery.cases.events import FlagsChanged
 from legal_recovery.deadlines.commands import CALENDARS, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
@@ -17,6 +18,7 @@ from legal_recovery.plumbing.unit_of_work import Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
+from legal_recovery.seizures.commands import plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
@@ -39,6 +41,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     """Return the one table of what follows from what inside the same transaction; `jobs` do what takes longer."""
     known = Subscribers()
     known.on(MOVES, keep_listed)
+    known.on((FlagsChanged.kind,), plan_on_termination)
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known

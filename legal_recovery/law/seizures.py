@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Named, RuleViolation
 from legal_recovery.law.deadlines import add
-from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.law.pack import Figure, Pack, Period, R
 
 ASSETS = ("bank-deposit", "movable", "immovable")
 
@@ -54,3 +55,51 @@ def seizure_term(pack: Pack, asset: str, starts_on: date, years: int | None = No
             citation=rule.citation,
         )
     return Term(asset, starts_on, term, add(starts_on, term, "years") - timedelta(days=1), rule)
+
+
+def longest_term(pack: Pack, asset: str, starts_on: date) -> Term | None:
+    """Return the longest term of a seizure that begins on a day, None where this law sets none.
+
+    Raises UnknownAsset.
+    """
+    if asset in ASSETS and find_rule(pack, Figure, f"seizure-{asset}", starts_on) is None:
+        return None
+    return seizure_term(pack, asset, starts_on)
+
+
+def require_expiry(pack: Pack, asset: str, starts_on: date, expires_on: date) -> None:
+    """Refuse an expiry beyond the longest term; a term of years may end on the corresponding day.
+
+    `starts_on` is the day the term runs from: for a renewal the expiry before it. Raises UnknownAsset, TermTooLong.
+    """
+    longest = longest_term(pack, asset, starts_on)
+    if longest is None or expires_on <= (latest := add(starts_on, longest.years, "years")):
+        return
+    raise TermTooLong(
+        N_("“{rule}” is {most} years: from {starts_on} it holds until {latest} at the latest."),
+        field="expires_on",
+        rule=Named(longest.rule.name),
+        most=longest.years,
+        starts_on=starts_on,
+        latest=latest,
+        citation=longest.rule.citation,
+    )
+
+
+def reckoned_expiry(pack: Pack, asset: str, starts_on: date, years: int | None = None) -> date:
+    """Return the last day on which a seizure surely holds where its court has not said so yet."""
+    longest = longest_term(pack, asset, starts_on)
+    most = longest.years if longest else 1
+    return add(starts_on, min(years or most, most), "years") - timedelta(days=1)
+
+
+def lodge_by(pack: Pack, expires_on: date) -> tuple[date, Period | None]:
+    """Return the last day to apply for a renewal and the rule that sets it; the expiry itself where none does."""
+    rule = find_rule(pack, Period, "preservation-renewal", expires_on)
+    return (add(expires_on, -rule.count, rule.unit), rule) if rule else (expires_on, None)
+
+
+def find_rule(pack: Pack, kind: type[R], key: str, on: date) -> R | None:
+    """Return the version of a rule in force on a day, None where this law had none then."""
+    versions = cast("tuple[R, ...]", pack.rules.get((kind, key), ()))
+    return next((one for one in versions if one.in_force(on)), None)

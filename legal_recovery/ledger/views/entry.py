@@ -22,7 +22,11 @@ from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
 
 # Entries that came from these are reversed where they came from, so that both say the same.
-_OWN_REVERSALS = {"cost": "costs.reverse_entry", "receipt": "receipts.reverse_entry"}
+_OWN_REVERSALS = {
+    "cost": "costs.reverse_entry",
+    "receipt": "receipts.reverse_entry",
+    "security": "seizures.reverse_entry",
+}
 
 
 @bp.get("/cases/<reference>/ledger/<int:seq>")

@@ -68,6 +68,8 @@ def kind_name(kind: str) -> str:
         "receipt": pgettext("entry", "Receipt"),
         "receipt.discharged": pgettext("entry", "Debt discharged"),
         "receipt.credited": pgettext("entry", "Money credited"),
+        "security.lodged": pgettext("entry", "Security lodged"),
+        "security.returned": pgettext("entry", "Security returned"),
         "interest.accrued": pgettext("entry", "Interest accrued"),
         "title.awarded": pgettext("entry", "Awarded by a title"),
     }

@@ -1,0 +1,1 @@
+"""Seizures: what courts hold for us and until when, who is ahead, renewals, security, and what follows 终本."""

@@ -1,0 +1,199 @@
+"""Renewals, what their application needs, explanations of a lapse, and the request to hand the disposal over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, NotPermitted, RuleViolation
+from legal_recovery.law.deadlines import add
+from legal_recovery.law.pack import Pack, Period
+from legal_recovery.law.seizures import find_rule, lodge_by, require_expiry
+from legal_recovery.seizures.rules.facts import Seizure
+from legal_recovery.seizures.rules.seizing import ExpiryBeforeStart, require_live
+
+RENEWAL_STATES: dict[str, Message] = {
+    "none": N_("Not prepared"),
+    "drafted": N_("Drafted"),
+    "lodged": N_("Lodged"),
+    "renewed": N_("Renewed"),
+    "lapsed": N_("Lapsed"),
+}
+HANDOVER_STATES: dict[str, Message] = {
+    "asked": N_("Asked for"),
+    "agreed": N_("Handed over"),
+    "refused": N_("Refused"),
+}
+# On what a court may be asked to hand the disposal over, by the period of the law pack that has to be over.
+GROUNDS: dict[str, Message] = {
+    "disposal-request": N_("Prior security, and no auction notice within the time since the first seizure"),
+    "preservation-idle": N_("Preserved for so long and not disposed of"),
+}
+
+
+class NotRenewable(RuleViolation):
+    """Only a seizure in effect is renewed, and before its expiry."""
+
+    code = "seizures.not_renewable"
+
+
+class NotAnswerable(Conflict):
+    """A request is answered once."""
+
+    code = "seizures.answered"
+
+
+class NotYours(NotPermitted):
+    """The owner of an incident states its cause, or who leads."""
+
+    code = "seizures.not_yours"
+
+
+class Missing(InvalidInput):
+    """An application that lacks something is not printed."""
+
+    code = "seizures.application_incomplete"
+
+
+class TooEarly(RuleViolation):
+    """A court is asked to hand over only once the time that the rule sets is over."""
+
+    code = "seizures.too_early"
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """An application for renewal and what became of it."""
+
+    id: int
+    seizure_id: int
+    old_expires_on: date
+    drafted_on: date
+    document_id: int | None
+    lodged_on: date | None
+    receipt_number: str | None
+    renewed_on: date | None
+    new_expires_on: date | None
+    state: str
+
+
+def renewal_state(one: Seizure, renewals: Sequence[Renewal], today: date, lead: int) -> str:
+    """Return how far the next renewal is; a granted one is news until the next has to be prepared."""
+    if one.state == "lapsed" or one.has_lapsed(today):
+        return "lapsed"
+    working = working_renewal(one, renewals)
+    if working is not None:
+        return working.state
+    granted = [renewal for renewal in renewals if renewal.new_expires_on == one.terms.expires_on]
+    expires_on = one.terms.expires_on
+    if granted and expires_on is not None and expires_on - today > timedelta(days=lead):
+        return "renewed"
+    return "none"
+
+
+def working_renewal(one: Seizure, renewals: Sequence[Renewal]) -> Renewal | None:
+    """Return the application for the term that runs now, where one was drafted or lodged."""
+    for renewal in reversed(renewals):
+        if renewal.state in ("drafted", "lodged") and renewal.old_expires_on == one.terms.expires_on:
+            return renewal
+    return None
+
+
+def require_renewable(one: Seizure, today: date) -> date:
+    """Return the expiry of a seizure that can still be renewed; raises SeizureOver, NotRenewable."""
+    require_live(one)
+    if not one.is_effective or one.terms.expires_on is None:
+        raise NotRenewable(N_("A waiting seizure has no term to renew."))
+    if one.has_lapsed(today):
+        raise NotRenewable(N_("It expired on {day}; it can only be seized anew."), day=one.terms.expires_on)
+    return one.terms.expires_on
+
+
+def require_renewal(pack: Pack, one: Seizure, expires_on: date, renewed_on: date, today: date) -> None:
+    """Decide whether the court's renewal can be recorded: granted before the old expiry, within the longest term.
+
+    Raises SeizureOver, NotRenewable, ExpiryBeforeStart, TermTooLong, InvalidInput.
+    """
+    require_live(one)
+    old = one.terms.expires_on
+    if not one.is_effective or old is None:
+        raise NotRenewable(N_("A waiting seizure has no term to renew."))
+    if renewed_on > today:
+        raise InvalidInput(N_("{day} is in the future."), field="renewed_on", day=renewed_on)
+    if renewed_on > old:
+        raise NotRenewable(
+            N_("It had expired on {old} before it was renewed on {day}; it can only be seized anew."),
+            field="renewed_on",
+            old=old,
+            day=renewed_on,
+        )
+    if expires_on <= old:
+        raise ExpiryBeforeStart(
+            N_("The new expiry {expires_on} is not later than the old one, {old}."),
+            field="expires_on",
+            expires_on=expires_on,
+            old=old,
+        )
+    require_expiry(pack, one.terms.asset_class, old, expires_on)
+
+
+def missing_for_renewal(one: Seizure, asset: str | None, obligors: Sequence[str | None]) -> list[Message]:
+    """Return what an application for renewal still lacks."""
+    needs = (
+        (asset, N_("what the asset is")),
+        (one.terms.docket_number, N_("the docket number of the ruling")),
+        (any(obligors), N_("the name of the party against whom it goes")),
+    )
+    return [what for known, what in needs if not known]
+
+
+def latest_day_to_lodge(pack: Pack, one: Seizure) -> date | None:
+    """Return the last day to apply for the renewal; None while it waits."""
+    return lodge_by(pack, one.terms.expires_on)[0] if one.terms.expires_on else None
+
+
+# --- why it lapsed ----------------------------------------------------------------------------------------
+
+
+def may_explain(owner_id: int | None, actor_id: int, roles: frozenset[str]) -> None:
+    """Let the owner of an incident state its cause, whoever leads, and anybody where nobody owns it.
+
+    Raises NotYours.
+    """
+    if owner_id not in (None, actor_id) and not roles & {"legal_lead", "manager", "system"}:
+        raise NotYours(N_("The owner of the incident states its cause, or who leads them."))
+
+
+# --- handing the disposal over ----------------------------------------------------------------------------
+
+
+def grounds_come(pack: Pack, one: Seizure, today: date) -> list[tuple[str, date, Period]]:
+    """Return on what grounds the first court may be asked by now: each with the day its time was over, and the rule."""
+    terms = one.terms
+    if one.state != "waiting" or not terms.first_court or terms.first_started_on is None:
+        return []
+    wanted = ["disposal-request"] + (["preservation-idle"] if terms.first_stage == "preservation" else [])
+    found = []
+    for key in wanted:
+        rule = find_rule(pack, Period, key, today)
+        over = add(terms.first_started_on, rule.count, rule.unit) if rule else None
+        if rule and over and today > over:
+            found.append((key, over, rule))
+    return found
+
+
+def require_ground(pack: Pack, one: Seizure, ground: str, on: date, today: date) -> None:
+    """Decide whether a request may rest on a ground on its day; raises NotRenewable, InvalidInput."""
+    if on > today:
+        raise InvalidInput(N_("{day} is in the future."), field="requested_on", day=on)
+    if ground not in GROUNDS:
+        raise InvalidInput(N_("Choose one from the list."), field="ground")
+    if ground not in {key for key, _, _ in grounds_come(pack, one, on)}:
+        raise TooEarly(N_("On {day} the time for this request had not come yet."), field="ground", day=on)
+
+
+def require_answer(state: str, answer: str) -> None:
+    """Refuse a second answer, or one that is none; raises NotAnswerable, InvalidInput."""
+    if state != "asked":
+        raise NotAnswerable(N_("This request was answered already."))
+    if answer not in ("agreed", "refused"):
+        raise InvalidInput(N_("Say whether it was handed over or refused."), field="state")

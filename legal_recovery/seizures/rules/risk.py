@@ -1,0 +1,58 @@
+"""What is at risk when a seizure lapses, and in which order a list shows it. The formula is published on the page.
+
+exposed = min(our outstanding, latest value − senior claims known); without a value, the limit of the seizure.
+risk = exposed × weight, the weight ten times as high in each nearer band: within 7, 30, 90 days, later.
+"""
+
+from datetime import date
+
+from legal_recovery.kernel.errors import N_, Message
+
+# From the nearest to the farthest: code, up to how many days left, weight.
+_STEPS: tuple[tuple[str, int | None, int], ...] = (
+    ("7", 7, 1000),
+    ("30", 30, 100),
+    ("90", 90, 10),
+    ("later", None, 1),
+)
+BANDS: dict[str, Message] = {
+    "7": N_("Within 7 days"),
+    "30": N_("Within 30 days"),
+    "90": N_("Within 90 days"),
+    "later": N_("Later"),
+}
+WEIGHTS: tuple[tuple[int, int], ...] = tuple((days, weight) for _, days, weight in _STEPS if days is not None)
+
+
+def exposed(outstanding: int, value: int | None, senior: int | None, limit: int | None) -> int:
+    """Return what we stand to lose, in minor units; never below zero."""
+    worth = limit if value is None else value - (senior or 0)
+    return max(0, outstanding if worth is None else min(outstanding, worth))
+
+
+def weight_of(expires_on: date, today: date) -> int:
+    """Return how urgent an expiry is."""
+    return next(weight for _, days, weight in _STEPS if _within(expires_on, today, days))
+
+
+def band_of(expires_on: date, today: date) -> str:
+    """Return the code of the band that an expiry falls in."""
+    return next(code for code, days, _ in _STEPS if _within(expires_on, today, days))
+
+
+def _within(expires_on: date, today: date, days: int | None) -> bool:
+    return days is None or (expires_on - today).days <= days
+
+
+def score(exposed_minor: int, expires_on: date, today: date) -> int:
+    """Return the money at risk times its urgency."""
+    return exposed_minor * weight_of(expires_on, today)
+
+
+def over_seized(values: list[int], claim: int) -> int | None:
+    """Return by how much what is seized is worth more than the claim, None where it is not.
+
+    Whether that is manifest (查扣冻规定第十九条) is for the court to say.
+    """
+    beyond = sum(values) - claim
+    return beyond if beyond > 0 else None

@@ -1,0 +1,354 @@
+"""Seizures across cases: filtered, sorted by money at risk and urgency, page by page, added up."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from legal_recovery.cases.models import CaseRow, ObligorRow
+from legal_recovery.cases.store import seen_by
+from legal_recovery.collateral.models import CollateralRow
+from legal_recovery.kernel.money import Money
+from legal_recovery.parties.models import PartyRow
+from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.seizures.models import IncidentRow, RenewalRow, SeizureRow
+from legal_recovery.seizures.rules import WEIGHTS, Renewal, Seizure
+from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
+from legal_recovery.seizures.store.risk import exposed_expression, joined, weight_expression
+from legal_recovery.users.store import names_of
+
+# Which states each tab shows.
+TABS: dict[str, tuple[str, ...]] = {
+    "expiring": ("effective",),
+    "waiting": ("waiting",),
+    "released": ("released", "disposed"),
+    "lost": ("lapsed",),
+}
+SORTS = ("risk", "exposed", "expires_on", "ended_on", "rank", "court", "reference")
+# By what a tab is sorted where nothing is asked for, and whether downwards.
+DEFAULT_SORTS = {
+    "expiring": ("risk", True),
+    "waiting": ("exposed", True),
+    "released": ("ended_on", True),
+    "lost": ("ended_on", True),
+}
+_FAR = date(9999, 12, 31)
+_CHUNK = 500
+Position = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFilter:
+    """Which seizures a list shows; `ids` are those that somebody selected."""
+
+    today: date
+    tab: str = "expiring"
+    office_id: int | None = None
+    court: str | None = None
+    owner_id: int | None = None
+    band: str | None = None
+    ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchLine:
+    """A seizure in a list across cases, with what is at risk."""
+
+    seizure: Seizure
+    reference: str
+    book: int
+    office_id: int
+    jurisdiction: str
+    collateral_kind: str
+    asset: str | None
+    debtor: str | None
+    exposed: Money
+    score: int
+    renewals: tuple[Renewal, ...] = ()
+    cause: str | None = None
+
+    @property
+    def id(self) -> int:
+        return self.seizure.id
+
+
+@dataclass(frozen=True, slots=True)
+class WatchTotal:
+    """How many seizures of one currency are filtered, and what is at risk with them."""
+
+    currency: str
+    count: int
+    exposed: Money
+
+
+def _conditions(actor: Actor, wanted: WatchFilter) -> list[ColumnElement[bool]]:
+    row = SeizureRow
+    found: list[ColumnElement[bool]] = [seen_by(actor)]
+    if wanted.ids is not None:
+        return [*found, row.id.in_(wanted.ids)]
+    found.append(row.state.in_(TABS[wanted.tab]))
+    if wanted.office_id is not None:
+        found.append(CaseRow.office_id == wanted.office_id)
+    if wanted.court:
+        found.append(row.court.contains(wanted.court, autoescape=True))
+    if wanted.owner_id is not None:
+        found.append(row.owner_id == wanted.owner_id)
+    return [*found, *_in_band(wanted)]
+
+
+def _in_band(wanted: WatchFilter) -> list[ColumnElement[bool]]:
+    """Return the condition that an expiry falls within so many days; a wider band holds the nearer ones."""
+    if wanted.band is None:
+        return []
+    days = [days for days, _ in WEIGHTS]
+    if wanted.band == "later":
+        return [SeizureRow.expires_on > wanted.today + timedelta(days=days[-1])]
+    return [SeizureRow.expires_on <= wanted.today + timedelta(days=int(wanted.band))]
+
+
+def _keys(sort: str, descending: bool, today: date) -> list[tuple[Any, bool]]:
+    """Return what a list is ordered by: of what is at equal risk, what expires first comes first."""
+    row = SeizureRow
+    exposed, expires = exposed_expression(), func.coalesce(row.expires_on, _FAR)
+    first: dict[str, Any] = {
+        "risk": exposed * weight_expression(today),
+        "exposed": exposed,
+        "expires_on": expires,
+        "ended_on": func.coalesce(row.ended_on, _FAR),
+        "rank": row.rank,
+        "court": row.court,
+        "reference": CaseRow.reference,
+    }
+    return [(first[sort], descending), (expires, False), (row.id, False)]
+
+
+def _beyond(keys: list[tuple[Any, bool]], position: Position) -> ColumnElement[bool]:
+    """Return the condition that a row comes after a position."""
+    ways = []
+    for number, (key, down) in enumerate(keys):
+        same = [known == _typed(known, position[place]) for place, (known, _) in enumerate(keys[:number])]
+        last = _typed(key, position[number])
+        ways.append(and_(*same, key < last if down else key > last))
+    return or_(*ways)
+
+
+def _typed(key: Any, value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and key.type.python_type is date else value
+
+
+def is_position(position: Position | None, sort: str) -> bool:
+    """Tell whether a position can be one of this order: a person may have written it."""
+    if position is None or len(position) != 3 or not isinstance(position[2], int):
+        return False
+    try:
+        date.fromisoformat(str(position[1]))
+        if sort in ("expires_on", "ended_on"):
+            date.fromisoformat(str(position[0]))
+    except ValueError:
+        return False
+    return isinstance(position[0], str if sort in ("expires_on", "ended_on", "court", "reference") else int)
+
+
+def position_of(line: WatchLine, sort: str) -> Position:
+    """Return where a line stands in an order."""
+    terms = line.seizure.terms
+    first: dict[str, Any] = {
+        "risk": line.score,
+        "exposed": line.exposed.minor,
+        "expires_on": (terms.expires_on or _FAR).isoformat(),
+        "ended_on": (line.seizure.ended_on or _FAR).isoformat(),
+        "rank": terms.rank,
+        "court": terms.court,
+        "reference": line.reference,
+    }
+    return (first[sort], (terms.expires_on or _FAR).isoformat(), line.id)
+
+
+def list_watched(
+    session: Session,
+    actor: Actor,
+    wanted: WatchFilter,
+    *,
+    sort: str = "risk",
+    descending: bool = True,
+    position: Position | None = None,
+    backwards: bool = False,
+    limit: int | None = 51,
+) -> list[WatchLine]:
+    """Return the seizures that a person may see after (or, backwards, before) a position."""
+    keys = [(key, down != backwards) for key, down in _keys(sort, descending, wanted.today)]
+    query = _lines(wanted.today).where(*_conditions(actor, wanted))
+    if is_position(position, sort):
+        assert position is not None
+        query = query.where(_beyond(keys, position))
+    query = query.order_by(*(key.desc() if down else key for key, down in keys)).limit(limit)
+    return _completed(session, [_line(row) for row in session.execute(query)])
+
+
+def _lines(today: date) -> Any:
+    said = aliased(TextRow)
+    exposed = exposed_expression()
+    query = select(
+        SeizureRow,
+        NOTE.value,
+        CaseRow.reference,
+        CaseRow.book,
+        CaseRow.office_id,
+        CaseRow.jurisdiction,
+        CaseRow.currency,
+        CollateralRow.collateral_kind,
+        said.value.label("asset"),
+        exposed.label("exposed"),
+        (exposed * weight_expression(today)).label("score"),
+    ).select_from(SeizureRow)
+    return (
+        joined(query)
+        .join(CollateralRow, CollateralRow.id == SeizureRow.collateral_id)
+        .outerjoin(said, said.id == CollateralRow.description_id)
+        .outerjoin(NOTE, NOTE.id == SeizureRow.note_id)
+    )
+
+
+def _line(row: Any) -> WatchLine:
+    return WatchLine(
+        seizure_of(row[0], row[1]),
+        row.reference,
+        row.book,
+        row.office_id,
+        row.jurisdiction,
+        row.collateral_kind,
+        row.asset,
+        None,
+        Money(int(row.exposed), row.currency),
+        int(row.score),
+    )
+
+
+def _completed(session: Session, lines: list[WatchLine]) -> list[WatchLine]:
+    """Return the lines with debtors, applications for renewal and causes; three queries whatever their number."""
+    ids = [line.id for line in lines]
+    debtors = _debtors(session, {line.seizure.case_id for line in lines})
+    renewals = renewals_where(session, RenewalRow.seizure_id.in_(ids)) if ids else {}
+    query = (
+        select(IncidentRow.seizure_id, TextRow.value)
+        .join(TextRow, TextRow.id == IncidentRow.cause_id)
+        .where(IncidentRow.seizure_id.in_(ids))
+    )
+    causes = {row[0]: row[1] for row in session.execute(query)} if ids else {}
+    return [
+        replace(
+            line,
+            debtor=debtors.get(line.seizure.case_id),
+            renewals=tuple(renewals.get(line.id, ())),
+            cause=causes.get(line.id),
+        )
+        for line in lines
+    ]
+
+
+def _debtors(session: Session, case_ids: Collection[int]) -> dict[int, str]:
+    query = (
+        select(ObligorRow.case_id, TextRow.value)
+        .join(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .join(TextRow, TextRow.id == PartyRow.name_id)
+        .where(ObligorRow.role == "debtor", ObligorRow.case_id.in_(case_ids), TextRow.value.is_not(None))
+        .order_by(ObligorRow.id.desc())
+    )
+    return {row[0]: str(row[1]) for row in session.execute(query)}
+
+
+def find_watched(session: Session, actor: Actor, ids: Collection[int], today: date) -> list[WatchLine]:
+    """Return these seizures, as far as the person may see them, the riskiest first."""
+    wanted = WatchFilter(today, ids=tuple(ids))
+    return list_watched(session, actor, wanted, limit=None)
+
+
+def all_watched(
+    session: Session, actor: Actor, wanted: WatchFilter, sort: str, descending: bool
+) -> Iterator[WatchLine]:
+    """Yield every filtered seizure in order, some hundred at a time."""
+    position: Position | None = None
+    while True:
+        lines = list_watched(
+            session, actor, wanted, sort=sort, descending=descending, position=position, limit=_CHUNK
+        )
+        yield from lines
+        if len(lines) < _CHUNK:
+            return
+        position = position_of(lines[-1], sort)
+
+
+def watch_totals(session: Session, actor: Actor, wanted: WatchFilter) -> list[WatchTotal]:
+    """Return how many seizures are filtered, and what is at risk, by currency."""
+    query = select(CaseRow.currency, func.count(), func.sum(exposed_expression())).select_from(SeizureRow)
+    query = joined(query).where(*_conditions(actor, wanted)).group_by(CaseRow.currency)
+    return [
+        WatchTotal(currency, count, Money(int(minor or 0), currency))
+        for currency, count, minor in session.execute(query.order_by(CaseRow.currency))
+    ]
+
+
+def watch_courts(session: Session, actor: Actor) -> list[str]:
+    """Return the courts that seized for the cases that a person may see."""
+    query = select(SeizureRow.court).join(CaseRow, CaseRow.id == SeizureRow.case_id)
+    return list(
+        session.scalars(query.where(seen_by(actor)).distinct().order_by(SeizureRow.court).limit(1000))
+    )
+
+
+def watch_owners(session: Session, actor: Actor) -> dict[int, str]:
+    """Return who owns seizures in the cases that a person may see."""
+    query = select(SeizureRow.owner_id).join(CaseRow, CaseRow.id == SeizureRow.case_id)
+    query = query.where(seen_by(actor), SeizureRow.owner_id.is_not(None)).distinct()
+    return names_of(session, {owner for owner in session.scalars(query) if owner is not None})
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLine:
+    """A lapse in a list across cases."""
+
+    id: int
+    reference: str
+    office_id: int
+    seizure_id: int
+    court: str
+    asset: str | None
+    lapsed_on: date
+    noted_on: date
+    owner_id: int | None
+    cause: str | None
+    explained_on: date | None
+
+
+def list_all_incidents(session: Session, actor: Actor, *, open_only: bool = False) -> list[IncidentLine]:
+    """Return the lapses in the cases that a person may see: those without a cause first, then the latest."""
+    row, cause, said = IncidentRow, aliased(TextRow), aliased(TextRow)
+    query = (
+        select(
+            row.id,
+            CaseRow.reference,
+            CaseRow.office_id,
+            row.seizure_id,
+            SeizureRow.court,
+            said.value,
+            row.lapsed_on,
+            row.noted_on,
+            row.owner_id,
+            cause.value,
+            row.explained_on,
+        )
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .join(SeizureRow, SeizureRow.id == row.seizure_id)
+        .join(CollateralRow, CollateralRow.id == SeizureRow.collateral_id)
+        .outerjoin(said, said.id == CollateralRow.description_id)
+        .outerjoin(cause, cause.id == row.cause_id)
+        .where(seen_by(actor))
+        .order_by(row.explained_on.is_not(None), row.lapsed_on.desc(), row.id.desc())
+    )
+    if open_only:
+        query = query.where(row.explained_on.is_(None))
+    return [IncidentLine(*found) for found in session.execute(query)]

@@ -1,0 +1,353 @@
+"""What is done about one seizure: recorded, put right, renewed, ended, explained; and asked of the first court."""
+
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.views import load_case
+from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.views import currency_options
+from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.rules import KINDS as PROCEEDINGS
+from legal_recovery.proceedings.store import list_proceedings
+from legal_recovery.seizures import commands as act
+from legal_recovery.seizures import rules, schemas, store
+from legal_recovery.seizures.rules import Seizure, SeizureTerms
+from legal_recovery.seizures.views.forms import day, entry, one_step, pick, text
+from legal_recovery.seizures.views.known import Known, asset_name, bp, fact, known_of
+from legal_recovery.seizures.views.words import LABELS, choices, rank_words
+from legal_recovery.users.store import list_people
+from legal_recovery.web.access import allow, current_actor
+
+
+@bp.route("/cases/<reference>/seizures/new", methods=["GET", "POST"])
+@allow("legal")
+def new(reference: str) -> ResponseReturnValue:
+    """Record what a court seized for us, or that we wait in line."""
+    case = load_case(reference)
+    return one_step(
+        case,
+        act.record_seizure,
+        schemas.SeizureForm(case),
+        title=_("Record a seizure"),
+        inputs=seizure_inputs(known_of(case)),
+        submit=_("Record the seizure"),
+        says=_("The seizure is recorded."),
+    )
+
+
+def seizure_inputs(known: Known) -> list[dict[str, Any]]:
+    """Return the fields of a seizure, those of one that waits last."""
+    case = known.case
+    none, label = _("None"), LABELS["limit"]
+    limit = _(label)
+    assets = [(str(key), asset_name(known.assets, key)) for key in known.assets]
+    return [
+        pick(
+            "collateral_id",
+            [("", _("Choose…")), *assets],
+            required=True,
+            help=_("Property is recorded under Collateral first, also what does not secure the claim."),
+        ),
+        entry("court", required=True),
+        entry("docket_number", "docket"),
+        day("ordered_on", required=True),
+        pick("proceeding_id", [("", none), *proceeding_options(case)]),
+        pick("measure", choices(rules.MEASURE_KINDS, empty=_("Choose…")), required=True),
+        pick("asset_class", choices(rules.ASSET_CLASSES, empty=_("As the asset is"))),
+        entry(
+            "rank", "integer", value=1, size="s", help=_("1 is the first; who waits gives its place in line.")
+        ),
+        day("starts_on", help=_("Only of a first seizure: the term of one that waits has not begun.")),
+        day(
+            "expires_on", help=_("As the court stated it; it is checked against the longest term of the law.")
+        ),
+        entry("amount", "amount", label=limit, currency_field="currency"),
+        entry(
+            "senior",
+            "amount",
+            currency_field="currency",
+            help=_("Mortgages and claims that come before ours in this asset."),
+        ),
+        pick("currency", currency_options(case.currency), value=case.currency, size="s"),
+        pick("owner_id", [("", _("Nobody yet")), *people_options(case)], value=str(current_actor().id)),
+        entry("lead_days", "integer", size="s", help=_("Empty: as the law page advises.")),
+        entry("first_court", help=_("Where another court seized first, for whomever.")),
+        entry("first_docket_number", "docket"),
+        day("first_started_on"),
+        pick("first_stage", choices(rules.STAGES, empty=_("Not known"))),
+        entry("term_years", "integer", size="s", help=_("Of one that waits, where the court said so.")),
+        entry("note"),
+    ]
+
+
+def proceeding_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the proceedings of a case to choose from."""
+    return [
+        (str(one.id), f"{_(PROCEEDINGS[one.proceeding_kind])} {one.docket_number or one.court}")
+        for one in list_proceedings(db.session(), case.id)
+    ]
+
+
+def people_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return who can own a task of a case: whoever is active in its office, or leads."""
+    people = list_people(db.session(), state="active")
+    return [
+        (str(one.id), one.name or str(one.id))
+        for one in people
+        if one.office_id in (None, case.office_id) and {"legal", "legal_lead"} & set(one.roles)
+    ]
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/correction", methods=["GET", "POST"])
+@allow("legal")
+def correct(reference: str, number: int) -> ResponseReturnValue:
+    """Put right what is recorded of a seizure, with the reason."""
+    case = load_case(reference)
+    known = known_of(case)
+    one = store.get_seizure(db.session(), case.id, number)
+    return one_step(
+        case,
+        act.correct_seizure,
+        schemas.SeizureCorrectionForm(case, number),
+        title=_("Put a seizure right"),
+        inputs=[*seizure_inputs(known), text("reason", required=True)],
+        values=_values(one.terms),
+        submit=_("Put it right"),
+        says=_("The seizure is put right."),
+        back=_page(case, number),
+    )
+
+
+def _values(terms: SeizureTerms) -> dict[str, Any]:
+    names = (name for name in SeizureTerms.__dataclass_fields__ if name not in ("amount", "senior"))
+    values = {name: getattr(terms, name) for name in names}
+    amounts: dict[str, Money | None] = {"amount": terms.amount, "senior": terms.senior}
+    said = {name: amount.text for name, amount in amounts.items() if amount is not None}
+    currency = next((amount.currency for amount in amounts.values() if amount), None)
+    kept = {name: value for name, value in values.items() if value is not None}
+    return {**kept, **said, **({"currency": currency} if currency else {})}
+
+
+def _page(case: CaseFacts, number: int) -> str:
+    return url_for("seizures.show", reference=case.reference, number=number)
+
+
+def _about(case: CaseFacts, number: int) -> tuple[Seizure, list[dict[str, Any]]]:
+    """Return a seizure and what a form about it says of it."""
+    known, one = known_of(case), store.get_seizure(db.session(), case.id, number)
+    terms = one.terms
+    return one, [
+        fact("collateral_id", asset_name(known.assets, terms.collateral_id)),
+        fact("court", terms.court),
+        fact("rank", rank_words(one)),
+        fact("starts_on", terms.starts_on, "day"),
+        fact("expires_on", terms.expires_on, "day"),
+    ]
+
+
+def _of_seizure(
+    reference: str, number: int, command: Any, form: Any, inputs: list[dict[str, Any]], **more: Any
+) -> ResponseReturnValue:
+    """Carry out a small form about one seizure and go back to its page."""
+    case = load_case(reference)
+    _one, facts = _about(case, number)
+    return one_step(
+        case, command, form(case, number), inputs=inputs, facts=facts, back=_page(case, number), **more
+    )
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/renewal", methods=["GET", "POST"])
+@allow("legal")
+def renew(reference: str, number: int) -> ResponseReturnValue:
+    """Record the new expiry that the court stated."""
+    return _of_seizure(
+        reference,
+        number,
+        act.renew_seizure,
+        schemas.RenewalForm,
+        [
+            day("expires_on", required=True, label=_("New expiry")),
+            day("renewed_on", today=True, required=True),
+        ],
+        title=_("Record the renewal"),
+        submit=_("Record the renewal"),
+        says=_("The renewal is recorded; the old expiry stays in the history."),
+    )
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/lodged", methods=["GET", "POST"])
+@allow("legal")
+def lodged(reference: str, number: int) -> ResponseReturnValue:
+    """Record that the application for renewal is with the court."""
+    return _of_seizure(
+        reference,
+        number,
+        act.lodge_renewal,
+        schemas.LodgedForm,
+        [day("lodged_on", today=True, required=True), entry("receipt_number", size="m")],
+        title=_("The application was lodged"),
+        submit=_("Record it"),
+        says=_("The application is recorded as lodged."),
+    )
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/end", methods=["GET", "POST"])
+@allow("legal")
+def release(reference: str, number: int) -> ResponseReturnValue:
+    """Record that a seizure ended, and why."""
+    ends = {state: rules.STATES[state] for state in ("released", "disposed")}
+    return _of_seizure(
+        reference,
+        number,
+        act.release_seizure,
+        schemas.ReleaseForm,
+        [
+            pick("state", choices(ends, empty=_("Choose…")), required=True),
+            day("on", today=True, required=True),
+            text("reason", required=True),
+        ],
+        title=_("The seizure ended"),
+        notices=[
+            _(
+                "Released: the next of ours takes effect that day. Disposed of: who waits waits for nothing any more."
+            )
+        ],
+        submit=_("End the seizure"),
+        says=_("The seizure ended."),
+        danger=True,
+    )
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/effect", methods=["GET", "POST"])
+@allow("legal")
+def effect(reference: str, number: int) -> ResponseReturnValue:
+    """Record that nobody stands ahead any more."""
+    return _of_seizure(
+        reference,
+        number,
+        act.become_effective,
+        schemas.EffectForm,
+        [
+            day("starts_on", required=True),
+            day("expires_on", help=_("Empty: reckoned with the longest term until the court states it.")),
+        ],
+        title=_("It took effect"),
+        submit=_("It took effect"),
+        says=_("The seizure is in effect."),
+    )
+
+
+# --- why it lapsed ----------------------------------------------------------------------------------------
+
+
+@bp.route("/cases/<reference>/incidents/<int:number>", methods=["GET", "POST"])
+@allow("legal", "manager")
+def explain(reference: str, number: int) -> ResponseReturnValue:
+    """State why a seizure lapsed."""
+    case = load_case(reference)
+    incident = store.get_incident(db.session(), case.id, number)
+    _one, facts = _about(case, incident.seizure_id)
+    return one_step(
+        case,
+        act.explain_incident,
+        schemas.CauseForm(case, number),
+        title=_("Why the seizure lapsed"),
+        inputs=[text("cause", required=True)],
+        facts=facts,
+        submit=_("State the cause"),
+        says=_("The cause is on record."),
+        back=_page(case, incident.seizure_id),
+    )
+
+
+# --- where another court came first -----------------------------------------------------------------------
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/handover", methods=["GET", "POST"])
+@allow("legal")
+def handover(reference: str, number: int) -> ResponseReturnValue:
+    """Record that the first court was asked to hand the disposal over."""
+    case = load_case(reference)
+    known, one = known_of(case), store.get_seizure(db.session(), case.id, number)
+    come = rules.grounds_come(known.pack, one, known.today)
+    notices = [
+        _(
+            "%(ground)s: the time was over on %(day)s. %(rule)s",
+            ground=_(rules.GROUNDS[key]),
+            day=over.isoformat(),
+            rule=rule.citation,
+        )
+        for key, over, rule in come
+    ] or [_("The time for such a request has not come yet.")]
+    return _of_seizure(
+        reference,
+        number,
+        act.request_handover,
+        schemas.HandoverForm,
+        [
+            pick("ground", choices(rules.GROUNDS, empty=_("Choose…")), required=True),
+            day("requested_on", today=True, required=True),
+            entry("document", help=_("The letter of our court, with its number.")),
+        ],
+        title=_("Ask for the hand-over of the disposal"),
+        notices=notices,
+        submit=_("Record the request"),
+        says=_("The request is recorded."),
+    )
+
+
+@bp.route("/cases/<reference>/handovers/<int:number>", methods=["GET", "POST"])
+@allow("legal")
+def handover_answer(reference: str, number: int) -> ResponseReturnValue:
+    """Record what the first court answered."""
+    case = load_case(reference)
+    asked = store.get_handover(db.session(), case.id, number)
+    answers = {state: rules.HANDOVER_STATES[state] for state in ("agreed", "refused")}
+    return one_step(
+        case,
+        act.answer_handover,
+        schemas.AnswerForm(case, number),
+        title=_("Answer about the hand-over"),
+        inputs=[
+            pick("state", choices(answers, empty=_("Choose…")), required=True),
+            day("answered_on", today=True, required=True),
+            text("answer"),
+        ],
+        facts=[
+            fact("ground", _(rules.GROUNDS[asked.ground])),
+            fact("requested_on", asked.requested_on, "day"),
+        ],
+        submit=_("Record the answer"),
+        says=_("The answer is recorded."),
+        back=_page(case, asked.seizure_id),
+    )
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/priority", methods=["GET", "POST"])
+@allow("legal")
+def priority(reference: str, number: int) -> ResponseReturnValue:
+    """Record that our priority was claimed in another court's docket."""
+    case = load_case(reference)
+    terms = store.get_seizure(db.session(), case.id, number).terms
+    return _of_seizure(
+        reference,
+        number,
+        act.claim_priority,
+        schemas.PriorityForm,
+        [
+            entry("court", required=True),
+            entry("docket_number", "docket"),
+            day("lodged_on", today=True, required=True),
+            entry("amount", "amount", currency_field="currency", required=True),
+            pick("currency", currency_options(case.currency), value=case.currency, size="s"),
+            entry("document"),
+        ],
+        title=_("Claim our priority"),
+        values={"court": terms.first_court or "", "docket_number": terms.first_docket_number or ""},
+        submit=_("Record the claim"),
+        says=_("Our claim is recorded."),
+    )

@@ -1,0 +1,249 @@
+"""Seizures on pages: recorded at their fields, watched by risk, renewed by a PDF, lapsed with a cause."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.house import subscribers
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.seizures.commands import note_lapses
+from tests.cases.reading import words_of
+from tests.dossiers.reading import Printed
+from tests.factories import Bench, cny
+from tests.money import book, fill
+from tests.seizures.factories import COURT, asset, seize
+from tests.signing_in import send
+
+CASE = "/cases/ZB-1"
+TAB = f"{CASE}/seizures"
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Pages are the same on both engines; the commands under them are tried on both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def case(bench: Bench) -> CaseFacts:
+    return bench.open_case()
+
+
+@pytest.fixture
+def legal(client: FlaskClient, sign_in: Callable[..., Actor]) -> FlaskClient:
+    sign_in("legal_lead", "finance_lead")
+    return client
+
+
+def words(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return words_of(answer.text)
+
+
+def test_a_seizure_is_recorded_put_right_renewed_and_ended(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    house = asset(bench, case)
+    assert "No seizures yet" in words(legal, TAB)
+    typed = {
+        "collateral_id": str(house), "court": COURT, "docket_number": "(2024)浙0106执保123号", "measure": "seal",
+        "ordered_on": "2024-01-08", "starts_on": "2024-01-10", "expires_on": "2027-01-11", "rank": "1",
+    }  # fmt: skip
+    wrong = send(legal, f"{TAB}/new", typed)
+    assert wrong.status_code == 422
+    assert "is 3 years: from 10 Jan 2024 it holds until 10 Jan 2027 at the latest" in words_of(wrong.text)
+    assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2023-01-09"}).status_code == 422
+    assert send(legal, f"{TAB}/new", {**typed, "rank": "first"}).status_code == 422
+    assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2027-01-09"}).status_code == 303
+    said = words(legal, TAB)
+    assert "2027-01-09" in said and "2027-01-02" in said and "Not prepared" in said
+    number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
+    page = words(legal, number)
+    assert "Longest by law 2027-01-09" in page and "第四百八十五条" in page
+    right = send(legal, f"{number}/correction", {**typed, "expires_on": "2027-01-08", "reason": "裁定书"})
+    assert right.status_code == 303 and "2027-01-08" in words(legal, number)
+    assert (
+        send(legal, f"{number}/lodged", {"lodged_on": "2026-11-19", "receipt_number": "收9"}).status_code
+        == 303
+    )
+    assert "Lodged" in words(legal, TAB)
+    renewal = {"expires_on": "2030-01-08", "renewed_on": "2026-11-20"}
+    assert send(legal, f"{number}/renewal", renewal).status_code == 303
+    page = words(legal, number)
+    assert "2027-01-08" in page and "2030-01-08" in page and "收9" in page
+    ended = {"state": "released", "on": "2026-11-20", "reason": "和解"}
+    assert send(legal, f"{number}/end", ended).status_code == 303
+    again = send(legal, f"{number}/end", ended)
+    assert again.status_code == 409 and "ended on 20 Nov 2026 already" in words_of(again.text)
+    told = words(legal, CASE)
+    assert "A seizure was renewed until 2030-01-08" in told and "A seizure ended: Released" in told
+
+
+def test_the_watch_is_sorted_by_risk_filtered_and_saved(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    soon = seize(
+        bench,
+        case,
+        asset(bench, case, value=cny("50,000.00")),
+        starts_on=date(2023, 12, 1),
+        expires_on=date(2026, 11, 25),
+    )
+    rich = seize(bench, case, asset(bench, case), expires_on=date(2027, 1, 9))
+    late = seize(bench, case, asset(bench, case), starts_on=date(2026, 1, 10), expires_on=date(2029, 1, 9))
+    waiting = seize(bench, case, asset(bench, case), rank=2, first_court="宁波市中级人民法院")
+
+    def order(address: str) -> list[int]:
+        return [int(one) for one in re.findall(r'<tr tabindex="-1" id="list-(\d+)"', legal.get(address).text)]
+
+    assert order("/seizures") == [soon, rich, late]
+    assert order("/seizures?sort=exposed") == [soon, rich, late]
+    assert order("/seizures?sort=-expires_on") == [late, rich, soon]
+    assert order("/seizures?band=7") == [soon] and order("/seizures?band=90") == [soon, rich]
+    assert order("/seizures?band=later") == [late]
+    assert order("/seizures?tab=waiting") == [waiting] and order("/seizures?tab=lost") == []
+    assert order(f"/seizures?court={COURT[:3]}") == [soon, rich, late]
+    assert "No seizure matches" in words(legal, "/seizures?court=nowhere")
+    assert "The next expiry is on 2026-11-25" in words(legal, "/seizures?tab=released")
+    said = words(legal, "/seizures")
+    assert "Within 7 days" in said and "Within 90 days" in said and "1,850,000.00" in said
+    assert "Choose one from the list." in words(legal, "/seizures?band=99&office=x")
+    csv = legal.get("/seizures.csv").get_data(as_text=True).splitlines()
+    assert len(csv) == 4 and "2026-11-25" in csv[1]
+    assert legal.get("/seizures.xlsx?tab=waiting").status_code == 200
+    assert legal.get("/seizures.csv?band=99").status_code == 422
+
+
+def test_renewals_of_several_cases_become_one_pdf_and_a_document_of_each(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    other = bench.open_case("ZB-2", debtor="宁波样例贸易有限公司")
+    one = seize(bench, case, asset(bench, case))
+    two = seize(bench, other, asset(bench, other), measure="freeze", docket_number=None)
+    over = seize(bench, other, asset(bench, other), expires_on=date(2026, 11, 1))
+    chosen = {"selected": [str(one), str(two), str(over)], "query": ""}
+    led = send(legal, "/seizures/renewals", chosen, form_at="/seizures")
+    assert led.status_code == 303
+    said = words(legal, led.location)
+    assert "the docket number of the ruling" in said and "It expired on 1 Nov 2026" in said
+    assert "nothing is printed until then" in said
+    refused = legal.get(f"/seizures/renewals.pdf?selected={two}")
+    assert refused.status_code == 422
+    fix = f"/cases/ZB-2/seizures/{two}/correction"
+    own = re.findall(r'<option value="(\d+)" selected', legal.get(fix).text)[0]
+    typed = {
+        "collateral_id": own, "court": COURT, "docket_number": "（2024）浙0106执保9号", "measure": "freeze",
+        "ordered_on": "2024-01-08", "starts_on": "2024-01-10", "expires_on": "2027-01-09", "rank": "1",
+        "reason": "补录",
+    }  # fmt: skip
+    assert send(legal, fix, typed).status_code == 303
+    both = f"selected={one}&selected={two}"
+    drafted = send(
+        legal,
+        "/seizures/renewals",
+        {"selected": [str(one), str(two)], "confirmed": "1"},
+        f"/seizures/renewals?{both}",
+    )
+    assert drafted.status_code == 303 and "2 applications are ready." in words(legal, drafted.location)
+    answer = legal.get(f"/seizures/renewals.pdf?{both}")
+    assert answer.mimetype == "application/pdf"
+    printed = Printed(answer.data)
+    assert len(printed.pages) == 2 and printed.language == "zh-CN"
+    first, second = printed.pages
+    assert "续行查封申请书" in first and "续行冻结申请书" in second
+    for part in (
+        "申请人：杭州分行",
+        "杭州示例机械有限公司",
+        COURT,
+        "（2024）浙0106执保123号",
+        "2027年1月9日",
+        "第四百八十五条",
+        "此致",
+        "2026年11月20日",
+        "壹佰壹拾万元整",
+    ):
+        assert part in first, part
+    assert "宁波样例贸易有限公司" in second and "宁波样例贸易有限公司" not in first
+    for reference in ("ZB-1", "ZB-2"):
+        documents = legal.get(f"/cases/{reference}/documents").text
+        link = re.findall(rf'href="(/cases/{reference}/documents/\d+)"', documents)[0]
+        assert len(Printed(legal.get(link).data).pages) == 1, "no other case stands in it"
+        assert "Drafted" in words(legal, f"/cases/{reference}/seizures")
+
+
+def test_a_lapse_is_seen_by_those_who_answer_for_it(
+    app: Flask, client: FlaskClient, sign_in: Callable[..., Actor], case: CaseFacts, bench: Bench
+) -> None:
+    auditor, finance = (app.test_client() for _ in range(2))
+    sign_in("auditor", browser=auditor)
+    sign_in("finance", browser=finance)
+    owner = sign_in("legal")
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 1), owner_id=owner.id)
+    assert "Expired, not noted yet" in words(client, TAB)
+    assert "No seizure has lapsed" in words(client, "/incidents")
+    note_lapses(bench.database, bench.clock, bench.actor, lambda *_: None, subscribers())
+    said = words(client, "/incidents")
+    assert "2026-11-01" in said and "State the cause" in said
+    address = re.findall(rf'href="({CASE}/incidents/\d+)"', client.get("/incidents").text)[0]
+    assert send(client, address, {"cause": ""}).status_code == 422
+    assert send(client, address, {"cause": "承办人离职未交接"}).status_code == 303
+    assert "承办人离职未交接" in words(client, "/seizures?tab=lost")
+    assert "承办人离职未交接" in words(client, TAB)
+    assert "承办人离职未交接" in words(auditor, "/incidents")
+    assert auditor.get("/seizures").status_code == 200 and auditor.get(f"{TAB}/new").status_code == 403
+    assert finance.get("/incidents").status_code == 403
+
+
+def test_security_is_shown_with_its_effect_and_comes_back(legal: FlaskClient, case: CaseFacts) -> None:
+    typed = {"security_kind": "cash", "amount": "10万", "lodged_on": "2026-05-06", "lodged_with": COURT}
+    preview = words_of(fill(legal, f"{CASE}/securities/new", typed).text)
+    assert "Security lodged" in preview and "net recovery does not change" in preview
+    assert book(legal, f"{CASE}/securities/new", typed).status_code == 303
+    bond = {**typed, "security_kind": "bond"}
+    assert "nothing is posted" in words_of(fill(legal, f"{CASE}/securities/new", bond).text)
+    back = re.findall(rf'href="({CASE}/securities/\d+/return)"', legal.get(TAB).text)[0]
+    assert book(legal, back, {"on": "2026-11-20"}).status_code == 303
+    said = words(legal, TAB)
+    assert "100,000.00" in said and "Returned" in said
+    twice = fill(legal, back, {"on": "2026-11-20"})
+    assert twice.status_code == 409
+    assert "Security of" in words(legal, CASE)
+
+
+def test_strangers_clues_measures_and_searches_have_their_pages(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    stranger = {"first_court": "宁波市中级人民法院", "first_started_on": date(2025, 1, 6)}
+    one = seize(bench, case, asset(bench, case), rank=2, **stranger)
+    assert "can be asked to hand the disposal over" in words(legal, TAB)
+    page = f"{TAB}/{one}"
+    ask = {"ground": "disposal-request", "requested_on": "2026-11-20", "document": "商请移送执行函"}
+    assert send(legal, f"{page}/handover", {**ask, "ground": "preservation-idle"}).status_code == 422
+    assert send(legal, f"{page}/handover", ask).status_code == 303
+    answer = re.findall(rf'href="({CASE}/handovers/\d+)"', legal.get(page).text)[0]
+    assert send(legal, answer, {"state": "agreed", "answered_on": "2026-11-20"}).status_code == 303
+    claim = {"court": "宁波市中级人民法院", "lodged_on": "2026-11-20", "amount": "1,100,000"}
+    assert send(legal, f"{page}/priority", claim).status_code == 303
+    assert send(legal, f"{page}/effect", {"starts_on": "2026-11-01"}).status_code == 303
+    said = words(legal, page)
+    assert "Expiry reckoned" in said and "2029-10-31" in said and "Handed over" in said
+    clue = {"what": "对外应收账款", "found_on": "2026-11-01", "source": "年报"}
+    assert send(legal, f"{CASE}/clues/new", clue).status_code == 303
+    address = re.findall(rf'href="({CASE}/clues/\d+)"', legal.get(TAB).text)[0]
+    assert send(legal, address, {"state": "followed", "followed_on": "2026-11-02"}).status_code == 303
+    party = re.findall(r'<option value="(\d+)">杭州示例', legal.get(f"{CASE}/measures/new").text)[0]
+    measure = {"obligor_id": party, "measure_kind": "consumption", "ordered_on": "2026-06-01", "court": COURT}
+    assert send(legal, f"{CASE}/measures/new", measure).status_code == 303
+    address = re.findall(rf'href="({CASE}/measures/\d+)"', legal.get(TAB).text)[0]
+    assert send(legal, address, {"step": "asked", "on": "2026-11-02"}).status_code == 303
+    assert "Removal asked for" in words(legal, TAB)
+    assert send(legal, f"{CASE}/searches/new", {"terminated_on": "2026-05-01"}).status_code == 303
+    address = re.findall(rf'href="({CASE}/searches/\d+)"', legal.get(TAB).text)[0]
+    assert send(legal, address, {"done_on": "2026-11-02", "result": "无"}).status_code == 303
+    assert "Searches after the termination" in words(legal, TAB)
