@@ -20,12 +20,11 @@ from legal_recovery.proceedings.commands import (
     RecordService,
     agree_address,
     certify_title,
-    effect_of,
     foresee_service,
     parties_of,
     record_service,
 )
-from legal_recovery.proceedings.rules import Effect, Served, papers_due, papers_of, receivers
+from legal_recovery.proceedings.rules import Effect, Served, papers_due, papers_of, receivers, takes_effect
 from legal_recovery.proceedings.schemas import AddressForm, CertificateForm, ServiceForm
 from legal_recovery.proceedings.store import (
     Proceeding,
@@ -55,7 +54,7 @@ def service_of(case: CaseFacts, found: Proceeding, pack: Pack, documents: Docume
             for paper in papers
             for party in receivers(paper, parties)
         ],
-        "effect": _effect(found, effect_of(db.session(), pack, case.id, found), names),
+        "effect": _effect(found, takes_effect(found.proceeding_kind, parties, served), names, len(parties)),
         "addresses": _addresses(case, parties, names),
         "certificates": _certificates(case, found, names, documents),
         "certifies": found.title_on is not None,
@@ -97,9 +96,12 @@ def _row(
     }
 
 
-def _effect(found: Proceeding, effect: Effect | None, names: dict[int | None, str]) -> dict[str, Any] | None:
-    """Say when what was decided takes effect, or who is missing; nothing once the title is recorded."""
-    if effect is None or found.title_on is not None:
+def _effect(
+    found: Proceeding, effect: Effect | None, names: dict[int | None, str], parties: int
+) -> dict[str, Any] | None:
+    """Say when what was decided takes effect, or who is missing; nothing before it is decided, or with a title."""
+    decided = found.state in ("decided", "challenged")
+    if effect is None or found.title_on is not None or (len(effect.waits_for) > parties and not decided):
         return None
     waits = [names[one] for one in effect.waits_for]
     return {"on": effect.on, "waits": waits, "provisional": effect.provisional}
