@@ -51,6 +51,9 @@ class RecordTrigger:
     obligor_id: int | None = None
     note: str | None = None
     version: int | None = None
+    # In which proceeding it happened, and the file that proves it.
+    proceeding_id: int | None = None
+    document_id: int | None = None
 
 
 def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
@@ -70,6 +73,8 @@ def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
             abode=cmd.what.abode,
             obligor_id=cmd.obligor_id,
             note=Text.maybe(cmd.note),
+            proceeding_id=cmd.proceeding_id,
+            document_id=cmd.document_id,
         )
     )
     for one in follows.deadlines:

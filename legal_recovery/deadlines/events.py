@@ -21,6 +21,8 @@ class TriggerRecorded(Event):
     abode: str
     obligor_id: int | None
     note: Text | None
+    proceeding_id: int | None = None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,9 @@ class TriggerRow(Base):
     obligor_id: Mapped[int | None] = mapped_column(Id, ForeignKey("obligors.id"))
     note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
+    # Proceedings stand above: what is of one of them names it.
+    proceeding_id: Mapped[int | None] = mapped_column(Id)
+    document_id: Mapped[int | None] = mapped_column(Id)
 
 
 class DeadlineRow(Base):

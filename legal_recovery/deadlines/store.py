@@ -22,6 +22,8 @@ class Trigger:
     obligor_id: int | None
     note: str | None
     withdrawn_on: date | None
+    proceeding_id: int | None = None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ def list_triggers(session: Session, case_id: int) -> list[Trigger]:
             found.obligor_id,
             text,
             found.withdrawn_on,
+            found.proceeding_id,
+            found.document_id,
         )
         for found, text in session.execute(query)
     ]

@@ -5,7 +5,7 @@ a salted digest, so that it can be erased one day without breaking any proof.
 """
 
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
 
@@ -69,6 +69,8 @@ def canonical(value: Any) -> Any:
         return moment_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
     if isinstance(value, list | tuple):
         return [canonical(item) for item in value]
     if isinstance(value, dict):

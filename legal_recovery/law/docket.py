@@ -14,32 +14,62 @@ from legal_recovery.kernel.errors import N_, InvalidInput, Message
 _FIRST_YEAR = 2016
 _PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军"
 
-# 法〔2015〕137号, annex: which code stands for which kind of proceeding of a lender. The others are known,
-# so that a misread number is refused, but are no proceeding that a case goes through.
+# 法〔2015〕137号, annex: which codes a proceeding of a lender is kept under; the first kind that names a code is the
+# one that the number alone speaks for. The others are known, so that a misread number is refused, but are no
+# proceeding that a case goes through.
 _KINDS = {
     "lawsuit": "民初 民撤",
     "appeal": "民终 民辖终",
+    "retrial": "民再 民申 民监 民抗 民提",
     "payment_order": "民督 民督监",
-    # 民特 covers every special procedure; the one a lender brings is the realisation of security.
+    # 民特 covers every special procedure; those that a lender brings are these two.
     "security_realisation": "民特 民特监",
+    "mediation_confirmation": "民特 民特监",
+    "pre_filing_mediation": "诉前调 民诉前调",
     "preservation": "财保 行保 证保 执保",
-    "enforcement": "执 执恢 执异 执复 执监 执协 执他",
+    "pre_action_preservation": "财保 行保 证保 执保",
+    "enforcement": "执 执监 执协 执他",
+    "resumption": "执恢",
+    # 执异 covers whatever is objected to in an enforcement, and who is to be drawn into it.
+    "enforcement_objection": "执异",
+    "enforcement_reconsideration": "执复",
+    "third_party_objection": "执异",
+    "party_change": "执异",
+    # Asked for and fought over in the enforcement of another creditor; the suit about a plan is 民初.
+    "participation": "执 执恢 执异",
+    "plan_objection": "执异 执 执恢 民初",
     "insolvency": "破 破申 破终 破监 破他 强清 清申 清终 清监 清他 民破 民算",
 }
+# Preservation in the course of a suit may be ordered under the suit's own number.
+_ALSO = {"preservation": "民初 民终 民再"}
 KINDS: dict[str, Message] = {
+    "pre_filing_mediation": N_("Mediation before filing"),
+    "mediation_confirmation": N_("Confirmation of a mediation"),
+    "pre_action_preservation": N_("Preservation before a suit"),
     "lawsuit": N_("Lawsuit"),
     "appeal": N_("Appeal"),
+    "retrial": N_("Retrial"),
     "arbitration": N_("Arbitration"),
     "payment_order": N_("Payment order"),
     "notarised": N_("Notarised instrument"),
     "preservation": N_("Preservation"),
-    "enforcement": N_("Enforcement"),
     "security_realisation": N_("Realising security"),
+    "enforcement": N_("Enforcement"),
+    "resumption": N_("Resumption of enforcement"),
+    "enforcement_objection": N_("Objection to enforcement"),
+    "enforcement_reconsideration": N_("Reconsideration in enforcement"),
+    "third_party_objection": N_("Objection of a third party"),
+    "party_change": N_("Adding or substituting a party"),
+    "participation": N_("Taking part in a distribution"),
+    "plan_objection": N_("Objection to a distribution plan"),
     "insolvency": N_("Insolvency claim"),
 }
-_PROCEEDING_OF = {code: kind for kind, codes in _KINDS.items() for code in codes.split()}
+_PROCEEDING_OF: dict[str, str] = {}
+for _kind, _codes in _KINDS.items():
+    for _code in _codes.split():
+        _PROCEEDING_OF.setdefault(_code, _kind)
 _OTHER_CODES = """
-    民监 民申 民抗 民再 民提 民催 民他 民辖 民辖监 诉前调 民诉前调 民保令 民保更
+    民催 民他 民辖 民辖监 民保令 民保更
     刑辖 刑初 刑终 刑监 刑申 刑抗 刑再 刑没 刑核 刑医 刑医解 刑医复 刑医监 刑止 刑止调 刑止核
     刑更 刑更监 刑更备 刑他 行辖 行辖终 行初 行终 行监 行申 行抗 行再 行提 行审 行审复 行他
     行赔初 行赔终 行赔监 行赔申 行赔抗 行赔再 赔辖 赔辖终 法赔 委赔 委赔监 委赔提 委赔再 赔他
@@ -62,19 +92,29 @@ _CHAMBER = r"(?:知?民|商|经|刑|行)[一二三四五六七八九十]?(?:\(.{
 _BODIES = (
     (re.compile(r"(?P<court>.+仲.*?)(?P<type>裁|案|调)"), "arbitration"),
     (re.compile(r"(?P<court>.*证.*?)(?P<type>执行?)"), "notarised"),
-    (re.compile(r"(?P<court>.*?)(?P<type>执[恢异复监协保民行一二三]?|恢执|民执)"), "enforcement"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执恢|恢执)"), "resumption"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执异)"), "enforcement_objection"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执复)"), "enforcement_reconsideration"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执保)"), "preservation"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执[监协民行一二三]?|民执)"), "enforcement"),
     (re.compile(r"(?P<court>.+?)(?P<type>破)"), "insolvency"),
     (re.compile(r"(?P<court>.*?)(?P<type>民督|督)"), "payment_order"),
     (re.compile(r"(?P<court>.*?)(?P<type>民特|特)"), "security_realisation"),
     (re.compile(r"(?P<court>.*?)(?P<type>民保|财保|保)"), "preservation"),
     (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}初)"), "lawsuit"),
     (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}终)"), "appeal"),
-    (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}[申再监提抗])"), None),
+    (re.compile(rf"(?P<court>.*?)(?P<type>{_CHAMBER}[申再监提抗])"), "retrial"),
 )
 _OUTSIDE_COURTS = frozenset({"arbitration", "notarised"})
 _BRACKETS = str.maketrans({**dict.fromkeys("〔【[{〈《", "("), **dict.fromkeys("〕】]}〉》", ")")})
 _NOISE = re.compile(r"[\s\u200b-\u200d\ufeff·,.;]+")
 _NUMERALS = "一二三四五六七八九十"
+
+
+class WrongDocket(InvalidInput):
+    """The docket number is of another kind of proceeding."""
+
+    code = "docket.wrong_kind"
 
 
 class UnreadableDocket(InvalidInput):
@@ -126,6 +166,39 @@ def proceeding_kind(docket: DocketNumber) -> str | None:
     if not docket.legacy:
         return _PROCEEDING_OF.get(docket.type)
     return _split_body(docket.court + docket.type)[2]
+
+
+def codes_of(kind: str) -> tuple[str, ...]:
+    """Return the codes that a kind of proceeding is kept under; none where no court keeps it."""
+    return tuple(f"{_KINDS.get(kind, '')} {_ALSO.get(kind, '')}".split())
+
+
+def require_kind(docket: DocketNumber, kind: str) -> DocketNumber:
+    """Return a docket number that fits the kind of proceeding; raises WrongDocket with the codes that would."""
+    told, codes = proceeding_kind(docket), codes_of(kind)
+    fits = docket.type in codes if codes and not docket.legacy else told in (kind, None) or _alike(told, kind)
+    if not fits:
+        says = N_("“{code}” is the number of another kind of proceeding; {kind} has: {codes}.")
+        if not codes:
+            says = N_("“{code}” is the number of a court; {kind} has none, but one such as {example}.")
+        raise WrongDocket(
+            says,
+            field="docket_number",
+            code=docket.type,
+            kind=KINDS[kind],
+            codes="、".join(codes),
+            example=_EXAMPLES.get(kind, ""),
+        )
+    return docket
+
+
+# How those number their matters that are no courts.
+_EXAMPLES = {"arbitration": "（2023）杭仲裁字第0123号", "notarised": "（2023）浙示例证执字第12号"}
+
+
+def _alike(told: str | None, kind: str) -> bool:
+    """Tell whether an older number, which says less, may be of this kind: the two share a code."""
+    return bool(told and set(codes_of(told)) & set(codes_of(kind)))
 
 
 def _plain(text: str) -> str:

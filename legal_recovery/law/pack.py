@@ -187,6 +187,8 @@ class Pack:
     jurisdiction: str
     name: Mapping[str, str]
     currency: str
+    # Where its courts sit, unless a court says otherwise: the IANA name of a time zone.
+    zone: str
     calendar: Calendar
     events: Mapping[str, Event]
     # Versions by kind and name, the oldest first.

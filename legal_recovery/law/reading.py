@@ -14,6 +14,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 from legal_recovery.kernel.errors import N_, RecoveryError
 from legal_recovery.kernel.money import Money
@@ -131,6 +132,7 @@ def read_pack(text: str, file: str, beside: Path | None = None) -> Pack:
         jurisdiction=head.text("jurisdiction"),
         name=head.names("name"),
         currency=currency,
+        zone=str(head.values.get("zone", "UTC")),
         calendar=_calendar(head, beside),
         events=events,
         rules=_by_name(rules, events, file),
@@ -151,8 +153,17 @@ def _events(entries: Sequence[_Entry]) -> dict[str, Event]:
 def _head(data: dict[str, Any], file: str) -> _Entry:
     head = data.get("pack")
     entry = _Entry("pack", head if isinstance(head, dict) else {}, file, 1, [])
-    _refuse_strangers(entry, {"jurisdiction", "name", "currency", "weekend", "calendar"})
+    _refuse_strangers(entry, {"jurisdiction", "name", "currency", "weekend", "calendar", "zone"})
+    _require_zone(entry)
     return entry
+
+
+def _require_zone(entry: _Entry) -> None:
+    zone = str(entry.values.get("zone", "UTC"))
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError):
+        entry.broken(N_("{file}, line {line}: “{zone}” is not the name of a time zone."), zone=zone[:40])
 
 
 def _entries(text: str, data: dict[str, Any], file: str) -> Iterator[_Entry]:

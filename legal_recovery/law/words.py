@@ -78,6 +78,7 @@ MEANS_NAMES = {
     "in-person": N_("in person"),
     "mail": N_("by mail"),
     "electronic": N_("electronically"),
+    "agreed-address": N_("at the agreed address"),
     "announcement": N_("by announcement"),
 }
 assert set(MEANS_NAMES) == set(MEANS), "every means has a name"

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
+from legal_recovery.proceedings.rules import SUITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +201,11 @@ def check_case(case: CaseLine) -> Iterator[Finding]:
 def derived_stage(proceedings: Sequence[ProceedingLine], flags: Sequence[str]) -> str:
     """Return the stage that the known proceedings speak for, where the file names none itself."""
     kinds = {proceeding.kind for proceeding in proceedings}
-    if kinds & {"enforcement", "insolvency"}:
+    if kinds & {"enforcement", "resumption", "insolvency"}:
         return "enforcement"
     if any(proceeding.title_effective_on for proceeding in proceedings):
         return "effective_title"
-    if kinds & {"lawsuit", "appeal", "arbitration", "payment_order", "security_realisation"}:
+    if kinds & SUITS - {"notarised"}:
         return "litigation"
     return "pre_litigation" if kinds or flags else "intake"
 

@@ -1,23 +1,84 @@
-"""Proceedings for programs, and moving cases to other stages."""
+"""Proceedings for programs: their life, filings, court dates, service, certificates, and stages of cases."""
 
 from typing import Any
 
+from flask import jsonify
 from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import RecordedOut, find_case
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.lawbook.store import pack_of
+from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
-from legal_recovery.proceedings.commands import advance_case
-from legal_recovery.proceedings.schemas import AdvanceForm
-from legal_recovery.proceedings.store import list_proceedings
-from legal_recovery.web.access import allow
-from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
-from legal_recovery.web.transact import transact
+from legal_recovery.proceedings.commands import (
+    adjourn_court_date,
+    advance_case,
+    agree_address,
+    answer_filing,
+    cancel_court_date,
+    certify_title,
+    correct_proceeding,
+    effect_of,
+    foresee_court_date,
+    hold_court_date,
+    make_filing,
+    move_proceeding,
+    open_proceeding,
+    put_off,
+    record_service,
+    record_title,
+    set_court_date,
+)
+from legal_recovery.proceedings.rules import DateTerms, missing_of, next_states
+from legal_recovery.proceedings.schemas import (
+    AddressForm,
+    AdjournmentForm,
+    AdvanceForm,
+    CertificateForm,
+    CourtDateForm,
+    DateCancellationForm,
+    FilingAnswerForm,
+    FilingForm,
+    HeldForm,
+    ProceedingCorrectionForm,
+    ProceedingForm,
+    ProceedingMoveForm,
+    ServiceForm,
+    TitleForm,
+)
+from legal_recovery.proceedings.store import (
+    Proceeding,
+    get_court_date,
+    get_proceeding,
+    list_certificates,
+    list_court_dates,
+    list_filings,
+    list_proceedings,
+    list_served,
+)
+from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
+from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("proceedings_api", __name__, url_prefix=PREFIX, description="Proceedings and stages")
 
 
+class ProceedingPartyOut(Schema):
+    """An obligor on its side of a proceeding."""
+
+    obligor_id = fields.String()
+    side = fields.String()
+
+
+class NextStateOut(Schema):
+    """Where a proceeding can go, and what is missing for it."""
+
+    state = fields.String()
+    missing = fields.List(fields.String())
+
+
 class ProceedingOut(Schema):
-    """A proceeding of a case, with the title that it ended in."""
+    """A proceeding of a case; without parties of its own it is against all obligors."""
 
     id = fields.String()
     proceeding_kind = fields.String()
@@ -26,6 +87,127 @@ class ProceedingOut(Schema):
     filed_on = fields.Date(allow_none=True)
     title_kind = fields.String(allow_none=True)
     title_on = fields.Date(allow_none=True)
+    state = fields.String()
+    state_on = fields.Date(allow_none=True)
+    parent_id = fields.String(allow_none=True)
+    claim = MoneyText(allow_none=True)
+    claim_currency = fields.String(attribute="claim.currency")
+    judge = fields.String(allow_none=True)
+    counsel = fields.String(allow_none=True)
+    parties = fields.List(fields.Nested(ProceedingPartyOut))
+    next = fields.Method("where_to")
+
+    def where_to(self, one: Proceeding) -> list[dict[str, Any]]:
+        """Return where it can go from here."""
+        return [
+            {"state": to, "missing": [str(what) for what in missing_of(to, one.standing)]}
+            for to in next_states(one.proceeding_kind, one.state)
+        ]
+
+
+class FilingOut(Schema):
+    """Something that was handed in, and what the court said."""
+
+    id = fields.String()
+    proceeding_id = fields.String()
+    filing_kind = fields.String()
+    filed_on = fields.Date()
+    court = fields.String()
+    how = fields.String()
+    filed_by = fields.String(allow_none=True)
+    receipt_number = fields.String(allow_none=True)
+    document_id = fields.String(allow_none=True)
+    outcome = fields.String()
+    answered_on = fields.Date(allow_none=True)
+    correct_by = fields.Date(allow_none=True)
+
+
+class CourtDateOut(Schema):
+    """A court date at the hour of its place; an adjourned one is named by the one that follows it."""
+
+    id = fields.String()
+    proceeding_id = fields.String()
+    date_kind = fields.String()
+    day = fields.Date()
+    at = fields.Time(allow_none=True, format="%H:%M")
+    zone = fields.String()
+    place = fields.String(allow_none=True)
+    attends = fields.List(fields.String())
+    adjourned_from_id = fields.String(allow_none=True)
+    state = fields.String()
+    result = fields.String(allow_none=True)
+
+
+class ClashOut(Schema):
+    """Somebody who would be at two places within two hours; another office's case is not named."""
+
+    person_id = fields.String()
+    court_date_id = fields.String()
+    reference = fields.String(allow_none=True)
+    day = fields.Date()
+    at = fields.Time(allow_none=True, format="%H:%M")
+    zone = fields.String()
+
+
+class DateMade(Schema):
+    """The court date, and who would be at two places then: pointed out, not refused."""
+
+    id = fields.String(allow_none=True)
+    clashes = fields.List(fields.Nested(ClashOut))
+
+
+class ServedOut(Schema):
+    """A paper that was served on a party, null for ourselves."""
+
+    id = fields.String(attribute="trigger_id")
+    paper = fields.String()
+    obligor_id = fields.String(allow_none=True)
+    on = fields.Date()
+    effective_on = fields.Date()
+    means = fields.String()
+    document_id = fields.String(allow_none=True)
+
+
+class EffectOut(Schema):
+    """When what was decided takes effect; null while it is still to be served on somebody."""
+
+    on = fields.Date(allow_none=True)
+    waits_for = fields.List(
+        fields.String(allow_none=True), metadata={"description": "Obligors; null is ourselves."}
+    )
+    provisional = fields.Boolean()
+
+
+class ServiceOut(Schema):
+    """What was served in a proceeding, and when its result takes effect."""
+
+    served = fields.List(fields.Nested(ServedOut))
+    effect = fields.Nested(EffectOut, allow_none=True)
+
+
+class CertificateOut(Schema):
+    """Since when a title is in effect, as the court certified; against all where nobody is named."""
+
+    id = fields.String()
+    proceeding_id = fields.String()
+    obligor_id = fields.String(allow_none=True)
+    effective_on = fields.Date()
+    issued_on = fields.Date()
+    document_id = fields.String(allow_none=True)
+
+
+class ProceedingMade(Schema):
+    """What was recorded."""
+
+    id = fields.String()
+
+
+def _made(made: dict[str, int], name: str) -> dict[str, int]:
+    return {"id": made[name]}
+
+
+def _seq(made: Any) -> dict[str, int]:
+    return made if isinstance(made, dict) else {"recorded_seq": made}
 
 
 @bp.route("/cases/<reference>/proceedings")
@@ -37,6 +219,229 @@ def proceedings(reference: str) -> Any:
     return list_proceedings(db.session(), find_case(reference).id)
 
 
+@bp.route("/cases/<reference>/proceedings", methods=["POST"])
+@allow("legal")
+@bp.takes(ProceedingForm(None))  # type: ignore[arg-type]
+@bp.response(201, ProceedingMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def open_one(reference: str) -> Any:
+    """Record a proceeding with its parties."""
+    return _made(transact(open_proceeding, read_body(ProceedingForm(find_case(reference)))), "proceeding_id")
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>")
+@allow.signed_in
+@bp.response(200, ProceedingOut)
+@bp.refuses(404)
+def proceeding(reference: str, number: int) -> Any:
+    """One proceeding of a case, with where it can go from here."""
+    return get_proceeding(db.session(), find_case(reference).id, number)
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/correction", methods=["POST"])
+@allow("legal")
+@bp.takes(ProceedingCorrectionForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def correct(reference: str, number: int) -> Any:
+    """Put right or complete what is recorded of a proceeding; what is left out is taken away, but parties stay."""
+    return _seq(
+        transact(correct_proceeding, read_body(ProceedingCorrectionForm(find_case(reference), number)))
+    )
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/title", methods=["POST"])
+@allow("legal")
+@bp.takes(TitleForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def end_in_title(reference: str, number: int) -> Any:
+    """Record the title that a proceeding ended in."""
+    return _seq(transact(record_title, read_body(TitleForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/moves", methods=["POST"])
+@allow("legal")
+@bp.takes(ProceedingMoveForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, ProceedingMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def move_on(reference: str, number: int) -> Any:
+    """Move a proceeding on; the id of the proceeding, or of the resumption that was opened."""
+    return _made(
+        transact(move_proceeding, read_body(ProceedingMoveForm(find_case(reference), number))),
+        "proceeding_id",
+    )
+
+
+@bp.route("/cases/<reference>/filings")
+@allow.signed_in
+@bp.response(200, FilingOut(many=True))
+@bp.refuses(404)
+def filings(reference: str) -> Any:
+    """What was filed in a case, the earliest first."""
+    return list_filings(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/filings", methods=["POST"])
+@allow("legal")
+@bp.takes(FilingForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, ProceedingMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def file(reference: str, number: int) -> Any:
+    """Record something that was handed in."""
+    return _made(transact(make_filing, read_body(FilingForm(find_case(reference), number))), "filing_id")
+
+
+@bp.route("/cases/<reference>/filings/<int:number>/answer", methods=["POST"])
+@allow("legal")
+@bp.takes(FilingAnswerForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def answer(reference: str, number: int) -> Any:
+    """Record what the court said to a filing."""
+    return _seq(transact(answer_filing, read_body(FilingAnswerForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/court-dates")
+@allow.signed_in
+@bp.response(200, CourtDateOut(many=True))
+@bp.refuses(404)
+def court_dates(reference: str) -> Any:
+    """The court dates of a case, the earliest first."""
+    return list_court_dates(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/court-dates", methods=["POST"])
+@allow("legal")
+@bp.takes(CourtDateForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.response(201, DateMade)
+@bp.alt_response(
+    200,
+    schema=DateMade,
+    success=True,
+    description="With preview=1: what would be set, and who would be at two places.",
+)
+@bp.refuses(400, 404, 409, 415, 422)
+def set_date(reference: str, number: int) -> Any:
+    """Set a court date; a clash is pointed out and not refused."""
+    case = find_case(reference)
+    cmd = read_body(CourtDateForm(case, number))
+    get_proceeding(db.session(), case.id, number)
+    return _set_date(case, cmd, set_court_date, cmd.terms, None)
+
+
+def _set_date(case: CaseFacts, cmd: Any, command: Any, terms: DateTerms, but: int | None) -> Any:
+    at = house()
+    _placed, found = foresee_court_date(db.session(), current_actor(), at.clock, case, terms, but)
+    clashes = [
+        {
+            "person_id": person,
+            "court_date_id": other.id,
+            "reference": other.reference,
+            "day": other.day,
+            "at": other.at,
+            "zone": other.zone,
+        }
+        for person, other in found
+    ]
+    if is_preview():
+        return jsonify(DateMade().dump({"id": None, "clashes": clashes}))
+    return {"id": transact(command, cmd)["court_date_id"], "clashes": clashes}
+
+
+@bp.route("/cases/<reference>/court-dates/<int:number>/adjournment", methods=["POST"])
+@allow("legal")
+@bp.takes(AdjournmentForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.response(201, DateMade)
+@bp.alt_response(
+    200,
+    schema=DateMade,
+    success=True,
+    description="With preview=1: what would be set, and who would be at two places.",
+)
+@bp.refuses(400, 404, 409, 415, 422)
+def adjourn(reference: str, number: int) -> Any:
+    """Put a court date off to another one; the old one stays, and the new one names it."""
+    case = find_case(reference)
+    cmd = read_body(AdjournmentForm(case, number))
+    known = get_court_date(db.session(), case.id, number)
+    return _set_date(case, cmd, adjourn_court_date, put_off(known, cmd.terms), known.id)
+
+
+@bp.route("/cases/<reference>/court-dates/<int:number>/result", methods=["POST"])
+@allow("legal")
+@bp.takes(HeldForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def hold(reference: str, number: int) -> Any:
+    """Record that a court date was held, and what came of it."""
+    return _seq(transact(hold_court_date, read_body(HeldForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/court-dates/<int:number>/cancellation", methods=["POST"])
+@allow("legal")
+@bp.takes(DateCancellationForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def cancel(reference: str, number: int) -> Any:
+    """Record that a court date does not take place, and why."""
+    return _seq(transact(cancel_court_date, read_body(DateCancellationForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/service")
+@allow.signed_in
+@bp.response(200, ServiceOut)
+@bp.refuses(404)
+def service(reference: str, number: int) -> Any:
+    """What was served in a proceeding, and when its result takes effect or who is missing."""
+    case = find_case(reference)
+    found = get_proceeding(db.session(), case.id, number)
+    pack = pack_of(db.session(), case.jurisdiction)
+    return {
+        "served": list_served(db.session(), pack, case.id, number),
+        "effect": effect_of(db.session(), pack, case.id, found),
+    }
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/service", methods=["POST"])
+@allow("legal")
+@bp.takes(ServiceForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, ProceedingMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def serve(reference: str, number: int) -> Any:
+    """Record that a paper was served, with the deadlines that follow."""
+    return _made(transact(record_service, read_body(ServiceForm(find_case(reference), number))), "trigger_id")
+
+
+@bp.route("/cases/<reference>/obligors/<int:number>/address", methods=["POST"])
+@allow("legal")
+@bp.takes(AddressForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def agree(reference: str, number: int) -> Any:
+    """Record an address for service that an obligor agreed to."""
+    return _seq(transact(agree_address, read_body(AddressForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/certificates")
+@allow.signed_in
+@bp.response(200, CertificateOut(many=True))
+@bp.refuses(404)
+def certificates(reference: str) -> Any:
+    """The certificates of effectiveness of a case."""
+    return list_certificates(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/proceedings/<int:number>/certificates", methods=["POST"])
+@allow("legal")
+@bp.takes(CertificateForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def certify(reference: str, number: int) -> Any:
+    """Record a certificate of effectiveness, against one party or all."""
+    return _seq(transact(certify_title, read_body(CertificateForm(find_case(reference), number))))
+
+
 @bp.route("/cases/<reference>/stage", methods=["POST"])
 @allow("legal")
 @bp.takes(AdvanceForm(None))  # type: ignore[arg-type]
@@ -44,5 +449,4 @@ def proceedings(reference: str) -> Any:
 @bp.refuses(400, 404, 409, 415, 422)
 def move(reference: str) -> Any:
     """Move a case to another stage, with the fact that makes it true."""
-    made = transact(advance_case, read_body(AdvanceForm(find_case(reference))))
-    return made if isinstance(made, dict) else {"recorded_seq": made}
+    return _seq(transact(advance_case, read_body(AdvanceForm(find_case(reference)))))

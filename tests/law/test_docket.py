@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legal_recovery.law.docket import UnreadableDocket, parse_docket, proceeding_kind
+from legal_recovery.law.docket import (
+    KINDS,
+    UnreadableDocket,
+    WrongDocket,
+    codes_of,
+    parse_docket,
+    proceeding_kind,
+    require_kind,
+)
 
 EXAMPLES = [
     example
@@ -94,22 +102,55 @@ def test_older_and_other_numbers_keep_their_own_form(typed, court, kind):
         ("（2024）浙0106民特1号", "security_realisation"),
         ("（2024）浙0106财保1号", "preservation"),
         ("（2024）浙0106执保1号", "preservation"),
-        ("（2024）浙0106执恢1号", "enforcement"),
+        ("（2024）浙0106执1号", "enforcement"),
+        ("（2024）浙0106执恢1号", "resumption"),
+        ("（2024）浙0106执异1号", "enforcement_objection"),
+        ("（2024）浙0106执复1号", "enforcement_reconsideration"),
         ("（2024）浙01破1号", "insolvency"),
         ("（2024）浙01破申1号", "insolvency"),
-        ("（2024）最高法民再1号", None),
-        ("（2024）浙0106民诉前调1号", None),
+        ("（2024）最高法民再1号", "retrial"),
+        ("（2024）浙0106民诉前调1号", "pre_filing_mediation"),
+        ("（2024）浙0106诉前调1号", "pre_filing_mediation"),
+        ("（2024）浙0106民辖1号", None),
         ("（2014）海民初字第5号", "lawsuit"),
         ("（2014）海商初字第5号", "lawsuit"),
         ("（2012）一中民终字第01234号", "appeal"),
         ("（2014）杭西执民字第1234号", "enforcement"),
         ("（2023）杭仲裁字第0123号", "arbitration"),
         ("（2023）浙示例证执字第12号", "notarised"),
-        ("（2012）民申字第12号", None),
+        ("（2012）民申字第12号", "retrial"),
+        ("（2014）杭西执恢字第5号", "resumption"),
+        ("（2014）杭西执异字第5号", "enforcement_objection"),
+        ("（2014）杭西执保字第5号", "preservation"),
     ],
 )
 def test_the_number_says_what_kind_of_proceeding_it_is(number, kind):
     assert proceeding_kind(parse_docket(number)) == kind
+
+
+def test_a_number_of_another_kind_of_proceeding_is_refused_with_the_codes_that_would_be_right():
+    for number, kind in (
+        ("（2024）浙0106执1号", "lawsuit"),
+        ("（2024）浙0106民初1号", "enforcement"),
+        ("（2024）浙0106执1号", "resumption"),
+        ("（2024）浙0106民初1号", "arbitration"),
+        ("（2023）杭仲裁字第0123号", "lawsuit"),
+        ("（2014）海民初字第5号", "enforcement"),
+        ("（2024）浙0106民辖1号", "lawsuit"),
+    ):
+        with pytest.raises(WrongDocket) as refusal:
+            require_kind(parse_docket(number), kind)
+        assert refusal.value.field == "docket_number"
+        assert all(code in str(refusal.value) for code in codes_of(kind)), (number, kind)
+
+
+def test_one_number_fits_every_kind_that_courts_keep_under_its_code():
+    for kind in ("enforcement_objection", "third_party_objection", "party_change", "participation"):
+        assert require_kind(parse_docket("（2024）浙0106执异1号"), kind).type == "执异"
+        assert require_kind(parse_docket("（2014）杭西执异字第5号"), kind).legacy
+    for kind in KINDS:
+        for code in codes_of(kind):
+            assert require_kind(parse_docket(f"（2024）浙0106{code}1号"), kind).type == code
 
 
 @pytest.mark.parametrize(

@@ -225,7 +225,7 @@ def test_what_a_case_from_the_middle_of_its_life_lacks_is_completed(legal: Flask
     assert "Missing for this stage: a suit with its court and filing date" in words_of(legal.get(CASE).text)
     page = legal.get(f"{CASE}/proceedings").text
     assert "Say when – Lawsuit （2026）浙0106民初123号" in words_of(page)
-    address = re.findall(rf'href="({CASE}/proceedings/\d+)"', page)[0]
+    address = re.findall(rf'href="({CASE}/proceedings/\d+/correction)"', page)[0]
     shown = legal.get(address).text
     assert 'value="杭州市西湖区人民法院"' in shown and 'value="（2026）浙0106民初123号"' in shown
     form = {

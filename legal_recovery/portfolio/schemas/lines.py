@@ -83,9 +83,13 @@ def head(row: int, fields: Fields, currency: str) -> Head:
     )
 
 
+# Kept by the court of the proceeding that they are part of.
+_COURTS_OF = {"resumption": "enforcement", "enforcement_objection": "enforcement"}
+
+
 def _court(fields: Fields, hint: str | None) -> str | None:
     """Return the court of this kind of proceeding, or the one court that the row names."""
-    if hint and (found := fields.get(f"court/{hint}")):
+    if hint and (found := fields.get(f"court/{_COURTS_OF.get(hint, hint)}")):
         return str(found)
     if found := fields["court"]:
         return str(found)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 
 from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage, require_stage
-from legal_recovery.cases.schemas import SAY_WHY, CaseForm, Day, Typed, chosen, needed
+from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, Typed, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.law.docket import parse_docket, proceeding_kind
 from legal_recovery.ledger.schemas import Id, Words
@@ -16,13 +16,24 @@ from legal_recovery.proceedings.commands import (
     RecordTitle,
     TitleGiven,
 )
-from legal_recovery.proceedings.rules import KINDS, TITLES, ProceedingTerms
+from legal_recovery.proceedings.rules import KINDS, SIDES, TITLES, ProceedingTerms
 
 CHOOSE_KIND = N_("Choose the kind of proceeding.")
 CHOOSE_TITLE = N_("Choose the kind of title.")
 # What the columns hold, and what an import takes.
 LONGEST_COURT, LONGEST_DOCKET = 300, 100
 FIELDS = ("proceeding_kind", "court", "docket_number", "filed_on", "title_kind", "title_on")
+
+
+# On a page each obligor has a field of its own, named after it.
+SIDE = "side-"
+
+
+class ProceedingPartyForm(Schema):
+    """An obligor, and on which side of the proceeding it stands."""
+
+    obligor_id = Id(**needed())
+    side = chosen(SIDES, **needed(N_("Choose the party's side.")))
 
 
 class ProceedingForm(CaseForm):
@@ -34,34 +45,66 @@ class ProceedingForm(CaseForm):
     filed_on = Day(load_default=None)
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
+    parent_id = Id(load_default=None, metadata={"description": "The proceeding that it arises from."})
+    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
+    claim = Amount(load_default=None, metadata={"description": "A decimal text.", "example": "1100000.00"})
+    judge = Words(load_default=None)
+    counsel = Words(load_default=None)
+    parties = fields.List(
+        fields.Nested(ProceedingPartyForm),
+        load_default=list,
+        metadata={"description": "Against whom; without any it is against all obligors of the case."},
+    )
+
+    @pre_load
+    def gather_parties(self, data: Any, **_: Any) -> dict[str, Any]:
+        given = dict(data.items())
+        sides = {name: given.pop(name) for name in list(given) if name.startswith(SIDE)}
+        if sides:
+            given["parties"] = [
+                {"obligor_id": name.removeprefix(SIDE), "side": side} for name, side in sides.items() if side
+            ]
+        return given
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OpenProceeding:
         version = data.pop("version")
-        return OpenProceeding(self.case.id, ProceedingTerms(**data), version)
+        return OpenProceeding(self.case.id, terms_of(data), version)
 
 
-class CorrectionForm(ProceedingForm):
+def terms_of(data: dict[str, Any]) -> ProceedingTerms:
+    """Return a proceeding from the fields of its form."""
+    data.pop("currency", None)
+    parties = tuple((one["obligor_id"], one["side"]) for one in data.pop("parties"))
+    return ProceedingTerms(**data, parties=parties)
+
+
+class ProceedingCorrectionForm(ProceedingForm):
     """What is recorded of a proceeding, as it really is."""
 
-    proceeding_id = fields.Integer(**needed())
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__(case)
+        self.number = number
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> CorrectProceeding:
-        version, proceeding_id = data.pop("version"), data.pop("proceeding_id")
-        return CorrectProceeding(self.case.id, proceeding_id, ProceedingTerms(**data), version)
+        version = data.pop("version")
+        return CorrectProceeding(self.case.id, self.number, terms_of(data), version)
 
 
 class TitleForm(CaseForm):
     """The title that a proceeding ended in, and since when it can be enforced."""
 
-    proceeding_id = fields.Integer(**needed())
     title_kind = chosen(TITLES, **needed(CHOOSE_TITLE))
     title_on = Day(**needed(N_("Give the day the title took effect.")))
 
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__(case)
+        self.number = number
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordTitle:
-        return RecordTitle(self.case.id, **data)
+        return RecordTitle(self.case.id, self.number, **data)
 
 
 class StageName(Typed[Stage]):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
+from legal_recovery.kernel.money import Money
 from legal_recovery.law import docket
 
 KINDS = docket.KINDS
@@ -14,9 +15,28 @@ TITLES: dict[str, Message] = {
     "payment_order": N_("Payment order"),
     "notarised_instrument": N_("Notarised instrument with execution certificate"),
     "ruling": N_("Ruling on realising security"),
+    "confirmation_ruling": N_("Ruling confirming a mediation"),
+}
+SIDES: dict[str, Message] = {
+    "respondent": N_("Defendant or respondent"),
+    "applicant": N_("Applicant, appellant or objector"),
+    "third_party": N_("Third party"),
 }
 # Proceedings on the merits, which can end in a title.
-SUITS = frozenset({"lawsuit", "appeal", "arbitration", "payment_order", "security_realisation", "notarised"})
+SUITS = frozenset(
+    {
+        "lawsuit",
+        "appeal",
+        "retrial",
+        "arbitration",
+        "payment_order",
+        "security_realisation",
+        "mediation_confirmation",
+        "notarised",
+    }
+)
+# In which a title is enforced.
+ENFORCEMENTS = frozenset({"enforcement", "resumption"})
 
 
 class UnknownProceeding(InvalidInput):
@@ -47,6 +67,13 @@ class ProceedingTerms:
     filed_on: date | None = None
     title_kind: str | None = None
     title_on: date | None = None
+    # What an import does not know: from which proceeding it arises, over how much, who decides, who acts for us.
+    parent_id: int | None = None
+    claim: Money | None = None
+    judge: str | None = None
+    counsel: str | None = None
+    # Obligors and on which side they stand; where none is named it is against all of them.
+    parties: tuple[tuple[int, str], ...] = ()
 
 
 def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:
@@ -55,6 +82,10 @@ def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:
         raise UnknownProceeding(N_("Choose the kind of proceeding."), field="proceeding_kind")
     if not terms.court.strip():
         raise CourtMissing(N_("Give the court."), field="court")
+    if any(side not in SIDES for _, side in terms.parties):
+        raise InvalidInput(N_("Choose the party's side."), field="parties")
+    if terms.claim is not None and terms.claim.minor < 0:
+        raise InvalidInput(N_("A claim is not below zero."), field="claim")
     if terms.title_kind is not None and terms.title_kind not in TITLES:
         raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
     if terms.title_kind is not None and terms.title_on is None:
@@ -76,6 +107,6 @@ def milestones_of(terms: ProceedingTerms) -> dict[str, date]:
         reached["suit_filed_on"] = terms.filed_on
     if terms.title_kind and terms.title_on:
         reached["title_on"] = terms.title_on
-    if terms.filed_on and terms.proceeding_kind == "enforcement":
+    if terms.filed_on and terms.proceeding_kind in ENFORCEMENTS:
         reached["enforcement_filed_on"] = terms.filed_on
     return reached

@@ -1,0 +1,78 @@
+"""Everything that people do in proceedings."""
+
+from legal_recovery.proceedings.commands.dates import (
+    AdjournCourtDate,
+    CancelCourtDate,
+    HoldCourtDate,
+    SetCourtDate,
+    adjourn_court_date,
+    cancel_court_date,
+    foresee_court_date,
+    hold_court_date,
+    put_off,
+    set_court_date,
+)
+from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
+from legal_recovery.proceedings.commands.moving import MoveProceeding, carry_on, move_proceeding
+from legal_recovery.proceedings.commands.opening import (
+    CorrectProceeding,
+    OpenProceeding,
+    RecordTitle,
+    bring_up,
+    correct_proceeding,
+    open_proceeding,
+    record_title,
+    take_over_proceeding,
+)
+from legal_recovery.proceedings.commands.service import (
+    AgreeAddress,
+    CertifyTitle,
+    RecordService,
+    agree_address,
+    certify_title,
+    effect_of,
+    foresee_service,
+    parties_of,
+    record_service,
+)
+from legal_recovery.proceedings.commands.stages import AdvanceCase, TitleGiven, advance_case
+
+__all__ = [
+    "AdjournCourtDate",
+    "AdvanceCase",
+    "AgreeAddress",
+    "AnswerFiling",
+    "CancelCourtDate",
+    "CertifyTitle",
+    "CorrectProceeding",
+    "HoldCourtDate",
+    "MakeFiling",
+    "MoveProceeding",
+    "OpenProceeding",
+    "RecordService",
+    "RecordTitle",
+    "SetCourtDate",
+    "TitleGiven",
+    "adjourn_court_date",
+    "advance_case",
+    "agree_address",
+    "answer_filing",
+    "bring_up",
+    "cancel_court_date",
+    "carry_on",
+    "certify_title",
+    "correct_proceeding",
+    "effect_of",
+    "foresee_court_date",
+    "foresee_service",
+    "hold_court_date",
+    "make_filing",
+    "move_proceeding",
+    "open_proceeding",
+    "parties_of",
+    "put_off",
+    "record_service",
+    "record_title",
+    "set_court_date",
+    "take_over_proceeding",
+]

@@ -1,0 +1,283 @@
+"""Recording proceedings with their parties, putting them right, and the titles that they end in."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from legal_recovery.cases import store as cases
+from legal_recovery.cases.commands import find_by, reach
+from legal_recovery.cases.rules import CaseFacts, require_day, require_version
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.law.docket import parse_docket, require_kind
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings import store
+from legal_recovery.proceedings.events import (
+    PartyChanged,
+    PartyJoined,
+    ProceedingCorrected,
+    ProceedingDetailed,
+    ProceedingOpened,
+    TitleTookEffect,
+)
+from legal_recovery.proceedings.rules import (
+    TITLES,
+    ProceedingTerms,
+    UnknownTitle,
+    begun,
+    milestones_of,
+    require_proceeding,
+    states_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProceeding:
+    """Record a proceeding of a case."""
+
+    case_id: int
+    terms: ProceedingTerms
+    version: int | None = None
+
+
+def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
+    """Record a proceeding; its days lie between escalation and today. Raises WrongDocket and more."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    terms = normal(cmd.terms)
+    for field in ("filed_on", "title_on"):
+        if (day := getattr(terms, field)) is not None:
+            require_day(case, day, uow.clock.today(), field)
+    _require_parent(uow, case, terms, None)
+    proceeding_id = take_over_proceeding(uow, case, terms)
+    _detail(uow, case, proceeding_id, None, terms)
+    _set_parties(uow, case, proceeding_id, (), terms.parties)
+    return {"proceeding_id": proceeding_id}
+
+
+def normal(terms: ProceedingTerms, known: store.Proceeding | None = None) -> ProceedingTerms:
+    """Return the proceeding with its docket number in the courts' form; raises InvalidInput, WrongDocket.
+
+    A number that stood there before is left as it is, since files hold what no court would write.
+    """
+    require_proceeding(terms)
+    docket = (terms.docket_number or "").strip()
+    if not docket:
+        return replace(terms, docket_number=None)
+    if known and (docket, terms.proceeding_kind) == (known.docket_number, known.proceeding_kind):
+        return replace(terms, docket_number=docket)
+    return replace(terms, docket_number=require_kind(parse_docket(docket), terms.proceeding_kind).text)
+
+
+def take_over_proceeding(uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms) -> int:
+    """Record a proceeding of a case that is held, as found; return its id."""
+    proceeding_id = new_id()
+    state = begun(terms)
+    uow.record(
+        ProceedingOpened(
+            book=case.book,
+            proceeding_id=proceeding_id,
+            case_id=case.id,
+            proceeding_kind=terms.proceeding_kind,
+            court=terms.court.strip(),
+            docket_number=terms.docket_number,
+            filed_on=terms.filed_on,
+            title_kind=terms.title_kind,
+            title_on=terms.title_on,
+            state=state,
+            state_on=terms.title_on if state == "effective" else terms.filed_on,
+        )
+    )
+    find_by(uow, case, "docket", [terms.docket_number] if terms.docket_number else [])
+    for milestone, on in milestones_of(terms).items():
+        reach(uow, case, milestone, on)
+    return proceeding_id
+
+
+def bring_up(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, terms: ProceedingTerms) -> None:
+    """Put right what is known of a proceeding of a case that is held; it stays findable by its former number."""
+    told = (terms.proceeding_kind, terms.court.strip(), terms.docket_number, terms.filed_on)
+    if told != (known.proceeding_kind, known.court, known.docket_number, known.filed_on):
+        _correct(uow, case, known, terms)
+    if terms.docket_number and terms.docket_number != known.docket_number:
+        find_by(uow, case, "docket", [terms.docket_number])
+    title = (terms.title_kind, terms.title_on)
+    if terms.title_kind and terms.title_on and title != (known.title_kind, known.title_on):
+        take_title(uow, case, known, terms.title_kind, terms.title_on)
+    for milestone, on in milestones_of(terms).items():
+        reach(uow, case, milestone, on)
+
+
+def _correct(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, terms: ProceedingTerms) -> None:
+    """Record the facts as they are; a state that the facts alone had told follows them."""
+    facts = replace(
+        terms,
+        proceeding_kind=known.proceeding_kind,
+        docket_number=known.docket_number,
+        filed_on=known.filed_on,
+        title_on=known.title_on,
+    )
+    stays = known.state in states_of(terms.proceeding_kind) and known.state != begun(facts)
+    state = known.state if stays else begun(replace(terms, title_on=known.title_on))
+    uow.record(
+        ProceedingCorrected(
+            book=case.book,
+            proceeding_id=known.id,
+            proceeding_kind=terms.proceeding_kind,
+            court=terms.court.strip(),
+            docket_number=terms.docket_number,
+            filed_on=terms.filed_on,
+            state=state,
+            state_on=known.state_on if state == known.state else terms.filed_on,
+        )
+    )
+
+
+def take_title(
+    uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, title_kind: str, title_on: date
+) -> None:
+    """Record a title of a proceeding of a case that is held; with it the proceeding is decided for good."""
+    ends = "effective" in states_of(known.proceeding_kind) and known.state != "set_aside"
+    uow.record(
+        TitleTookEffect(
+            book=case.book,
+            proceeding_id=known.id,
+            title_kind=title_kind,
+            title_on=title_on,
+            state="effective" if ends else known.state,
+            state_on=title_on if ends else known.state_on,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectProceeding:
+    """Put right or complete what is recorded of a proceeding; its title is recorded by itself."""
+
+    case_id: int
+    proceeding_id: int
+    terms: ProceedingTerms
+    version: int | None = None
+
+
+def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
+    """Record how a proceeding really is; return its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
+    terms = normal(replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on), known)
+    if terms.filed_on is not None:
+        require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
+    _require_parent(uow, case, terms, known)
+    bring_up(uow, case, known, terms)
+    _detail(uow, case, known.id, known, terms)
+    if terms.parties:
+        _set_parties(uow, case, known.id, known.parties, terms.parties)
+    return uow.heads[case.book].seq
+
+
+def _require_parent(
+    uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms, known: store.Proceeding | None
+) -> None:
+    """Refuse a proceeding to arise from itself, from what arises from it, or from another case's."""
+    found = {one.id: one for one in store.list_proceedings(uow.session, case.id)}
+    above = terms.parent_id
+    while above is not None:
+        if above not in found:
+            raise InvalidInput(N_("There is no such proceeding in this case."), field="parent_id")
+        if known is not None and above == known.id:
+            raise InvalidInput(N_("A proceeding does not arise from itself."), field="parent_id")
+        above = found[above].parent_id
+
+
+def _detail(
+    uow: UnitOfWork,
+    case: CaseFacts,
+    proceeding_id: int,
+    known: store.Proceeding | None,
+    terms: ProceedingTerms,
+) -> None:
+    """Record what a proceeding arises from, is worth, and who decides and acts, where that is new."""
+    judge, counsel = (text.strip() if text else None for text in (terms.judge, terms.counsel))
+    told = (terms.parent_id, terms.claim, judge or None, counsel or None)
+    before = (known.parent_id, known.claim, known.judge, known.counsel) if known else (None,) * 4
+    if told != before:
+        uow.record(
+            ProceedingDetailed(
+                book=case.book,
+                proceeding_id=proceeding_id,
+                proceeding_kind=terms.proceeding_kind,
+                parent_id=terms.parent_id,
+                claim_minor=terms.claim.minor if terms.claim else None,
+                currency=terms.claim.currency if terms.claim else None,
+                judge=Text.maybe(judge),
+                counsel=Text.maybe(counsel),
+            )
+        )
+
+
+def _set_parties(
+    uow: UnitOfWork,
+    case: CaseFacts,
+    proceeding_id: int,
+    before: tuple[store.Party, ...],
+    after: tuple[tuple[int, str], ...],
+) -> None:
+    """Record who stands on which side, and who no longer does; raises InvalidInput."""
+    obligors = {one.obligor_id: one.party_id for one in cases.list_obligors(uow.session, case.id)}
+    if strangers := [obligor for obligor, _ in after if obligor not in obligors]:
+        raise InvalidInput(N_("There is no such party in this case."), field="parties", obligor=strangers[0])
+    known, wanted = {one.obligor_id: one for one in before}, dict(after)
+    for obligor, side in wanted.items():
+        if obligor not in known:
+            _join(uow, case, proceeding_id, obligor, obligors[obligor], side)
+    for obligor, one in known.items():
+        if wanted.get(obligor) != one.side:
+            uow.record(
+                PartyChanged(
+                    book=case.book,
+                    proceeding_party_id=one.id,
+                    party_id=obligors[obligor],
+                    side=wanted.get(obligor),
+                )
+            )
+
+
+def _join(
+    uow: UnitOfWork, case: CaseFacts, proceeding_id: int, obligor_id: int, party_id: int, side: str
+) -> None:
+    uow.record(
+        PartyJoined(
+            book=case.book,
+            proceeding_party_id=new_id(),
+            case_id=case.id,
+            proceeding_id=proceeding_id,
+            obligor_id=obligor_id,
+            party_id=party_id,
+            side=side,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTitle:
+    """Record the title that a proceeding ended in."""
+
+    case_id: int
+    proceeding_id: int
+    title_kind: str
+    title_on: date
+    version: int | None = None
+
+
+def record_title(uow: UnitOfWork, cmd: RecordTitle) -> int:
+    """Record that a title took effect; return its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    require_day(case, cmd.title_on, uow.clock.today(), "title_on")
+    if cmd.title_kind not in TITLES:
+        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
+    take_title(uow, case, known, cmd.title_kind, cmd.title_on)
+    reach(uow, case, "title_on", cmd.title_on)
+    return uow.heads[case.book].seq

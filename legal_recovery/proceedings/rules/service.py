@@ -1,0 +1,106 @@
+"""Service: which papers are served in a proceeding, on whom they still are not, and when a judgment takes effect."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from legal_recovery.proceedings.rules.terms import SUITS
+
+# The papers of a kind of proceeding, by the event of the law that their service is.
+_PAPERS: dict[str, str] = {
+    "lawsuit": "complaint-served judgment-served",
+    "appeal": "final-instrument-served",
+    "retrial": "final-instrument-served",
+    "arbitration": "final-instrument-served",
+    "payment_order": "payment-order-served",
+    "security_realisation": "security-application-served final-instrument-served",
+    "mediation_confirmation": "final-instrument-served",
+    "preservation": "preservation-ruling-served",
+    "pre_action_preservation": "preservation-ruling-served",
+    "enforcement": "enforcement-notice-served",
+    "resumption": "enforcement-notice-served",
+    "enforcement_objection": "enforcement-objection-ruled",
+    "enforcement_reconsideration": "final-instrument-served",
+    "third_party_objection": "third-party-objection-ruled",
+    "party_change": "party-change-ruled-review party-change-ruled-suit",
+    "participation": "plan-served",
+    "plan_objection": "plan-objection-served plan-counter-objection-served",
+}
+# Open to an appeal; they take effect when the last party's time for it is over.
+_APPEALABLE = {"judgment-served": "appeal-judgment"}
+# What ends the proceeding and takes effect with its service.
+_FINAL = frozenset({"final-instrument-served"})
+# Only those on the other side are served with these; what is decided is served on us too.
+_NOT_ON_US = frozenset(
+    {"complaint-served", "security-application-served", "payment-order-served", "enforcement-notice-served"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A paper that was served on a party, None for ourselves, and the last day of the period that runs from it."""
+
+    paper: str
+    obligor_id: int | None
+    on: date
+    effective_on: date
+    means: str
+    trigger_id: int
+    document_id: int | None = None
+    # By the rule's name: the day until which an act is in time, and whether it can still move.
+    due: Mapping[str, tuple[date, bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """When the judgment takes effect, or on whom it is still to be served; `provisional` where it can move."""
+
+    on: date | None
+    waits_for: tuple[int | None, ...] = ()
+    provisional: bool = False
+
+
+def papers_of(kind: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the papers served in a kind of proceeding that the law of the case knows."""
+    events = set(known)
+    return tuple(paper for paper in _PAPERS.get(kind, "").split() if paper in events)
+
+
+# By article one or the other is served, never both.
+_EITHER = frozenset({"party-change-ruled-review", "party-change-ruled-suit"})
+
+
+def papers_due(kind: str, known: Iterable[str], served: Iterable[Served]) -> tuple[str, ...]:
+    """Return the papers that were or are still to be served: of two that exclude each other the one that was."""
+    papers = papers_of(kind, known)
+    given = {one.paper for one in served} & _EITHER
+    return tuple(one for one in papers if not given or one not in _EITHER or one in given)
+
+
+def receivers(paper: str, parties: Sequence[int]) -> tuple[int | None, ...]:
+    """Return on whom a paper is served: the parties, and ourselves where it is a decision."""
+    return tuple(parties) if paper in _NOT_ON_US else (*parties, None)
+
+
+def takes_effect(kind: str, parties: Sequence[int], served: Iterable[Served]) -> Effect | None:
+    """Return when what is decided takes effect: the day after the last appeal could be made, or its last service.
+
+    None where the kind of proceeding ends in nothing that takes effect in this way.
+    """
+    if kind not in SUITS:
+        return None
+    papers = [one for one in _PAPERS.get(kind, "").split() if one in _APPEALABLE or one in _FINAL]
+    if not papers:
+        return None
+    (paper,) = papers
+    last = {one.obligor_id: one for one in sorted(served, key=lambda one: one.on) if one.paper == paper}
+    waits = tuple(one for one in receivers(paper, parties) if one not in last)
+    if waits or not last:
+        return Effect(None, waits)
+    rule = _APPEALABLE.get(paper)
+    if rule is None:
+        return Effect(max(one.effective_on for one in last.values()))
+    due = [one.due[rule] for one in last.values() if one.due and rule in one.due]
+    if len(due) < len(last):
+        return Effect(None)
+    return Effect(max(day for day, _ in due) + timedelta(days=1), provisional=any(moves for _, moves in due))

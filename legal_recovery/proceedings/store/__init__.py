@@ -1,0 +1,50 @@
+"""Reading proceedings and all that belongs to them."""
+
+from legal_recovery.proceedings.store.dates import (
+    CourtDate,
+    attended_on,
+    get_court_date,
+    list_court_dates,
+    list_dated,
+)
+from legal_recovery.proceedings.store.filings import Filing, get_filing, list_corrections, list_filings
+from legal_recovery.proceedings.store.proceedings import (
+    Party,
+    Proceeding,
+    chain_of,
+    get_proceeding,
+    latest_proceeding,
+    list_proceedings,
+    list_waiting,
+)
+from legal_recovery.proceedings.store.service import (
+    AgreedAddress,
+    Certificate,
+    list_agreed_addresses,
+    list_certificates,
+    list_served,
+)
+
+__all__ = [
+    "AgreedAddress",
+    "Certificate",
+    "CourtDate",
+    "Filing",
+    "Party",
+    "Proceeding",
+    "attended_on",
+    "chain_of",
+    "get_court_date",
+    "get_filing",
+    "get_proceeding",
+    "latest_proceeding",
+    "list_agreed_addresses",
+    "list_certificates",
+    "list_corrections",
+    "list_court_dates",
+    "list_dated",
+    "list_filings",
+    "list_proceedings",
+    "list_served",
+    "list_waiting",
+]
