@@ -17,6 +17,7 @@ from legal_recovery.plumbing.unit_of_work import Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
+from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
@@ -39,6 +40,8 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     """Return the one table of what follows from what inside the same transaction; `jobs` do what takes longer."""
     known = Subscribers()
     known.on(MOVES, keep_listed)
+    known.on(DISCHARGES, discharge)
+    known.on(RESTORES, restore)
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known
