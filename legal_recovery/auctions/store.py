@@ -18,10 +18,11 @@ from legal_recovery.auctions.models import (
     ShareRow,
     TakingRow,
 )
-from legal_recovery.auctions.rules import STATES, Disposal, Distribution, Income, Round, Share, Taking
+from legal_recovery.auctions.rules import STATES, Disposal, Distribution, Income, Round, Share, Taking, WhatIf
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.store import seen_by
+from legal_recovery.collateral.store import list_liens
 from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.auctions import LastDay, choice_until, hand_over_until, held_until
@@ -377,3 +378,13 @@ DISPOSAL_STATES: dict[str, Message] = {
     "shared": N_("Price shared"),
     "taken": N_("Taken in kind"),
 }
+
+
+def claims_on(session: Session, case_id: int, disposal: Disposal, owed: Money) -> WhatIf:
+    """Return the liens on what is disposed of that have not ended, beside what is owed to us."""
+    liens = [
+        (None if one.is_ours else one.holder or "–", one.secured, one.rank)
+        for one in list_liens(session, case_id)
+        if one.collateral_id in disposal.pieces and one.ended_on is None
+    ]
+    return WhatIf(owed, liens)

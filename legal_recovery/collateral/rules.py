@@ -25,7 +25,7 @@ METHODS: dict[str, Message] = {
     "agreed": N_("Agreed between the parties"),
     "inquiry": N_("Inquiry at an authority"),
     "online": N_("Inquiry online"),
-    "appraisal": N_("Appraisal"),
+    "appraisal": N_("Appraisal by an appraiser"),
 }
 LIENS: dict[str, Message] = {
     "mortgage": N_("Mortgage"),

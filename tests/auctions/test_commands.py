@@ -1,4 +1,4 @@
-"""Rounds, the distribution of the price and assets in kind, in the books to the cent (accounts.md, scenarios 6 to 8)."""
+"""Rounds, the distribution of the price and assets in kind, in the books to the cent (scenarios 6 to 8)."""
 
 from datetime import date
 from typing import Any
@@ -307,8 +307,8 @@ def test_an_asset_taken_in_kind_held_and_sold_is_scenarios_7_and_8(bench: Bench)
     assert wrong.value.field == "value"
     with pytest.raises(NotTakeable):
         sale.take("round", "3,000,000", "06-20", applied_on=day("05-12"))
+    owed_less = Sale(bench, bench.open_case("ZB-2"), price="4,000,000")
     with pytest.raises(MoreThanOwed):
-        owed_less = Sale(bench, bench.open_case("ZB-2"), price="4,000,000")
         owed_less.take("consent", "3,000,000", "06-20")
     since = len_of(bench, case)
     taken = sale.take("round", "3,000,000", "06-20", "400,000", "28,400", applied_on=day("05-11"))

@@ -114,12 +114,12 @@ def _reference(
     if not pieces or len(set(pieces)) != len(pieces) or not set(pieces) <= known.keys():
         raise InvalidInput(N_("Choose collateral of this case."), field="pieces")
     if given is None:
-        latest = [one.latest for piece in pieces if (one := known[piece]).latest is not None]
-        values = [one.value for one in latest if one is not None and one.value.currency == case.currency]
+        latest = [one for piece in pieces if (one := known[piece].latest) is not None]
+        values = [one.value for one in latest if one.value.currency == case.currency]
         if len(values) != len(pieces):
             raise InvalidInput(N_("Give the reference price: not all of it is valued."), field="price")
-        days = [one.valued_on for one in latest if one and one.valued_on]
-        valid = [one.valid_until for one in latest if one and one.valid_until]
+        days = [one.valued_on for one in latest if one.valued_on]
+        valid = [one.valid_until for one in latest if one.valid_until]
         whole = sum(values, Money.zero(case.currency))
         given = ReferencePrice(whole, max(days, default=None), min(valid, default=None))
     if given.price.minor <= 0:
@@ -251,10 +251,10 @@ def foresee_move(session: Session, case: CaseFacts, cmd: MoveRound, today: date)
     """Return what `move_round` would post now; raises what it would."""
     require_version(case, cmd.version)
     disposal = store.get_disposal(session, case.id, cmd.disposal_id)
-    last = moved(disposal, cmd.terms, today)
+    moved(disposal, cmd.terms, today)
     if cmd.terms.act == "sell":
         return _sale(case, disposal, cmd.terms)
-    return _forfeit(case, disposal, cmd.terms) if cmd.terms.act == "default" and last else []
+    return _forfeit(case, disposal, cmd.terms) if cmd.terms.act == "default" else []
 
 
 def _sale(case: CaseFacts, disposal: Disposal, terms: MoveTerms) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from legal_recovery.auctions.events import (
     AssetHandedOver,
@@ -314,7 +315,7 @@ def _require_forfeit(last: Round, terms: MoveTerms) -> None:
 
 def plain_event(book: int, last: Round, terms: MoveTerms) -> Event:
     """Return what is recorded of an act that moves no money."""
-    about = {"book": book, "round_id": last.id, "step": last.step}
+    about: dict[str, Any] = {"book": book, "round_id": last.id, "step": last.step}
     if terms.act == "fail":
         return RoundFailed(
             **about,

@@ -15,6 +15,7 @@ from legal_recovery.receipts.commands.discharging import (
     RESTORES,
     discharge,
     foresee_discharge,
+    owed_by,
     restore,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "foresee_discharge",
     "foresee_receipt",
     "foresee_receipt_reversal",
+    "owed_by",
     "record_receipt",
     "restore",
     "reverse_receipt",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -16,7 +17,8 @@ from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.ids import new_id
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, total
+from legal_recovery.law.pack import NotKnown
 from legal_recovery.ledger.commands import post, require_open_days, reverse
 from legal_recovery.ledger.postings import Entry, Posting
 from legal_recovery.owed.commands import foresee_interest, post_interest, put_right
@@ -152,3 +154,17 @@ def restore(uow: UnitOfWork, event: Restoring) -> None:
     uow.record(ClaimRestored(book=case.book, discharge_id=found.id, reversed_seq=done.reversal_seq))
     if is_counted(uow.session, case.id):
         put_right(uow, case)
+
+
+def owed_by(session: Session, case: CaseFacts, on: date) -> Money:
+    """Return what is owed on a day in the case's currency, with interest as far as its rates are known."""
+    owed, _debts = store.what_is_owed(session, case.id, case.book)
+    try:
+        interest = foresee_interest(session, case, on) if is_counted(session, case.id) else []
+    except NotKnown:
+        interest = []
+    due = store.due_on(session, case.book, on, interest, owed)
+    return total(
+        [line.amount for line in due if line.amount.minor > 0 and line.amount.currency == case.currency],
+        case.currency,
+    )
