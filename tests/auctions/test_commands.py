@@ -42,18 +42,42 @@ from legal_recovery.auctions.rules import (
     RoundTerms,
     ShareTerms,
     TakingTerms,
+    propose_shares,
 )
-from legal_recovery.auctions.store import get_disposal, list_dated, list_distributions, list_takings
+from legal_recovery.auctions.store import (
+    claims_on,
+    get_disposal,
+    list_dated,
+    list_distributions,
+    list_takings,
+)
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    LienTerms,
+    RegisterLien,
+    add_collateral,
+    register_lien,
+)
 from legal_recovery.deadlines.store import list_deadlines
+from legal_recovery.lawbook.store import pack_of
+from legal_recovery.ledger.postings import read_journal, written_lines
 from legal_recovery.ledger.rules import Sums, broken_identities
 from legal_recovery.ledger.store import case_figures, list_entries
-from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
+from legal_recovery.ledger.store.verify import verify
+from legal_recovery.receipts.commands import (
+    RecordReceipt,
+    ReverseReceipt,
+    owed_by,
+    record_receipt,
+    reverse_receipt,
+)
 from legal_recovery.receipts.rules import MoreThanAwaited, MoreThanOwed, ReceiptTerms, RemittedAlready
 from legal_recovery.receipts.store import list_awaited
 from tests.factories import Bench, cny
 from tests.golden.test_journals import golden, len_of, owed, posted, shown
+from tests.owed.test_commands import agree
 
 
 def day(text: str) -> date:
@@ -368,3 +392,70 @@ def test_what_of_disposals_falls_on_a_day(bench: Bench) -> None:
         ("disposal_term", "ZB-2", "2028-05-06", True),
     }
     assert sale.now.last.state == "ruled"
+
+
+def test_two_failed_rounds_and_a_private_sale_among_three_lienholders_equal_the_books_kept_by_hand(
+    bench: Bench,
+) -> None:
+    case = bench.open_case()
+    agree(bench, case)
+    sale = Sale(bench, case, price="1,000,000")
+    for holder, rank, amount in (("甲行", 1, "200,000"), (None, 2, "900,000"), ("丙行", 3, "100,000")):
+        lien = LienTerms("mortgage", rank, holder, cny(amount))
+        bench.do(register_lien, RegisterLien(case.id, sale.piece, lien))
+    sale.announce("700,000", "03-10", "04-09")
+    sale.move("fail", "04-10")
+    sale.announce("560,000", "04-15", "04-30")
+    sale.move("fail", "05-01")
+    sale.announce("560,000", "05-10", "05-25", ends_on=day("07-24"))
+    sale.move("sell", "05-26", hammer=cny("560,000"), buyer="买受人")
+    sale.move("pay", "05-26")
+    sale.move("rule", "06-01")
+    with bench.session() as session:
+        owed = owed_by(session, case, day("06-01"))
+        known = claims_on(session, case.id, sale.now, owed)
+        lines = propose_shares(pack_of(session, "CN"), day("06-01"), cny("560,000"), known)
+    # Interest at 5.4 % a year of 360 days from 03-02 to 06-01: 91 days of 150 each.
+    assert owed == cny("1,113,650.00")
+    said = [(line.share_kind, line.payee, line.amount.text) for line in lines]
+    # 50 and 1.5 % above 10,000 up to 500,000, 1 % above: 8,000 for the court; then by rank.
+    assert said == [
+        ("fee", None, "8000.00"),
+        ("lien", "甲行", "200000.00"),
+        ("ours", None, "352000.00"),
+        ("lien", "丙行", "0.00"),
+        ("surplus", None, "0.00"),
+    ]
+    since = len_of(bench, case)
+    bench.do(confirm_distribution, ConfirmDistribution(case.id, sale.id, tuple(lines)))
+    remit(bench, sale, "352,000", "06-20")
+    interest, distribution, remitted = lines_of(bench, case, since)
+    assert interest == written(
+        """claim:penalty 13,650
+        claim:basis:off-book -13,650"""
+    )
+    assert distribution == written(
+        """court:undistributed 560,000
+        court:held -8,000
+        court:held -200,000
+        court:ours -352,000
+        claim:ended:settled 352,000
+        claim:interest-on -30,000
+        claim:interest-off -50,000
+        claim:penalty -33,650
+        claim:principal -238,350"""
+    )
+    assert remitted == written(
+        """money:bank 352,000
+        money:recovered:auction -352,000
+        court:ours 352,000
+        court:held -352,000"""
+    )
+    assert figures(bench, case)["outstanding"] == "761,650.00", "the shortfall stays claimed"
+    assert figures(bench, case)["net"] == "352,000.00" and broken(bench, case) == {}
+    assert verify(bench.database, None).problems == ()
+
+
+def written(text: str) -> list[str]:
+    """Return lines of a journal kept by hand as `posted` shows them."""
+    return sorted(written_lines(read_journal(text, "CNY")[0], "CNY"))
