@@ -19,6 +19,7 @@ from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
 from legal_recovery.seizures.commands import plan_on_termination
+from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
@@ -42,6 +43,8 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known = Subscribers()
     known.on(MOVES, keep_listed)
     known.on((FlagsChanged.kind,), plan_on_termination)
+    known.on(DISCHARGES, discharge)
+    known.on(RESTORES, restore)
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known

@@ -1,15 +1,36 @@
-"""Collateral for programs: what a receipt can be of."""
+"""Collateral for programs: pieces with their valuations, liens, occupants and documents, listed and recorded."""
 
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
+from legal_recovery.collateral import store
+from legal_recovery.collateral.commands import (
+    add_collateral,
+    end_lien,
+    end_occupancy,
+    link_document,
+    put_collateral_right,
+    record_occupancy,
+    record_valuation,
+    register_lien,
+)
+from legal_recovery.collateral.schemas import (
+    CollateralForm,
+    CorrectionForm,
+    EndingForm,
+    LienForm,
+    LinkForm,
+    OccupancyForm,
+    ValuationForm,
+)
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
-from legal_recovery.web.access import allow
-from legal_recovery.web.api import PREFIX, ApiBlueprint
+from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
+from legal_recovery.web.transact import transact
 
 bp = ApiBlueprint("collateral_api", __name__, url_prefix=PREFIX, description="Collateral")
 
@@ -20,6 +41,36 @@ class ValuationOut(Schema):
     value = MoneyText()
     currency = fields.String(attribute="value.currency")
     valued_on = fields.Date(allow_none=True)
+    method = fields.String(allow_none=True)
+    appraiser = fields.String(allow_none=True)
+    valid_until = fields.Date(allow_none=True)
+
+
+class LienOut(Schema):
+    """A lien; one that is ours names no holder."""
+
+    id = fields.String()
+    collateral_id = fields.String()
+    is_ours = fields.Boolean()
+    holder = fields.String(allow_none=True)
+    lien_kind = fields.String()
+    rank = fields.Integer()
+    secured = MoneyText(allow_none=True)
+    registered_on = fields.Date(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
+
+
+class OccupancyOut(Schema):
+    """Who leases or occupies a piece."""
+
+    id = fields.String()
+    collateral_id = fields.String()
+    occupancy_kind = fields.String()
+    who = fields.String(allow_none=True)
+    since = fields.Date(allow_none=True)
+    until = fields.Date(allow_none=True)
+    rent = MoneyText(allow_none=True)
+    ended_on = fields.Date(allow_none=True)
 
 
 class CollateralOut(Schema):
@@ -29,6 +80,10 @@ class CollateralOut(Schema):
     collateral_kind = fields.String()
     description = fields.String(allow_none=True)
     owner = fields.String(allow_none=True)
+    obligor_id = fields.String(allow_none=True)
+    registry_number = fields.String(allow_none=True)
+    location = fields.String(allow_none=True)
+    insurance = fields.String(allow_none=True)
     valuations = fields.List(fields.Nested(ValuationOut))
 
 
@@ -39,3 +94,130 @@ class CollateralOut(Schema):
 def collateral(reference: str) -> Any:
     """The collateral of a case with its valuations."""
     return list_collateral(db.session(), find_case(reference).id)
+
+
+class CollateralMade(Schema):
+    """The number of what was recorded."""
+
+    id = fields.String()
+
+
+class CollateralRecorded(Schema):
+    """Where it was recorded."""
+
+    recorded_seq = fields.Integer()
+
+
+class CollateralAcross(Schema):
+    """A piece of collateral of any case."""
+
+    reference = fields.String()
+    secures_us = fields.Boolean()
+    piece = fields.Nested(CollateralOut)
+
+
+@bp.route("/collateral")
+@allow("legal", "finance", "manager", "auditor")
+@bp.response(200, CollateralAcross(many=True))
+def everywhere() -> Any:
+    """The collateral of all cases that may be seen."""
+    return store.list_across(db.session(), current_actor())
+
+
+@bp.route("/cases/<reference>/collateral", methods=["POST"])
+@allow("legal")
+@bp.takes(CollateralForm(None))  # type: ignore[arg-type]
+@bp.response(201, CollateralMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def add(reference: str) -> Any:
+    """Record a piece of collateral."""
+    return {"id": transact(add_collateral, read_body(CollateralForm(find_case(reference))))["collateral_id"]}
+
+
+@bp.route("/cases/<reference>/collateral/<int:number>/correction", methods=["POST"])
+@allow("legal")
+@bp.takes(CorrectionForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def correct(reference: str, number: int) -> Any:
+    """Put right what is known of a piece."""
+    form = CorrectionForm(find_case(reference), number)
+    return {"recorded_seq": transact(put_collateral_right, read_body(form))}
+
+
+@bp.route("/cases/<reference>/collateral/valuations", methods=["POST"])
+@allow("legal")
+@bp.takes(ValuationForm(None))  # type: ignore[arg-type]
+@bp.response(201, CollateralRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def value(reference: str) -> Any:
+    """Record what a piece was found to be worth; earlier valuations stay."""
+    return {"recorded_seq": transact(record_valuation, read_body(ValuationForm(find_case(reference))))}
+
+
+@bp.route("/cases/<reference>/liens")
+@allow.signed_in
+@bp.response(200, LienOut(many=True))
+@bp.refuses(404)
+def liens(reference: str) -> Any:
+    """The liens on a case's collateral by rank."""
+    return store.list_liens(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/collateral/<int:number>/liens", methods=["POST"])
+@allow("legal")
+@bp.takes(LienForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def lien(reference: str, number: int) -> Any:
+    """Record a lien on a piece, ours where no holder is named."""
+    return {"id": transact(register_lien, read_body(LienForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/liens/<int:number>/end", methods=["POST"])
+@allow("legal")
+@bp.takes(EndingForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def lien_ended(reference: str, number: int) -> Any:
+    """Record that a lien ended."""
+    return {"recorded_seq": transact(end_lien, read_body(EndingForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/occupancies")
+@allow.signed_in
+@bp.response(200, OccupancyOut(many=True))
+@bp.refuses(404)
+def occupancies(reference: str) -> Any:
+    """Who leases or occupies a case's collateral."""
+    return store.list_occupancies(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/collateral/<int:number>/occupancies", methods=["POST"])
+@allow("legal")
+@bp.takes(OccupancyForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def occupancy(reference: str, number: int) -> Any:
+    """Record who leases or occupies a piece."""
+    return {"id": transact(record_occupancy, read_body(OccupancyForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/occupancies/<int:number>/end", methods=["POST"])
+@allow("legal")
+@bp.takes(EndingForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def occupancy_ended(reference: str, number: int) -> Any:
+    """Record that somebody left."""
+    return {"recorded_seq": transact(end_occupancy, read_body(EndingForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/collateral/<int:number>/documents", methods=["POST"])
+@allow("legal")
+@bp.takes(LinkForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, CollateralMade)
+@bp.refuses(400, 404, 409, 415, 422)
+def document(reference: str, number: int) -> Any:
+    """Link a document or photograph of the case to a piece."""
+    return {"id": transact(link_document, read_body(LinkForm(find_case(reference), number)))}

@@ -18,6 +18,10 @@ class CollateralAdded(Event):
     collateral_kind: str
     description: Text | None
     owner: Text | None
+    obligor_id: int | None = None
+    registry_number: Text | None = None
+    location: Text | None = None
+    insurance: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,10 @@ class CollateralCorrected(Event):
     collateral_kind: str
     description: Text | None
     owner: Text | None
+    obligor_id: int | None = None
+    registry_number: Text | None = None
+    location: Text | None = None
+    insurance: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +53,78 @@ class CollateralValued(Event):
     value_minor: int
     currency: str
     valued_on: date | None
+    method: str | None = None
+    appraiser: Text | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienRegistered(Event):
+    """A lien on a piece of collateral became known: ours, where no holder is named, or another's."""
+
+    kind = "lien.registered"
+    writes = Row("liens", key="lien_id", new=True)
+
+    lien_id: int
+    collateral_id: int
+    case_id: int
+    is_ours: bool
+    holder: Text | None
+    lien_kind: str
+    rank: int
+    secured_minor: int | None
+    currency: str
+    registered_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LienEnded(Event):
+    """A lien ended."""
+
+    kind = "lien.ended"
+    writes = Row("liens", key="lien_id")
+
+    lien_id: int
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupancyRecorded(Event):
+    """Somebody leases or occupies a piece of collateral."""
+
+    kind = "occupancy.recorded"
+    writes = Row("occupancies", key="occupancy_id", new=True)
+
+    occupancy_id: int
+    collateral_id: int
+    case_id: int
+    occupancy_kind: str
+    who: Text | None
+    since: date | None
+    until: date | None
+    rent_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OccupancyEnded(Event):
+    """Somebody left a piece of collateral."""
+
+    kind = "occupancy.ended"
+    writes = Row("occupancies", key="occupancy_id")
+
+    occupancy_id: int
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLinked(Event):
+    """A document or photograph of the case shows a piece of collateral."""
+
+    kind = "collateral.document_linked"
+    writes = Row("collateral_documents", key="link_id", new=True)
+
+    link_id: int
+    collateral_id: int
+    case_id: int
+    document_id: int

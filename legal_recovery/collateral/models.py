@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, String
+from sqlalchemy import Boolean, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor
@@ -18,6 +18,10 @@ class CollateralRow(Base):
     collateral_kind: Mapped[str] = mapped_column(String(16))
     description_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     owner_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    obligor_id: Mapped[int | None] = mapped_column(Id)
+    registry_number_id: Mapped[int | None] = mapped_column(Id)
+    location_id: Mapped[int | None] = mapped_column(Id)
+    insurance_id: Mapped[int | None] = mapped_column(Id)
 
 
 class ValuationRow(Base):
@@ -30,3 +34,52 @@ class ValuationRow(Base):
     value_minor: Mapped[int] = mapped_column(Minor)
     currency: Mapped[str] = mapped_column(String(3))
     valued_on: Mapped[date | None] = mapped_column(Date)
+    method: Mapped[str | None] = mapped_column(String(12))
+    appraiser_id: Mapped[int | None] = mapped_column(Id)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+
+
+class LienRow(Base):
+    """A lien on a piece of collateral, ours or another's, up to what it secures."""
+
+    __tablename__ = "liens"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    collateral_id: Mapped[int] = mapped_column(Id, ForeignKey("collateral.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    is_ours: Mapped[bool] = mapped_column(Boolean)
+    holder_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    lien_kind: Mapped[str] = mapped_column(String(20))
+    rank: Mapped[int]
+    secured_minor: Mapped[int | None] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    registered_on: Mapped[date | None] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+
+
+class OccupancyRow(Base):
+    """Who leases or occupies a piece of collateral."""
+
+    __tablename__ = "occupancies"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    collateral_id: Mapped[int] = mapped_column(Id, ForeignKey("collateral.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
+    occupancy_kind: Mapped[str] = mapped_column(String(10))
+    who_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    since: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    rent_minor: Mapped[int | None] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    ended_on: Mapped[date | None] = mapped_column(Date)
+
+
+class CollateralDocumentRow(Base):
+    """A document or photograph that shows a piece of collateral."""
+
+    __tablename__ = "collateral_documents"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    collateral_id: Mapped[int] = mapped_column(Id, ForeignKey("collateral.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
+    document_id: Mapped[int] = mapped_column(Id, ForeignKey("documents.id"))

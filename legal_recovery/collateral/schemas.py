@@ -1,24 +1,47 @@
-"""Collateral and valuations: the same fields on pages, in JSON and as arguments."""
+"""Collateral, valuations, liens, occupants: the same fields on pages, in JSON and as arguments."""
 
 from typing import Any
 
 from marshmallow import fields, post_load
 
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, chosen, needed
-from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, ValueCollateral
-from legal_recovery.collateral.rules import KINDS
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    CorrectCollateral,
+    EndOf,
+    LienTerms,
+    LinkDocument,
+    OccupancyTerms,
+    RecordOccupancy,
+    RegisterLien,
+    ValuationTerms,
+    ValueCollateral,
+)
+from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES
 from legal_recovery.kernel.errors import N_
-from legal_recovery.ledger.schemas import Words
+from legal_recovery.ledger.schemas import Id, Words
 
 CHOOSE_KIND = N_("Choose the kind of collateral.")
+_A_NUMBER = N_("Give a number, such as 2.")
 
 
-class CollateralForm(CaseForm):
-    """A piece of collateral, with its value where it is known."""
+class _Particulars(CaseForm):
+    """What a piece of collateral is, whose, where, how registered and insured."""
 
     collateral_kind = chosen(KINDS, **needed(CHOOSE_KIND))
     description = Words(**needed(N_("Say what it is.")))
     owner = Words(load_default=None)
+    obligor_id = Id(load_default=None)
+    registry_number = Words(load_default=None)
+    location = Words(load_default=None)
+    insurance = Words(load_default=None)
+
+
+class CollateralForm(_Particulars):
+    """A piece of collateral, with its value where it is known."""
+
     currency = Currency(load_default=None)
     value = Amount(load_default=None)
     valued_on = Day(load_default=None)
@@ -30,15 +53,96 @@ class CollateralForm(CaseForm):
         return AddCollateral(self.case.id, CollateralTerms(**data), version)
 
 
+class CorrectionForm(_Particulars):
+    """What is known of a piece is put right."""
+
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__(case)
+        self.number = number
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CorrectCollateral:
+        version = data.pop("version")
+        return CorrectCollateral(self.case.id, self.number, CollateralTerms(**data), version)
+
+
 class ValuationForm(CaseForm):
-    """What a piece of collateral was found to be worth on a day."""
+    """What a piece of collateral was found to be worth on a day, and how."""
 
     collateral_id = fields.Integer(**needed())
     currency = Currency(load_default=None)
     value = Amount(**needed())
     valued_on = Day(**needed())
+    method = chosen(METHODS, load_default=None)
+    appraiser = Words(load_default=None)
+    valid_until = Day(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ValueCollateral:
         data.pop("currency")
-        return ValueCollateral(self.case.id, **data)
+        more = ValuationTerms(data.pop("method"), data.pop("appraiser"), data.pop("valid_until"))
+        return ValueCollateral(self.case.id, **data, more=more)
+
+
+class _OfPiece(CaseForm):
+    """A form about one piece of collateral."""
+
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__(case)
+        self.number = number
+
+
+class LienForm(_OfPiece):
+    """A lien: of whom (left empty: ours), of what kind and rank, and what it secures at most."""
+
+    lien_kind = chosen(LIENS, **needed(N_("Choose the kind of lien.")))
+    rank = fields.Integer(
+        **{**needed(_A_NUMBER), "error_messages": {"required": _A_NUMBER, "invalid": _A_NUMBER}}
+    )
+    holder = Words(load_default=None)
+    currency = Currency(load_default=None)
+    secured = Amount(load_default=None)
+    registered_on = Day(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RegisterLien:
+        version = data.pop("version")
+        data.pop("currency")
+        return RegisterLien(self.case.id, self.number, LienTerms(**data), version)
+
+
+class OccupancyForm(_OfPiece):
+    """Who leases or occupies it."""
+
+    occupancy_kind = chosen(OCCUPANCIES, **needed())
+    who = Words(load_default=None)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
+    currency = Currency(load_default=None)
+    rent = Amount(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordOccupancy:
+        version = data.pop("version")
+        data.pop("currency")
+        return RecordOccupancy(self.case.id, self.number, OccupancyTerms(**data), version)
+
+
+class EndingForm(_OfPiece):
+    """On which day a lien or an occupancy ended."""
+
+    on = Day(**needed(N_("Give its day.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> EndOf:
+        return EndOf(self.case.id, self.number, data["on"], data["version"])
+
+
+class LinkForm(_OfPiece):
+    """Which document of the case shows it."""
+
+    document_id = Id(**needed(N_("Choose a document.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> LinkDocument:
+        return LinkDocument(self.case.id, self.number, data["document_id"], data["version"])

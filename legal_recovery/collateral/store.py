@@ -1,22 +1,68 @@
-"""Reading collateral with its latest valuation."""
+"""Reading collateral with its valuations, liens, occupants and documents."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.collateral.models import CollateralRow, ValuationRow
+from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.store import seen_by
+from legal_recovery.collateral.models import (
+    CollateralDocumentRow,
+    CollateralRow,
+    LienRow,
+    OccupancyRow,
+    ValuationRow,
+)
+from legal_recovery.collateral.rules import KINDS
+from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Valuation:
-    """A value on a day."""
+    """A value on a day, how it was found and by whom, and until when it counts."""
 
     value: Money
     valued_on: date | None
+    method: str | None = None
+    appraiser: str | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lien:
+    """A lien on a piece of collateral; one that is ours names no holder."""
+
+    id: int
+    collateral_id: int
+    is_ours: bool
+    holder: str | None
+    lien_kind: str
+    rank: int
+    secured: Money | None
+    registered_on: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """Who leases or occupies a piece of collateral."""
+
+    id: int
+    collateral_id: int
+    occupancy_kind: str
+    who: str | None
+    since: date | None
+    until: date | None
+    rent: Money | None
+    ended_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +74,10 @@ class Collateral:
     description: str | None
     owner: str | None
     valuations: tuple[Valuation, ...]
+    obligor_id: int | None = None
+    registry_number: str | None = None
+    location: str | None = None
+    insurance: str | None = None
 
     @property
     def latest(self) -> Valuation | None:
@@ -36,30 +86,120 @@ class Collateral:
 
 def list_collateral(session: Session, case_id: int) -> list[Collateral]:
     """Return a case's collateral, in two queries."""
-    said, owner = aliased(TextRow), aliased(TextRow)
+    return [one for _case, one in _pieces(session, CollateralRow.case_id == case_id)]
+
+
+def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
+    said, owner, number, location, insurance = (aliased(TextRow) for _ in range(5))
     row = CollateralRow
-    rows = session.execute(
-        select(row.id, row.collateral_kind, said.value, owner.value)
+    query = (
+        select(row, said.value, owner.value, number.value, location.value, insurance.value)
         .outerjoin(said, said.id == row.description_id)
         .outerjoin(owner, owner.id == row.owner_id)
+        .outerjoin(number, number.id == row.registry_number_id)
+        .outerjoin(location, location.id == row.location_id)
+        .outerjoin(insurance, insurance.id == row.insurance_id)
+        .where(condition)
+        .order_by(row.id)
+    )
+    history = _valuations(session, condition)
+    return [
+        (
+            found.case_id,
+            Collateral(
+                found.id,
+                found.collateral_kind,
+                what,
+                whose,
+                tuple(history[found.id]),
+                found.obligor_id,
+                *more,
+            ),
+        )
+        for found, what, whose, *more in session.execute(query)
+    ]
+
+
+def _valuations(session: Session, condition: Any) -> dict[int, list[Valuation]]:
+    row, appraiser = ValuationRow, aliased(TextRow)
+    query = (
+        select(row, appraiser.value)
+        .join(CollateralRow, CollateralRow.id == row.collateral_id)
+        .outerjoin(appraiser, appraiser.id == row.appraiser_id)
+        .where(condition)
+        .order_by(row.id)
+    )
+    history: dict[int, list[Valuation]] = defaultdict(list)
+    for found, who in session.execute(query):
+        value = Money(found.value_minor, found.currency)
+        one = Valuation(value, found.valued_on, found.method, who, found.valid_until)
+        history[found.collateral_id].append(one)
+    return history
+
+
+def get_collateral(session: Session, case_id: int, collateral_id: int) -> Collateral:
+    """Return one piece of collateral of a case; raises NotFound."""
+    for one in list_collateral(session, case_id):
+        if one.id == collateral_id:
+            return one
+    raise NotFound(N_("There is no such collateral in this case."))
+
+
+def list_liens(session: Session, case_id: int) -> list[Lien]:
+    """Return the liens on a case's collateral by rank, ended ones too."""
+    row = LienRow
+    query = (
+        select(row, TextRow.value)
+        .outerjoin(TextRow, TextRow.id == row.holder_id)
+        .where(row.case_id == case_id)
+        .order_by(row.rank, row.id)
+    )
+    return [
+        Lien(
+            found.id,
+            found.collateral_id,
+            bool(found.is_ours),
+            holder,
+            found.lien_kind,
+            found.rank,
+            None if found.secured_minor is None else Money(found.secured_minor, found.currency),
+            found.registered_on,
+            found.ended_on,
+        )
+        for found, holder in session.execute(query)
+    ]
+
+
+def list_occupancies(session: Session, case_id: int) -> list[Occupancy]:
+    """Return who leases or occupies a case's collateral, those who left too."""
+    row = OccupancyRow
+    query = (
+        select(row, TextRow.value)
+        .outerjoin(TextRow, TextRow.id == row.who_id)
         .where(row.case_id == case_id)
         .order_by(row.id)
-    ).all()
-    values = session.execute(
-        select(
-            ValuationRow.collateral_id,
-            ValuationRow.value_minor,
-            ValuationRow.currency,
-            ValuationRow.valued_on,
+    )
+    return [
+        Occupancy(
+            found.id,
+            found.collateral_id,
+            found.occupancy_kind,
+            who,
+            found.since,
+            found.until,
+            None if found.rent_minor is None else Money(found.rent_minor, found.currency),
+            found.ended_on,
         )
-        .join(row, row.id == ValuationRow.collateral_id)
-        .where(row.case_id == case_id)
-        .order_by(ValuationRow.id)
-    ).all()
-    history: dict[int, list[Valuation]] = {}
-    for collateral_id, minor, currency, valued_on in values:
-        history.setdefault(collateral_id, []).append(Valuation(Money(minor, currency), valued_on))
-    return [Collateral(*found, tuple(history.get(found.id, ()))) for found in rows]
+        for found, who in session.execute(query)
+    ]
+
+
+def documents_of(session: Session, collateral_id: int) -> list[int]:
+    """Return the documents that show a piece of collateral, in the order in which they were linked."""
+    row = CollateralDocumentRow
+    return list(
+        session.scalars(select(row.document_id).where(row.collateral_id == collateral_id).order_by(row.id))
+    )
 
 
 def names_of(session: Session, ids: set[int]) -> dict[int, str]:
@@ -72,3 +212,57 @@ def names_of(session: Session, ids: set[int]) -> dict[int, str]:
         .where(CollateralRow.id.in_(ids))
     )
     return {row[0]: row[1] or str(row[0]) for row in session.execute(query)}
+
+
+# --- across cases -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """A piece of collateral with the case it is of, and whether a lien of ours secures it."""
+
+    reference: str
+    case_id: int
+    jurisdiction: str
+    piece: Collateral
+    secures_us: bool
+
+
+def list_across(session: Session, actor: Actor) -> list[Across]:
+    """Return the collateral of all cases that a person may see; four queries."""
+    mine = select(CaseRow.id).where(seen_by(actor))
+    query = select(CaseRow.id, CaseRow.reference, CaseRow.jurisdiction).where(seen_by(actor))
+    cases = {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    ours = set(
+        session.scalars(select(LienRow.collateral_id).where(LienRow.is_ours, LienRow.ended_on.is_(None)))
+    )
+    return [
+        Across(cases[case_id][0], case_id, cases[case_id][1], piece, piece.id in ours)
+        for case_id, piece in _pieces(session, CollateralRow.case_id.in_(mine))
+        if case_id in cases
+    ]
+
+
+def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
+    """Return the valuations that cease to be valid between two days, each a piece's latest."""
+    return [
+        Dated(
+            kind="valuation",
+            id=one.piece.id,
+            case_id=one.case_id,
+            reference=one.reference,
+            jurisdiction=one.jurisdiction,
+            what=N_("Valuation ceases to be valid"),
+            on=latest.valid_until,
+            place=one.piece.description or KINDS[one.piece.collateral_kind],
+            lead_days=30,
+            at_stake_minor=latest.value.minor,
+            currency=latest.value.currency,
+            endpoint="collateral.show",
+            arguments=(("collateral_id", one.piece.id),),
+        )
+        for one in list_across(session, actor)
+        if (latest := one.piece.latest) is not None
+        and latest.valid_until is not None
+        and since <= latest.valid_until <= until
+    ]

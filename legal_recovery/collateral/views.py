@@ -1,12 +1,15 @@
-"""The collateral of a case, each piece with its valuations."""
+"""The collateral of a case, each piece with its valuations, liens, occupants and documents; all collateral."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import (
     SHOWN,
     Outcome,
@@ -18,14 +21,37 @@ from legal_recovery.cases.views import (
     load_case,
     tell,
 )
-from legal_recovery.collateral.commands import add_collateral, record_valuation
-from legal_recovery.collateral.rules import KINDS
-from legal_recovery.collateral.schemas import CollateralForm, ValuationForm
-from legal_recovery.collateral.store import Collateral, list_collateral
-from legal_recovery.kernel.errors import N_, Message, NotFound
-from legal_recovery.kernel.money import total
+from legal_recovery.collateral import store
+from legal_recovery.collateral.commands import (
+    add_collateral,
+    end_lien,
+    end_occupancy,
+    link_document,
+    put_collateral_right,
+    record_occupancy,
+    record_valuation,
+    register_lien,
+)
+from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES
+from legal_recovery.collateral.schemas import (
+    CollateralForm,
+    CorrectionForm,
+    EndingForm,
+    LienForm,
+    LinkForm,
+    OccupancyForm,
+    ValuationForm,
+)
+from legal_recovery.collateral.store import Collateral, get_collateral, list_collateral
+from legal_recovery.documents.store import list_documents
+from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.kernel.money import total, totals
 from legal_recovery.plumbing.db import db
-from legal_recovery.web.access import allow, may
+from legal_recovery.users.commands import RecordExport, record_export
+from legal_recovery.web.access import allow, current_actor, may
+from legal_recovery.web.export import Column, csv_response, xlsx_response
+from legal_recovery.web.pagination import Page, Sort, read_sort
+from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("collateral", __name__)
 
@@ -33,33 +59,51 @@ LABELS = {
     "collateral_kind": N_("Kind"),
     "description": N_("What it is"),
     "owner": N_("Owner"),
+    "obligor_id": N_("Owner among the parties"),
+    "registry_number": N_("Registry number"),
+    "location": N_("Where it is"),
+    "insurance": N_("Insurance"),
     "value": N_("Value"),
     "valued_on": N_("Valued on"),
+    "method": N_("How it was valued"),
+    "appraiser": N_("Appraiser"),
+    "valid_until": N_("Valid until"),
+    "lien_kind": N_("Kind of lien"),
+    "holder": N_("Holder"),
+    "rank": N_("Rank"),
+    "secured": N_("Secures at most"),
+    "registered_on": N_("Registered on"),
+    "occupancy_kind": N_("Lease or occupant"),
+    "who": N_("Who"),
+    "since": N_("From"),
+    "until": N_("Until"),
+    "rent": N_("Rent a year"),
+    "document_id": N_("Document"),
+    "on": N_("Day"),
 }
-tell(
-    "collateral.added",
-    Telling(
-        N_("Collateral: {collateral_kind}"),
-        (Message("{description}"), N_("Owner: {owner}")),
-        words={"collateral_kind": KINDS},
-        symbol="collateral",
-        tab="collateral.tab",
-    ),
-)
-tell(
-    "collateral.corrected",
-    Telling(
-        N_("Collateral put right: {collateral_kind}"),
-        (Message("{description}"), N_("Owner: {owner}")),
-        words={"collateral_kind": KINDS},
-        symbol="collateral",
-        tab="collateral.tab",
-    ),
-)
-tell(
+_TAB = "collateral.tab"
+_WORDS = {"collateral_kind": KINDS, "lien_kind": LIENS, "occupancy_kind": OCCUPANCIES, "method": METHODS}
+
+
+def _tell(kind: str, says: Message, *details: Message, on: str | None = None) -> None:
+    tell(kind, Telling(says, details, symbol="collateral", on=on, words=_WORDS, tab=_TAB))
+
+
+_OF = (Message("{description}"), N_("Owner: {owner}"))
+_tell("collateral.added", N_("Collateral: {collateral_kind}"), *_OF)
+_tell("collateral.corrected", N_("Collateral put right: {collateral_kind}"), *_OF)
+_tell(
     "collateral.valued",
-    Telling(N_("Collateral valued at {value}"), on="valued_on", symbol="collateral", tab="collateral.tab"),
+    N_("Collateral valued at {value}"),
+    N_("By {appraiser}"),
+    N_("Valid until {valid_until}"),
+    on="valued_on",
 )
+_tell("lien.registered", N_("Lien: {lien_kind}, rank {rank}"), N_("Of {holder}"), N_("Up to {secured}"))
+_tell("lien.ended", N_("A lien ended"), on="ended_on")
+_tell("occupancy.recorded", N_("{occupancy_kind} of collateral"), Message("{who}"))
+_tell("occupancy.ended", N_("A lease or occupancy ended"), on="ended_on")
+_tell("collateral.document_linked", N_("A document was linked to collateral"))
 
 
 @bp.get("/cases/<reference>/collateral")
@@ -110,11 +154,11 @@ def _currencies(rows: list[dict[str, Any]]) -> list[str]:
 @allow("legal")
 def new(reference: str) -> ResponseReturnValue:
     """Record a piece of collateral."""
-    kinds = [("", _("Choose…")), *((code, _(name)) for code, name in KINDS.items())]
-    shown = {"kinds": kinds, "labels": _labels()}
+    case = load_case(reference)
+    shown = {**_choices(case), "labels": _labels()}
     return in_one_step(
         add_collateral,
-        CollateralForm(load_case(reference)),
+        CollateralForm(case),
         show=lambda outcome: form_page("collateral/new.html", reference, "collateral", outcome, **shown),
         then=lambda: done(url_for("collateral.tab", reference=reference), _("The collateral is recorded.")),
     )
@@ -142,24 +186,299 @@ def value(reference: str, collateral_id: int) -> ResponseReturnValue:
     )
 
 
+def _choices(case: CaseFacts) -> dict[str, Any]:
+    parties = list_obligors(db.session(), case.id)
+    return {
+        "kinds": [("", _("Choose…")), *_words(KINDS)],
+        "parties": [("", _("None")), *((str(one.obligor_id), one.name or _("(erased)")) for one in parties)],
+    }
+
+
+def _words(table: Mapping[str, Message]) -> list[tuple[str, str]]:
+    return [(code, _(name)) for code, name in table.items()]
+
+
+@bp.route("/cases/<reference>/collateral/<int:collateral_id>/correction", methods=["GET", "POST"])
+@allow("legal")
+def correct(reference: str, collateral_id: int) -> ResponseReturnValue:
+    """Put right what is known of a piece of collateral."""
+    case = load_case(reference)
+    known = get_collateral(db.session(), case.id, collateral_id)
+    names = (
+        "collateral_kind",
+        "description",
+        "owner",
+        "obligor_id",
+        "registry_number",
+        "location",
+        "insurance",
+    )
+    values = request.form or {name: getattr(known, name) for name in names}
+    shown = {**_choices(case), "labels": _labels(), "values": values, "known": known}
+    return in_one_step(
+        put_collateral_right,
+        CorrectionForm(case, collateral_id),
+        show=lambda outcome: form_page("collateral/correct.html", reference, "collateral", outcome, **shown),
+        then=lambda: _back(case, collateral_id, _("Put right.")),
+    )
+
+
+def _back(case: CaseFacts, collateral_id: int, says: str) -> ResponseReturnValue:
+    return done(url_for("collateral.show", reference=case.reference, collateral_id=collateral_id), says)
+
+
+@bp.route(
+    "/cases/<reference>/collateral/<int:collateral_id>/<any(lien, occupancy, document):what>",
+    methods=["GET", "POST"],
+)
+@allow("legal")
+def add_to(reference: str, collateral_id: int, what: str) -> ResponseReturnValue:
+    """Record a lien on a piece, somebody who leases or occupies it, or a document that shows it."""
+    case = load_case(reference)
+    get_collateral(db.session(), case.id, collateral_id)
+    forms: dict[str, tuple[Any, Any, str]] = {
+        "lien": (register_lien, LienForm, _("The lien is recorded.")),
+        "occupancy": (record_occupancy, OccupancyForm, _("It is recorded.")),
+        "document": (link_document, LinkForm, _("The document is linked.")),
+    }
+    command, form, says = forms[what]
+    shown = {
+        "what": what,
+        "collateral_id": collateral_id,
+        "liens": [("", _("Choose…")), *_words(LIENS)],
+        "occupancies": _words(OCCUPANCIES),
+        "documents": [("", _("Choose…")), *_documents(case)],
+        "labels": _labels(),
+    }
+    return in_one_step(
+        command,
+        form(case, collateral_id),
+        show=lambda outcome: form_page("collateral/add.html", reference, "collateral", outcome, **shown),
+        then=lambda: _back(case, collateral_id, says),
+    )
+
+
+def _documents(case: CaseFacts) -> list[tuple[str, str]]:
+    return [(str(one.id), one.name or _("(erased)")) for one in list_documents(db.session(), case.book)]
+
+
+@bp.route(
+    "/cases/<reference>/collateral/<any(liens, occupancies):what>/<int:number>/end", methods=["GET", "POST"]
+)
+@allow("legal")
+def end(reference: str, what: str, number: int) -> ResponseReturnValue:
+    """Record on which day a lien or an occupancy ended."""
+    case = load_case(reference)
+    command = end_lien if what == "liens" else end_occupancy
+    title = _("The lien ended") if what == "liens" else _("The lease or occupancy ended")
+    return in_one_step(
+        command,
+        EndingForm(case, number),
+        show=lambda outcome: form_page(
+            "collateral/end.html",
+            reference,
+            "collateral",
+            outcome,
+            title=title,
+            labels=_labels(),
+            today=house().clock.today(),
+        ),
+        then=lambda: done(url_for("collateral.tab", reference=reference), _("It is recorded.")),
+    )
+
+
 def _piece_page(case: CaseFacts, collateral_id: int, outcome: Outcome) -> ResponseReturnValue:
-    found = next((one for one in list_collateral(db.session(), case.id) if one.id == collateral_id), None)
-    if found is None:
-        raise NotFound(N_("There is no such collateral in this case."))
+    session = db.session()
+    found = get_collateral(session, case.id, collateral_id)
+    parties = {one.obligor_id: one.name for one in list_obligors(session, case.id)}
+    linked = set(store.documents_of(session, collateral_id))
     return form_page(
         "collateral/piece.html",
         case.reference,
         "collateral",
         outcome,
+        piece=found,
+        party=parties.get(found.obligor_id or 0),
         row=_row(case, found),
         valuations=[
-            {"id": place, "value": one.value, "valued_on": one.valued_on}
+            {"id": place, "method_name": _(METHODS[one.method]) if one.method else None, "one": one}
+            | {name: getattr(one, name) for name in ("value", "valued_on", "appraiser", "valid_until")}
             for place, one in reversed(list(enumerate(found.valuations)))
         ],
+        liens=[
+            _lien_row(case, one)
+            for one in store.list_liens(session, case.id)
+            if one.collateral_id == found.id
+        ],
+        occupancies=[
+            _occupancy_row(case, one)
+            for one in store.list_occupancies(session, case.id)
+            if one.collateral_id == found.id
+        ],
+        documents=[
+            {
+                "id": one.id,
+                "name": one.name or _("(erased)"),
+                "url": url_for("documents.download", reference=case.reference, document_id=one.id),
+            }
+            for one in list_documents(session, case.book)
+            if one.id in linked
+        ],
+        methods=[("", _("Not said")), *_words(METHODS)],
         may_record=may("legal"),
         labels=_labels(),
     )
 
 
+def _lien_row(case: CaseFacts, one: store.Lien) -> dict[str, Any]:
+    ends = one.ended_on is None and may("legal")
+    return {
+        "id": one.id,
+        "kind": _(LIENS[one.lien_kind]),
+        "holder": _("Ours") if one.is_ours else one.holder,
+        "rank": one.rank,
+        "secured": one.secured,
+        "registered_on": one.registered_on,
+        "ended_on": one.ended_on,
+        "end_url": url_for("collateral.end", reference=case.reference, what="liens", number=one.id)
+        if ends
+        else None,
+    }
+
+
+def _occupancy_row(case: CaseFacts, one: store.Occupancy) -> dict[str, Any]:
+    ends = one.ended_on is None and may("legal")
+    address = url_for("collateral.end", reference=case.reference, what="occupancies", number=one.id)
+    return {
+        "id": one.id,
+        "kind": _(OCCUPANCIES[one.occupancy_kind]),
+        "who": one.who,
+        "since": one.since,
+        "until": one.until,
+        "rent": one.rent,
+        "ended_on": one.ended_on,
+        "end_url": address if ends else None,
+    }
+
+
 def _labels() -> dict[str, str]:
     return {name: _(label) for name, label in LABELS.items()}
+
+
+# --- across cases -------------------------------------------------------------------------------------------
+
+READERS = ("legal", "finance", "manager", "auditor")
+SORTS = ("valid_until", "value", "reference", "kind")
+SIZE = 50
+# How soon a valuation ceases to be valid, in days.
+_EXPIRING = {"30": 30, "90": 90}
+
+
+@bp.get("/collateral")
+@allow(*READERS)
+def everywhere() -> ResponseReturnValue:
+    """Show the collateral of all cases, filtered and sorted as the address says."""
+    sort = read_sort(request.args.get("sort"), SORTS, Sort("valid_until"))
+    rows = _all_rows(request.args, sort)
+    after = request.args.get("after", "")
+    start = int(after) if after.isdigit() and len(after) < 9 else 0
+    more = str(start + SIZE) if start + SIZE < len(rows) else None
+    page: Page[Any] = Page(rows[start : start + SIZE], more, None, len(rows))
+    query = {name: text for name in ("q", "kind", "secured", "expiring") if (text := request.args.get(name))}
+    return render_template(
+        "collateral/everywhere.html",
+        rows=page.items,
+        page=page,
+        sort=sort,
+        count=len(rows),
+        totals=[
+            {"label": _("Total %(currency)s", currency=one.currency), "value": one}
+            for one in totals([row["value"] for row in rows if row["value"]])
+        ],
+        filters=_filters(),
+        values=request.args,
+        query=query | ({"sort": sort.text} if "sort" in request.args else {}),
+        is_filtered=bool(query),
+        active_nav="collateral",
+    )
+
+
+def _filters() -> list[dict[str, Any]]:
+    secured = [("yes", _("By a lien of ours")), ("no", _("By none"))]
+    expiring = [("30", _("Within 30 days")), ("90", _("Within 90 days")), ("over", _("No longer valid"))]
+    return [
+        {"name": "q", "label": _("Case or collateral"), "kind": "search"},
+        {"name": "kind", "label": _labels()["collateral_kind"], "kind": "select", "options": _words(KINDS)},
+        {"name": "secured", "label": _("Secures us"), "kind": "select", "options": secured},
+        {"name": "expiring", "label": _("Valuation ends"), "kind": "select", "options": expiring},
+    ]
+
+
+def _all_rows(args: Mapping[str, str], sort: Sort) -> list[dict[str, Any]]:
+    today = house().clock.today()
+    rows = [_across_row(one) for one in store.list_across(db.session(), current_actor())]
+    wanted = args.get("q", "").strip().lower()
+    found = [
+        row
+        for row in rows
+        if args.get("kind", "") in ("", row["code"])
+        and args.get("secured", "") in ("", "yes" if row["secures"] else "no")
+        and _expires(row["valid_until"], args.get("expiring", ""), today)
+        and wanted in f"{row['reference']} {row['description']}".lower()
+    ]
+    known = [row for row in found if row[sort.key] is not None]
+
+    def key(row: dict[str, Any]) -> Any:
+        value = row[sort.key]
+        return (value.currency, value.minor) if sort.key == "value" else value
+
+    unknown = [row for row in found if row[sort.key] is None]
+    return [*sorted(known, key=key, reverse=sort.descending), *unknown]
+
+
+def _expires(valid_until: date | None, how: str, today: date) -> bool:
+    if how not in ("over", *_EXPIRING):
+        return True
+    if valid_until is None:
+        return False
+    if how == "over":
+        return valid_until < today
+    return today <= valid_until <= today + timedelta(days=_EXPIRING[how])
+
+
+def _across_row(one: store.Across) -> dict[str, Any]:
+    latest = one.piece.latest
+    return {
+        "id": one.piece.id,
+        "code": one.piece.collateral_kind,
+        "secures": one.secures_us,
+        "description": one.piece.description or _(KINDS[one.piece.collateral_kind]),
+        "url": url_for("collateral.show", reference=one.reference, collateral_id=one.piece.id),
+        "reference": one.reference,
+        "kind": _(KINDS[one.piece.collateral_kind]),
+        "owner": one.piece.owner,
+        "secured": _("Yes") if one.secures_us else _("No"),
+        "value": latest.value if latest else None,
+        "valued_on": latest.valued_on if latest else None,
+        "valid_until": latest.valid_until if latest else None,
+    }
+
+
+_EXPORT = ("reference", "description", "kind", "owner", "secured", "value", "valued_on", "valid_until")
+
+
+@bp.get("/collateral.<any(csv, xlsx):form>")
+@allow(*READERS)
+def export(form: str) -> ResponseReturnValue:
+    """Save the filtered list as CSV or XLSX; noted in the person's audit book."""
+    at, sort = house(), read_sort(request.args.get("sort"), SORTS, Sort("valid_until"))
+    rows = _all_rows(request.args, sort)
+    heads = {**_labels(), "reference": _("Case"), "kind": _("Kind"), "secured": _("Secures us")}
+    columns = [Column(name, heads[name], 24 if name == "description" else 16) for name in _EXPORT]
+    name = f"{_('Collateral')}-{at.clock.today().isoformat()}"
+    transact(record_export, RecordExport("collateral", rows=len(rows), details={"form": form}))
+    if form == "csv":
+        return csv_response(columns, rows, name)
+    chosen = ", ".join(f"{key}={text}" for key, text in request.args.items() if text)
+    basis = {_("Filter"): chosen or _("all"), _("As of"): at.clock.today(), _("By"): current_actor().name}
+    return xlsx_response(columns, rows, name, basis)

@@ -18,7 +18,7 @@ from legal_recovery.law.pack import Order, Pack
 class NotPayable(InvalidInput):
     """What is shared out is an amount of zero or more."""
 
-    code = "law.not_payable"
+    code = "law.notpayable"
 
 
 class UnknownStep(InvalidInput):
@@ -93,9 +93,9 @@ def by_components(pack: Pack, order: str, on: date, payment: int, due: Mapping[s
 
 def in_turn(rule: Order, payment: int, due: Iterable[tuple[str, int, str]]) -> Distribution:
     """Pay one line after the other, each in full before the next; `due` gives name, minor units and step."""
-    lines, left = [], _payable(payment)
+    lines, left = [], payable(payment)
     for name, minor, step in due:
-        paid = min(left, _payable(minor))
+        paid = min(left, payable(minor))
         lines.append(Applied(name, minor, paid, step))
         left -= paid
     return Distribution(tuple(lines), left, rule)
@@ -113,10 +113,10 @@ def by_debts(
     ranked = sorted(debts, key=lambda debt: places[debt.name])
     steps = _deciding_steps([places[debt.name] for debt in ranked])
     lines: list[Applied] = []
-    left = _payable(payment)
+    left = payable(payment)
     for _, equals in groupby(zip(ranked, steps, strict=True), key=lambda one: places[one[0].name]):
         group = list(equals)
-        paid = _shared(left, [debt.minor for debt, _ in group])
+        paid = shared(left, [debt.minor for debt, _ in group])
         lines += [
             Applied(debt.name, debt.minor, part, step) for (debt, step), part in zip(group, paid, strict=True)
         ]
@@ -150,7 +150,7 @@ def pro_rata(
     """Share proceeds: priority claims in their order, then all ordinary ones pro rata (民诉法解释第五百零八条)."""
     rule = pack.rule(Order, "participation-pro-rata", on)
     first = in_turn(rule, proceeds, [(name, minor, "priority") for name, minor in priority.items()])
-    paid = _shared(first.unapplied, list(ordinary.values()))
+    paid = shared(first.unapplied, list(ordinary.values()))
     rest = [
         Applied(name, minor, part, "pro-rata")
         for (name, minor), part in zip(ordinary.items(), paid, strict=True)
@@ -161,19 +161,20 @@ def pro_rata(
 def under_maximum_mortgage(pack: Pack, on: date, proceeds: int, claim: int, registered: int) -> Distribution:
     """Pay a claim from proceeds up to the amount registered; what is above it is owed without security."""
     rule = pack.rule(Order, "maximum-mortgage", on)
-    secured = min(_payable(claim), _payable(registered))
+    secured = min(payable(claim), payable(registered))
     return in_turn(rule, proceeds, [("secured", secured, "secured")])
 
 
-def _shared(amount: int, due: Sequence[int]) -> list[int]:
+def shared(amount: int, due: Sequence[int]) -> list[int]:
     """Share an amount in proportion to what is due, at most that; the cents left over go where they fall short most."""
-    whole = sum(_payable(minor) for minor in due)
+    whole = sum(payable(minor) for minor in due)
     if amount >= whole:
         return list(due)
     return allocate_minor(amount, due)
 
 
-def _payable(minor: int) -> int:
+def payable(minor: int) -> int:
+    """Return an amount that can be shared out or be due; raises NotPayable."""
     if minor < 0:
         raise NotPayable(N_("What is shared out, and what is due, is zero or more."), field="payment")
     return minor

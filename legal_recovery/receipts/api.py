@@ -40,6 +40,7 @@ class ReceiptOut(Schema):
     payer = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
     collateral_id = fields.String(allow_none=True)
+    distribution_id = fields.String(allow_none=True)
     withheld_fee = MoneyText(attribute="withheld")
     unallocated = MoneyText()
     order_key = fields.String(allow_none=True)

@@ -29,6 +29,8 @@ class ReceiptRecorded(Event):
     # The order it was applied in, where interest is counted; by hand, the reason why in none.
     order_key: str | None = None
     by_hand: Text | None = None
+    # Where a court remits our share of a distribution: the claim was discharged with that.
+    distribution_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +44,32 @@ class ReceiptReversed(Event):
     reversed_seq: int
     value_on: date
     reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDischarged(Event):
+    """What an auction or an asset in kind brought us was applied to the claim, before any of it was remitted."""
+
+    kind = "claim.discharged"
+    writes = Row("discharges", key="discharge_id", new=True)
+
+    discharge_id: int
+    case_id: int
+    source: str
+    about_id: int
+    amount_minor: int
+    currency: str
+    discharged_on: date
+    entry_seq: int
+    order_key: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRestored(Event):
+    """A discharge was taken back: what it had settled is owed again."""
+
+    kind = "claim.restored"
+    writes = Row("discharges", key="discharge_id")
+
+    discharge_id: int
+    reversed_seq: int

@@ -29,3 +29,21 @@ class ReceiptRow(Base):
     order_key: Mapped[str | None] = mapped_column(String(40))
     by_hand_id: Mapped[int | None] = mapped_column(Id)
     reversed_seq: Mapped[int | None]
+    distribution_id: Mapped[int | None] = mapped_column(Id)
+
+
+class DischargeRow(Base):
+    """What a distribution or an asset in kind settled of the claim, and where its entry stands."""
+
+    __tablename__ = "discharges"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    source: Mapped[str] = mapped_column(String(12))
+    about_id: Mapped[int] = mapped_column(Id)
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    discharged_on: Mapped[date] = mapped_column(Date)
+    entry_seq: Mapped[int]
+    order_key: Mapped[str | None] = mapped_column(String(40))
+    reversed_seq: Mapped[int | None]

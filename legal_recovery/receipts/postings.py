@@ -4,6 +4,9 @@ What a court collected stands in `court:` between the two days, so that what is 
 is always seen; the enforcement fee that the court keeps is neither recovered nor a cost (rule 1).
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry, Posting, entry
 from legal_recovery.ledger.rules import RECOVERED
@@ -66,3 +69,29 @@ def _remitted(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
         Posting("court:ours", allocation.applied, collateral=receipt.collateral),
         Posting("court:held", -allocation.applied, collateral=receipt.collateral),
     ]
+
+
+def discharge_entry(
+    book: int,
+    on: date,
+    kind: str,
+    lines: Sequence[Posting],
+    allocation: Allocation,
+    collateral: int | None,
+) -> Entry:
+    """What a distribution or an asset in kind settles, in one entry with what it does to court or money."""
+    settled = Posting("claim:ended:settled", allocation.applied, collateral=collateral)
+    claim = [Posting(line.account, -line.amount, debt=line.debt) for line in allocation.lines]
+    return entry(book, on, kind, (*lines, settled, *claim))
+
+
+def remittance_entry(book: int, receipt: ReceiptTerms, source: str) -> Entry:
+    """The court remits our share: only now it is recovered (accounts.md, scenario 6, third entry)."""
+    about, amount = receipt.collateral, receipt.amount
+    lines = (
+        Posting("money:bank", amount, collateral=about),
+        Posting(RECOVERED + receipt.source, -amount, collateral=about),
+        Posting("court:ours", amount, collateral=about),
+        Posting("court:held", -amount, collateral=about),
+    )
+    return entry(book, receipt.credited_on, "receipt.credited", lines, source=source)

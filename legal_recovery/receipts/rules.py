@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.cases.rules import CaseFacts, require_day
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Order, Pack
 from legal_recovery.law.waterfall import OpenDebt, by_debts
@@ -54,6 +54,24 @@ class NotAllowed(InvalidInput):
     code = "receipts.not_allowed"
 
 
+class MoreThanOwed(RuleViolation):
+    """What is discharged is no more than what is owed that day."""
+
+    code = "receipts.more_than_owed"
+
+
+class MoreThanAwaited(InvalidInput):
+    """A court remits no more than what the distribution gave us and it has not remitted."""
+
+    code = "receipts.more_than_awaited"
+
+
+class RemittedAlready(Conflict):
+    """A distribution of which money arrived is not taken back before that receipt is."""
+
+    code = "receipts.remitted_already"
+
+
 class ReceiptReversedAlready(Conflict):
     """A receipt is reversed once."""
 
@@ -75,6 +93,8 @@ class ReceiptTerms:
     # By hand: what is paid of which part, and why not in the order that applies.
     by_hand: tuple["OwedLine", ...] = ()
     by_hand_reason: str | None = None
+    # The distribution of which a court remits our share; it was applied when that was confirmed.
+    distribution: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,3 +353,46 @@ def sell_claim(price: Money, owed: Iterable[OwedLine]) -> Allocation:
 
 def _due_in(owed: Iterable[OwedLine], currency: str) -> list[OwedLine]:
     return [line for line in owed if line.amount.minor > 0 and line.amount.currency == currency]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Our share of a distribution: since when, how much, and what of it was remitted."""
+
+    distribution: int
+    discharged_on: date
+    collateral: int | None
+    ours: Money
+    remitted: Money
+
+    @property
+    def left(self) -> Money:
+        return self.ours - self.remitted
+
+
+def require_awaited(terms: ReceiptTerms, awaited: Iterable[Awaited]) -> Awaited:
+    """Return the share that a receipt is of; raises InvalidInput, MoreThanAwaited."""
+    found = next((one for one in awaited if one.distribution == terms.distribution), None)
+    if found is None or terms.source != "auction":
+        raise InvalidInput(N_("There is no such distribution in this case."), field="distribution")
+    if terms.amount.currency != found.ours.currency or terms.amount > found.left:
+        raise MoreThanAwaited(
+            N_("The court still has {left} of our share to remit."), field="amount", left=found.left
+        )
+    if terms.withheld_fee or terms.by_hand:
+        raise FeeFromNobody(
+            N_("The fee and the claim were settled with the distribution."), field="withheld_fee"
+        )
+    return found
+
+
+def require_whole(allocation: Allocation, amount: Money, field: str) -> Allocation:
+    """Return an allocation that applies all of an amount; raises MoreThanOwed."""
+    if allocation.unallocated:
+        raise MoreThanOwed(
+            N_("Only {owed} is owed that day; {amount} cannot be ours."),
+            field=field,
+            owed=allocation.applied,
+            amount=amount,
+        )
+    return allocation

@@ -61,6 +61,12 @@ class ReceiptForm(MoneyForm):
     )
     by_hand_reason = Words(load_default=None, metadata={"description": "Why it is applied by hand."})
     collateral = Id(load_default=None, metadata={"description": "The piece of collateral it came from."})
+    distribution = Id(
+        load_default=None,
+        metadata={
+            "description": "The distribution of which the court remits our share; it was applied then."
+        },
+    )
 
     @pre_load
     def gather_by_hand(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:

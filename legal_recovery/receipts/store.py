@@ -7,14 +7,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.auctions.store import list_distributions
 from legal_recovery.debts.store import list_debts, list_owed
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import OUTSTANDING
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.receipts.models import ReceiptRow
-from legal_recovery.receipts.rules import OwedLine
+from legal_recovery.receipts.models import DischargeRow, ReceiptRow
+from legal_recovery.receipts.rules import Awaited, OwedLine
 
 # A debt (None: the case as a whole), an account of the claim, a currency.
 Part = tuple[int | None, str, str]
@@ -38,6 +39,7 @@ class Receipt:
     reversed_seq: int | None
     order_key: str | None = None
     by_hand: str | None = None
+    distribution_id: int | None = None
 
 
 def list_receipts(session: Session, case_id: int) -> list[Receipt]:
@@ -67,6 +69,7 @@ def list_receipts(session: Session, case_id: int) -> list[Receipt]:
             found.reversed_seq,
             found.order_key,
             by_hand_reason,
+            found.distribution_id,
         )
         for found, payer_name, note_text, by_hand_reason in session.execute(query)
     ]
@@ -117,3 +120,65 @@ def _with(sums: dict[Part, Money], entries: Iterable[Entry]) -> dict[Part, Money
                 part = line.debt, line.account, line.amount.currency
                 sums[part] = sums.get(part, Money.zero(line.amount.currency)) + line.amount
     return sums
+
+
+@dataclass(frozen=True, slots=True)
+class Discharge:
+    """What a distribution or an asset in kind settled of the claim."""
+
+    id: int
+    source: str
+    about_id: int
+    amount: Money
+    discharged_on: date
+    entry_seq: int
+    order_key: str | None
+    reversed_seq: int | None
+
+
+def list_discharges(session: Session, case_id: int) -> list[Discharge]:
+    """Return what was settled of a case's claim without a receipt, in the order in which it was recorded."""
+    query = select(DischargeRow).where(DischargeRow.case_id == case_id).order_by(DischargeRow.id)
+    return [
+        Discharge(
+            row.id,
+            row.source,
+            row.about_id,
+            Money(row.amount_minor, row.currency),
+            row.discharged_on,
+            row.entry_seq,
+            row.order_key,
+            row.reversed_seq,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def find_discharge(session: Session, case_id: int, about_id: int) -> Discharge | None:
+    """Return what a distribution or an asset settled, where it stands."""
+    standing = [one for one in list_discharges(session, case_id) if one.reversed_seq is None]
+    return next((one for one in standing if one.about_id == about_id), None)
+
+
+def list_awaited(session: Session, case_id: int) -> list[Awaited]:
+    """Return our shares of the distributions of a case that stand, with what was remitted of each."""
+    standing = {one.id for one in list_distributions(session, case_id) if one.stands}
+    return [one for one in list_awaited_all(session, case_id) if one.distribution in standing]
+
+
+def list_awaited_all(session: Session, case_id: int) -> list[Awaited]:
+    """Return our shares of all distributions of a case, reversed ones too."""
+    receipts = [one for one in list_receipts(session, case_id) if one.reversed_seq is None]
+    return [
+        Awaited(
+            one.id,
+            one.discharged_on,
+            one.collateral_id,
+            one.ours,
+            sum(
+                (receipt.amount for receipt in receipts if receipt.distribution_id == one.id),
+                Money.zero(one.ours.currency),
+            ),
+        )
+        for one in list_distributions(session, case_id)
+    ]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from legal_recovery.auctions.views import DISCHARGE, OWED
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import (
     Outcome,
@@ -20,6 +21,7 @@ from legal_recovery.cases.views import (
     tell,
 )
 from legal_recovery.cases.views.page import joined
+from legal_recovery.cases.views.timeline import QUIET
 from legal_recovery.collateral.rules import KINDS as COLLATERAL_KINDS
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import list_debts
@@ -47,19 +49,23 @@ from legal_recovery.ledger.views import (
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import (
     RecordReceipt,
+    foresee_discharge,
     foresee_receipt,
     foresee_receipt_reversal,
+    owed_by,
     record_receipt,
     reverse_receipt,
 )
 from legal_recovery.receipts.rules import FROM_COURT, SOURCES, Allocation, ReceiptTerms
 from legal_recovery.receipts.schemas import HAND, ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import Receipt, get_receipt, list_receipts
+from legal_recovery.receipts.store import Receipt, get_receipt, list_awaited, list_receipts
 from legal_recovery.web.access import allow, may
-from legal_recovery.web.formats import language, money_text
+from legal_recovery.web.formats import language, money_text, text_day
 from legal_recovery.web.transact import house
 
 bp = Blueprint("receipts", __name__)
+tell("claim.discharged", QUIET)
+tell("claim.restored", QUIET)
 
 LABELS = {
     "source": N_("Where from"),
@@ -70,6 +76,7 @@ LABELS = {
     "withheld_fee": N_("Fee kept by the court"),
     "payer": N_("Payer"),
     "collateral": N_("Collateral"),
+    "distribution": N_("Share of a distribution"),
     "note": N_("Note"),
 }
 tell(
@@ -114,6 +121,8 @@ def subjects(session: Session, case: CaseFacts) -> dict[tuple[str, int], str]:
 @bp.record_once
 def _name_subjects(state: BlueprintSetupState) -> None:
     state.app.extensions[SUBJECTS] = subjects
+    state.app.extensions[OWED] = owed_by
+    state.app.extensions[DISCHARGE] = foresee_discharge
 
 
 @bp.get("/cases/<reference>/receipts")
@@ -172,11 +181,30 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         outcome,
         sources=[("", _("Choose…")), *((code, _(name)) for code, name in SOURCES.items())],
         pieces=[("", _("None")), *pieces],
+        shares=_shares(case),
         currencies=currency_options(case.currency),
         labels=in_words(LABELS),
         from_court="、".join(_(SOURCES[code]) for code in SOURCES if code in FROM_COURT),
         today=house().clock.today(),
     )
+
+
+def _shares(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return what of our shares of distributions the court still has to remit."""
+    named = subjects_of(case)
+    waiting = [one for one in list_awaited(db.session(), case.id) if one.left]
+    return [("", _("None"))] * bool(waiting) + [
+        (
+            str(one.distribution),
+            _(
+                "Our share of the distribution of %(day)s: %(left)s (%(piece)s)",
+                day=text_day(one.discharged_on),
+                left=money_text(one.left),
+                piece=named.get(("collateral", one.collateral or 0)) or "–",
+            ),
+        )
+        for one in waiting
+    ]
 
 
 def _is_of_form(outcome: Outcome) -> bool:
@@ -223,6 +251,7 @@ def _preview(
         base={name: text for name, text in request.form.items() if not _is_by_hand(name)},
         by_hand=bool(cmd.terms.by_hand or errors),
         is_sale=cmd.terms.source == "debt-sale",
+        is_share=cmd.terms.distribution is not None,
     )
 
 
@@ -244,6 +273,9 @@ def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
     seldom = {
         "collateral": subjects_of(case).get(("collateral", terms.collateral or 0)),
         "withheld_fee": terms.withheld_fee,
+        "distribution": dict(_shares(case)).get(str(terms.distribution or ""))
+        if terms.distribution
+        else None,
     }
     return typed_facts(
         LABELS,

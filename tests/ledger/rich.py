@@ -88,8 +88,10 @@ from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
 from legal_recovery.users import commands as users
+from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
 
+PHOTO = b"\xff\xd8\xff\x00" * 100
 FILE = "民事起诉状.pdf".encode() + b"\x00\x01" * 5000
 
 
@@ -120,6 +122,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _law(bench)
     _owed(bench)
     _deadlines(bench, found.case)
+    disposed_of(bench, *found.files.put(BytesIO(PHOTO)))
     _months(bench)
     _import(bench)
     _number(bench)

@@ -70,6 +70,13 @@ def kind_name(kind: str) -> str:
         "receipt.credited": pgettext("entry", "Money credited"),
         "security.lodged": pgettext("entry", "Security lodged"),
         "security.returned": pgettext("entry", "Security returned"),
+        "auction.sold": pgettext("entry", "Price held by the court"),
+        "auction.forfeited": pgettext("entry", "Deposit not returned"),
+        "distribution": pgettext("entry", "Price shared"),
+        "asset.taken": pgettext("entry", "Asset taken in kind"),
+        "asset.income": pgettext("entry", "Income of an asset in kind"),
+        "asset.impaired": pgettext("entry", "Asset in kind impaired"),
+        "asset.sold": pgettext("entry", "Asset in kind sold"),
         "interest.accrued": pgettext("entry", "Interest accrued"),
         "title.awarded": pgettext("entry", "Awarded by a title"),
     }

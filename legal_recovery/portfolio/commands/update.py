@@ -5,13 +5,19 @@ the case meanwhile stays. Where the older file's values were forgotten, the newe
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import CorrectCase, add_obligor, change_obligor, correct_case
 from legal_recovery.cases.events import FlagsChanged, StageMoved
 from legal_recovery.cases.rules import FLAGS, CaseFacts, Stage
-from legal_recovery.collateral.commands import correct_collateral, take_over_collateral, value_collateral
+from legal_recovery.collateral.commands import (
+    CollateralTerms,
+    correct_collateral,
+    take_over_collateral,
+    value_collateral,
+)
 from legal_recovery.collateral.store import Collateral, list_collateral
 from legal_recovery.debts.commands import add_debt, correct_debt
 from legal_recovery.debts.rules import OpeningBalance
@@ -163,13 +169,19 @@ def _collateral(
             line.description,
             line.owner,
         ):
-            correct_collateral(uow, case, found.id, terms)
+            correct_collateral(uow, case, found.id, kept_beside(terms, found))
         latest = found.latest
         if line.value is not None and (
             latest is None or (latest.value, latest.valued_on) != (line.value, line.valuation_date)
         ):
             value_collateral(uow, case, found.id, line.value, line.valuation_date)
     return known
+
+
+def kept_beside(terms: CollateralTerms, known: Collateral) -> CollateralTerms:
+    """Return what a file says of a piece with what it cannot say: whose it is, where it is registered and insured."""
+    names = ("obligor_id", "registry_number", "location", "insurance")
+    return replace(terms, **{name: getattr(known, name) for name in names})
 
 
 def _same_description(line: CollateralLine, known: Collateral) -> bool:

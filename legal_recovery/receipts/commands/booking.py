@@ -1,7 +1,7 @@
 """Recording receipts, seeing first how they are applied, and taking them back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -22,7 +22,7 @@ from legal_recovery.owed.store import facts_of, is_counted
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
-from legal_recovery.receipts.postings import receipt_entries
+from legal_recovery.receipts.postings import receipt_entries, remittance_entry
 from legal_recovery.receipts.rules import (
     Allocation,
     Claim,
@@ -33,6 +33,7 @@ from legal_recovery.receipts.rules import (
     allocate_by_law,
     allocate_receipt,
     paid_as_told,
+    require_awaited,
     require_receipt,
     sell_claim,
 )
@@ -68,8 +69,8 @@ def foresee_receipt(
     """Return how `record_receipt` would apply the money now, and what it would post; raises what it would."""
     require_version(case, cmd.version)
     _require_collateral(session, case, cmd.terms)
-    decided = _decided(session, case, cmd.terms, today)
-    entries = receipt_entries(case.book, decided.receipt, decided.allocation, 0, "manual")
+    decided = decide(session, case, cmd.terms, today)
+    entries = _entries(case, decided, decided.allocation, 0, "manual")
     require_open_days(session, case.office_id, entries)
     before = [*decided.interest, *entries]
     if not decided.counted:
@@ -90,10 +91,14 @@ class _Decided:
     counted: bool = False
 
 
-def _decided(
+def decide(
     session: Session, case: CaseFacts, terms: ReceiptTerms, today: date, claim: Claim | None = None
 ) -> _Decided:
-    """Apply a receipt to what is owed on the day that it discharges; the price of a sale ends the whole claim."""
+    """Apply a receipt to what is owed on the day that it discharges; the price of a sale ends the whole claim.
+
+    `claim` is what is owed where the caller has followed it; then no interest is counted. Raises what
+    `require_receipt` does.
+    """
     if claim is None:
         claim = Claim(*store.what_is_owed(session, case.id, case.book))
         counted = facts_of(session, case)
@@ -102,6 +107,12 @@ def _decided(
         counted = None
     owed = claim.owed
     receipt = require_receipt(terms, case, today, {line.amount.currency for line in owed})
+    if terms.distribution is not None:
+        share = require_awaited(terms, store.list_awaited(session, case.id))
+        settled = replace(receipt, discharged_on=share.discharged_on, collateral=share.collateral)
+        return _Decided(
+            require_receipt(settled, case, today, set()), [], paid_as_told((), terms.amount.currency)
+        )
     if counted is None or not counted.is_counted:
         return _Decided(receipt, [], _applied(receipt, owed, claim.debts))
     interest = foresee_interest(session, case, receipt.discharged_on)
@@ -125,6 +136,14 @@ def _applied_by_law(pack: Pack, facts: ClaimFacts, receipt: ReceiptTerms, due: l
     return allocate_by_hand(receipt, due, to_payer=found.to_payer) if receipt.by_hand else found
 
 
+def _entries(
+    case: CaseFacts, decided: "_Decided", allocation: Allocation, transfer: int, source: str
+) -> list[Entry]:
+    if decided.receipt.distribution is not None:
+        return [remittance_entry(case.book, decided.receipt, source)]
+    return receipt_entries(case.book, decided.receipt, allocation, transfer, source)
+
+
 def book_receipt(
     uow: UnitOfWork,
     case: CaseFacts,
@@ -138,14 +157,14 @@ def book_receipt(
     `pays` says what it paid where that is known. `claim` is what is owed where the caller has followed it, and then no
     interest is counted; else the books are asked, and interest is posted up to the day that it discharges.
     """
-    decided = _decided(uow.session, case, terms, uow.clock.today(), claim)
+    decided = decide(uow.session, case, terms, uow.clock.today(), claim)
     receipt, allocation = decided.receipt, decided.allocation
     if pays is not None:
         allocation = paid_as_told(pays, receipt.amount.currency)
     for made in decided.interest:
         post(uow, made)
     receipt_id = new_id()
-    seqs = [post(uow, made) for made in receipt_entries(case.book, receipt, allocation, new_id(), source)]
+    seqs = [post(uow, made) for made in _entries(case, decided, allocation, new_id(), source)]
     uow.record(
         ReceiptRecorded(
             book=case.book,
@@ -164,6 +183,7 @@ def book_receipt(
             entry_seq=seqs[0],
             order_key=allocation.order.rule.key if allocation.order else None,
             by_hand=Text.maybe(receipt.by_hand_reason) if receipt.by_hand else None,
+            distribution_id=receipt.distribution,
         )
     )
     if claim is not None:

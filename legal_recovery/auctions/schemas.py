@@ -1,0 +1,244 @@
+"""Disposals, rounds, shares and takings: the same fields on pages, in JSON and as arguments."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+
+from legal_recovery.auctions.commands import (
+    ASSET_ACTS,
+    AnnounceRound,
+    AssetTerms,
+    ConfirmDistribution,
+    MoveAsset,
+    MoveRound,
+    OpenDisposal,
+    ReferencePrice,
+    RepriceDisposal,
+    ReverseDistribution,
+    ReverseTaking,
+    TakeInKind,
+)
+from legal_recovery.auctions.rules import (
+    ACTS,
+    BASES,
+    MODES,
+    SHARES,
+    MoveTerms,
+    RoundTerms,
+    ShareTerms,
+    TakingTerms,
+)
+from legal_recovery.auctions.rules.facts import ASSETS
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.schemas import Amount, CaseForm, Day, chosen, needed
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.money import Money, parse_amount
+from legal_recovery.ledger.schemas import Id, ReversalForm, Words
+
+_A_NUMBER = N_("Give a number, such as 2.")
+PIECE, LINE = "piece.", "line."
+
+
+class _Priced(CaseForm):
+    """A form with a reference price; without one the latest valuations are taken together."""
+
+    price = Amount(load_default=None, metadata={"description": "The valuations together where left out."})
+    valued_on = Day(load_default=None)
+    valid_until = Day(load_default=None)
+
+
+def _reference(data: dict[str, Any]) -> ReferencePrice | None:
+    price, valued_on, valid_until = (data.pop(name) for name in ("price", "valued_on", "valid_until"))
+    return ReferencePrice(price, valued_on, valid_until) if price is not None else None
+
+
+class DisposalForm(_Priced):
+    """Which pieces are disposed of, how, and at what reference price."""
+
+    pieces = fields.List(Id(), **needed(N_("Choose collateral of this case.")))
+    mode = chosen(MODES, **needed(N_("Choose how it is disposed of.")))
+    asset = chosen(ASSETS, **needed(N_("Say whether it is movable.")))
+    proceeding_id = Id(load_default=None)
+    opened_on = Day(**needed(N_("Give its day.")))
+
+    @pre_load
+    def gather_pieces(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages each piece has a box of its own, `piece.<number>`."""
+        ticked = [name.removeprefix(PIECE) for name, text in data.items() if name.startswith(PIECE) and text]
+        return {**data, "pieces": ticked} if ticked else dict(data)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> OpenDisposal:
+        reference, pieces = _reference(data), tuple(data.pop("pieces"))
+        return OpenDisposal(self.case.id, pieces, reference=reference, **data)
+
+
+class _Of(CaseForm):
+    """A form about one disposal or asset of a case."""
+
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__(case)
+        self.number = number
+
+
+class RepriceForm(_Of, _Priced):
+    """A new reference price."""
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RepriceDisposal:
+        return RepriceDisposal(self.case.id, self.number, _reference(data), data["version"])
+
+
+class RoundForm(_Of):
+    """The notice of the next round."""
+
+    step = fields.String(load_default=None, metadata={"description": "Refused where it is not the next one."})
+    reserve = Amount(**needed(N_("Give the reserve.")))
+    deposit = Amount(load_default=None)
+    published_on = Day(**needed())
+    starts_on = Day(**needed())
+    ends_on = Day(load_default=None)
+    place = Words(load_default=None)
+    ground = Words(load_default=None, metadata={"description": "Why a day of the court's is late."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> AnnounceRound:
+        version = data.pop("version")
+        return AnnounceRound(self.case.id, self.number, RoundTerms(**data), version)
+
+
+class MoveForm(_Of):
+    """What became of the round that is under way."""
+
+    act = chosen(ACTS, **needed(N_("Choose what became of it.")))
+    on = Day(**needed(N_("Give its day.")))
+    reason = Words(load_default=None)
+    bids = fields.Integer(load_default=None, error_messages={"invalid": _A_NUMBER})
+    highest = Amount(load_default=None)
+    hammer = Amount(load_default=None)
+    buyer = Words(load_default=None)
+    pay_by = Day(load_default=None)
+    forfeited = Amount(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> MoveRound:
+        version, bids = data.pop("version"), data["bids"]
+        if bids is not None and not 0 <= bids < 1_000_000:
+            raise ValidationError({"bids": [_A_NUMBER]})
+        return MoveRound(self.case.id, self.number, MoveTerms(**data), version)
+
+
+class ShareLine(Schema):
+    """A line of a distribution."""
+
+    kind = chosen(SHARES, **needed())
+    payee = Words(load_default=None, allow_none=True)
+    due = Words(
+        load_default=None, allow_none=True, metadata={"description": "A decimal text.", "example": "1000.00"}
+    )
+    amount = Words(**needed(), metadata={"description": "A decimal text.", "example": "1000.00"})
+
+
+def read_lines(lines: list[dict[str, Any]], currency: str) -> Iterator[ShareTerms]:
+    """Yield the shares that somebody typed; raises ValidationError at each line's own field."""
+    for number, line in enumerate(lines):
+        due = _amount(line["due"], currency, f"{LINE}{number}.due") if line["due"] else None
+        amount = _amount(line["amount"], currency, f"{LINE}{number}.amount")
+        if amount or due:
+            yield ShareTerms(line["kind"], amount, line["payee"], due)
+
+
+def _amount(text: str, currency: str, field: str) -> Money:
+    try:
+        return parse_amount(text, currency, field=field)
+    except InvalidInput as refusal:
+        raise ValidationError({field: [refusal]}) from refusal
+
+
+class DistributionForm(_Of):
+    """How a price is shared, line by line."""
+
+    lines = fields.List(fields.Nested(ShareLine), **needed(N_("Say who gets what.")))
+
+    @pre_load
+    def gather_lines(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages each line has fields of its own, `line.<place>.<field>`."""
+        typed = lines_typed(data)
+        return {**data, "lines": typed} if typed else dict(data)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ConfirmDistribution:
+        lines = tuple(read_lines(data["lines"], self.case.currency))
+        return ConfirmDistribution(self.case.id, self.number, lines, data["version"])
+
+
+def lines_typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the lines of a page's form in their places; one without an amount says nothing."""
+    places = sorted(
+        {int(part) for name in data if name.startswith(LINE) and (part := name.split(".")[1]).isdigit()}
+    )
+    rows = [
+        {
+            field: str(data.get(f"{LINE}{place}.{field}") or "").strip()
+            for field in ("kind", "payee", "due", "amount")
+        }
+        for place in places
+    ]
+    return [{**row, "amount": row["amount"] or "0"} for row in rows if row["kind"]]
+
+
+class TakingForm(CaseForm):
+    """An asset taken in kind."""
+
+    basis = chosen(BASES, **needed(N_("Choose on what it rests.")))
+    disposal_id = Id(load_default=None)
+    collateral_id = Id(load_default=None)
+    value = Amount(**needed(N_("Give the value.")))
+    balance = Amount(load_default=None, metadata={"description": "What is paid in for prior claims."})
+    fee = Amount(load_default=None, metadata={"description": "The enforcement fee that is paid in."})
+    applied_on = Day(load_default=None)
+    discharged_on = Day(**needed(N_("Give its day.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> TakeInKind:
+        version, disposal = data.pop("version"), data.pop("disposal_id")
+        nothing = Money.zero(self.case.currency)
+        data = {**data, "balance": data["balance"] or nothing, "fee": data["fee"] or nothing}
+        return TakeInKind(self.case.id, TakingTerms(**data), disposal, version)
+
+
+class AssetForm(_Of):
+    """What happened to an asset that is held."""
+
+    act = chosen(ASSET_ACTS, **needed(N_("Choose what happened to it.")))
+    amount = Amount(**needed(N_("Give the amount.")))
+    on = Day(**needed(N_("Give its day.")))
+    note = Words(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> MoveAsset:
+        version = data.pop("version")
+        return MoveAsset(self.case.id, self.number, AssetTerms(**data), version)
+
+
+class _Reversal(ReversalForm):
+    def __init__(self, case: CaseFacts, number: int) -> None:
+        super().__init__()
+        self.case, self.number = case, number
+
+
+class DistributionReversalForm(_Reversal):
+    """A distribution was confirmed wrongly."""
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseDistribution:
+        return ReverseDistribution(self.case.id, self.number, data["reason"], data["version"])
+
+
+class TakingReversalForm(_Reversal):
+    """An asset was recorded as taken that was not."""
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseTaking:
+        return ReverseTaking(self.case.id, self.number, data["reason"], data["version"])

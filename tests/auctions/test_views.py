@@ -1,0 +1,185 @@
+"""The disposal of collateral on pages: rounds as the law fills them in, the price shared with a preview, lists."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    LienTerms,
+    RegisterLien,
+    add_collateral,
+    register_lien,
+)
+from legal_recovery.plumbing.unit_of_work import Actor
+from tests.auctions.test_commands import SCENARIO_6, Sale, day, sold
+from tests.cases.reading import words_of
+from tests.factories import Bench, cny
+from tests.money import book, confirm, fill, own_fields
+from tests.signing_in import send
+
+CASE = "/cases/ZB-1"
+TAB = f"{CASE}/auctions"
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """Pages are the same on both engines; the commands under them are tried on both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def staff(client: FlaskClient, sign_in: Callable[..., Actor]) -> FlaskClient:
+    sign_in("legal", "finance")
+    return client
+
+
+def words(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return words_of(answer.text)
+
+
+def first(client: FlaskClient, address: str, pattern: str) -> str:
+    found = re.findall(rf'href="({pattern})"', client.get(address).text)
+    assert found, pattern
+    return str(found[0])
+
+
+def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused_at_its_field(
+    bench: Bench, staff: FlaskClient
+) -> None:
+    case = bench.open_case(balance=SCENARIO_6)
+    piece = _piece(bench, case)
+    assert "No disposal yet" in words(staff, TAB)
+    opened = {"mode": "court-online", "asset": "immovable", "opened_on": "2026-05-06", f"piece.{piece}": "1"}
+    assert send(staff, f"{TAB}/new", {**opened, "price": ""}).status_code == 303
+    place = first(staff, TAB, rf"{TAB}/\d+")
+    said = words(staff, place)
+    assert "No round yet" in said and "2,000,000.00" in said
+    page = staff.get(f"{place}/round").text
+    assert 'value="1400000.00"' in page and 'value="70000.00"' in page and "法释〔2016〕18号第十条" in page
+    low = send(
+        staff,
+        f"{place}/round",
+        {"reserve": "1,399,999.99", "published_on": "2026-10-08", "starts_on": "2026-11-07"},
+    )
+    assert low.status_code == 422 and "At least CNY 1,400,000.00" in words_of(low.text)
+    good = {
+        "reserve": "1,400,000",
+        "deposit": "140,000",
+        "published_on": "2026-10-08",
+        "starts_on": "2026-11-07",
+    }
+    assert send(staff, f"{place}/round", good).status_code == 303
+    assert "30 / 30" in words(staff, place) and "70.00%" in words(staff, place)
+    early = send(staff, f"{place}/result/fail", {"on": "2026-11-06"})
+    assert early.status_code == 422
+    assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303
+    said = words(staff, place)
+    assert "taken in kind at the failed round’s reserve" in said and "Settled by taking it" in said
+    assert "First auction failed" in words(staff, CASE)
+    assert 'value="1120000.00"' in staff.get(f"{place}/round").text
+    tried = words(staff, f"{place}?hammer=1,120,000")
+    # 15,600... of enforcement fee, 700,000 to the first lien, ours the rest.
+    assert "1,120,000.00" in tried and "700,000.00" in tried and "Shortfall" in tried
+    assert staff.get(f"{place}?hammer=viel").status_code == 200
+
+
+def _piece(bench: Bench, case: CaseFacts) -> int:
+    terms = CollateralTerms("real_estate", "杭州市示例路1号", None, cny("2,000,000"), day("05-06"))
+    piece = bench.do(add_collateral, AddCollateral(case.id, terms))["collateral_id"]
+    for lien in (
+        LienTerms("mortgage", 1, "他行", cny("700,000")),
+        LienTerms("maximum-mortgage", 2, None, cny("1,150,000")),
+    ):
+        bench.do(register_lien, RegisterLien(case.id, piece, lien))
+    return int(piece)
+
+
+def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench, staff: FlaskClient) -> None:
+    sale = sold(bench)
+    for lien in (
+        LienTerms("mortgage", 1, "他行", cny("700,000")),
+        LienTerms("mortgage", 2, None, cny("1,150,000")),
+    ):
+        bench.do(register_lien, RegisterLien(sale.case.id, sale.piece, lien))
+    place = f"{TAB}/{sale.id}"
+    form = f"{place}/distribution"
+    # With the taxes typed, the law's proposal is scenario 6 to the cent.
+    page = staff.get(f"{form}?tax=90,000").text
+    for amount in ("22400.00", "90000.00", "700000.00", "1158000.00", "29600.00"):
+        assert f'value="{amount}"' in page, amount
+    shares = {"fee": "22,400", "tax": "90,000", "lien": "700,000", "ours": "1,158,000", "surplus": "29,600"}
+    lines = {
+        name: text
+        for place_, (kind, amount) in enumerate(shares.items())
+        for name, text in ((f"line.{place_}.kind", kind), (f"line.{place_}.amount", amount))
+    }
+    own = own_fields(staff.get(form))
+    own = {name: text for name, text in own.items() if not name.startswith("line.")}
+    wrong = staff.post(form, data={**own, **lines, "line.4.amount": "29,599.99"})
+    assert wrong.status_code == 422 and "CNY 0.01 is missing or too much" in words_of(wrong.text)
+    preview = staff.post(form, data={**own, **lines})
+    said = words_of(preview.text)
+    assert preview.status_code == 200 and "Ours, to be remitted" in said and "1,158,000.00" in said
+    assert confirm(staff, form, preview).status_code == 303
+    said = words(staff, place)
+    assert "Price shared" in said and "1,158,000.00" in said
+    printed = first(staff, place, rf"{TAB}/distributions/\d+")
+    assert "29,600.00" in words(staff, printed)
+    receipt = {
+        "source": "auction",
+        "amount": "1,158,000",
+        "currency": "CNY",
+        "credited_on": "2026-05-20",
+        "distribution": printed.rpartition("/")[2],
+    }
+    assert "Our share of the distribution of 28 Apr 2026" in words(staff, f"{CASE}/receipts/new")
+    assert book(staff, f"{CASE}/receipts/new", receipt).status_code == 303
+    assert "1,158,000.00" in words(staff, f"{CASE}/receipts")
+    undone = send(staff, f"{printed}/reversal", {"reason": "误"})
+    assert undone.status_code == 409 and "take that receipt back first" in words_of(undone.text)
+
+
+def test_an_asset_is_taken_held_and_sold(bench: Bench, staff: FlaskClient) -> None:
+    sale = Sale(bench, bench.open_case(), price="900,000")
+    taken = {
+        "basis": "consent",
+        "disposal_id": str(sale.id),
+        "collateral_id": str(sale.piece),
+        "value": "900,000",
+        "fee": "11,400",
+        "discharged_on": "2026-05-20",
+    }
+    form = f"{CASE}/assets/new?disposal={sale.id}"
+    preview = fill(staff, form, taken)
+    assert "CNY 888,600.00" in words_of(preview.text)
+    assert confirm(staff, form, preview).status_code == 303
+    asset = first(staff, TAB, rf"{CASE}/assets/\d+")
+    assert "2028-05-20" in words(staff, asset)
+    assert (
+        book(staff, f"{asset}/income", {"amount": "5,000", "on": "2026-06-20", "note": "承租人"}).status_code
+        == 303
+    )
+    empty = fill(staff, f"{asset}/impair", {"amount": "1", "on": "2026-06-20"})
+    assert empty.status_code == 422
+    assert book(staff, f"{asset}/sell", {"amount": "880,000", "on": "2026-07-20"}).status_code == 303
+    assert "880,000.00" in words(staff, asset)
+    assert "Asset in kind sold for CNY 880,000.00" in words(staff, CASE)
+
+
+def test_all_disposals_are_listed_filtered_and_saved(bench: Bench, staff: FlaskClient) -> None:
+    sold(bench)
+    Sale(bench, bench.open_case("ZB-2"), price="1,000,000", kind="vehicle", asset="movable")
+    said = words(staff, "/auctions")
+    assert "2 disposals" in said and "Title passed" in said and "No round yet" in said
+    assert "1 disposal " in words(staff, "/auctions?state=opened&sort=-price")
+    assert "No disposal matches" in words(staff, "/auctions?q=nothing")
+    saved = staff.get("/auctions.csv?state=ruled").get_data(as_text=True)
+    assert "ZB-1" in saved and "ZB-2" not in saved and "2000000.00" in saved
+    assert staff.get("/auctions.xlsx").status_code == 200
