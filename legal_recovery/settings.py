@@ -37,6 +37,26 @@ class Settings:
         default=2,
         metadata={"variable": "LEGAL_RECOVERY_WORKERS", "says": "processes that set PDFs"},
     )
+    # With a password in it: it is shown to nobody.
+    mail: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "variable": "LEGAL_RECOVERY_MAIL",
+            "says": "mail server for reminders, smtp://user:password@host:port or smtps://…",
+        },
+    )
+    mail_from: str = field(
+        default="",
+        metadata={"variable": "LEGAL_RECOVERY_MAIL_FROM", "says": "address that reminders come from"},
+    )
+    address: str = field(
+        default="",
+        metadata={
+            "variable": "LEGAL_RECOVERY_ADDRESS",
+            "says": "address at which people reach the web app, for links in mails",
+        },
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -53,6 +73,9 @@ class Settings:
             environment=given.get("LEGAL_RECOVERY_LABEL", ""),
             largest_upload=_number(given, "LEGAL_RECOVERY_UPLOAD_LIMIT", 100 * 2**20),
             workers=_number(given, "LEGAL_RECOVERY_WORKERS", 2),
+            mail=given.get("LEGAL_RECOVERY_MAIL", "").strip(),
+            mail_from=given.get("LEGAL_RECOVERY_MAIL_FROM", "").strip(),
+            address=given.get("LEGAL_RECOVERY_ADDRESS", "").strip().rstrip("/"),
         )
 
     @property

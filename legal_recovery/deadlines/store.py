@@ -7,10 +7,17 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.store import seen_by
 from legal_recovery.deadlines.models import DeadlineRow, TriggerRow
 from legal_recovery.deadlines.rules import Happened, Kept
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.errors import N_, Message, Named, NotFound
+from legal_recovery.law.pack import Period, load_pack
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import Actor
+
+LEAD_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +116,39 @@ def cases_with_triggers(session: Session) -> list[int]:
     """Return the cases in which something happened that deadlines follow from."""
     query = select(TriggerRow.case_id).where(TriggerRow.withdrawn_on.is_(None)).distinct()
     return sorted(session.scalars(query))
+
+
+def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
+    """Return the deadlines of the cases that a person may see which end between two days."""
+    row = DeadlineRow
+    query = (
+        select(row, CaseRow.reference, CaseRow.jurisdiction)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .where(row.due.between(since, until), seen_by(actor))
+        .order_by(row.due, row.id)
+    )
+    return [_dated(*found) for found in session.execute(query)]
+
+
+def _dated(row: DeadlineRow, reference: str, jurisdiction: str) -> Dated:
+    return Dated(
+        kind="deadline",
+        id=row.id,
+        case_id=row.case_id,
+        reference=reference,
+        jurisdiction=jurisdiction,
+        what=_rule_name(jurisdiction, row.rule),
+        on=row.due,
+        lead_days=LEAD_DAYS,
+        provisional=row.certainty == "provisional",
+        is_open=row.state == "open",
+        is_cancelled=row.state == "void",
+        endpoint="deadlines.end",
+        arguments=(("number", row.id),),
+    )
+
+
+def _rule_name(jurisdiction: str, rule: str) -> Message | Named:
+    pack = load_pack(jurisdiction)
+    known = rule in pack.keys(Period)
+    return Named(pack.versions(Period, rule)[-1].name) if known else Message(rule)

@@ -93,6 +93,7 @@ def _import_models() -> None:
         pass
     import_module("legal_recovery.plumbing.checkpoints")
     import_module("legal_recovery.plumbing.jobs")
+    import_module("legal_recovery.plumbing.rounds")
     import_module("legal_recovery.plumbing.positions")
     import_module("legal_recovery.plumbing.unit_of_work")
 

@@ -21,7 +21,7 @@ ASIDE = frozenset({"periods"})
 def helpers() -> frozenset[str]:
     """Return the tables that serve the work alone, as their modules declare."""
     found: set[str] = set()
-    for name in ("checkpoints", "jobs", "positions", "unit_of_work"):
+    for name in ("checkpoints", "jobs", "positions", "rounds", "unit_of_work"):
         found |= getattr(import_module(f"legal_recovery.plumbing.{name}"), "DERIVED_TABLES", frozenset())
     return frozenset(found)
 

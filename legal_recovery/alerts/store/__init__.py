@@ -1,0 +1,34 @@
+"""Reading what falls on a day across all features, the reminders of it, and who is to be told."""
+
+from legal_recovery.alerts.store.agenda import SOURCES, Source, list_agenda
+from legal_recovery.alerts.store.people import People, offices_of
+from legal_recovery.alerts.store.reminders import (
+    Asked,
+    Place,
+    count_by_state,
+    get_reminder,
+    list_reminders,
+    list_waiting,
+    lock_reminders,
+    log_of,
+    reminders_of,
+    seek_reminders,
+)
+
+__all__ = [
+    "SOURCES",
+    "Asked",
+    "People",
+    "Place",
+    "Source",
+    "count_by_state",
+    "get_reminder",
+    "list_agenda",
+    "list_reminders",
+    "list_waiting",
+    "lock_reminders",
+    "log_of",
+    "offices_of",
+    "reminders_of",
+    "seek_reminders",
+]

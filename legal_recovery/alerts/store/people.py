@@ -1,0 +1,42 @@
+"""Who is there to be reminded."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases.models import CaseRow
+from legal_recovery.users.store import Account, find_account_of, list_people
+
+_TOGETHER = 500
+
+
+class People:
+    """The people who work here, as they were when a round began."""
+
+    def __init__(self, session: Session) -> None:
+        there = [find_account_of(session, one.id) for one in list_people(session, state="active")]
+        self.accounts: dict[int, Account] = {one.id: one for one in there if one is not None}
+
+    def seeing(self, office_id: int | None) -> frozenset[int]:
+        """Return those who may see the cases of an office."""
+        return frozenset(key for key, one in self.accounts.items() if one.actor.sees_office(office_id))
+
+    def leads(self, office_id: int | None, beside: Collection[int] = ()) -> tuple[int, ...]:
+        """Return whom to turn to above: the office's own legal leads, else all, else the managers."""
+        legal = [one for one in self._with("legal_lead") if one.id not in beside]
+        own = [one for one in legal if one.office_id == office_id]
+        managers = [one for one in self._with("manager") if one.id not in beside]
+        return tuple(sorted(one.id for one in own or legal or managers))
+
+    def _with(self, role: str) -> list[Account]:
+        return [one for one in self.accounts.values() if role in one.roles]
+
+
+def offices_of(session: Session, case_ids: Iterable[int]) -> dict[int, int]:
+    """Return the office of each of these cases."""
+    wanted, found = sorted(set(case_ids)), dict[int, int]()
+    for start in range(0, len(wanted), _TOGETHER):
+        query = select(CaseRow.id, CaseRow.office_id).where(CaseRow.id.in_(wanted[start : start + _TOGETHER]))
+        found.update({row.id: row.office_id for row in session.execute(query)})
+    return found
