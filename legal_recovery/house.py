@@ -18,8 +18,8 @@ from legal_recovery.plumbing.unit_of_work import Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
-from legal_recovery.seizures.commands import plan_on_termination
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
+from legal_recovery.seizures.commands import plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House

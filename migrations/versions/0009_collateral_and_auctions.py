@@ -6,7 +6,7 @@ from alembic import op
 from legal_recovery.plumbing.db import Id, Minor
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0008"
 
 COLLATERAL = ("obligor_id", "registry_number_id", "location_id", "insurance_id")
 

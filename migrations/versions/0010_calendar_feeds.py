@@ -6,7 +6,7 @@ from alembic import op
 from legal_recovery.plumbing.db import Id, Moment
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0009"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from legal_recovery.plumbing.db import Id, Moment
 
 revision = "0011"
-down_revision = "0005"
+down_revision = "0010"
 
 
 def upgrade() -> None:

@@ -443,7 +443,6 @@ def test_progress_goes_on_by_itself_is_announced_and_ends(page: Page) -> None:
 
 
 # For everybody
-
 STATES = ["list", "chosen", "form", "refused", "confirm", "palette", "help", "menu", "missing"]
 
 

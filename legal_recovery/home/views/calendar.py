@@ -97,7 +97,7 @@ def _filters() -> list[dict[str, Any]]:
     return [
         {
             "name": "owner",
-            "label": _("Whose"),
+            "label": _("Responsible"),
             "kind": "select",
             "options": [("me", _("Mine")), ("nobody", _("Nobody's")), *people],
         },
@@ -131,8 +131,8 @@ def _steps(view: str, day: date) -> list[dict[str, Any]]:
     before, after = beside(view, day)
     return [
         {"label": _("Today"), "url": url_with(day=None), "key": "t"},
-        {"label": _("Earlier"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
-        {"label": _("Later"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
+        {"label": _("Earlier days"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
+        {"label": _("Later days"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
         {"label": _("For my own calendar"), "url": url_for("home.feed_list")},
     ]
 
