@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = "debts owed obligors proceedings deadlines collateral costs receipts".split()
+TABS = "debts owed obligors proceedings deadlines collateral auctions costs receipts".split()
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
@@ -15,6 +15,18 @@ PLACES += [
     "/calendar?view=week",
     "/calendar?view=list&state=all&day=2025-01-01",
     "/calendar?day=x",
+PLACES = [
+    "/",
+    "/cases",
+    *LISTS,
+    "/auctions",
+    "/auctions?q=nothing",
+    "/collateral",
+    "/collateral?q=nothing",
+    "/reports/net-recovery",
+    "/imports",
+    "/account",
+    "/admin/people",
 ]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
@@ -44,6 +56,7 @@ def walk(page: Page, case: str) -> Iterator[str]:
     yield from refusals(page, [*(f"{here}/{form}" for form in FORMS), *OTHER_FORMS, *found_forms(page, here)])
     yield from confirmations(page, here)
     yield from claims(page, here)
+    yield from disposals(page, here)
     yield from details(page, here)
     yield from batches(page)
     yield from imports(page)
@@ -98,7 +111,8 @@ def found_forms(page: Page, here: str) -> list[str]:
     piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
     opening = last_link(page, f"{here}/ledger", "a[href*='/ledger/']")
     award = first_link(page, f"{here}/proceedings", "a[href$='/award']")
-    return [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
+    found = [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
+    return [*found, f"{piece}/lien", f"{piece}/document", f"{here}/assets/new"]
 
 
 def first_link(page: Page, address: str, selector: str) -> str:
@@ -147,6 +161,74 @@ def claims(page: Page, here: str) -> Iterator[str]:
         ):
             page.goto(one)
             yield one
+
+
+def disposals(page: Page, here: str) -> Iterator[str]:
+    """A piece of collateral with its lien, auctioned, its price shared; then taken in kind and sold."""
+    piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
+    page.goto(f"{piece}/lien")
+    page.select_option("[name=lien_kind]", "mortgage")
+    send(page)
+    page.goto(first_link(page, piece, "a[href*='/liens/']"))
+    yield "a lien, to be ended"
+    for address in (f"{piece}/occupancy", f"{piece}/correction"):
+        page.goto(address)
+        yield address
+    yield from auctioned(page, here)
+    page.goto(f"{here}/assets/new")
+    page.select_option("[name=basis]", "consent")
+    page.fill("[name=value]", "1.00")
+    yield from confirmed(page, "asset in kind")
+    asset = page.url
+    for act in ("income", "impair", "sell"):
+        page.goto(f"{asset}/{act}")
+        page.fill("[name=amount]", "0.01")
+        page.fill("[name=note]", "某承租人")
+        yield from confirmed(page, act)
+    page.goto(f"{asset}/reversal")
+    yield "asset, to be taken back"
+
+
+def send(page: Page) -> None:
+    """Send the form that is open."""
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+
+def auctioned(page: Page, here: str) -> Iterator[str]:
+    """A disposal from its opening to the distribution of its price."""
+    page.goto(f"{here}/auctions/new")
+    page.locator("[name^='piece.']").first.check()
+    page.select_option("[name=mode]", "court-online")
+    page.select_option("[name=asset]", "movable")
+    page.fill("[name=price]", "1.00")
+    send(page)
+    yield "disposals"
+    place = last_link(page, f"{here}/auctions", "td a[href*='/auctions/']")
+    for address in (place, f"{place}/price", f"{place}/round"):
+        page.goto(address)
+        yield address
+    since = page.evaluate("new Date(Date.now() - 20 * 864e5).toISOString().slice(0, 10)")
+    starts = page.evaluate("new Date(Date.now() - 4 * 864e5).toISOString().slice(0, 10)")
+    page.fill("[name=published_on]", since)
+    page.fill("[name=starts_on]", starts)
+    send(page)
+    for act in ("suspend", "fail"):
+        page.goto(f"{place}/result/{act}")
+        yield f"{act} a round"
+    page.goto(f"{place}/result/sell")
+    page.fill("[name=hammer]", "1.00")
+    yield from confirmed(page, "sale")
+    for act in ("pay", "rule"):
+        page.goto(f"{place}/result/{act}")
+        send(page)
+    page.goto(f"{place}/distribution")
+    yield "a price, to be shared"
+    yield from confirmed(page, "distribution")
+    printed = first_link(page, place, "a[href*='/distributions/']")
+    for address in (printed, f"{printed}/reversal"):
+        page.goto(address)
+        yield address
 
 
 def confirmed(page: Page, what: str) -> Iterator[str]:

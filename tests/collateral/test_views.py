@@ -70,3 +70,37 @@ def test_a_slip_is_named_at_its_field(changed: dict[str, str], says: str, legal:
     answer = send(legal, f"{TAB}/new", {**HOUSE, **changed})
     assert answer.status_code == 422 and says in answer.text
     assert "No collateral yet" in legal.get(TAB).text, "nothing is kept"
+
+
+def test_liens_occupants_documents_and_validity_stand_with_the_piece(legal: FlaskClient) -> None:
+    send(
+        legal,
+        f"{TAB}/new",
+        {"collateral_kind": "real_estate", "description": "示例路2号", "location": "杭州"},
+    )
+    piece = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
+    lien = {"lien_kind": "mortgage", "rank": "1", "holder": "他行", "secured": "700,000"}
+    assert send(legal, f"{piece}/lien", {**lien, "rank": "zehn"}).status_code == 422
+    assert send(legal, f"{piece}/lien", lien).status_code == 303
+    lease = {"occupancy_kind": "lease", "who": "承租人", "rent": "60,000"}
+    assert send(legal, f"{piece}/occupancy", lease).status_code == 303
+    assert send(legal, f"{piece}/document", {"document_id": "7"}).status_code == 404
+    late = {"value": "900,000", "valued_on": "2026-10-01", "method": "online", "valid_until": "2027-10-02"}
+    refused = send(legal, f"{piece}/valuation", late)
+    assert refused.status_code == 422 and "2027-10-01" in words_of(refused.text).replace(
+        "1 Oct 2027", "2027-10-01"
+    )
+    assert send(legal, f"{piece}/valuation", {**late, "valid_until": "2026-12-01"}).status_code == 303
+    page = legal.get(piece).text
+    said = words_of(page)
+    assert "他行" in said and "承租人" in said and "Inquiry online" in said and "2026-12-01" in said
+    ending = re.findall(r'href="([^"]*/liens/\d+/end)"', page)[0]
+    assert send(legal, ending, {"on": "2026-10-02"}).status_code == 303
+    assert send(legal, ending, {"on": "2026-10-02"}).status_code == 409
+    right = {"collateral_kind": "real_estate", "description": "示例路3号"}
+    assert send(legal, f"{piece}/correction", right).status_code == 303
+    listed = words_of(legal.get("/collateral?kind=real_estate&expiring=30&secured=no").text)
+    assert "示例路3号" in listed and "900,000.00" in listed
+    assert "No collateral matches" in words_of(legal.get("/collateral?kind=vehicle").text)
+    assert "示例路3号" in legal.get("/collateral.csv").get_data(as_text=True)
+    assert legal.get("/collateral.xlsx").status_code == 200

@@ -1,0 +1,131 @@
+"""Liens, occupants, documents and valuations of collateral: recorded once, ended once, never overwritten."""
+
+from datetime import date
+
+import pytest
+
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    CorrectCollateral,
+    EndOf,
+    LienTerms,
+    LinkDocument,
+    OccupancyTerms,
+    RecordOccupancy,
+    RegisterLien,
+    ValuationTerms,
+    ValueCollateral,
+    add_collateral,
+    end_lien,
+    end_occupancy,
+    link_document,
+    put_collateral_right,
+    record_occupancy,
+    record_valuation,
+    register_lien,
+)
+from legal_recovery.collateral.rules import AlreadyEnded, ValidTooLong
+from legal_recovery.collateral.store import (
+    documents_of,
+    get_collateral,
+    list_across,
+    list_dated,
+    list_liens,
+    list_occupancies,
+)
+from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.kernel.errors import InvalidInput, NotFound
+from tests.factories import Bench, cny
+
+DAY = date(2026, 3, 3)
+
+
+def piece_of(bench: Bench, case) -> int:
+    terms = CollateralTerms(
+        "real_estate", "示例路1号", "案外人", registry_number="浙（2020）1号", location="杭州"
+    )
+    return int(bench.do(add_collateral, AddCollateral(case.id, terms))["collateral_id"])
+
+
+def test_what_is_known_of_a_piece_is_put_right(bench: Bench) -> None:
+    case = bench.open_case()
+    piece = piece_of(bench, case)
+    bench.do(
+        put_collateral_right,
+        CorrectCollateral(case.id, piece, CollateralTerms("vehicle", "浙A00000", insurance="某保险")),
+    )
+    with bench.session() as session:
+        found = get_collateral(session, case.id, piece)
+    assert (found.collateral_kind, found.owner, found.insurance) == ("vehicle", None, "某保险")
+    wrong = CollateralTerms("vehicle", "浙A00000", obligor_id=7)
+    with pytest.raises(InvalidInput):
+        bench.do(put_collateral_right, CorrectCollateral(case.id, piece, wrong))
+
+
+def test_a_valuation_counts_for_a_year_at_most_and_earlier_ones_stay(bench: Bench) -> None:
+    case = bench.open_case()
+    piece = piece_of(bench, case)
+    for value, until in (("900,000", date(2027, 3, 3)), ("800,000", date(2026, 12, 1))):
+        more = ValuationTerms("online", "某网询平台", until)
+        bench.do(record_valuation, ValueCollateral(case.id, piece, cny(value), DAY, more=more))
+    long = ValuationTerms(valid_until=date(2027, 3, 4))
+    with pytest.raises(ValidTooLong) as refusal:
+        bench.do(record_valuation, ValueCollateral(case.id, piece, cny("1"), DAY, more=long))
+    assert refusal.value.field == "valid_until" and "参考价规定" in refusal.value.facts["citation"]
+    with bench.session() as session:
+        found = get_collateral(session, case.id, piece)
+        dated = list_dated(session, bench.actor, date(2026, 11, 1), date(2027, 12, 31))
+    assert [one.value.text for one in found.valuations] == ["900000.00", "800000.00"]
+    assert [(one.kind, one.on, one.lead_days) for one in dated] == [("valuation", date(2026, 12, 1), 30)]
+
+
+def test_liens_and_occupants_are_recorded_and_end_once(bench: Bench) -> None:
+    case = bench.open_case()
+    piece = piece_of(bench, case)
+    for wrong in (
+        LienTerms("wish", 1),
+        LienTerms("mortgage", 0),
+        LienTerms("maximum-mortgage", 1),
+        LienTerms("pledge", 1, None, cny("-1")),
+    ):
+        with pytest.raises(InvalidInput):
+            bench.do(register_lien, RegisterLien(case.id, piece, wrong))
+    bench.do(register_lien, RegisterLien(case.id, piece, LienTerms("mortgage", 2, "他行", cny("5"))))
+    ours = bench.do(register_lien, RegisterLien(case.id, piece, LienTerms("mortgage", 1, " ")))
+    with bench.session() as session:
+        assert [(one.is_ours, one.holder, one.rank) for one in list_liens(session, case.id)] == [
+            (True, None, 1),
+            (False, "他行", 2),
+        ]
+        assert [one.secures_us for one in list_across(session, bench.actor)] == [True]
+    bench.do(end_lien, EndOf(case.id, ours, DAY))
+    with pytest.raises(AlreadyEnded):
+        bench.do(end_lien, EndOf(case.id, ours, DAY))
+    with pytest.raises(NotFound):
+        bench.do(end_occupancy, EndOf(case.id, ours, DAY))
+    with bench.session() as session:
+        assert [one.secures_us for one in list_across(session, bench.actor)] == [False]
+    lease = OccupancyTerms("lease", "承租人", DAY, date(2030, 1, 1), cny("60,000"))
+    made = bench.do(record_occupancy, RecordOccupancy(case.id, piece, lease))
+    over = OccupancyTerms("lease", "承租人", DAY, date(2020, 1, 1))
+    with pytest.raises(InvalidInput):
+        bench.do(record_occupancy, RecordOccupancy(case.id, piece, over))
+    bench.do(end_occupancy, EndOf(case.id, made, DAY))
+    with bench.session() as session:
+        assert [one.ended_on for one in list_occupancies(session, case.id)] == [DAY]
+
+
+def test_a_document_of_the_case_is_linked_once(bench: Bench) -> None:
+    case, other = bench.open_case(), bench.open_case("ZB-2")
+    piece = piece_of(bench, case)
+    photo = AttachDocument(case.book, "照片.jpg", "a" * 64, 9, "image/jpeg")
+    number = bench.do(attach_document, photo)["document_id"]
+    strange = bench.do(attach_document, AttachDocument(other.book, "b.jpg", "b" * 64, 9, "image/jpeg"))
+    bench.do(link_document, LinkDocument(case.id, piece, number))
+    with pytest.raises(AlreadyEnded):
+        bench.do(link_document, LinkDocument(case.id, piece, number))
+    with pytest.raises(NotFound):
+        bench.do(link_document, LinkDocument(case.id, piece, strange["document_id"]))
+    with bench.session() as session:
+        assert documents_of(session, piece) == [number]
