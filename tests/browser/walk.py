@@ -9,16 +9,13 @@ from tests.stories.program import SAMPLES
 TABS = "debts owed obligors proceedings deadlines collateral auctions costs receipts".split()
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
-PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
-PLACES += [
-    "/calendar",
-    "/calendar?view=week",
-    "/calendar?view=list&state=all&day=2025-01-01",
-    "/calendar?day=x",
+CALENDARS = ["/calendar", "/calendar?view=week", "/calendar?view=list&state=all&day=2025-01-01"]
+CALENDARS += ["/calendar?day=x"]
 PLACES = [
     "/",
     "/cases",
     *LISTS,
+    *CALENDARS,
     "/auctions",
     "/auctions?q=nothing",
     "/collateral",

@@ -20,7 +20,7 @@ RENEWAL_STATES: dict[str, Message] = {
 }
 HANDOVER_STATES: dict[str, Message] = {
     "asked": N_("Asked for"),
-    "agreed": N_("Handed over"),
+    "agreed": N_("Disposal handed over"),
     "refused": N_("Refused"),
 }
 # On what a court may be asked to hand the disposal over, by the period of the law pack that has to be over.

@@ -124,7 +124,7 @@ def _acts(known: Known, one: Seizure) -> list[dict[str, Any]]:
     if one.terms.first_court:
         acts.append((_("Claim our priority"), "seizures.priority", None))
     if one.is_live:
-        acts.append((_("It ended"), "seizures.release", None))
+        acts.append((_("The seizure ended"), "seizures.release", None))
     if one.is_live or one.state == "lapsed":
         acts.append((_("Put right"), "seizures.correct", None))
     reference = known.case.reference
