@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.views import link
 from legal_recovery.home.rules import KINDS, working_days_left
-from legal_recovery.kernel.errors import Named
+from legal_recovery.kernel.errors import Message, Named
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
@@ -20,7 +20,16 @@ from legal_recovery.web.formats import language
 
 def what_text(one: Dated) -> str:
     """Return what it is, in the language of the page."""
-    return one.what.by_language[language()] if isinstance(one.what, Named) else _(one.what)
+    return _said(one.what)
+
+
+def missed_text(one: Dated) -> str | None:
+    """Return what follows if it is missed, where that is known."""
+    return _said(one.if_missed) if one.if_missed else None
+
+
+def _said(text: Message | Named) -> str:
+    return text.by_language[language()] if isinstance(text, Named) else _(text)
 
 
 def kind_text(kind: str) -> str:
@@ -63,7 +72,7 @@ def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str
         "on": one.on,
         "at": hour_text(one),
         "left": left_text(one.on, today, working_days_left(pack, today, one.on)),
-        "if_missed": _(one.if_missed) if one.if_missed else None,
+        "if_missed": missed_text(one),
         "stake": stake_of(one),
         "owner": names.get(one.owner_id) if one.owner_id else None,
         "place": one.place,

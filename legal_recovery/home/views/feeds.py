@@ -22,7 +22,7 @@ from legal_recovery.cases.store import debtors_of
 from legal_recovery.home.commands import MakeFeed, RevokeFeed, make_feed, revoke_feed
 from legal_recovery.home.rules import begins
 from legal_recovery.home.store import find_feed, last_changes, list_feeds
-from legal_recovery.home.views.dated import kind_text, page_of, what_text
+from legal_recovery.home.views.dated import kind_text, missed_text, page_of, what_text
 from legal_recovery.home.views.day import bp
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.plumbing.db import db
@@ -180,8 +180,8 @@ def _times(one: Dated) -> Iterator[tuple[str, date | datetime]]:
 
 def _description(one: Dated) -> str:
     said = [kind_text(one.kind)]
-    if one.if_missed:
-        said.append(_("If missed: %(what)s", what=_(one.if_missed)))
+    if missed := missed_text(one):
+        said.append(_("If missed: %(what)s", what=missed))
     if one.provisional:
         said.append(_("Provisional: the calendar of that year is not known yet."))
     return "\n".join(said)
