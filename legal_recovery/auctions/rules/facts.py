@@ -24,7 +24,7 @@ STATES: dict[str, Message] = {
     "announced": N_("Announced"),
     "started": N_("Bidding"),
     "suspended": N_("Bidding suspended"),
-    "failed": N_("Failed"),
+    "failed": N_("Failed auction"),
     "withdrawn": N_("Auction withdrawn"),
     "sold": N_("Sold at auction"),
     "defaulted": N_("Buyer defaulted"),
