@@ -72,7 +72,7 @@ class CourtDateRow(Base):
     proceeding_id: Mapped[int] = mapped_column(Id, ForeignKey("proceedings.id"))
     date_kind: Mapped[str] = mapped_column(String(20))
     day: Mapped[date] = mapped_column(Date, index=True)
-    at: Mapped[str | None] = mapped_column(String(5))
+    at: Mapped[str | None] = mapped_column(String(10))
     zone: Mapped[str] = mapped_column(String(40))
     place_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     attends: Mapped[str] = mapped_column(Text)

@@ -96,7 +96,7 @@ _TABLES: tuple[tuple[str, tuple[sa.Column, ...], dict[str, str]], ...] = (
             _needed("proceeding_id", Id),
             _needed("date_kind", sa.String(length=20)),
             _needed("day", sa.Date()),
-            _maybe("at", sa.String(length=5)),
+            _maybe("at", sa.String(length=10)),
             _needed("zone", sa.String(length=40)),
             _maybe("place_id", Id),
             _needed("attends", sa.Text()),

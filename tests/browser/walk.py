@@ -54,6 +54,7 @@ def walk(page: Page, case: str) -> Iterator[str]:
     yield from confirmations(page, here)
     yield from claims(page, here)
     yield from disposals(page, here)
+    yield from in_court(page, here)
     yield from details(page, here)
     yield from batches(page)
     yield from imports(page)
@@ -224,6 +225,37 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     yield from confirmed(page, "distribution")
     printed = first_link(page, place, "a[href*='/distributions/']")
     for address in (printed, f"{printed}/reversal"):
+        page.goto(address)
+        yield address
+
+
+def in_court(page: Page, here: str) -> Iterator[str]:
+    """A proceeding with all that is done in it: refused as it opens, then a filing and a court date."""
+    proceeding = first_link(page, f"{here}/proceedings", "#proceedings td a[href*='/proceedings/']")
+    party = first_link(page, proceeding, "a[href$='/address']")
+    yield proceeding
+    acts = ("moves", "filings", "dates", "service")
+    yield from refusals(page, [*(f"{proceeding}/{act}" for act in acts), party])
+    page.goto(f"{proceeding}/filings")
+    page.select_option("[name=filing_kind]", index=1)
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    page.goto(f"{proceeding}/service")
+    page.select_option("[name=paper]", index=1)
+    page.select_option("[name=obligor_id]", index=1)
+    yield from confirmed(page, "service")
+    page.goto(f"{proceeding}/dates")
+    page.select_option("[name=date_kind]", index=1)
+    page.fill("[name=day]", "2099-12-01")
+    yield from confirmed(page, "court date")
+    yield from refusals(
+        page,
+        [
+            first_link(page, proceeding, f"a[href*='/{act}']")
+            for act in ("filings/", "adjournment", "result", "cancellation")
+        ],
+    )
+    for address in (f"{proceeding}/correction", f"{proceeding}/certificates"):
         page.goto(address)
         yield address
 

@@ -1,7 +1,7 @@
 """A ledger in which every kind of row stands at least once, made by the house's own commands."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from io import BytesIO
 from pathlib import Path
 
@@ -83,8 +83,35 @@ from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.positions import take_position
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.commands.load import FinishImport, StartImport, finish_import, start_import
-from legal_recovery.proceedings.commands import OpenProceeding, RecordTitle, open_proceeding, record_title
-from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.proceedings.commands import (
+    AdjournCourtDate,
+    AgreeAddress,
+    AnswerFiling,
+    CancelCourtDate,
+    CertifyTitle,
+    CorrectProceeding,
+    HoldCourtDate,
+    MakeFiling,
+    MoveProceeding,
+    OpenProceeding,
+    RecordService,
+    RecordTitle,
+    SetCourtDate,
+    adjourn_court_date,
+    agree_address,
+    answer_filing,
+    cancel_court_date,
+    certify_title,
+    correct_proceeding,
+    hold_court_date,
+    make_filing,
+    move_proceeding,
+    open_proceeding,
+    record_service,
+    record_title,
+    set_court_date,
+)
+from legal_recovery.proceedings.rules import Answer, DateTerms, FilingTerms, ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
 from legal_recovery.users import commands as users
@@ -116,7 +143,8 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _batch(bench)
     _money(bench, found.case)
     _story(bench, found.case)
-    _document(found)
+    document = _document(found)
+    _proceedings(bench, found.case, document)
     _particulars(bench, found.case)
     _people(bench)
     _law(bench)
@@ -266,10 +294,43 @@ def _deadlines(bench: Bench, case: CaseFacts) -> None:
     bench.do(withdraw_trigger, WithdrawTrigger(case.id, withdrawn, "未送达"))
 
 
-def _document(found: Rich) -> None:
+def _document(found: Rich) -> int:
     digest, size = found.files.put(BytesIO(FILE))
     request = AttachDocument(found.case.book, "起诉状.pdf", digest, size, "application/pdf", "court")
-    found.bench.do(attach_document, request)
+    return found.bench.do(attach_document, request)["document_id"]
+
+
+def _proceedings(bench: Bench, case: CaseFacts, document: int) -> None:
+    """A suit with its parties, moves, filings, service and certificate; court dates held and put off."""
+    with bench.session() as session:
+        (obligor,) = list_obligors(session, case.id)
+    side = ((obligor.obligor_id, "respondent"),)
+    particulars = {"claim": cny("1,100,000.00"), "judge": "沈法官", "counsel": "某律所", "parties": side}
+    terms = ProceedingTerms("lawsuit", "某法院", None, date(2026, 3, 20), **particulars)
+    suit = bench.do(open_proceeding, OpenProceeding(case.id, terms))["proceeding_id"]
+    sides = {"parent_id": suit, "parties": ((obligor.obligor_id, "third_party"),)}
+    appeal = bench.do(open_proceeding, OpenProceeding(case.id, ProceedingTerms("appeal", "某中院", **sides)))
+    other = ProceedingTerms("appeal", "某中院", "（2026）浙01民终9号", **(sides | {"parties": side}))
+    bench.do(correct_proceeding, CorrectProceeding(case.id, appeal["proceeding_id"], other))
+    day = date(2026, 4, 1)
+    bench.do(move_proceeding, MoveProceeding(case.id, suit, "to_correct", day, "补正", document))
+    filing = FilingTerms("evidence", day, "某法院", "mail", "李经办", "EMS-1", document)
+    made = bench.do(make_filing, MakeFiling(case.id, suit, filing))["filing_id"]
+    bench.do(answer_filing, AnswerFiling(case.id, made, Answer("to_correct", day, date(2026, 4, 8))))
+    hearing = DateTerms("hearing", date(2026, 12, 1), time(9, 30), "", "第三法庭", (bench.actor.id,))
+    first = bench.do(set_court_date, SetCourtDate(case.id, suit, hearing))["court_date_id"]
+    adjourned = AdjournCourtDate(case.id, first, DateTerms("", date(2026, 12, 8)), "延期")
+    second = bench.do(adjourn_court_date, adjourned)["court_date_id"]
+    bench.do(cancel_court_date, CancelCourtDate(case.id, second, "撤诉"))
+    today = DateTerms("mediation", bench.clock.today(), None, "")
+    held = bench.do(set_court_date, SetCourtDate(case.id, suit, today))["court_date_id"]
+    bench.do(hold_court_date, HoldCourtDate(case.id, held, "未达成协议"))
+    address = AgreeAddress(case.id, obligor.obligor_id, "示例路1号", date(2025, 1, 5), document)
+    bench.do(agree_address, address)
+    to = {"obligor_id": obligor.obligor_id, "document_id": document}
+    bench.do(record_service, RecordService(case.id, suit, "complaint-served", day, **to))
+    effective = date(2026, 8, 19)
+    bench.do(certify_title, CertifyTitle(case.id, suit, effective, effective, **to))
 
 
 def _particulars(bench: Bench, case: CaseFacts) -> None:

@@ -276,7 +276,7 @@ def test_an_odd_identity_or_docket_number_is_a_notice_and_stays_as_it_is(files: 
         ("(2024)浙0106执1234号", "（2024）浙0106执1234号", "enforcement"),
         ("〔2024〕浙0106民初12号", "（2024）浙0106民初12号", "lawsuit"),
         ("2024浙01民终0012", "（2024）浙01民终12号", "appeal"),
-        ("（2024）浙0106执恢7号之一", "（2024）浙0106执恢7号之一", "enforcement"),
+        ("（2024）浙0106执恢7号之一", "（2024）浙0106执恢7号之一", "resumption"),
     ],
 )
 def test_docket_numbers_are_kept_as_courts_print_them(files: Files, written, printed, kind):

@@ -137,6 +137,8 @@ def test_a_suit_is_led_from_its_preparation_to_its_title_and_takes_the_case_alon
     with bench.session() as session:
         assert [one.proceeding_id for one in list_triggers(session, case.id)] == [suit]
     move(bench, case, suit, "under_way", "2026-04-07")
+    with bench.session() as session:
+        assert [one.kept.state for one in list_deadlines(session, case.id)] == ["done"], "the fee was paid"
     move(bench, case, suit, "decided", "2026-08-03")
     with pytest.raises(StepNotReached, match="title"):
         move(bench, case, suit, "effective", "2026-09-01")

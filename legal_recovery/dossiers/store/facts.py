@@ -235,11 +235,19 @@ def _happenings(book: BookAt, owed_to: date) -> Iterator[Happening]:
         yield from _internal_happening(event)
 
 
+_TOLD_AS = {
+    "enforcement": "enforcement",
+    "resumption": "enforcement",
+    "preservation": "preservation",
+    "pre_action_preservation": "preservation",
+    "insolvency": "insolvency",
+}
+
+
 def _in_proceeding(row: Row) -> Iterator[Happening]:
     words = " ".join(part for part in (row["court"], row["docket_number"]) if part)
     if row["filed_on"]:
-        kinds = {"enforcement": "enforcement", "preservation": "preservation", "insolvency": "insolvency"}
-        kind = kinds.get(row["proceeding_kind"], "filed")
+        kind = _TOLD_AS.get(row["proceeding_kind"], "filed")
         yield Happening(_known_day(row["filed_on"]), kind, words)
     if row["title_on"]:
         yield Happening(_known_day(row["title_on"]), "title_effective", words)

@@ -14,8 +14,9 @@ from legal_recovery.cases.rules import (
     require_reason,
     require_version,
 )
-from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
+from legal_recovery.deadlines.commands import EndDeadline, RecordTrigger, end_deadline, record_trigger
 from legal_recovery.deadlines.rules import Happened
+from legal_recovery.deadlines.store import Trigger, kept_of, list_triggers
 from legal_recovery.documents.store import get_document
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
@@ -127,18 +128,42 @@ def _record(
 
 def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
     """Record the event of the law that the move is, set or lift the flag, and bring the case on."""
-    event = event_after(known.proceeding_kind, cmd.state)
-    if event is not None and event in pack_of(uow.session, case.jurisdiction).events:
-        happened = Happened(event, cmd.on)
-        record_trigger(
-            uow, RecordTrigger(case.id, happened, proceeding_id=known.id, document_id=cmd.document_id)
-        )
+    if known.state == "fee_due":
+        _fee_settled(uow, case, known, cmd)
+    _happen(uow, case, known, cmd)
     raised = terminated_after(known.proceeding_kind, cmd.state)
     if raised is not None and raised != (_FLAG in cases.lock_case(uow, case.id).flags):
         set_flag(uow, SetFlag(case.id, _FLAG, raised, cmd.on, cmd.reason))
     stage = stage_after(known.proceeding_kind, cmd.state)
     if stage is not None:
         carry_on(uow, case.id, stage, cmd.on, cmd.reason)
+
+
+def _happen(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
+    """Record the event of the law that a move is, once: what was only corrected does not happen again."""
+    event = event_after(known.proceeding_kind, cmd.state)
+    if event is None or event not in pack_of(uow.session, case.jurisdiction).events:
+        return
+    if event not in {one.what.event_key for one in _events_of(uow, case, known)}:
+        what = Happened(event, cmd.on)
+        made = RecordTrigger(case.id, what, proceeding_id=known.id, document_id=cmd.document_id)
+        record_trigger(uow, made)
+
+
+def _events_of(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding) -> list[Trigger]:
+    triggers = list_triggers(uow.session, case.id)
+    return [one for one in triggers if one.proceeding_id == known.id and one.withdrawn_on is None]
+
+
+def _fee_settled(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
+    """Close the time for paying the fee: it was paid, or does not matter any more."""
+    notice = event_after(known.proceeding_kind, "fee_due")
+    state = "void" if cmd.state in ("withdrawn", "treated_as_withdrawn") else "done"
+    for one in _events_of(uow, case, known):
+        if one.what.event_key == notice:
+            for kept in kept_of(uow.session, case.id, one.id):
+                if kept.is_open:
+                    end_deadline(uow, EndDeadline(case.id, kept.id, state, cmd.on, cmd.reason))
 
 
 def carry_on(uow: UnitOfWork, case_id: int, stage: Stage, on: date, reason: str) -> None:

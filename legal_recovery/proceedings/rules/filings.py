@@ -8,8 +8,8 @@ from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message
 FILINGS: dict[str, Message] = {
     "statement_of_claim": N_("Statement of claim"),
     "preservation_application": N_("Application for preservation"),
-    "evidence": N_("Evidence"),
-    "answer": N_("Answer"),
+    "evidence": N_("Evidence handed in"),
+    "answer": N_("Statement of defence"),
     "appeal": N_("Petition of appeal"),
     "retrial_application": N_("Application for retrial"),
     "enforcement_application": N_("Application for enforcement"),

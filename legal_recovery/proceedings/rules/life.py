@@ -62,7 +62,7 @@ fee_due: under_way treated_as_withdrawn withdrawn
 under_way: suspended decided transferred rejected withdrawn treated_as_withdrawn
 suspended: under_way withdrawn
 decided: effective challenged
-challenged: effective set_aside
+challenged: effective set_aside ended
 effective: set_aside
 """
 )

@@ -17,6 +17,17 @@ TITLES: dict[str, Message] = {
     "ruling": N_("Ruling on realising security"),
     "confirmation_ruling": N_("Ruling confirming a mediation"),
 }
+# What such a proceeding mostly ends in.
+USUAL_TITLES = {
+    "lawsuit": "judgment",
+    "appeal": "judgment",
+    "retrial": "judgment",
+    "arbitration": "award",
+    "payment_order": "payment_order",
+    "security_realisation": "ruling",
+    "mediation_confirmation": "confirmation_ruling",
+    "notarised": "notarised_instrument",
+}
 SIDES: dict[str, Message] = {
     "respondent": N_("Defendant or respondent"),
     "applicant": N_("Applicant, appellant or objector"),

@@ -10,7 +10,7 @@ from legal_recovery.cases.views import Outcome, done, form_page, in_one_step, lo
 from legal_recovery.law.docket import codes_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import answer_filing, make_filing, move_proceeding
-from legal_recovery.proceedings.rules import FILINGS, OUTCOMES, STATES, WAYS, next_states
+from legal_recovery.proceedings.rules import FILINGS, OUTCOMES, STATES, USUAL_TITLES, WAYS, next_states
 from legal_recovery.proceedings.schemas import FilingAnswerForm, FilingForm, ProceedingMoveForm
 from legal_recovery.proceedings.store import get_filing, get_proceeding
 from legal_recovery.proceedings.views.tab import row_of
@@ -35,6 +35,8 @@ def move(reference: str, proceeding_id: int) -> ResponseReturnValue:
         and (chosen == "resumed" or found.docket_number is None),
         "asks_title": found.waits_for_title and "effective" in states,
         "documents": document_options(case),
+        # A title is recorded with this move alone.
+        "usual_title": USUAL_TITLES.get(found.proceeding_kind) if chosen == "effective" else "",
     }
 
     def show(outcome: Outcome) -> ResponseReturnValue:

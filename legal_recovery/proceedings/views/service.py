@@ -83,7 +83,7 @@ def _row(
         "id": f"{paper}-{party or 0}",
         "paper": pack.events[paper].name[language()],
         "party": names[party],
-        "state": {"label": _("Served"), "tone": "good"} if served else missing,
+        "state": {"label": _("Has been served"), "tone": "good"} if served else missing,
         "means": _(MEANS_NAMES[served.means]) if served else None,
         "on": served.on if served else None,
         "effective_on": served.effective_on if served else None,

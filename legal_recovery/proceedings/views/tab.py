@@ -30,7 +30,7 @@ from legal_recovery.proceedings.commands import (
     open_proceeding,
     record_title,
 )
-from legal_recovery.proceedings.rules import KINDS, SIDES, STATES, TITLES
+from legal_recovery.proceedings.rules import KINDS, SIDES, STATES, TITLES, USUAL_TITLES
 from legal_recovery.proceedings.schemas import SIDE, ProceedingCorrectionForm, ProceedingForm, TitleForm
 from legal_recovery.proceedings.store import (
     Proceeding,
@@ -192,7 +192,9 @@ def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
     case = load_case(reference)
     found = get_proceeding(db.session(), case.id, proceeding_id)
     effect = effect_of(db.session(), pack_of(db.session(), case.jurisdiction), case.id, found)
-    proposed = {"title_on": effect.on.isoformat()} if effect and effect.on else {}
+    proposed = {"title_kind": USUAL_TITLES.get(found.proceeding_kind, "")}
+    if effect and effect.on:
+        proposed["title_on"] = effect.on.isoformat()
     shown = {"row": row_of(case, found), "values": request.form or proposed, **choices_of()}
     return in_one_step(
         record_title,
