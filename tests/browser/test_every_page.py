@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 NO_PAGES = """shell.serve_asset owed.export portfolio.export portfolio.template portfolio.problems
     portfolio.import_progress
     documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
-    shell.progress_example collateral.export auctions.export costs.reverse_entry receipts.reverse_entry users.revoke_token
+    shell.progress_example collateral.export auctions.export costs.reverse_entry receipts.reverse_entry
+    users.revoke_token
     users.revoke_anybodys_token portfolio.look_again api-docs.openapi_json security.login""".split()
 
 

@@ -90,7 +90,6 @@ from legal_recovery.users import commands as users
 from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
 
-PHOTO = b"\xff\xd8\xff\x00" * 100
 FILE = "民事起诉状.pdf".encode() + b"\x00\x01" * 5000
 
 
@@ -121,7 +120,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _law(bench)
     _owed(bench)
     _deadlines(bench, found.case)
-    disposed_of(bench, *found.files.put(BytesIO(PHOTO)))
+    disposed_of(bench, *found.files.put(BytesIO(FILE)))
     _months(bench)
     _import(bench)
     _number(bench)
