@@ -163,7 +163,7 @@ def _money(bench: Bench, case: CaseFacts) -> None:
     )["collateral_id"]
     paid, later, due = date(2026, 3, 9), date(2026, 4, 9), date(2026, 5, 9)
     for terms in (
-        CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审"),
+        CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审", collateral=collateral),
         CostTerms("travel", Money.of("80.00", "USD"), paid, paid, day_rate="7.1234"),
         CostTerms("counsel", cny("30,000.00"), paid, later, "某律所"),
         CostTerms("bond-premium", cny("3,000.00"), due),
