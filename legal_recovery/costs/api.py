@@ -39,6 +39,7 @@ class CostOut(Schema):
     paid_on = fields.Date(allow_none=True)
     payee = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
+    collateral_id = fields.String(allow_none=True)
     entry_seq = fields.Integer()
     reversed_seq = fields.Integer(allow_none=True)
     day_rate = fields.String(

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.costs import store
 from legal_recovery.costs.events import CostRecorded, CostReversed
 from legal_recovery.costs.postings import cost_entries
 from legal_recovery.costs.rules import CostReversedAlready, CostTerms, require_cost
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
@@ -33,7 +34,15 @@ def record_cost(uow: UnitOfWork, cmd: RecordCost) -> dict[str, int]:
     """Book a cost and say so."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
+    _require_collateral(uow.session, case, cmd.terms)
     return {"cost_id": book_cost(uow, case, cmd.terms, "manual")}
+
+
+def _require_collateral(session: Session, case: CaseFacts, terms: CostTerms) -> None:
+    if terms.collateral is not None and all(
+        one.id != terms.collateral for one in list_collateral(session, case.id)
+    ):
+        raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
 
 
 def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -> int:
@@ -56,6 +65,7 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
             note=Text.maybe(cost.note),
             entry_seq=seqs[0],
             day_rate=cost.day_rate,
+            collateral_id=cost.collateral,
         )
     )
     return cost_id
@@ -64,6 +74,7 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
 def foresee_cost(session: Session, case: CaseFacts, cmd: RecordCost, today: date) -> list[Entry]:
     """Return what `record_cost` would post now; raises what it would raise."""
     require_version(case, cmd.version)
+    _require_collateral(session, case, cmd.terms)
     cost = require_cost(cmd.terms, case, today)
     entries = cost_entries(case.book, 0, cost, 0, "manual")
     require_open_days(session, case.office_id, entries)

@@ -25,6 +25,8 @@ class CostRecorded(Event):
     entry_seq: int
     # What one unit of another currency was worth in the case's on the day, as stated: a decimal text.
     day_rate: str | None = None
+    # The piece that it was spent on, such as the keeping of an asset taken in kind.
+    collateral_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

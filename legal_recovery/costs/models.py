@@ -25,3 +25,4 @@ class CostRow(Base):
     day_rate: Mapped[str | None] = mapped_column(String(24))
     entry_seq: Mapped[int]
     reversed_seq: Mapped[int | None]
+    collateral_id: Mapped[int | None] = mapped_column(Id)

@@ -12,13 +12,13 @@ def cost_entries(book: int, cost_id: int, cost: CostTerms, transfer: int, source
     """Return the entry of a cost that was paid at once or is still due, or the two of one paid later."""
     account, amount = COST + cost.cost_kind, cost.amount
     if cost.paid_on is not None and cost.paid_on <= cost.incurred_on:
-        paid = _cost(account, "money:bank", amount, cost_id)
+        paid = _cost(account, "money:bank", amount, cost_id, cost.collateral)
         return [entry(book, cost.paid_on, "cost.paid", paid, source=source)]
     due = entry(
         book,
         cost.incurred_on,
         "cost.payable",
-        _cost(account, "money:cost-payable", amount, cost_id),
+        _cost(account, "money:cost-payable", amount, cost_id, cost.collateral),
         source=source,
         transfer=transfer if cost.paid_on else None,
     )
@@ -35,5 +35,10 @@ def payment_entry(
     return entry(book, on, "cost.payment", lines, source=source, transfer=transfer)
 
 
-def _cost(debit: str, credit: str, amount: Money, cost_id: int) -> tuple[Posting, Posting]:
-    return Posting(debit, amount, cost=cost_id), Posting(credit, -amount, cost=cost_id)
+def _cost(
+    debit: str, credit: str, amount: Money, cost_id: int, collateral: int | None = None
+) -> tuple[Posting, Posting]:
+    return (
+        Posting(debit, amount, cost=cost_id, collateral=collateral),
+        Posting(credit, -amount, cost=cost_id, collateral=collateral),
+    )

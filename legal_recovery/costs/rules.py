@@ -54,6 +54,7 @@ class CostTerms:
     payee: str | None = None
     note: str | None = None
     day_rate: str | None = None
+    collateral: int | None = None
 
 
 def require_cost(terms: CostTerms, case: CaseFacts, today: date) -> CostTerms:

@@ -10,7 +10,7 @@ from legal_recovery.cases.schemas import Day, MoneyForm, chosen, needed
 from legal_recovery.costs.commands import RecordCost, ReverseCost
 from legal_recovery.costs.rules import KINDS, CostTerms
 from legal_recovery.kernel.errors import N_
-from legal_recovery.ledger.schemas import ReversalForm, Words
+from legal_recovery.ledger.schemas import Id, ReversalForm, Words
 
 CHOOSE_KIND = N_("Choose the kind of cost.")
 
@@ -31,6 +31,7 @@ class CostForm(MoneyForm):
             "example": "7.1234",
         },
     )
+    collateral = Id(load_default=None, metadata={"description": "The piece of collateral it was spent on."})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordCost:

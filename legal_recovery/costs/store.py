@@ -26,6 +26,7 @@ class Cost:
     entry_seq: int
     reversed_seq: int | None
     day_rate: str | None
+    collateral_id: int | None = None
 
 
 def list_costs(session: Session, case_id: int) -> list[Cost]:
@@ -44,6 +45,7 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
             row.entry_seq,
             row.reversed_seq,
             row.day_rate,
+            row.collateral_id,
         )
         .outerjoin(payee, payee.id == row.payee_id)
         .outerjoin(note, note.id == row.note_id)
@@ -62,6 +64,7 @@ def list_costs(session: Session, case_id: int) -> list[Cost]:
             found.entry_seq,
             found.reversed_seq,
             found.day_rate,
+            found.collateral_id,
         )
         for found in session.execute(query)
     ]

@@ -1,5 +1,6 @@
 """The costs of a case: what the lender paid or owes, recorded with their effect, and taken back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -39,6 +40,7 @@ from legal_recovery.ledger.views import (
     only_currency,
     recorded_page,
     reversal,
+    subjects_of,
     typed_facts,
     typed_reason,
 )
@@ -57,6 +59,7 @@ LABELS = {
     "paid_on": N_("Paid on"),
     "payee": N_("Paid to"),
     "day_rate": N_("Rate of the day"),
+    "collateral": N_("Collateral"),
     "note": N_("Note"),
 }
 tell(
@@ -84,11 +87,11 @@ tell(
 def tab(reference: str) -> str:
     """List what was spent on a case."""
     case = load_case(reference)
-    costs = list_costs(db.session(), case.id)
+    costs, named = list_costs(db.session(), case.id), subjects_of(case)
     return render_template(
         "costs/tab.html",
         **case_context(case, "costs"),
-        rows=[_row(case, cost) for cost in costs],
+        rows=[_row(case, cost, named) for cost in costs],
         totals=money_totals(costs, "amount"),
         rated=any(cost.day_rate for cost in costs),
         currency=only_currency(case, costs),
@@ -96,7 +99,7 @@ def tab(reference: str) -> str:
     )
 
 
-def _row(case: CaseFacts, cost: Cost) -> dict[str, Any]:
+def _row(case: CaseFacts, cost: Cost, named: Mapping[tuple[str, int], str]) -> dict[str, Any]:
     reverse_url = url_for("costs.reverse", reference=case.reference, cost_id=cost.id)
     row = money_row(case, cost, _(KINDS[cost.cost_kind]), reverse_url)
     return {
@@ -104,6 +107,7 @@ def _row(case: CaseFacts, cost: Cost) -> dict[str, Any]:
         "incurred_on": cost.incurred_on,
         "paid_on": cost.paid_on,
         "payee": cost.payee,
+        "collateral": named.get(("collateral", cost.collateral_id or 0)),
         "day_rate": cost.day_rate,
         "state": row["state"] or _state(cost),
     }
@@ -140,10 +144,17 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         "costs",
         outcome,
         kinds=[("", _("Choose…")), *((code, _(name)) for code, name in KINDS.items())],
+        pieces=_pieces(case),
         currencies=currency_options(case.currency),
         labels=in_words(LABELS),
         today=house().clock.today(),
     )
+
+
+def _pieces(case: CaseFacts) -> list[tuple[Any, str]]:
+    """Return the collateral that a cost can be spent on; nothing where the case has none."""
+    named = [(number, name) for (kind, number), name in subjects_of(case).items() if kind == "collateral"]
+    return [("", _("None")), *named] if named else []
 
 
 def _preview(case: CaseFacts, cmd: RecordCost, entries: list[Entry]) -> ResponseReturnValue:
@@ -157,6 +168,7 @@ def _preview(case: CaseFacts, cmd: RecordCost, entries: list[Entry]) -> Response
         payee=terms.payee,
         note=terms.note,
         **({"day_rate": terms.day_rate} if terms.day_rate is not None else {}),
+        **({"collateral": dict(_pieces(case)).get(terms.collateral)} if terms.collateral else {}),
     )
     context = {**case_context(case, "costs"), **foreseen_context(case, entries)}
     return render_template("costs/preview.html", **context, facts=facts)

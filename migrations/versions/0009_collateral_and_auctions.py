@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("valuations", sa.Column("method", sa.String(length=12), nullable=True))
     op.add_column("valuations", sa.Column("appraiser_id", Id, nullable=True))
     op.add_column("valuations", sa.Column("valid_until", sa.Date(), nullable=True))
+    op.add_column("costs", sa.Column("collateral_id", Id, nullable=True))
     op.add_column("receipts", sa.Column("distribution_id", Id, nullable=True))
     _collateral()
     _disposals()
@@ -252,6 +253,7 @@ def downgrade() -> None:
     ):
         op.drop_table(name)
     op.drop_column("receipts", "distribution_id")
+    op.drop_column("costs", "collateral_id")
     for name in ("valid_until", "appraiser_id", "method"):
         op.drop_column("valuations", name)
     for name in COLLATERAL:

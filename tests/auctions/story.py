@@ -13,6 +13,7 @@ from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from tests.factories import Bench, cny
+from tests.owed.test_commands import agree
 
 
 def day(text: str) -> date:
@@ -22,6 +23,7 @@ def day(text: str) -> date:
 def disposed_of(bench: Bench, digest: str, size: int) -> CaseFacts:
     """Record every kind of event of collateral and auctions once, with every column that it can write."""
     case = bench.open_case("PM-1")
+    agree(bench, case)
     piece = _piece(bench, case, digest, size)
     proceeding = ProceedingTerms("enforcement", "某法院", "（2026）浙0106执77号", day("03-03"))
     opened = auctions.OpenDisposal(
@@ -64,7 +66,7 @@ def _piece(bench: Bench, case: CaseFacts, digest: str, size: int) -> int:
     lease = collateral.OccupancyTerms("lease", "承租人", day("01-01"), day("12-31"), cny("60,000"))
     made = bench.do(collateral.record_occupancy, collateral.RecordOccupancy(case.id, piece, lease))
     bench.do(collateral.end_occupancy, collateral.EndOf(case.id, made, day("11-02")))
-    photo = AttachDocument(case.book, "照片.jpg", digest, size, "image/jpeg", "court")
+    photo = AttachDocument(case.book, "照片", digest, size, "image/jpeg", "court")
     document = bench.do(attach_document, photo)["document_id"]
     bench.do(collateral.link_document, collateral.LinkDocument(case.id, piece, document))
     return piece

@@ -1,5 +1,6 @@
 """Rounds, the distribution of the price and assets in kind, in the books to the cent (scenarios 6 to 8)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,7 +61,10 @@ from legal_recovery.collateral.commands import (
     add_collateral,
     register_lien,
 )
+from legal_recovery.costs.commands import RecordCost, record_cost
+from legal_recovery.costs.rules import CostTerms
 from legal_recovery.deadlines.store import list_deadlines
+from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.postings import read_journal, written_lines
 from legal_recovery.ledger.rules import Sums, broken_identities
@@ -358,6 +362,13 @@ def test_an_asset_taken_in_kind_held_and_sold_is_scenarios_7_and_8(bench: Bench)
         "money:recovered:in-kind-income": -4_000_000,
         "money:recovered:in-kind-adjustment": 30_000_000,
     }
+    keeping = CostTerms("keeping", cny("15,000"), day("08-10"), day("08-10"), collateral=sale.piece)
+    bench.do(record_cost, RecordCost(case.id, keeping))
+    with bench.session() as session:
+        kept = list_entries(session, case.book)[-1]
+    assert {line.collateral for line in kept.postings} == {sale.piece}
+    with pytest.raises(InvalidInput):
+        bench.do(record_cost, RecordCost(case.id, replace(keeping, collateral=1)))
     with pytest.raises(NotTakeable):
         act("sell", "1", "10-01")
     assert broken(bench, case) == {}

@@ -142,6 +142,9 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     assert "Our share of the distribution of 28 Apr 2026" in words(staff, f"{CASE}/receipts/new")
     assert book(staff, f"{CASE}/receipts/new", receipt).status_code == 303
     assert "1,158,000.00" in words(staff, f"{CASE}/receipts")
+    # The other pages of the case know what it settled and what it brought.
+    assert "1,158,000.00" in words(staff, f"{CASE}/net-recovery")
+    assert "Bank clearing" in words(staff, f"{CASE}/ledger") and "CNY 0.00" in words(staff, f"{CASE}/owed")
     undone = send(staff, f"{printed}/reversal", {"reason": "误"})
     assert undone.status_code == 409 and "take that receipt back first" in words_of(undone.text)
 

@@ -24,6 +24,8 @@ NO_PAGES = """home.feed home.event portfolio.batch_progress portfolio.batch
     documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
     collateral.export auctions.export
     shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
+    shell.progress_example collateral.export auctions.export costs.reverse_entry receipts.reverse_entry
+    users.revoke_token
     users.revoke_anybodys_token portfolio.look_again api-docs.openapi_json security.login""".split()
 
 

@@ -118,7 +118,6 @@ from legal_recovery.users import commands as users
 from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
 
-PHOTO = b"\xff\xd8\xff\x00" * 100
 FILE = "民事起诉状.pdf".encode() + b"\x00\x01" * 5000
 
 
@@ -150,7 +149,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _law(bench)
     _owed(bench)
     _deadlines(bench, found.case)
-    disposed_of(bench, *found.files.put(BytesIO(PHOTO)))
+    disposed_of(bench, *found.files.put(BytesIO(FILE)))
     _months(bench)
     _import(bench)
     _number(bench)
@@ -193,7 +192,7 @@ def _money(bench: Bench, case: CaseFacts) -> None:
     )["collateral_id"]
     paid, later, due = date(2026, 3, 9), date(2026, 4, 9), date(2026, 5, 9)
     for terms in (
-        CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审"),
+        CostTerms("acceptance", cny("13,800.00"), paid, paid, "某法院", "一审", collateral=collateral),
         CostTerms("travel", Money.of("80.00", "USD"), paid, paid, day_rate="7.1234"),
         CostTerms("counsel", cny("30,000.00"), paid, later, "某律所"),
         CostTerms("bond-premium", cny("3,000.00"), due),

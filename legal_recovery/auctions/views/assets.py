@@ -109,6 +109,8 @@ def asset(reference: str, taking_id: int) -> str:
         acts = [
             {"label": _(ACTS[act]), "url": url_for("auctions.asset_act", act=act, **at)} for act in ASSET_ACTS
         ]
+        keeping = url_for("costs.new", reference=reference, collateral=taking.collateral_id)
+        acts.append({"label": _("Record a cost"), "url": keeping})
         acts.append({"label": _("Take it back"), "url": url_for("auctions.reverse_asset", **at)})
     return render_template(
         "auctions/asset.html",
