@@ -8,6 +8,7 @@ from legal_recovery.alerts import store
 from legal_recovery.alerts.commands import Acknowledge, acknowledge
 from legal_recovery.alerts.rules import Reminder
 from legal_recovery.alerts.schemas import (
+    OVERSEERS,
     AgendaQuery,
     RemindersQuery,
     place_of,
@@ -15,8 +16,8 @@ from legal_recovery.alerts.schemas import (
     read_days,
     read_filter,
     read_place,
+    what_text,
 )
-from legal_recovery.alerts.views.words import OVERSEERS, what_text
 from legal_recovery.cases.rules import Dated
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money

@@ -5,19 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext
 from marshmallow import Schema, fields, validate
 
 from legal_recovery.alerts.rules import KINDS, STATES, WAITING, Reminder, UnreadableDays
 from legal_recovery.alerts.store import Asked, Place
 from legal_recovery.cases.schemas import NOT_LISTED
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, Message, Named, RecoveryError
+from legal_recovery.web.formats import language
 from legal_recovery.web.pagination import Part, Seek, Sort, read_seek
 
 PAGE = 50
 SORTS = ("on", "due", "reference", "state")
 FIRST = Sort("on")
 LONGEST_SPAN = timedelta(days=400)
+# Who may look at everybody's reminders.
+OVERSEERS = ("legal_lead", "manager", "auditor")
 # What a person looks at: their own that wait, what was not delivered, what went up, what is nobody's, all.
 SHOWN = ("mine", "failed", "passed_up", "ownerless", "all")
 
@@ -126,6 +130,11 @@ def read_days(args: Mapping[str, Any], today: date) -> tuple[date, date]:
     if until - since > LONGEST_SPAN:
         raise UnreadableDays(N_("Ask for at most {days} days at once."), field="to", days=LONGEST_SPAN.days)
     return since, until
+
+
+def what_text(what: Message | Named) -> str:
+    """Return what a thing is called in the language of whoever asks."""
+    return what.by_language[language()] if isinstance(what, Named) else gettext(what)
 
 
 _HOW_MANY = N_("Ask for 1 to 200 at once.")

@@ -12,16 +12,22 @@ from flask_babel import ngettext
 from legal_recovery.alerts import store
 from legal_recovery.alerts.commands import Acknowledge, acknowledge
 from legal_recovery.alerts.rules import KINDS, STATES, Reminder
-from legal_recovery.alerts.schemas import ReminderFilter, place_of, position_of, read_filter, read_place
-from legal_recovery.alerts.views.words import (
+from legal_recovery.alerts.schemas import (
     OVERSEERS,
+    ReminderFilter,
+    place_of,
+    position_of,
+    read_filter,
+    read_place,
+    what_text,
+)
+from legal_recovery.alerts.views.words import (
     case_url,
     items_of,
     kind_text,
     left_text,
     state_badge,
     step_text,
-    what_text,
 )
 from legal_recovery.cases.views import done
 from legal_recovery.plumbing.db import db

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from legal_recovery.alerts import store
 from legal_recovery.alerts.commands import Acknowledge, acknowledge
 from legal_recovery.alerts.rules import BECAUSE, CAUSES, Reminder
+from legal_recovery.alerts.schemas import what_text
 from legal_recovery.alerts.views.lists import bp
 from legal_recovery.alerts.views.words import (
     case_url,
@@ -18,7 +19,6 @@ from legal_recovery.alerts.views.words import (
     left_text,
     state_badge,
     step_text,
-    what_text,
 )
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.store import TimelineRecord
@@ -127,7 +127,7 @@ def _log(records: list[TimelineRecord]) -> list[dict[str, Any]]:
 def _note(record: TimelineRecord) -> str | None:
     """Return why, where a record says so."""
     told = record.content
-    reason, cause = FAULTS.get(told.get("reason")), CAUSES.get(told.get("cause"))
+    reason, cause = FAULTS.get(told.get("reason") or ""), CAUSES.get(told.get("cause") or "")
     if reason is not None:
         reply = f" ({told['reply']})" if told.get("reply") else ""
         return _(reason) + reply

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from legal_recovery.alerts import store
 from legal_recovery.alerts.commands.rounds import AHEAD, SINCE
 from legal_recovery.alerts.rules import is_ownerless
+from legal_recovery.alerts.schemas import what_text
 from legal_recovery.alerts.views.lists import bp, chips, notices
-from legal_recovery.alerts.views.words import case_url, item_url, kind_text, left_text, what_text
+from legal_recovery.alerts.views.words import case_url, item_url, kind_text, left_text
 from legal_recovery.cases.rules import Dated
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.db import db
@@ -44,7 +45,7 @@ def ownerless() -> str:
 def find_ownerless() -> list[Dated]:
     """Return what is open and belongs to nobody who is still there."""
     session, today = db.session(), house().clock.today()
-    active = store.People(session).accounts
+    active = store.People(session).there
     found = store.list_agenda(session, current_actor(), SINCE, today + AHEAD)
     return [one for one in found if is_ownerless(one, active)]
 

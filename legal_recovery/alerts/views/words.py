@@ -12,10 +12,9 @@ from legal_recovery.alerts.rules import KINDS, STATES, Reminder
 from legal_recovery.alerts.store import list_agenda
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.views import Telling, link, tell
-from legal_recovery.kernel.errors import N_, Message, Named
+from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import current_actor
-from legal_recovery.web.formats import language
 
 TONES = {
     "due": "info",
@@ -25,7 +24,6 @@ TONES = {
     "acknowledged": "good",
     "overtaken": "neutral",
 }
-OVERSEERS = ("legal_lead", "manager", "auditor")
 
 # A case is told who knew of a thing and when nobody did; every mail of it stands in the reminder's own log.
 for _kind in ("due", "renewed", "sent", "failed", "overtaken"):
@@ -41,11 +39,6 @@ tell(
 def kind_text(kind: str) -> str:
     """Return what a kind of thing is called."""
     return _(KINDS[kind]) if kind in KINDS else kind
-
-
-def what_text(what: Message | Named) -> str:
-    """Return what a thing is called in the language of the page."""
-    return what.by_language[language()] if isinstance(what, Named) else _(what)
 
 
 def state_badge(state: str) -> dict[str, str]:
