@@ -10,7 +10,7 @@ from flask_babel import Babel, lazy_gettext
 
 from legal_recovery.deadlines.views import install_deadlines
 from legal_recovery.dossiers.views import install_dossiers
-from legal_recovery.house import open_house
+from legal_recovery.house import install_schedule, open_house
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.portfolio.views import install_portfolio
@@ -42,6 +42,7 @@ BLUEPRINTS = (
     "legal_recovery.owed.views:bp",
     "legal_recovery.receipts.views:bp",
     "legal_recovery.reports.views:bp",
+    "legal_recovery.alerts.views:bp",
     "legal_recovery.dossiers.views:bp",
     "legal_recovery.portfolio.views:bp",
     "legal_recovery.home.views:bp",
@@ -62,6 +63,7 @@ API = (
     "legal_recovery.receipts.api:bp",
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
+    "legal_recovery.alerts.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.
 CASE_TABS = (
@@ -83,6 +85,7 @@ CASE_TABS = (
 # key, label, endpoint, keys, who sees it (nobody named: everybody)
 NAVIGATION = (
     ("home", N_("My day"), "home.show", "g h", ()),
+    ("alerts", N_("Reminders"), "alerts.show", "g n", ()),
     ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
     ("calendar", N_("Calendar"), "home.calendar", "g k", ("legal", "finance", "manager", "auditor")),
     ("seizures", N_("Seizures"), "seizures.watch", "g s", ("legal", "finance", "manager", "auditor")),
@@ -131,6 +134,7 @@ def build_app(
     install_seizures(app, at)
     install_dossiers(app, at)
     install_portfolio(app, at)
+    install_schedule(at)
     at.jobs.prepare()
     return app
 

@@ -2,19 +2,24 @@
 
 import secrets
 import sqlite3
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from legal_recovery.cases.events import FlagsChanged
+from legal_recovery.alerts.commands import ROUND, Round, remind
 from legal_recovery.deadlines.commands import CALENDARS, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database, sqlite_path
 from legal_recovery.plumbing.files import FileStore
-from legal_recovery.plumbing.jobs import Jobs
+from legal_recovery.plumbing.jobs import Job, Jobs, Report
+from legal_recovery.plumbing.mail import mailer_of
 from legal_recovery.plumbing.positions import open_epoch
-from legal_recovery.plumbing.unit_of_work import Subscribers
+from legal_recovery.plumbing.rounds import Schedule, Task
+from legal_recovery.plumbing.unit_of_work import Actor, Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
@@ -22,7 +27,8 @@ from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, re
 from legal_recovery.seizures.commands import plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
-from legal_recovery.web.transact import House
+from legal_recovery.users.store import find_system
+from legal_recovery.web.transact import House, note_position
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -48,6 +54,40 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known
+
+
+def remind_now(at: House) -> Round:
+    """Do one round of reminders as the system; harmless however often it is done."""
+    mailer = mailer_of(at.settings)
+    done = remind(at.database, at.clock, _system(at), at.subscribers, mailer, address=at.settings.address)
+    note_position(at)
+    return done
+
+
+# What comes round by itself: its name, how often, and what is done. Each may be done twice without harm.
+SCHEDULE: tuple[Task, ...] = (Task(ROUND, timedelta(minutes=15), lambda at: dict(remind_now(at).counts)),)
+
+
+def install_schedule(at: House) -> None:
+    """Let background work do what comes round."""
+    for task in SCHEDULE:
+        at.jobs.handlers[task.name] = partial(_come_round, at, task)
+
+
+def _come_round(at: House, task: Task, _job: Job, _report: Report) -> dict[str, Any]:
+    return task.handle(at)
+
+
+def schedule_of(at: House) -> Schedule:
+    """Return what asks for each round when it is due; to be started in a process that works."""
+    return Schedule(at.database, at.clock, at.jobs, _system(at).id, SCHEDULE)
+
+
+def _system(at: House) -> Actor:
+    with at.database.reading() as session:
+        found = find_system(session)
+    assert found is not None, "the house is set up when it is opened"
+    return found
 
 
 def helpers() -> tuple[Helper, ...]:

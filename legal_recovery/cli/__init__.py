@@ -21,6 +21,7 @@ VERBS = {
     "ledger": "ledger:ledger",
     "net-recovery": "net_recovery:net_recovery",
     "portfolio": "portfolio:portfolio",
+    "remind": "remind:remind",
     "restore": "backup:restore",
     "run": "run:run",
     "schema": "schema:schema",

@@ -52,6 +52,7 @@ def examine() -> Iterator[Finding]:
     yield _folder("migrations")
     yield _translations()
     yield _data_folder()
+    yield _mail()
     yield _part(CHROMIUM, needed=False)
     yield _part(NODE, needed=False)
 
@@ -119,6 +120,21 @@ def _data_folder() -> Finding:
         str(folder) if usable else None,
         remedy=f"{there} is not a folder that can be written to; set LEGAL_RECOVERY_DATA",
     )
+
+
+def _mail() -> Finding:
+    """Find out whether reminders can be mailed: whether a server is named, is there, and lets us in."""
+    try:
+        from legal_recovery.plumbing.mail import FAULTS, Mailer
+    except ImportError as failure:
+        return Finding("mail", None, needed=False, remedy=str(failure))
+    named, sender = os.environ.get("LEGAL_RECOVERY_MAIL", ""), os.environ.get("LEGAL_RECOVERY_MAIL_FROM", "")
+    mailer = Mailer(named.strip(), sender.strip())
+    fault = mailer.check()
+    if fault is None:
+        return Finding("mail", f"{mailer.place}, from {sender}", needed=False)
+    where = f"{mailer.place}: " if mailer.place else ""
+    return Finding("mail", None, needed=False, remedy=f"no reminders by mail: {where}{FAULTS[fault]}")
 
 
 def _line(finding: Finding) -> str:

@@ -10,6 +10,7 @@ import click
 from legal_recovery.cli.context import house
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.errors import N_, Conflict
+from legal_recovery.plumbing.rounds import Schedule
 from legal_recovery.web.transact import House
 
 
@@ -26,10 +27,12 @@ def worker(name: str) -> None:
     import threading
 
     from legal_recovery.app import build_app
+    from legal_recovery.house import schedule_of
 
     at = house()
     build_app(house=at)
     at.jobs.launch(name, at.settings.workers)
+    schedule_of(at).start()
     click.echo(say(N_("Working; stop with Ctrl+C.")))
     threading.Event().wait()
 
@@ -54,9 +57,11 @@ def serve(at: House) -> None:
     from gunicorn.app.base import BaseApplication
 
     from legal_recovery.app import build_app
+    from legal_recovery.house import schedule_of
 
     settings = at.settings
     _require_free(settings.host, settings.port)
+    running: list[Schedule] = []
     address = f"http://{settings.host}:{settings.port}"
     # The worker process opens connections of its own.
     at.database.dispose()
@@ -80,8 +85,12 @@ def serve(at: House) -> None:
         gc.collect()
         gc.freeze()
         at.jobs.launch("serving", settings.workers)
+        running.append(schedule_of(at))
+        running[0].start()
 
     def _stop_work(_server: Any, _worker: Any) -> None:
+        for schedule in running:
+            schedule.stop()
         at.jobs.stop()
 
     click.echo(f"\n{say(N_('Serving on'))} {address}")

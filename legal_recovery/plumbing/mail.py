@@ -106,7 +106,7 @@ def _lost(failure: Exception) -> str:
 class Mailer:
     """Sends mail by the server that the settings name."""
 
-    def __init__(self, url: str = "", sender: str = "", timeout: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, url: str = "", sender: str = "", timeout: int = TIMEOUT_SECONDS) -> None:
         self._server = read_server(url) if url else None
         self._sender = sender
         self._timeout = timeout
@@ -149,7 +149,7 @@ def mailer_of(settings: Settings) -> Mailer:
     return Mailer(settings.mail, settings.mail_from)
 
 
-def _connected(at: MailServer, timeout: float) -> smtplib.SMTP:
+def _connected(at: MailServer, timeout: int) -> smtplib.SMTP:
     context = ssl.create_default_context()
     try:
         if at.encrypted:

@@ -1,6 +1,7 @@
 """A walk past every kind of page there is, in each of its states: as it opens, refused, to be confirmed, done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -29,6 +30,7 @@ PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
+PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/alerts/ownerless"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new"]
@@ -42,8 +44,11 @@ OTHER_FORMS = [
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 
-def walk(page: Page, case: str) -> Iterator[str]:
-    """Bring the page from one state to the next, and say which it is; `case` has something of everything."""
+def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
+    """Bring the page from one state to the next, and say which it is; `case` has something of everything.
+
+    `remind` does a round of reminders.
+    """
     here = f"/cases/{case}"
     order_dossier(page, here)
     for address in (*PLACES, here, *(f"{here}/{tab}" for tab in TABS)):
@@ -55,6 +60,9 @@ def walk(page: Page, case: str) -> Iterator[str]:
     yield from claims(page, here)
     yield from disposals(page, here)
     yield from in_court(page, here)
+    remind()
+    page.goto(first_link(page, "/alerts?show=all", "td a[href^='/alerts/']"))
+    yield "a reminder"
     yield from details(page, here)
     yield from batches(page)
     yield from imports(page)
@@ -145,6 +153,8 @@ def claims(page: Page, here: str) -> Iterator[str]:
     yield from confirmed(page, "award")
     page.goto(f"{here}/deadlines/new")
     page.select_option("[name=event_key]", "judgment-served")
+    # So long ago that what follows from it is soon.
+    page.fill("[name=on]", (date.today() - timedelta(days=12)).isoformat())
     yield from confirmed(page, "event")
     for tab, selector in (
         ("owed", "a[href$='/stay']"),

@@ -2,14 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from legal_recovery.alerts import rules as alerts
+from legal_recovery.alerts.commands import (
+    Acknowledge,
+    Delivery,
+    Escalation,
+    Keep,
+    acknowledge,
+    escalate,
+    keep,
+    record_delivery,
+)
+from legal_recovery.alerts.store import list_waiting
 from legal_recovery.cases import commands as cases
-from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.cases.rules import CaseFacts, Dated, Stage
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, add_collateral
 from legal_recovery.costs.commands import RecordCost, ReverseCost, record_cost, reverse_cost
@@ -33,6 +46,7 @@ from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.home.commands import MakeFeed, make_feed
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
 from legal_recovery.lawbook.commands import (
@@ -81,7 +95,7 @@ from legal_recovery.plumbing.checkpoints import take_checkpoint
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.positions import take_position
-from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.portfolio.commands.load import FinishImport, StartImport, finish_import, start_import
 from legal_recovery.proceedings.commands import (
     AdjournCourtDate,
@@ -150,6 +164,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _owed(bench)
     _deadlines(bench, found.case)
     disposed_of(bench, *found.files.put(BytesIO(FILE)))
+    _reminders(bench, found.case)
     _months(bench)
     _import(bench)
     _number(bench)
@@ -294,6 +309,34 @@ def _deadlines(bench: Bench, case: CaseFacts) -> None:
 
 
 def _document(found: Rich) -> int:
+def _reminders(bench: Bench, case: CaseFacts) -> None:
+    """Reminders in every state: overtaken and due again, not delivered, sent, acknowledged, passed up."""
+    person = bench.do(
+        users.create_user, users.CreateUser("钱样例", "q@bank.example", ("legal",), bench.office_id)
+    )
+    by = Actor(person, "钱样例", frozenset({"legal"}), bench.office_id)
+    today = bench.clock.today()
+    items = [
+        Dated(
+            kind="deadline", id=number, case_id=case.id, reference=case.reference, jurisdiction="CN",
+            what=N_("Deadline"), on=today + timedelta(days=1), lead_days=3,
+        )
+        for number in range(1, 5)
+    ]  # fmt: skip
+    wanted = tuple(alerts.Wanted(one, {person: "owner"}) for one in items)
+    for now in (wanted, (), wanted):
+        bench.do(keep, Keep(case.id, now, today))
+    with bench.session() as session:
+        due = [one for one in list_waiting(session) if one.case_id == case.id]
+    failed, sent, known, up = (one.id for one in due)
+    bench.do(record_delivery, Delivery((failed,), "refused", 550))
+    bench.do(record_delivery, Delivery((sent, known, up)))
+    bench.do(acknowledge, Acknowledge((known,)), by=by)
+    began = bench.clock.now() + timedelta(minutes=1)
+    bench.do(escalate, Escalation(case.id, ((up, items[3], (bench.actor.id,)),), began))
+
+
+def _document(found: Rich) -> None:
     digest, size = found.files.put(BytesIO(FILE))
     request = AttachDocument(found.case.book, "起诉状.pdf", digest, size, "application/pdf", "court")
     return found.bench.do(attach_document, request)["document_id"]

@@ -175,9 +175,10 @@ def test_a_person_sees_the_cases_of_their_own_office_alone(at_work: Program) -> 
 
 def test_every_verb_says_what_it_is_for(program: Program) -> None:
     said = program("--help").stdout
-    for verb in (
-        "backup case demo doctor dossier ledger net-recovery portfolio restore run schema token user".split()
-    ):
+    verbs = (
+        "backup case demo doctor dossier ledger net-recovery portfolio remind restore run schema token user"
+    )
+    for verb in verbs.split():
         assert f"  {verb} " in said
         assert "Usage:" in program(verb, "--help").stdout
 

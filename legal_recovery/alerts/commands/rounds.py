@@ -29,6 +29,7 @@ from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.mail import Mailer, MailFault, Outbox
 from legal_recovery.plumbing.rounds import Held, alone_at
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, execute
+from legal_recovery.users.store import find_account_of
 
 # The name of the round, and of the job in which it is done.
 ROUND = "reminders"
@@ -170,7 +171,7 @@ class _Reminding:
         try:
             with self.mailer.open() as outbox:
                 while waiting and self.held.renew():
-                    self._mail(outbox, seen, *waiting[0])
+                    self._mail(outbox, *waiting[0])
                     del waiting[0]
         except MailFault as fault:
             for _, lines in waiting:
@@ -188,10 +189,11 @@ class _Reminding:
                 found.setdefault(one.user_id, []).append((one, item))
         return sorted(found.items())
 
-    def _mail(self, outbox: Outbox, seen: _Picture, user_id: int, lines: list[Line]) -> None:
+    def _mail(self, outbox: Outbox, user_id: int, lines: list[Line]) -> None:
         """Send one person one mail and record it; raises MailFault where the server is gone for all."""
-        account = seen.people.accounts.get(user_id)
-        if account is None or not account.email:
+        with self.database.reading() as session:
+            account = find_account_of(session, user_id)
+        if account is None or not account.active or not account.email:
             self._fail(lines, MailFault("no_address"))
             return
         message = compose(account.email, account.locale, lines, self.clock.today(), self.address)

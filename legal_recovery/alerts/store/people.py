@@ -6,21 +6,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.users.store import Account, find_account_of, list_people
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.users.store import list_people
 
 _TOGETHER = 500
 
 
 class People:
-    """The people who work here, as they were when a round began."""
+    """The people who work here, as they were when a round began; one query."""
 
     def __init__(self, session: Session) -> None:
-        there = [find_account_of(session, one.id) for one in list_people(session, state="active")]
-        self.accounts: dict[int, Account] = {one.id: one for one in there if one is not None}
+        self.there: dict[int, Actor] = {
+            one.id: Actor(one.id, one.name or "", frozenset(one.roles), one.office_id, one.book)
+            for one in list_people(session, state="active")
+        }
 
     def seeing(self, office_id: int | None) -> frozenset[int]:
         """Return those who may see the cases of an office."""
-        return frozenset(key for key, one in self.accounts.items() if one.actor.sees_office(office_id))
+        return frozenset(key for key, one in self.there.items() if one.sees_office(office_id))
 
     def leads(self, office_id: int | None, beside: Collection[int] = ()) -> tuple[int, ...]:
         """Return whom to turn to above: the office's own legal leads, else all, else the managers."""
@@ -29,8 +32,8 @@ class People:
         managers = [one for one in self._with("manager") if one.id not in beside]
         return tuple(sorted(one.id for one in own or legal or managers))
 
-    def _with(self, role: str) -> list[Account]:
-        return [one for one in self.accounts.values() if role in one.roles]
+    def _with(self, role: str) -> list[Actor]:
+        return [one for one in self.there.values() if role in one.roles]
 
 
 def offices_of(session: Session, case_ids: Iterable[int]) -> dict[int, int]:

@@ -34,6 +34,8 @@ class Asked:
     reference: str | None = None
     since: date | None = None
     until: date | None = None
+    # Only those whose mail failed and has still to reach the server.
+    undelivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +55,20 @@ def _reminder(row: Any) -> Reminder:
     return Reminder(**{**values, "escalated_to": tuple(int(one) for one in to)})
 
 
-def get_reminder(session: Session, actor: Actor, reminder_id: int) -> Reminder:
-    """Return a reminder of a case that the person may see, or one of their own; raises NotFound."""
+def get_reminder(session: Session, actor: Actor, reminder_id: int) -> tuple[Reminder, str]:
+    """Return a reminder, with its case's reference, of a case that the person may see, or of their own.
+
+    Raises NotFound.
+    """
     query = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, CaseRow.reference)
         .join(CaseRow, CaseRow.id == ReminderRow.case_id)
         .where(ReminderRow.id == reminder_id, or_(seen_by(actor), ReminderRow.user_id == actor.id))
     )
     row = session.execute(query).first()
     if row is None:
         raise NotFound(N_("There is no such reminder."))
-    return _reminder(row)
+    return _reminder(row), row.reference
 
 
 def lock_reminders(uow: UnitOfWork, reminder_ids: Collection[int]) -> list[Reminder]:
@@ -145,6 +150,8 @@ def _asked(actor: Actor, asked: Asked) -> Select[Any]:
         conditions.append(row.user_id == asked.user_id)
     if asked.states:
         conditions.append(row.state.in_(asked.states))
+    if asked.undelivered:
+        conditions += [row.state.in_(WAITING), row.sent_at.is_(None), row.failed_at.is_not(None)]
     if asked.kind:
         conditions.append(row.subject_kind == asked.kind)
     if asked.reference:
