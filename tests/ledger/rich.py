@@ -5,6 +5,7 @@ from datetime import date, time
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -128,6 +129,9 @@ from legal_recovery.proceedings.commands import (
 from legal_recovery.proceedings.rules import Answer, DateTerms, FilingTerms, ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
+from legal_recovery.seizures import commands as seizures
+from legal_recovery.seizures.rules import SecurityTerms, SeizureTerms
+from legal_recovery.seizures.store import list_handovers, list_incidents, list_searches
 from legal_recovery.users import commands as users
 from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
@@ -165,6 +169,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _deadlines(bench, found.case)
     disposed_of(bench, *found.files.put(BytesIO(FILE)))
     _reminders(bench, found.case)
+    _seizures(found)
     _months(bench)
     _import(bench)
     _number(bench)
@@ -334,6 +339,80 @@ def _reminders(bench: Bench, case: CaseFacts) -> None:
     bench.do(acknowledge, Acknowledge((known,)), by=by)
     began = bench.clock.now() + timedelta(minutes=1)
     bench.do(escalate, Escalation(case.id, ((up, items[3], (bench.actor.id,)),), began))
+def _seizures(found: Rich) -> None:
+    """A case with seizures in every state, security that came back, and what follows 终本."""
+    bench, day, today = found.bench, date(2024, 1, 10), found.bench.clock.today()
+    case = bench.open_case("CF-1")
+    with bench.session() as session:
+        (obligor,) = list_obligors(session, case.id)
+    land, cash, lot = (
+        bench.do(add_collateral, AddCollateral(case.id, CollateralTerms(kind, "示例财产")))["collateral_id"]
+        for kind in ("real_estate", "deposit", "other")
+    )
+    first = {"starts_on": day, "expires_on": date(2027, 1, 9), "docket_number": "（2024）浙0106执保1号"}
+    waiting = {"first_court": "某法院", "first_docket_number": "（2023）浙02执保9号", "rank": 2}
+    waiting |= {"first_started_on": day, "first_stage": "preservation", "term_years": 2}
+    more = {"amount": cny("500,000.00"), "senior": cny("100.00"), "lead_days": 20, "note": "备注"}
+    own = {"owner_id": bench.actor.id}
+    short = {"starts_on": date(2025, 11, 2), "expires_on": date(2026, 11, 1), **own}
+
+    def terms(piece: int, **what: Any) -> SeizureTerms:
+        usual = {"court": "杭州市西湖区人民法院", "ordered_on": day, "measure": "seal", "asset_class": ""}
+        return SeizureTerms(collateral_id=piece, **{**usual, **what})
+
+    def seize(piece: int, **what: Any) -> int:
+        request = seizures.RecordSeizure(case.id, terms(piece, **what))
+        return int(bench.do(seizures.record_seizure, request)["seizure_id"])
+
+    renewed, ended = seize(land, **first, **more, **own), seize(land, **{**waiting, "rank": 3})
+    seize(cash, **short)
+    behind, line = seize(cash, rank=2), seize(lot, **waiting)
+    digest, size = found.files.put(BytesIO(FILE))
+    kept = AttachDocument(case.book, "续封.pdf", digest, size, "application/pdf")
+    document = bench.do(attach_document, kept)["document_id"]
+    bench.do(seizures.draft_renewals, seizures.DraftRenewals(case.id, (renewed,), document))
+    bench.do(seizures.lodge_renewal, seizures.LodgeRenewal(case.id, renewed, today, "收1"))
+    bench.do(seizures.renew_seizure, seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today))
+    bench.do(seizures.release_seizure, seizures.ReleaseSeizure(case.id, ended, "released", today, "撤回"))
+    bench.do(seizures.note_lapse, seizures.NoteLapse(case.id))
+    ask = seizures.RequestHandover(case.id, line, "disposal-request", today, "商请函")
+    bench.do(seizures.request_handover, ask)
+    with bench.session() as session:
+        incident, handover = list_incidents(session, case.id)[0].id, list_handovers(session, case.id)[0].id
+    bench.do(seizures.explain_incident, seizures.ExplainIncident(case.id, incident, "漏办"))
+    answer = seizures.AnswerHandover(case.id, handover, "agreed", today, "同意移送")
+    bench.do(seizures.answer_handover, answer)
+    claim = seizures.ClaimPriority(case.id, line, "某法院", "（2026）浙02执7号", today, cny("9.00"), "申报书")
+    bench.do(seizures.claim_priority, claim)
+    bench.do(seizures.become_effective, seizures.BecomeEffective(case.id, line, today, date(2027, 11, 19)))
+    stated = terms(cash, starts_on=date(2026, 11, 2), expires_on=date(2027, 11, 1))
+    bench.do(seizures.correct_seizure, seizures.CorrectSeizure(case.id, behind, stated, "载明"))
+    _security_and_after(bench, case, obligor.obligor_id)
+
+
+def _security_and_after(bench: Bench, case: CaseFacts, obligor_id: int) -> None:
+    court, day, today = "某法院", date(2026, 5, 6), bench.clock.today()
+    suit = ProceedingTerms("preservation", court, "（2026）浙0106财保3号", day)
+    proceeding = bench.do(open_proceeding, OpenProceeding(case.id, suit))["proceeding_id"]
+    for kind, note in (("cash", "现金担保"), ("cash", "录重"), ("bond", None)):
+        lodged = SecurityTerms(kind, cny("1,000.00"), day, court, proceeding, note)
+        made = bench.do(seizures.lodge_security, seizures.LodgeSecurity(case.id, lodged))["security_id"]
+        if note == "录重":
+            bench.do(seizures.withdraw_security, seizures.WithdrawSecurity(case.id, made, "录重"))
+        elif kind == "cash":
+            bench.do(seizures.return_security, seizures.ReturnSecurity(case.id, made, today))
+    flag = cases.SetFlag(case.id, "enforcement_terminated", True, day, "终本")
+    bench.do(cases.set_flag, flag)
+    with bench.session() as session:
+        search = list_searches(session, case.id)[0].id
+    bench.do(seizures.record_search, seizures.RecordSearch(case.id, search, today, "无财产"))
+    bench.do(cases.set_flag, cases.SetFlag(case.id, "enforcement_terminated", False, day, "恢复"))
+    clue = bench.do(seizures.record_clue, seizures.RecordClue(case.id, "车辆", day, "举报"))["clue_id"]
+    bench.do(seizures.follow_clue, seizures.FollowClue(case.id, clue, "nothing", today, "已报废"))
+    order = seizures.OrderMeasure(case.id, obligor_id, "defaulters", day, court, "（2026）浙0106执9号")
+    measure = bench.do(seizures.order_measure, order)["measure_id"]
+    for step in ("asked", "removed"):
+        bench.do(seizures.lift_measure, seizures.LiftMeasure(case.id, measure, step, today))
 
 
 def _document(found: Rich) -> None:

@@ -82,7 +82,7 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     again = send(legal, f"{number}/end", ended)
     assert again.status_code == 409 and "ended on 20 Nov 2026 already" in words_of(again.text)
     told = words(legal, CASE)
-    assert "A seizure was renewed until 2030-01-08" in told and "A seizure ended: Released" in told
+    assert "A seizure was renewed until 8 Jan 2030" in told and "A seizure ended: Released" in told
 
 
 def test_the_watch_is_sorted_by_risk_filtered_and_saved(
