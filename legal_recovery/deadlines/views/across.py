@@ -102,8 +102,8 @@ def _filters() -> list[dict[str, Any]]:
             "options": [(ME, _("Me")), (NOBODY, _("Nobody")), *owners],
         },
         {"name": "state", "label": _("State"), "kind": "select", "options": states},
-        {"name": "since", "label": _("From"), "kind": "date"},
-        {"name": "until", "label": _("To"), "kind": "date"},
+        {"name": "since", "label": _("Since"), "kind": "date"},
+        {"name": "until", "label": _("Until"), "kind": "date"},
         {"name": "office", "label": _("Office"), "kind": "select", "options": offices},
         {"name": "rule", "label": _("Deadline"), "kind": "select", "options": _rules()},
     ]

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from legal_recovery.deadlines import store
 from legal_recovery.deadlines.commands import HAND_OVER, JOB, hand_over_all, recount_all
@@ -115,7 +116,7 @@ def _hand_over_preview(person: Person, held: list[Held], owners: dict[int, int])
     effects = [
         {
             "label": one.office,
-            "note": _("%(cases)s cases, %(deadlines)s deadlines", cases=one.cases, deadlines=one.deadlines),
+            "note": _("Cases: %(cases)s; deadlines: %(deadlines)s", cases=one.cases, deadlines=one.deadlines),
             "before": person.name or _("(erased)"),
             "after": names[owners[one.office_id]] or _("(erased)"),
             "change": "",
@@ -210,7 +211,7 @@ def _effects(lines: list[Line], owner: int) -> list[dict[str, Any]]:
         counts[line.owner_id] = counts.get(line.owner_id, 0) + 1
     return [
         {
-            "label": _("%(n)s deadlines", n=count),
+            "label": ngettext("%(num)d deadline", "%(num)d deadlines", count),
             "before": owner_text(known, people),
             "after": owner_text(owner, people),
             "change": "",

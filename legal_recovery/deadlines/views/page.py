@@ -24,6 +24,7 @@ from legal_recovery.web.transact import house
 bp = Blueprint("deadlines", __name__)
 
 TAB = "deadlines.tab"
+_VOID = STATES["void"]
 _TONES = {"done": "good", "missed": "bad"}
 
 
@@ -101,6 +102,7 @@ def about(case: CaseFacts, number: int) -> dict[str, Any]:
 
 def moves_page(case: CaseFacts, pack: Pack, found: Changes, **said: Any) -> str:
     """Show which deadlines move, from what to what, which are new and which are gone; asks to confirm it."""
+    void = _(_VOID)
     effects = [
         {"label": deadline_name(pack, kept), "before": _ending(kept), "after": _ending_anew(one)}
         for kept, one in found.moved
@@ -110,8 +112,7 @@ def moves_page(case: CaseFacts, pack: Pack, found: Changes, **said: Any) -> str:
         for one in found.new
     ]
     effects += [
-        {"label": deadline_name(pack, kept), "before": _ending(kept), "after": _(STATES["void"])}
-        for kept in found.gone
+        {"label": deadline_name(pack, kept), "before": _ending(kept), "after": void} for kept in found.gone
     ]
     return render_template(
         "deadlines/moves.html",

@@ -102,6 +102,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "measure.ordered": ("ordered_on",),
     "measure.removal_asked": ("removal_asked_on",),
     "measure.removed": ("removed_on",),
+    "clock.interrupted": ("interrupted_on",),
     # These change what a list shows, but nothing has happened in the case itself.
     "case.corrected": None,
     "case.suit_filed": None,
