@@ -203,7 +203,7 @@ def disposal_row(case: CaseFacts, one: Disposal, names: dict[int, str], *, share
 def asset_row(case: CaseFacts, one: Taking, names: dict[int, str]) -> dict[str, Any]:
     """Return an asset taken in kind as a line of a list."""
     until = disposal_term(db.session(), case.jurisdiction, one) if one.state == "held" else None
-    states = {"held": _("Held"), "sold": _("Sold"), "reversed": _("Reversed")}
+    states = {"held": _("Asset held"), "sold": _("Sold"), "reversed": _("Reversed")}
     return {
         "id": one.id,
         "url": url_for("auctions.asset", reference=case.reference, taking_id=one.id),
