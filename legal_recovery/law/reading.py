@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from legal_recovery.kernel.errors import N_, RecoveryError
 from legal_recovery.kernel.money import Money
+from legal_recovery.law.binding import by_name
 from legal_recovery.law.pack import (
     PPB,
     Band,
@@ -36,7 +37,7 @@ from legal_recovery.law.pack import (
     Year,
     ppb,
 )
-from legal_recovery.law.seams import require_next_day, require_seamless_bands
+from legal_recovery.law.seams import require_seamless_bands
 
 _COMMON = {"key", "name", "in_force_from", "in_force_until", "citation", "sure", "note"}
 _LANGUAGES = {"zh", "en"}
@@ -136,7 +137,7 @@ def read_pack(text: str, file: str, beside: Path | None = None) -> Pack:
         zone=str(head.values.get("zone", "UTC")),
         calendar=_calendar(head, beside),
         events=events,
-        rules=_by_name(rules, events, file),
+        rules=by_name(rules, events, file),
     )
 
 
@@ -448,61 +449,3 @@ def _year(year: int, values: Mapping[str, Any]) -> Year:
     if outside := [day for day in off | worked if day.year != year]:
         raise ValueError(f"{min(outside)} is not in {year}")
     return Year(off, worked, " ".join(values["papers"]))
-
-
-# --- what holds a pack together ---------------------------------------------------------------------------
-
-
-def _by_name(
-    rules: Sequence[Rule], events: Mapping[str, Event], file: str
-) -> dict[tuple[type[Rule], str], tuple[Rule, ...]]:
-    found: dict[tuple[type[Rule], str], list[Rule]] = defaultdict(list)
-    for rule in rules:
-        found[type(rule), rule.key].append(rule)
-    for rule in rules:
-        if isinstance(rule, FeeRule) and rule.of is not None:
-            _require_fee_of(rule, found, file)
-        if isinstance(rule, Period):
-            _require_of_period(rule, found, events, file)
-    for versions in found.values():
-        versions.sort(key=lambda one: one.in_force_from)
-        for rule, after in pairwise(versions):
-            require_next_day(rule, after, file)
-    return {name: tuple(versions) for name, versions in found.items()}
-
-
-def _require_of_period(
-    rule: Period,
-    found: Mapping[tuple[type[Rule], str], Sequence[Rule]],
-    events: Mapping[str, Event],
-    file: str,
-) -> None:
-    """A period leans on its event, on the grounds that interrupt it and on the period that ends it at last."""
-    said: dict[str, Any] = {"file": file, "line": rule.line}
-    if rule.trigger not in events:
-        raise BrokenPack(
-            N_("{file}, line {line}: there is no event “{key}” to count from."), key=rule.trigger, **said
-        )
-    for ground in rule.interrupted_by:
-        if (Ground, ground) not in found:
-            raise BrokenPack(
-                N_("{file}, line {line}: there is no ground “{key}” that interrupts it."), key=ground, **said
-            )
-    if rule.longest is not None and (Period, rule.longest) not in found:
-        raise BrokenPack(
-            N_("{file}, line {line}: there is no period “{key}” that ends it at last."),
-            key=rule.longest,
-            **said,
-        )
-
-
-def _require_fee_of(rule: FeeRule, found: Mapping[tuple[type[Rule], str], Sequence[Rule]], file: str) -> None:
-    """A share is taken of a fee that has bands itself, so that no two are shares of each other."""
-    whole = found.get((FeeRule, str(rule.of)), ())
-    if not whole or any(isinstance(one, FeeRule) and one.of is not None for one in whole):
-        raise BrokenPack(
-            N_("{file}, line {line}: there is no fee “{key}” to take a share of."),
-            file=file,
-            line=rule.line,
-            key=rule.of,
-        )
