@@ -26,6 +26,7 @@ from legal_recovery.collateral.store import list_liens
 from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.auctions import LastDay, choice_until, hand_over_until, held_until
+from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -257,17 +258,18 @@ def list_across(session: Session, actor: Actor) -> list[Across]:
 def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
     """Return what of disposals falls between two days: starts, choices, payments, hand-overs, terms of disposal."""
     found: list[Dated] = []
-    for one in list_across(session, actor):
+    across = list_across(session, actor)
+    packs = {place: pack_of(session, place) for place in {one.jurisdiction for one in across}}
+    for one in across:
         for number, held in enumerate(one.disposal.rounds):
             is_last = number == len(one.disposal.rounds) - 1
-            found += _of_round(session, one, held, is_last=is_last)
+            found += _of_round(packs[one.jurisdiction], one, held, is_last=is_last)
     found += _of_takings(session, actor)
     return [one for one in found if since <= one.on <= until]
 
 
-def _of_round(session: Session, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
+def _of_round(pack: Pack, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
     disposal = across.disposal
-    pack = pack_of(session, across.jurisdiction)
     is_open = is_last and not disposal.taken
     found = [
         _dated(

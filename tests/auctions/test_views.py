@@ -88,6 +88,7 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     # 15,600... of enforcement fee, 700,000 to the first lien, ours the rest.
     assert "1,120,000.00" in tried and "700,000.00" in tried and "Shortfall" in tried
     assert staff.get(f"{place}?hammer=viel").status_code == 200
+    assert "拍卖变卖规定第六条" in words(staff, f"{place}?hammer=650,000"), "nothing would be left for us"
 
 
 def _piece(bench: Bench, case: CaseFacts) -> int:

@@ -44,7 +44,7 @@ from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount, total
 from legal_recovery.law.auctions import LastDay, choice_until, notice_of, propose_round
-from legal_recovery.law.pack import Pack
+from legal_recovery.law.pack import Pack, Period
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, may
@@ -216,10 +216,18 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         "owed": known.owed,
         "shortfall": known.owed - ours,
         "in_kind": None,
+        "no_surplus": _no_surplus(pack, today) if known.owed and lines and not ours else None,
     }
     if last and last.state == "failed":
         found["in_kind"] = _in_kind(pack, disposal, last.reserve, today, known)
     return found
+
+
+def _no_surplus(pack: Pack, today: date) -> str | None:
+    """Return where the law says what is done when a price would leave us nothing (无益拍卖)."""
+    if "no-surplus" not in pack.keys(Period):
+        return None
+    return pack.rule(Period, "no-surplus", today).citation
 
 
 def _in_kind(pack: Pack, disposal: Disposal, value: Money, today: date, known: Any) -> dict[str, Any]:
