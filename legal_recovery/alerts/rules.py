@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from legal_recovery.cases.rules import Dated
-from legal_recovery.kernel.clock import home_day
+from legal_recovery.kernel.clock import HOME_ZONE, home_day
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, NotPermitted
 
 # After the lead of the thing itself, so many days before its day; the last step is the day itself.
 STEPS = (3, 1, 0)
 # So long a reminder may stay unacknowledged before those above are told.
 PATIENCE = timedelta(hours=24)
-# From so many days before the day nobody waits any longer.
+# From so many days before the day nobody waits as long: two hours, and until people have come to work.
 LAST_DAYS = 1
+LAST_PATIENCE = timedelta(hours=2)
+AT_WORK = time(10)
 
 STATES: dict[str, Message] = {
     "due": N_("Waiting to be sent"),
@@ -210,11 +212,11 @@ def _overtaken_by(reminder: Reminder, wanted: Iterable[Wanted], today: date) -> 
     return None
 
 
-def must_escalate(reminder: Reminder, known: Iterable[Reminder], now: datetime, began: datetime) -> bool:
+def must_escalate(reminder: Reminder, known: Iterable[Reminder], now: datetime) -> bool:
     """Tell whether those above have to be told: a day went by, or the last one has come, and nobody acknowledged.
 
-    On the last day there is no more patience than until the next round, and none at all with somebody
-    who left an earlier reminder of the same lying. What was escalated goes no further.
+    On the last days there is no more patience than for somebody to come to work and look, and none at all with
+    somebody who left an earlier reminder of the same lying. What was escalated goes no further.
     """
     if reminder.state not in ("sent", "failed") or reminder.because == "escalated":
         return False
@@ -223,7 +225,13 @@ def must_escalate(reminder: Reminder, known: Iterable[Reminder], now: datetime, 
         return True
     if (reminder.subject_on - home_day(now)).days > LAST_DAYS:
         return False
-    return since < began or any(_left_lying(earlier, reminder) for earlier in known)
+    return now >= _seen_by(since) or any(_left_lying(earlier, reminder) for earlier in known)
+
+
+def _seen_by(since: datetime) -> datetime:
+    """Return until when somebody at work has seen what came at a moment: mails come at midnight too."""
+    morning = datetime.combine(home_day(since), AT_WORK, HOME_ZONE)
+    return max(since + LAST_PATIENCE, morning)
 
 
 def _left_lying(earlier: Reminder, later: Reminder) -> bool:

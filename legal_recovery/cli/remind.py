@@ -23,7 +23,7 @@ def remind(as_json: bool) -> None:
     else:
         for line in _lines(done):
             click.echo(line)
-    sys.exit(1 if done.failed else 0)
+    sys.exit(1 if done.failed or done.broken else 0)
 
 
 def _lines(done: Round) -> list[str]:
@@ -39,6 +39,10 @@ def _lines(done: Round) -> list[str]:
     for reason, number in done.faults.items():
         lines.append(
             say(N_("{number} not delivered: {reason}.")).format(number=number, reason=say(FAULTS[reason]))
+        )
+    if done.broken:
+        lines.append(
+            say(N_("{number} steps could not be recorded; the log says why.")).format(number=done.broken)
         )
     if done.nobody:
         lines.append(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formatdate, make_msgid, parseaddr
 from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
@@ -82,11 +82,12 @@ class Outbox:
 
     def send(self, message: EmailMessage) -> None:
         """Hand one mail in; raises MailFault."""
-        message["From"] = self._sender
-        message["Message-ID"] = make_msgid(domain="legal-recovery.invalid")
-        # Answers of machines (out of office) go nowhere.
-        message["Auto-Submitted"] = "auto-generated"
         try:
+            message["From"] = self._sender
+            message["Message-ID"] = make_msgid(domain=parseaddr(self._sender)[1].rpartition("@")[2] or None)
+            message["Date"] = formatdate()
+            # Machines that answer for people out of office answer people only.
+            message["Auto-Submitted"] = "auto-generated"
             self._server.send_message(message)
         except smtplib.SMTPRecipientsRefused as failure:
             code = next(iter(failure.recipients.values()), (None, b""))[0]

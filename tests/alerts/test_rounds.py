@@ -1,6 +1,6 @@
 """Rounds of reminders on both engines: each due once however often one looks, caught up after downtime."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -10,7 +10,7 @@ from legal_recovery.alerts.commands import Acknowledge, Round, acknowledge
 from legal_recovery.alerts.commands import rounds as module
 from legal_recovery.alerts.rules import NothingToAcknowledge, NotYours
 from legal_recovery.alerts.store import list_waiting, reminders_of
-from legal_recovery.kernel.clock import FixedClock
+from legal_recovery.kernel.clock import HOME_ZONE, FixedClock
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.mail import Mailer
 from legal_recovery.users.commands import DeactivateUser, deactivate_user, ensure_system
@@ -169,6 +169,26 @@ def test_what_the_server_refuses_fails_for_that_person_alone(
     assert agenda.round(mailer).sent == 1
 
 
+def test_what_is_wrong_with_one_case_keeps_nobody_else_from_being_reminded(
+    agenda: Agenda, box: Letterbox, mailer: Mailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = agenda.person("li", "legal")
+    other = agenda.bench.open_case("ZB-2")
+    agenda.add(in_days(3), owner)
+    agenda.add(in_days(3), owner, number=2, case_id=other.id, reference="ZB-2")
+    recording = module.keep
+
+    def keep(uow: Any, cmd: Any) -> Any:
+        if cmd.case_id == agenda.case.id:
+            raise NothingToAcknowledge("broken")
+        return recording(uow, cmd)
+
+    monkeypatch.setattr(module, "keep", keep)
+    done = agenda.round(mailer)
+    assert (done.broken, done.due, done.mails) == (1, 1, 1)
+    assert "ZB-2" in text_of(box.take()[0])
+
+
 def test_what_belongs_to_nobody_or_to_somebody_who_left_goes_to_the_leads(
     agenda: Agenda, box: Letterbox, mailer: Mailer
 ) -> None:
@@ -242,7 +262,26 @@ def test_on_the_last_days_nobody_waits(
     owner, lead = agenda.person("li", "legal"), agenda.person("zhao", "legal_lead")
     agenda.add(in_days(1), owner)
     assert agenda.round(mailer).escalated == 0
-    clock.set(clock.now() + timedelta(minutes=15))
+    clock.set(clock.now() + timedelta(hours=1))
+    assert agenda.round(mailer).escalated == 0
+    clock.set(clock.now() + timedelta(hours=1))
+    assert agenda.round(mailer).escalated == 1
+    assert agenda.states()[1, lead.id] == "sent"
+
+
+def test_what_comes_at_midnight_waits_for_people_to_come_to_work_unless_they_left_one_lying(
+    agenda: Agenda, box: Letterbox, mailer: Mailer, clock: FixedClock
+) -> None:
+    owner, lead = agenda.person("li", "legal"), agenda.person("zhao", "legal_lead")
+    midnight = datetime.combine(in_days(1), time(0, 5), HOME_ZONE)
+    agenda.add(in_days(2), owner, lead_days=1)
+    agenda.add(in_days(2), owner, lead_days=2, number=2)
+    agenda.round(mailer)
+    clock.set(midnight)
+    assert agenda.round(mailer).escalated == 1, "the one that was left lying since yesterday"
+    clock.set(midnight + timedelta(hours=9))
+    assert agenda.round(mailer).escalated == 0
+    clock.set(midnight + timedelta(hours=10))
     assert agenda.round(mailer).escalated == 1
     assert agenda.states()[1, lead.id] == "sent"
 

@@ -459,6 +459,11 @@ def _security_and_after(bench: Bench, case: CaseFacts, obligor_id: int) -> None:
     measure = bench.do(seizures.order_measure, order)["measure_id"]
     for step in ("asked", "removed"):
         bench.do(seizures.lift_measure, seizures.LiftMeasure(case.id, measure, step, today))
+    # Sent a day ago, for all that those above are told of it.
+    at = bench.clock.now()
+    bench.clock.set(at + timedelta(hours=24))
+    bench.do(escalate, Escalation(case.id, ((up, items[3], (bench.actor.id,)),)))
+    bench.clock.set(at)
 
 
 def _document(found: Rich) -> None:

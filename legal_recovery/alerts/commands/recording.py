@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from legal_recovery.alerts import store
@@ -95,7 +95,6 @@ class Escalation:
 
     case_id: int
     upwards: tuple[tuple[int, Dated, tuple[int, ...]], ...]
-    began: datetime
 
 
 def escalate(uow: UnitOfWork, cmd: Escalation) -> int:
@@ -106,7 +105,7 @@ def escalate(uow: UnitOfWork, cmd: Escalation) -> int:
     went = 0
     for reminder_id, item, leads in cmd.upwards:
         reminder = known[reminder_id]
-        if not must_escalate(reminder, known.values(), uow.recorded_at, cmd.began):
+        if not must_escalate(reminder, known.values(), uow.recorded_at):
             continue
         went += 1
         told = ReminderEscalated(**_about(reminder), escalated_to=leads, escalated_at=uow.recorded_at)

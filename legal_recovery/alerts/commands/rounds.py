@@ -4,12 +4,14 @@ A round depends on no other and on no moment: it records whatever has become due
 Between a mail and the record of it nothing protects from a kill: such a mail may come a second time.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from legal_recovery.alerts import store
@@ -25,11 +27,14 @@ from legal_recovery.alerts.commands.recording import (
 from legal_recovery.alerts.rules import Reminder, Wanted, must_escalate, plan, recipients, steps_come
 from legal_recovery.cases.rules import Dated
 from legal_recovery.kernel.clock import Clock
+from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.mail import Mailer, MailFault, Outbox
 from legal_recovery.plumbing.rounds import Held, alone_at
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, execute
 from legal_recovery.users.store import find_account_of
+
+log = logging.getLogger(__name__)
 
 # The name of the round, and of the job in which it is done.
 ROUND = "reminders"
@@ -50,6 +55,8 @@ class Round:
     mails: int = 0
     # Things that nobody could be told of, since there is neither owner nor lead.
     nobody: int = 0
+    # Steps that could not be recorded; the log says why.
+    broken: int = 0
     # Somebody else is at a round: nothing was done.
     busy: bool = False
     faults: dict[str, int] = field(default_factory=dict)
@@ -57,7 +64,7 @@ class Round:
     @property
     def counts(self) -> dict[str, int]:
         """The figures by name."""
-        names = ("due", "overtaken", "sent", "failed", "escalated", "mails", "nobody")
+        names = ("due", "overtaken", "sent", "failed", "escalated", "mails", "nobody", "broken")
         return {name: getattr(self, name) for name in names}
 
 
@@ -107,7 +114,6 @@ class _Reminding:
     tried: set[int] = field(default_factory=set)
 
     def go(self) -> Round:
-        began = self.clock.now()
         with self.database.reading() as session:
             seen = _look(session, self.actor, self.clock.today(), self.sources)
         self.done.nobody = sum(
@@ -117,19 +123,25 @@ class _Reminding:
         )
         self._record(seen)
         self._deliver(seen)
-        if self._escalate(seen, began):
+        if self._escalate(seen):
             self._deliver(seen)
         return self.done
 
     def _do(self, command: Callable[..., Any], request: object) -> Any:
-        return execute(
-            self.database,
-            command,
-            request,
-            actor=self.actor,
-            clock=self.clock,
-            subscribers=self.subscribers,
-        )
+        """Carry out one step; what is wrong with one case keeps nobody else from being reminded."""
+        try:
+            return execute(
+                self.database,
+                command,
+                request,
+                actor=self.actor,
+                clock=self.clock,
+                subscribers=self.subscribers,
+            )
+        except (RecoveryError, IntegrityError):
+            log.exception("reminders: %s could not be recorded", command.__name__)
+            self.done.broken += 1
+            return None
 
     def _record(self, seen: _Picture) -> None:
         today = self.clock.today()
@@ -138,27 +150,27 @@ class _Reminding:
             if plan(wanted, seen.known.get(case_id, ()), today).is_empty:
                 continue
             self.held.renew()
-            recorded = self._do(keep, Keep(case_id, wanted, today))
-            self.done.due += recorded["due"]
-            self.done.overtaken += recorded["overtaken"]
+            recorded = self._do(keep, Keep(case_id, wanted, today)) or {}
+            self.done.due += recorded.get("due", 0)
+            self.done.overtaken += recorded.get("overtaken", 0)
 
-    def _escalate(self, seen: _Picture, began: datetime) -> int:
+    def _escalate(self, seen: _Picture) -> int:
         with self.database.reading() as session:
             known = _by_case(store.reminders_of(session, seen.wanted))
         went = 0
         for case_id, reminders in known.items():
-            if upwards := tuple(self._upwards(seen, reminders, began)):
-                went += self._do(escalate, Escalation(case_id, upwards, began))
+            if upwards := tuple(self._upwards(seen, reminders)):
+                went += self._do(escalate, Escalation(case_id, upwards)) or 0
         self.done.escalated += went
         return went
 
     def _upwards(
-        self, seen: _Picture, reminders: list[Reminder], began: datetime
+        self, seen: _Picture, reminders: list[Reminder]
     ) -> Iterator[tuple[int, Dated, tuple[int, ...]]]:
         items = _items(seen)
         for one in reminders:
             item = items.get((*one.subject, one.subject_on))
-            if item is None or not must_escalate(one, reminders, self.clock.now(), began):
+            if item is None or not must_escalate(one, reminders, self.clock.now()):
                 continue
             if leads := seen.people.leads(seen.offices.get(one.case_id), beside={one.user_id}):
                 yield one.id, item, leads

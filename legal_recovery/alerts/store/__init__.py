@@ -5,7 +5,7 @@ from legal_recovery.alerts.store.people import People, offices_of
 from legal_recovery.alerts.store.reminders import (
     Asked,
     Place,
-    count_by_state,
+    count_reminders,
     get_reminder,
     list_reminders,
     list_waiting,
@@ -21,7 +21,7 @@ __all__ = [
     "People",
     "Place",
     "Source",
-    "count_by_state",
+    "count_reminders",
     "get_reminder",
     "list_agenda",
     "list_reminders",

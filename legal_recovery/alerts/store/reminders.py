@@ -136,10 +136,10 @@ def _counted(session: Session, actor: Actor, asked: Asked) -> int:
     return session.scalar(select(func.count()).select_from(_asked(actor, asked).subquery())) or 0
 
 
-def count_by_state(session: Session, actor: Actor, asked: Asked) -> dict[str, int]:
-    """Return how many reminders there are in each state."""
+def count_reminders(session: Session, actor: Actor, asked: Asked) -> dict[str | None, int]:
+    """Return how many reminders are asked for, by the reason for which their mail failed last."""
     inner = _asked(actor, asked).subquery()
-    rows = session.execute(select(inner.c.state, func.count()).group_by(inner.c.state))
+    rows = session.execute(select(inner.c.reason, func.count()).group_by(inner.c.reason))
     return {row[0]: row[1] for row in rows}
 
 

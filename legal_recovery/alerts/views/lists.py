@@ -96,10 +96,12 @@ def chips(now: str) -> list[dict[str, Any]]:
         "passed_up": _("Passed up"),
         "all": _("All"),
     }
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": label, "url": url_for("alerts.show", show=key), "current": key == now}
         for key, label in names.items()
     ]
+    for chip, key in zip(found[:3], names, strict=False):
+        chip["count"] = sum(_numbers(key).values())
     nobody = {"label": _("Nobody's"), "url": url_for("alerts.ownerless"), "current": now == "ownerless"}
     return [*found[:3], nobody, found[3]]
 
@@ -109,9 +111,9 @@ def notices() -> list[str]:
     found = []
     if fault := mailer_of(house().settings).fault:
         found.append(_("Reminders are not mailed: %(why)s.", why=_(FAULTS[fault])))
-    lines = store.list_reminders(db.session(), current_actor(), _undelivered())
-    for reason in sorted({one.reason for one, _reference in lines if one.reason}):
-        number = sum(one.reason == reason for one, _reference in lines)
+    for reason, number in _numbers("failed").items():
+        if reason is None:
+            continue
         says = ngettext(
             "%(num)d reminder was not delivered: %(why)s.",
             "%(num)d reminders were not delivered: %(why)s.",
@@ -122,8 +124,10 @@ def notices() -> list[str]:
     return found
 
 
-def _undelivered() -> store.Asked:
-    return read_filter({"show": "failed"}, current_actor().id, oversees=may(*OVERSEERS)).asked
+def _numbers(show: str) -> dict[str | None, int]:
+    """Return how many reminders a list has, by the reason for which their mail failed last."""
+    asked = read_filter({"show": show}, current_actor().id, oversees=may(*OVERSEERS)).asked
+    return store.count_reminders(db.session(), current_actor(), asked)
 
 
 def _filters(show: str) -> list[dict[str, Any]]:
