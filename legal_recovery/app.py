@@ -55,6 +55,7 @@ API = (
     "legal_recovery.deadlines.api:bp",
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.collateral.api:bp",
+    "legal_recovery.seizures.api:bp",
     "legal_recovery.costs.api:bp",
     "legal_recovery.owed.api:bp",
     "legal_recovery.receipts.api:bp",

@@ -6,17 +6,25 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = "debts owed obligors proceedings deadlines collateral costs receipts".split()
+TABS = "debts owed obligors proceedings deadlines seizures collateral costs receipts".split()
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 PLACES = ["/", "/cases", *LISTS, "/reports/net-recovery", "/imports", "/account", "/admin/people"]
+PLACES += [
+    "/seizures",
+    "/seizures?tab=waiting",
+    "/seizures?tab=lost",
+    "/seizures?court=no-such-court",
+    "/incidents",
+]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
-FORMS += ["payment-order", "deadlines/new"]
+FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
+FORMS += ["searches/new"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/admin/people/new", "/admin/offices"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
