@@ -58,6 +58,7 @@ API = (
     "legal_recovery.proceedings.api:bp",
     "legal_recovery.collateral.api:bp",
     "legal_recovery.auctions.api:bp",
+    "legal_recovery.seizures.api:bp",
     "legal_recovery.costs.api:bp",
     "legal_recovery.owed.api:bp",
     "legal_recovery.receipts.api:bp",

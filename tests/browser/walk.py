@@ -7,25 +7,15 @@ from playwright.sync_api import Page, expect
 
 from tests.stories.program import SAMPLES
 
-TABS = "debts owed obligors proceedings deadlines collateral auctions costs receipts".split()
+TABS = "debts owed obligors proceedings deadlines seizures collateral auctions costs receipts".split()
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 CALENDARS = ["/calendar", "/calendar?view=week", "/calendar?view=list&state=all&day=2025-01-01"]
 CALENDARS += ["/calendar?day=x"]
-PLACES = [
-    "/",
-    "/cases",
-    *LISTS,
-    *CALENDARS,
-    "/auctions",
-    "/auctions?q=nothing",
-    "/collateral",
-    "/collateral?q=nothing",
-    "/reports/net-recovery",
-    "/imports",
-    "/account",
-    "/admin/people",
-]
+WATCHES = ["/seizures", "/seizures?tab=waiting", "/seizures?tab=lost", "/seizures?court=no-such-court"]
+WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/collateral?q=nothing"]
+PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
+PLACES += ["/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
@@ -33,14 +23,10 @@ PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&ra
 PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/alerts/ownerless"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
-FORMS += ["payment-order", "deadlines/new"]
-OTHER_FORMS = [
-    "/account/password",
-    "/account/tokens",
-    "/calendar/feeds",
-    "/admin/people/new",
-    "/admin/offices",
-]
+FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
+FORMS += ["searches/new"]
+OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
+OTHER_FORMS += ["/admin/offices"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 

@@ -399,7 +399,8 @@ def _seizures(found: Rich) -> None:
     waiting = {"first_court": "某法院", "first_docket_number": "（2023）浙02执保9号", "rank": 2}
     waiting |= {"first_started_on": day, "first_stage": "preservation", "term_years": 2}
     more = {"amount": cny("500,000.00"), "senior": cny("100.00"), "lead_days": 20, "note": "备注"}
-    own = {"owner_id": bench.actor.id}
+    suit = OpenProceeding(case.id, ProceedingTerms("preservation", "某法院", None, date(2026, 3, 2)))
+    own = {"owner_id": bench.actor.id, **bench.do(open_proceeding, suit)}
     short = {"starts_on": date(2025, 11, 2), "expires_on": date(2026, 11, 1), **own}
 
     def terms(piece: int, **what: Any) -> SeizureTerms:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow
@@ -72,6 +72,7 @@ def exposed_expression() -> ColumnElement[Any]:
 def weight_expression(today: date) -> ColumnElement[Any]:
     """Return in SQL what `rules.weight_of` says."""
     steps = [
-        (SeizureRow.expires_on <= today + timedelta(days=days), literal(weight)) for days, weight in WEIGHTS
+        (SeizureRow.expires_on <= today + timedelta(days=days), literal(weight, BigInteger))
+        for days, weight in WEIGHTS
     ]
-    return case(*steps, else_=literal(1))
+    return case(*steps, else_=literal(1, BigInteger))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow, ObligorRow
@@ -137,6 +137,9 @@ def _beyond(keys: list[tuple[Any, bool]], position: Position) -> ColumnElement[b
 
 
 def _typed(key: Any, value: Any) -> Any:
+    if isinstance(value, int):
+        # Money times urgency is beyond what PostgreSQL takes a plain number for.
+        return literal(value, BigInteger)
     return date.fromisoformat(value) if isinstance(value, str) and key.type.python_type is date else value
 
 

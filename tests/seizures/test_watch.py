@@ -1,0 +1,114 @@
+"""The order of the watch is the published formula; what falls on a day is told once; programs do what people do."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from legal_recovery.seizures.commands import DraftRenewals, LodgeRenewal, draft_renewals, lodge_renewal
+from legal_recovery.seizures.store import WatchFilter, list_dated, list_watched, position_of, watch_totals
+from legal_recovery.users import commands
+from legal_recovery.users.rules import token_digest
+from tests.factories import Bench, cny
+from tests.seizures.factories import COURT, asset, seize
+from tests.signing_in import make_person
+
+TODAY = date(2026, 11, 20)
+
+
+def risk(outstanding: int, value: int, senior: int, expires_on: date) -> int:
+    """The formula of the page, written down a second time."""
+    days = (expires_on - TODAY).days
+    weight = 1000 if days <= 7 else 100 if days <= 30 else 10 if days <= 90 else 1
+    return max(0, min(outstanding, value - senior)) * weight
+
+
+def test_the_order_is_that_of_the_formula_and_pages_join_without_a_gap(bench: Bench) -> None:
+    lots, found = random.Random(7), []
+    case = bench.open_case()
+    for _ in range(24):
+        value, senior = lots.choice([50_000, 900_000, 2_000_000]), lots.choice([0, 40_000, 60_000])
+        ends = TODAY + timedelta(days=lots.choice([0, 3, 7, 8, 30, 31, 90, 91, 500]))
+        piece = asset(bench, case, value=cny(f"{value}.00"))
+        more = {"senior": cny(f"{senior}.00")} if senior else {}
+        one = seize(bench, case, piece, starts_on=ends - timedelta(days=700), expires_on=ends, **more)
+        found.append((-risk(110_000_000, value * 100, senior * 100, ends), ends, one))
+    expected = [one for _, _, one in sorted(found)]
+    wanted = WatchFilter(TODAY)
+    with bench.session() as session:
+        whole = list_watched(session, bench.actor, wanted)
+        assert [line.id for line in whole] == expected
+        assert [line.score for line in whole] == [-score for score, _, _ in sorted(found)]
+        paged: list[int] = []
+        position: Any = None
+        while lines := list_watched(session, bench.actor, wanted, position=position, limit=5):
+            paged += [line.id for line in lines]
+            position = position_of(lines[-1], "risk")
+        assert paged == expected
+        last = position_of(whole[10], "risk")
+        before = list_watched(session, bench.actor, wanted, position=last, backwards=True, limit=3)
+        assert [line.id for line in before] == expected[7:10][::-1]
+        (total,) = watch_totals(session, bench.actor, wanted)
+        assert (total.count, total.exposed.minor) == (24, sum(line.exposed.minor for line in whole))
+
+
+def test_what_falls_on_a_day_is_a_renewal_to_lodge_and_an_expiry(bench: Bench) -> None:
+    case = bench.open_case()
+    one = seize(bench, case, asset(bench, case), lead_days=45)
+
+    def dated(since: date, until: date) -> list[Any]:
+        with bench.session() as session:
+            return list_dated(session, bench.actor, since, until)
+
+    renewal, expiry = dated(date(2027, 1, 1), date(2027, 1, 31))
+    assert [(which.kind, which.on) for which in (renewal, expiry)] == [
+        ("renewal", date(2027, 1, 2)),
+        ("seizure", date(2027, 1, 9)),
+    ]
+    assert (renewal.lead_days, renewal.at_stake_minor, renewal.currency) == (45, 90_000_000, "CNY")
+    assert (renewal.is_open, renewal.place, renewal.endpoint) == (True, COURT, "seizures.show")
+    assert [which.kind for which in dated(date(2026, 12, 1), date(2027, 1, 5))] == ["renewal"]
+    assert dated(date(2027, 2, 1), date(2027, 12, 31)) == []
+    bench.do(draft_renewals, DraftRenewals(case.id, (one,)))
+    bench.do(lodge_renewal, LodgeRenewal(case.id, one, TODAY))
+    assert [which.is_open for which in dated(date(2027, 1, 1), date(2027, 1, 31))] == [False, True]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Bench, engine_name: str) -> None:
+    case = bench.open_case()
+    person = make_person(app, bench, ("legal_lead", "finance_lead"), bench.office_id)
+    bench.do(commands.create_token, commands.CreateToken(person.id, "测试", token_digest("lrt_x")), by=person)
+    head = {"Authorization": "Bearer lrt_x"}
+
+    def post(address: str, body: dict[str, Any]) -> Any:
+        return client.post(f"/api/v1/cases/ZB-1/{address}", json=body, headers=head)
+
+    body = {
+        "collateral_id": str(asset(bench, case)), "court": COURT, "measure": "seal", "ordered_on": "2024-01-08",
+        "starts_on": "2024-01-10", "expires_on": "2027-01-09", "rank": 1,
+    }  # fmt: skip
+    long = post("seizures", {**body, "expires_on": "2028-01-09"})
+    assert (long.status_code, long.json["code"], long.json["field"]) == (
+        422,
+        "law.term_too_long",
+        "expires_on",
+    )
+    number = post("seizures", body).json["id"]
+    renewal = {"expires_on": "2030-01-09", "renewed_on": "2026-11-20"}
+    assert post(f"seizures/{number}/renewal", renewal).status_code == 201
+    (line,) = client.get("/api/v1/seizures?band=later", headers=head).json["seizures"]
+    assert (line["seizure"]["expires_on"], line["at_risk"]) == ("2030-01-09", "900000.00")
+    ended = {"state": "released", "on": "2026-11-20", "reason": "和解"}
+    assert post(f"seizures/{number}/end", ended).status_code == 201
+    assert post(f"seizures/{number}/end", ended).json["code"] == "seizures.over"
+    cash = {"security_kind": "cash", "amount": "1000", "lodged_on": "2026-05-06", "lodged_with": COURT}
+    security = post("securities", cash).json["id"]
+    assert post(f"securities/{security}/return", {"on": "2026-11-20"}).status_code == 201
+    beside = client.get("/api/v1/cases/ZB-1/seizures/beside", headers=head).json
+    assert beside["securities"][0]["state"] == "returned"
+    assert client.get("/api/v1/incidents", headers=head).json == []
+    assert client.get("/api/v1/seizures?office=x", headers=head).status_code == 422
