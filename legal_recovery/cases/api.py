@@ -5,9 +5,9 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from legal_recovery.cases import store
-from legal_recovery.cases.commands import add_note
+from legal_recovery.cases.commands import add_note, assign_case
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import NoteForm
+from legal_recovery.cases.schemas import NoteForm, OwnerForm
 from legal_recovery.ledger.rules import Sums, as_json, figures
 from legal_recovery.ledger.schemas import EntryOut, FiguresOut
 from legal_recovery.ledger.store import list_entries, totals_by_book
@@ -37,6 +37,7 @@ class CaseOut(Schema):
     reference = fields.String()
     office_id = fields.String()
     officer = fields.String(allow_none=True)
+    owner_id = fields.String(allow_none=True, metadata={"description": "The person who answers for it."})
     currency = fields.String()
     jurisdiction = fields.String()
     escalated_on = fields.Date()
@@ -116,3 +117,13 @@ def entries(query: dict[str, int], reference: str) -> Any:
 def note(reference: str) -> Any:
     """Keep a note in the history of a case."""
     return {"recorded_seq": transact(add_note, read_body(NoteForm(find_case(reference))))}
+
+
+@bp.route("/cases/<reference>/owner", methods=["POST"])
+@allow("legal")
+@bp.takes(OwnerForm(None))  # type: ignore[arg-type]
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def assign(reference: str) -> Any:
+    """Say who answers for a case."""
+    return {"recorded_seq": transact(assign_case, read_body(OwnerForm(find_case(reference))))}

@@ -8,6 +8,7 @@ from legal_recovery.cases import rules, store
 from legal_recovery.cases.events import (
     BatchReleased,
     BatchStarted,
+    CaseAssigned,
     CaseCorrected,
     CaseOpened,
     EnforcementFiled,
@@ -21,12 +22,14 @@ from legal_recovery.cases.events import (
     TitleReached,
 )
 from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
 from legal_recovery.parties.commands import Particulars, add_party, change_party
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.users.store import can_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,42 @@ def move_stage(uow: UnitOfWork, cmd: MoveStage) -> int:
             reason=Text(reason),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCase:
+    """Say who answers for a case; None: nobody."""
+
+    case_id: int
+    owner_id: int | None
+    reason: str | None = None
+    version: int | None = None
+
+
+def assign_case(uow: UnitOfWork, cmd: AssignCase) -> int:
+    """Record who answers for a case; return its place in the book. Raises CannotOwn, SameOwner."""
+    case = store.lock_case(uow, cmd.case_id)
+    rules.require_version(case, cmd.version)
+    if cmd.owner_id == case.owner_id:
+        raise rules.SameOwner(N_("This is who answers for it already."), field="owner_id")
+    require_owner(uow, case, cmd.owner_id)
+    return uow.record(
+        CaseAssigned(
+            book=case.book,
+            case_id=case.id,
+            left_owner_id=case.owner_id,
+            owner_id=cmd.owner_id,
+            reason=Text.maybe(cmd.reason),
+        )
+    )
+
+
+def require_owner(uow: UnitOfWork, case: CaseFacts, owner_id: int | None) -> None:
+    """Refuse who cannot answer for the case or for something of it; nobody at all is fine. Raises CannotOwn."""
+    if owner_id is not None and not can_own(uow.session, owner_id, case.office_id):
+        raise rules.CannotOwn(
+            N_("Choose somebody of the legal team who works here and sees this case."), field="owner_id"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,19 @@ class CaseCorrected(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned(Event):
+    """Somebody answers for the case from now on, or nobody does any more."""
+
+    kind = "case.assigned"
+    writes = Row("cases", key="case_id", aside=frozenset({"left_owner_id", "reason"}))
+
+    case_id: int
+    left_owner_id: int | None
+    owner_id: int | None
+    reason: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StageMoved(Event):
     """A case reached another stage."""
 

@@ -35,6 +35,8 @@ class CaseRow(Base):
     reference: Mapped[str] = mapped_column(String(80), unique=True)
     office_id: Mapped[int] = mapped_column(Id, ForeignKey("offices.id"))
     officer_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    # A user who answers for the case; the officer is a name that came with it.
+    owner_id: Mapped[int | None] = mapped_column(Id, index=True)
     currency: Mapped[str] = mapped_column(String(3))
     jurisdiction: Mapped[str] = mapped_column(String(10))
     escalated_on: Mapped[date] = mapped_column(Date)

@@ -131,6 +131,18 @@ class DatedInFuture(InvalidInput):
     code = "cases.in_future"
 
 
+class CannotOwn(InvalidInput):
+    """Only somebody of the legal team who works here and sees the case can answer for it."""
+
+    code = "cases.cannot_own"
+
+
+class SameOwner(InvalidInput):
+    """Who is named answers for it already."""
+
+    code = "cases.same_owner"
+
+
 class ReasonMissing(InvalidInput):
     """Who changes the course of a case says why."""
 
@@ -158,6 +170,7 @@ class CaseFacts:
     enforcement_filed_on: date | None
     property_on: date | None
     seq: int
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +206,8 @@ class Dated:
     lead_days: int | None = None
     at_stake_minor: int | None = None
     currency: str | None = None
-    if_missed: Message | None = None
+    # What follows when it is missed; the law pack says it in each language.
+    if_missed: Message | Named | None = None
     provisional: bool = False
     is_open: bool = True
     is_cancelled: bool = False

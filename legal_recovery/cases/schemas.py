@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf
 
-from legal_recovery.cases.commands import AddNote, SetFlag
+from legal_recovery.cases.commands import AddNote, AssignCase, SetFlag
 from legal_recovery.cases.rules import FLAGS, CaseFacts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, UnknownCurrency, exponent, parse_amount
-from legal_recovery.ledger.schemas import Form, Words
+from legal_recovery.ledger.schemas import Form, Id, Words
 
 Kind = TypeVar("Kind")
 NEEDED = N_("Fill this in.")
@@ -123,6 +123,17 @@ class FlagForm(CaseForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> SetFlag:
         return SetFlag(self.case.id, **data)
+
+
+class OwnerForm(CaseForm):
+    """Who answers for a case; left out or empty, nobody."""
+
+    owner_id = Id(load_default=None, allow_none=True)
+    reason = Words(load_default=None)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> AssignCase:
+        return AssignCase(self.case.id, **data)
 
 
 class RevealForm(CaseForm):

@@ -43,6 +43,7 @@ _FACT_COLUMNS = tuple(
         "title_on",
         "enforcement_filed_on",
         "property_on",
+        "owner_id",
     )
 )
 
@@ -77,6 +78,7 @@ def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
         enforcement_filed_on=None,
         property_on=None,
         seq=seq,
+        owner_id=None,
     )
 
 

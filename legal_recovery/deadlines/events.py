@@ -69,11 +69,15 @@ class DeadlineSet(Event):
     certainty: str
     extensions: tuple[str, ...] = ()
     state: str = "open"
+    owner_id: int | None = None
+    lead_days: int | None = None
+    # Its own place in the book: by it a calendar counts the versions of an entry.
+    changed_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineMoved(Event):
-    """A deadline ends on another day: its event changed, the calendar came out, or it was extended."""
+    """A deadline ends on another day: its event changed, a calendar came out, it was extended or interrupted."""
 
     kind = "deadline.moved"
     writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule", "left", "cause", "document"}))
@@ -88,11 +92,12 @@ class DeadlineMoved(Event):
     extensions: tuple[str, ...]
     cause: str
     document: Text | None
+    changed_seq: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineEnded(Event):
-    """A deadline was met, or is void; nothing is ever deleted."""
+    """A deadline was met, missed, or is void; nothing is ever deleted."""
 
     kind = "deadline.ended"
     writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule"}))
@@ -102,3 +107,103 @@ class DeadlineEnded(Event):
     state: str
     ended_on: date
     reason: Text | None
+    changed_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerNoted(Event):
+    """Somebody set a deadline of their own: what it hangs on is that they did; in the case nothing happened."""
+
+    kind = "trigger.noted"
+    writes = Row("triggers", key="trigger_id", new=True)
+
+    trigger_id: int
+    case_id: int
+    happened_on: date
+    event_key: str = "own"
+    means: str = "in-person"
+    abode: str = "home"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineAdded(Event):
+    """Somebody set a deadline of their own; no rule of the law pack brings it."""
+
+    kind = "deadline.added"
+    writes = Row("deadlines", key="deadline_id", new=True)
+
+    deadline_id: int
+    case_id: int
+    trigger_id: int
+    title: Text
+    note: Text | None
+    event_on: date
+    unrolled: date
+    due: date
+    owner_id: int | None
+    lead_days: int | None
+    changed_seq: int
+    rule: str = "own"
+    certainty: str = "certain"
+    extensions: tuple[str, ...] = ()
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineAssigned(Event):
+    """Somebody else answers for a deadline, or wants to be reminded earlier or later."""
+
+    kind = "deadline.assigned"
+    writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule", "left_owner_id"}))
+
+    deadline_id: int
+    rule: str
+    left_owner_id: int | None
+    owner_id: int | None
+    lead_days: int | None
+    changed_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockInterrupted(Event):
+    """Something happened that lets a period run again from its beginning, and there is evidence of it."""
+
+    kind = "clock.interrupted"
+    writes = Row("interruptions", key="interruption_id", new=True, aside=frozenset({"rule"}))
+
+    interruption_id: int
+    case_id: int
+    deadline_id: int
+    rule: str
+    ground: str
+    interrupted_on: date
+    ended_on: date | None
+    evidence: Text
+    document_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResumed(Event):
+    """The proceedings that interrupted a period have ended: it runs again from then."""
+
+    kind = "clock.resumed"
+    writes = Row("interruptions", key="interruption_id", aside=frozenset({"rule", "ground"}))
+
+    interruption_id: int
+    rule: str
+    ground: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptionWithdrawn(Event):
+    """It did not interrupt the period."""
+
+    kind = "interruption.withdrawn"
+    writes = Row("interruptions", key="interruption_id", aside=frozenset({"rule", "ground", "reason"}))
+
+    interruption_id: int
+    rule: str
+    ground: str
+    withdrawn_on: date
+    reason: Text

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, String, Text
+from sqlalchemy import Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id
@@ -41,3 +41,26 @@ class DeadlineRow(Base):
     state: Mapped[str] = mapped_column(String(10))
     ended_on: Mapped[date | None] = mapped_column(Date)
     reason_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    # Without foreign keys: a column that is added to a table on SQLite can have none.
+    owner_id: Mapped[int | None] = mapped_column(Id, index=True)
+    title_id: Mapped[int | None] = mapped_column(Id)
+    note_id: Mapped[int | None] = mapped_column(Id)
+    # None: as the law pack has it.
+    lead_days: Mapped[int | None] = mapped_column(Integer)
+    changed_seq: Mapped[int | None] = mapped_column(Integer)
+
+
+class InterruptionRow(Base):
+    """Something that let a period run again from its beginning, with its evidence."""
+
+    __tablename__ = "interruptions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    deadline_id: Mapped[int] = mapped_column(Id, ForeignKey("deadlines.id"))
+    ground: Mapped[str] = mapped_column(String(60))
+    interrupted_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    evidence_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
+    document_id: Mapped[int | None] = mapped_column(Id, ForeignKey("documents.id"))
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)

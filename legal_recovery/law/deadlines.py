@@ -7,7 +7,7 @@ from the day as it was counted, not from the day it moved to.
 
 import calendar as months
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Named
@@ -101,6 +101,23 @@ def following(
 def extended(pack: Pack, known: Deadline, count: int, unit: str) -> Deadline:
     """Return a deadline made longer: the extension runs on from the last day as it was counted."""
     return _counted(pack, known.rule, known.event_on, known.unrolled, count, unit)
+
+
+def restarted(pack: Pack, known: Deadline, start: date) -> Deadline:
+    """Return a period that runs again from a day, by the rule in force then; it ends with its longest at last.
+
+    Raises NotInForce.
+    """
+    again = deadline(pack, known.rule.key, start)
+    if again.rule.longest is None:
+        return again
+    last = deadline(pack, again.rule.longest, known.event_on)
+    return again if again.unrolled <= last.unrolled else replace(again, unrolled=last.unrolled, due=last.due)
+
+
+def open_day(pack: Pack, start: date, count: int) -> date:
+    """Return the working day so many after a day; raises NotKnown where the calendar does not reach."""
+    return _over_open_days(pack, start, count)
 
 
 def served_on(pack: Pack, means: str, on: date, *, abroad: bool = False) -> Deadline | None:

@@ -123,6 +123,18 @@ class Period(Rule):
     rolls: bool  # a last day on which courts are closed moves to the next on which they are open
     fixed: bool  # not to be trusted to move: reminders use its own last day
     skips_closed_up_to: int  # a period of so few days does not count days on which courts are closed
+    interrupted_by: tuple[str, ...]  # the grounds on which it runs again from its beginning; none: never
+    longest: str | None  # the period of the same event beyond which no interruption carries it
+    lead: int | None  # from how many days before it wants to be remembered
+    if_missed: Mapping[str, str]  # what follows when it is missed, by language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground(Rule):
+    """Something that lets a period run again from its beginning."""
+
+    procedure: bool  # a matter before a court or an authority: the period runs again once that has ended
+    after_expiry: bool  # it counts even when the period has run out already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from legal_recovery.law.pack import (
     Event,
     FeeRule,
     Figure,
+    Ground,
     Order,
     Pack,
     Period,
@@ -306,7 +307,7 @@ def _figure(entry: _Entry, _currency: str, _beside: Path | None) -> Figure:
 def _period(entry: _Entry, _currency: str, _beside: Path | None) -> Period:
     own = {"trigger", "count", "unit", "foreign_count", "before", "rolls", "fixed", "skips_closed_up_to"}
     return Period(
-        **_common(entry, own),
+        **_common(entry, own | {"interrupted_by", "longest", "lead", "if_missed"}),
         trigger=entry.text("trigger"),
         count=entry.whole("count"),
         unit=entry.one_of("unit", _UNITS),
@@ -315,17 +316,34 @@ def _period(entry: _Entry, _currency: str, _beside: Path | None) -> Period:
         rolls=entry.flag("rolls", True),
         fixed=entry.flag("fixed", False),
         skips_closed_up_to=entry.whole("skips_closed_up_to", 0),
+        interrupted_by=_words(entry, "interrupted_by") if "interrupted_by" in entry.values else (),
+        longest=entry.text("longest") if "longest" in entry.values else None,
+        lead=entry.whole("lead") if "lead" in entry.values else None,
+        if_missed=entry.names("if_missed", required=False),
     )
+
+
+def _ground(entry: _Entry, _currency: str, _beside: Path | None) -> Ground:
+    return Ground(
+        **_common(entry, {"procedure", "after_expiry"}),
+        procedure=entry.flag("procedure", False),
+        after_expiry=entry.flag("after_expiry", False),
+    )
+
+
+def _words(entry: _Entry, key: str) -> tuple[str, ...]:
+    words = entry.values.get(key)
+    if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
+        entry.broken(N_("{file}, line {line}: “{key}” is missing."), key=key)
+    return tuple(words)
 
 
 def _order(entry: _Entry, _currency: str, _beside: Path | None) -> Order:
     common = _common(entry, {"steps"})
-    steps = entry.values.get("steps")
-    if not isinstance(steps, list) or not steps or not all(isinstance(one, str) for one in steps):
-        entry.broken(N_("{file}, line {line}: “{key}” is missing."), key="steps")
+    steps = _words(entry, "steps")
     if len(set(steps)) < len(steps):
         entry.broken(N_("{file}, line {line}: a step of an order stands there twice."))
-    return Order(**common, steps=tuple(steps))
+    return Order(**common, steps=steps)
 
 
 def _series(entry: _Entry, _currency: str, beside: Path | None) -> Series:
@@ -382,6 +400,7 @@ _READERS: dict[str, Callable[[_Entry, str, Path | None], Rule]] = {
     "fee": _fee,
     "figure": _figure,
     "period": _period,
+    "ground": _ground,
     "order": _order,
     "series": _series,
 }
@@ -432,18 +451,38 @@ def _by_name(
     for rule in rules:
         if isinstance(rule, FeeRule) and rule.of is not None:
             _require_fee_of(rule, found, file)
-        if isinstance(rule, Period) and rule.trigger not in events:
-            raise BrokenPack(
-                N_("{file}, line {line}: there is no event “{key}” to count from."),
-                file=file,
-                line=rule.line,
-                key=rule.trigger,
-            )
+        if isinstance(rule, Period):
+            _require_of_period(rule, found, events, file)
     for versions in found.values():
         versions.sort(key=lambda one: one.in_force_from)
         for rule, after in pairwise(versions):
             require_next_day(rule, after, file)
     return {name: tuple(versions) for name, versions in found.items()}
+
+
+def _require_of_period(
+    rule: Period,
+    found: Mapping[tuple[type[Rule], str], Sequence[Rule]],
+    events: Mapping[str, Event],
+    file: str,
+) -> None:
+    """A period leans on its event, on the grounds that interrupt it and on the period that ends it at last."""
+    said: dict[str, Any] = {"file": file, "line": rule.line}
+    if rule.trigger not in events:
+        raise BrokenPack(
+            N_("{file}, line {line}: there is no event “{key}” to count from."), key=rule.trigger, **said
+        )
+    for ground in rule.interrupted_by:
+        if (Ground, ground) not in found:
+            raise BrokenPack(
+                N_("{file}, line {line}: there is no ground “{key}” that interrupts it."), key=ground, **said
+            )
+    if rule.longest is not None and (Period, rule.longest) not in found:
+        raise BrokenPack(
+            N_("{file}, line {line}: there is no period “{key}” that ends it at last."),
+            key=rule.longest,
+            **said,
+        )
 
 
 def _require_fee_of(rule: FeeRule, found: Mapping[tuple[type[Rule], str], Sequence[Rule]], file: str) -> None:

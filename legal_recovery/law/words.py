@@ -8,6 +8,7 @@ from legal_recovery.law.deadlines import MEANS
 from legal_recovery.law.pack import (
     FeeRule,
     Figure,
+    Ground,
     Order,
     Pack,
     Period,
@@ -26,6 +27,7 @@ HEADINGS: dict[type[Rule], str] = {
     Series: N_("Published rates"),
     Order: N_("Orders of payment"),
     Period: N_("Periods"),
+    Ground: N_("Grounds that interrupt a period"),
 }
 
 UNITS = {
@@ -105,6 +107,20 @@ def content_of(rule: Rule, pack: Pack, say: Say, language: str) -> Iterator[str]
             yield " → ".join(say(STEPS[step]) for step in rule.steps)
         case Period():
             yield _period(rule, pack, say, language)
+            yield from _interrupted(rule, pack, say, language)
+        case Ground():
+            if rule.procedure:
+                yield say(N_("the period runs again once the proceedings have ended"))
+            if rule.after_expiry:
+                yield say(N_("counts even when the period has run out"))
+
+
+def _interrupted(rule: Period, pack: Pack, say: Say, language: str) -> Iterator[str]:
+    names = [pack.versions(Ground, one)[-1].name[language] for one in rule.interrupted_by]
+    if names:
+        yield say(N_("runs again on: {grounds}")).format(grounds="; ".join(names))
+    if rule.if_missed:
+        yield say(N_("if missed: {what}")).format(what=rule.if_missed[language])
 
 
 def _fee(rule: FeeRule, pack: Pack, say: Say) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pypinyin import lazy_pinyin
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.kernel.errors import N_, NotFound
@@ -204,6 +204,28 @@ def _conditions(
 
 def _has_role(role: str) -> ColumnElement[bool]:
     return UserRow.roles.contains(f'"{role}"', autoescape=True)
+
+
+def owns_in(office: Any) -> ColumnElement[bool]:
+    """Return the condition on `users` for who can answer for what belongs to an office: a column, or its id.
+
+    People of the legal team who work here: leads everywhere, the others in their own office.
+    """
+    legal = and_(_has_role(Role.LEGAL), UserRow.office_id == office)
+    return and_(UserRow.state == "active", or_(_has_role(Role.LEGAL_LEAD), legal))
+
+
+def list_owners(session: Session, office_id: int | None = None) -> list[Person]:
+    """Return who can answer for cases and deadlines of an office, or of any, by name."""
+    anywhere = and_(UserRow.state == "active", or_(_has_role(Role.LEGAL_LEAD), _has_role(Role.LEGAL)))
+    condition = anywhere if office_id is None else owns_in(office_id)
+    return sorted((_person(row) for row in session.execute(_people().where(condition))), key=_by_name)
+
+
+def can_own(session: Session, user_id: int, office_id: int) -> bool:
+    """Tell whether a person can answer for what belongs to an office."""
+    query = select(func.count()).where(UserRow.id == user_id, owns_in(office_id))
+    return bool(session.scalar(query))
 
 
 def get_person(session: Session, user_id: int) -> Person:

@@ -22,6 +22,7 @@ NO_PAGES = """shell.serve_asset owed.export portfolio.export portfolio.template 
     portfolio.import_progress
     documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
     shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
+    deadlines.export deadlines.look_again deadlines.hand_over_progress
     users.revoke_anybodys_token portfolio.look_again api-docs.openapi_json security.login""".split()
 
 

@@ -15,23 +15,36 @@ from legal_recovery.collateral.commands import AddCollateral, CollateralTerms, a
 from legal_recovery.costs.commands import RecordCost, ReverseCost, record_cost, reverse_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.deadlines.commands import (
+    AddDeadline,
+    AssignDeadline,
     CorrectTrigger,
     EndDeadline,
     ExtendDeadline,
+    InterruptClock,
+    MoveDeadline,
     RecordTrigger,
+    ResumeClock,
+    WithdrawInterruption,
     WithdrawTrigger,
+    add_deadline,
+    assign_deadline,
     correct_trigger,
     end_deadline,
     extend_deadline,
+    interrupt_clock,
+    move_deadline,
     record_trigger,
+    resume_clock,
+    withdraw_interruption,
     withdraw_trigger,
 )
-from legal_recovery.deadlines.rules import Happened
+from legal_recovery.deadlines.rules import Happened, Interruption
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
 from legal_recovery.lawbook.commands import (
@@ -260,6 +273,39 @@ def _deadlines(bench: Bench, case: CaseFacts) -> None:
     ruling = Happened("ruling-served", day)
     withdrawn = bench.do(record_trigger, RecordTrigger(case.id, ruling))["trigger_id"]
     bench.do(withdraw_trigger, WithdrawTrigger(case.id, withdrawn, "未送达"))
+    _owners(bench, case)
+    _clocks(bench, case, obligor.obligor_id)
+
+
+def _owners(bench: Bench, case: CaseFacts) -> None:
+    """Who answers for the case and for a deadline of their own, which is moved and met."""
+    person = users.CreateUser("钱样例", "qian@bank.example", ("legal",), bench.office_id)
+    owner = bench.do(users.create_user, person)
+    bench.do(cases.assign_case, cases.AssignCase(case.id, owner, "原经办离职"))
+    for days, lead in ((1, 3), (20, None)):
+        due = date(2026, 11, 20 + days) if days < 10 else date(2026, 12, 10)
+        own = AddDeadline(case.id, "联系评估机构", due, None, lead, "带上钥匙")
+        made = bench.do(add_deadline, own)["deadline_id"]
+    bench.do(assign_deadline, AssignDeadline(case.id, made, None, 10))
+    bench.do(move_deadline, MoveDeadline(case.id, made, date(2026, 12, 20), "对方改期"))
+    bench.do(end_deadline, EndDeadline(case.id, made, "void", date(2026, 11, 20), "不再需要"))
+
+
+def _clocks(bench: Bench, case: CaseFacts, obligor_id: int) -> None:
+    """A period that a suit interrupted, which has ended, and a demand that never arrived."""
+    due = Happened("debt-due", date(2024, 1, 5))
+    bench.do(record_trigger, RecordTrigger(case.id, due, obligor_id))
+    with bench.session() as session:
+        (clock,) = [one.kept for one in list_deadlines(session, case.id) if one.kept.rule == "limitation"]
+        (document,) = list_documents(session, case.book)
+    suit, demand = Interruption("suit", date(2025, 3, 3)), Interruption("demand", date(2025, 6, 1))
+    request = InterruptClock(case.id, clock.id, suit, "受理通知书", document.id)
+    number = bench.do(interrupt_clock, request)["interruption_id"]
+    bench.do(resume_clock, ResumeClock(case.id, number, date(2025, 5, 5)))
+    number = bench.do(interrupt_clock, InterruptClock(case.id, clock.id, demand, "快递签收"))[
+        "interruption_id"
+    ]
+    bench.do(withdraw_interruption, WithdrawInterruption(case.id, number, "拒收退回"))
 
 
 def _document(found: Rich) -> None:

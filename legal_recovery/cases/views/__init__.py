@@ -3,7 +3,15 @@
 from legal_recovery.cases.views import obligors as obligors  # adds its routes
 from legal_recovery.cases.views.forms import SHOWN, Outcome, attempt, carry_out, done, form_page, in_one_step
 from legal_recovery.cases.views.overview import bp
-from legal_recovery.cases.views.page import FORUM, Forum, case_context, link, load_case
+from legal_recovery.cases.views.page import (
+    FORUM,
+    Forum,
+    case_context,
+    link,
+    load_case,
+    owner_name,
+    owner_options,
+)
 from legal_recovery.cases.views.timeline import Telling, tell
 
 __all__ = [
@@ -21,5 +29,7 @@ __all__ = [
     "in_one_step",
     "link",
     "load_case",
+    "owner_name",
+    "owner_options",
     "tell",
 ]

@@ -6,11 +6,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from legal_recovery.cases.commands import add_note, set_flag
+from legal_recovery.cases.commands import add_note, assign_case, set_flag
 from legal_recovery.cases.rules import FLAGS, CaseFacts
-from legal_recovery.cases.schemas import FlagForm, NoteForm
+from legal_recovery.cases.schemas import FlagForm, NoteForm, OwnerForm
 from legal_recovery.cases.views.forms import Outcome, done, form_page, in_one_step
-from legal_recovery.cases.views.page import case_context, load_case
+from legal_recovery.cases.views.page import case_context, load_case, owner_options
 from legal_recovery.cases.views.timeline import read_timeline
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.web.access import allow, may
@@ -101,3 +101,22 @@ def _flag_changes(case: CaseFacts) -> list[tuple[str, str]]:
         if flag not in case.flags
     ]
     return [("", _("Choose…")), *raised, *lifted]
+
+
+@bp.route("/cases/<reference>/owner", methods=["GET", "POST"])
+@allow("legal")
+def assign(reference: str) -> ResponseReturnValue:
+    """Say who answers for a case."""
+    return in_one_step(
+        assign_case,
+        OwnerForm(load_case(reference)),
+        show=lambda outcome: _owner_page(reference, outcome),
+        then=lambda: done(url_for("cases.show", reference=reference), _("The case is assigned.")),
+    )
+
+
+def _owner_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
+    case = load_case(reference)
+    values = request.form or {"owner_id": case.owner_id or ""}
+    owners = owner_options(case.office_id)
+    return form_page("cases/owner.html", reference, "owner", outcome, owners=owners, values=values)

@@ -27,7 +27,7 @@ from legal_recovery.ledger.rules import Figures, Sums
 from legal_recovery.ledger.rules import figures as figures_of
 from legal_recovery.ledger.store import totals_by_book
 from legal_recovery.plumbing.db import db
-from legal_recovery.users.store import list_offices
+from legal_recovery.users.store import list_offices, list_owners, names_of
 from legal_recovery.web.access import current_actor, may
 from legal_recovery.web.formats import language
 
@@ -49,8 +49,10 @@ ACTIONS: tuple[tuple[Message, str, str | None, tuple[str, ...]], ...] = (
     (N_("Move to…"), "proceedings.stage", "t", ("legal",)),
     (N_("Record a receipt"), "receipts.new", "m", ("finance",)),
     (N_("Record a cost"), "costs.new", "m", ("legal", "finance")),
+    (N_("Add a deadline"), "deadlines.add", "d", ("legal",)),
     (N_("Note"), "cases.note", "c", ("legal",)),
     (N_("Flags"), "cases.flag", None, ("legal",)),
+    (N_("Responsible"), "cases.assign", None, ("legal",)),
 )
 # On which day a stage was reached where the book does not say so itself: the case came in later.
 _MILESTONES = {
@@ -117,11 +119,25 @@ def _head(case: CaseFacts, obligors: list[store.Obligor]) -> dict[str, Any]:
         "court": forum.court if forum else None,
         "docket_number": forum.docket_number if forum else None,
         "officer": store.officer_of(db.session(), case.id),
+        "owner": owner_name(case.owner_id),
         "office": {one.id: one.name for one in list_offices(db.session())}.get(case.office_id),
         "badges": [
             {"label": _(rules.FLAGS[flag]), "tone": _FLAG_TONES.get(flag, "warn")} for flag in case.flags
         ],
     }
+
+
+def owner_name(owner_id: int | None) -> str | None:
+    """Return who answers for something; None where nobody does."""
+    if owner_id is None:
+        return None
+    return named(names_of(db.session(), {owner_id}).get(owner_id))
+
+
+def owner_options(office_id: int) -> list[tuple[str, str]]:
+    """Return who can answer for what belongs to an office, to choose from."""
+    people = list_owners(db.session(), office_id)
+    return [("", _("Nobody")), *((str(one.id), named(one.name)) for one in people)]
 
 
 def _names_by_role(obligors: list[store.Obligor]) -> dict[str, list[str]]:

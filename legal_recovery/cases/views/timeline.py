@@ -86,6 +86,7 @@ _OWN: dict[str, Telling | None] = {
         on="stage_on",
         words=_CASE_WORDS,
     ),
+    "case.assigned": Telling(N_("Responsible for the case: {owner}"), (REASON,), symbol="stage"),
     "case.flags_changed": Telling(
         N_("Flags from now on: {flags}"), (REASON,), symbol="stage", on="on", words=_CASE_WORDS
     ),
@@ -150,15 +151,20 @@ def read_timeline(
     records = list_records(db.session(), case.book, before=before, limit=PAGE + 1, kinds=kinds)
     shown = records[:PAGE]
     reversed_seqs = _reversed(case.book, shown)
-    who = names_of(db.session(), {record.actor for record in shown})
-    parties = {str(one.party_id): named(one.name) for one in obligors}
+    who = names_of(db.session(), {record.actor for record in shown} | _owners(shown))
+    names = {str(one.party_id): named(one.name) for one in obligors} | {str(one): who[one] for one in who}
     items = [
         {**told, "by": who.get(record.actor), "recorded_at": record.recorded_at}
         | {"struck": _entry_seq(record) in reversed_seqs}
         for record in shown
-        if (told := _told(case, record, parties)) is not None
+        if (told := _told(case, record, names)) is not None
     ]
     return Timeline(items, shown[-1].seq if len(records) > PAGE else None)
+
+
+def _owners(records: list[TimelineRecord]) -> set[int]:
+    """Return who answers for something by these records."""
+    return {int(one.content["owner_id"]) for one in records if one.content.get("owner_id")}
 
 
 def kinds_of(symbols: Collection[str]) -> list[str]:
@@ -177,14 +183,14 @@ def _reversed(book: int, records: list[TimelineRecord]) -> set[int]:
     return {found.seq for found in list_entries(db.session(), book, seqs) if found.reversed_by is not None}
 
 
-def _told(case: CaseFacts, record: TimelineRecord, parties: Mapping[str, str]) -> dict[str, Any] | None:
+def _told(case: CaseFacts, record: TimelineRecord, names: Mapping[str, str]) -> dict[str, Any] | None:
     """Return one record as an item of the timeline; None where another record tells it."""
     if record.kind not in _TELLINGS and record.record_kind == "entry":
         return None
     telling = _TELLINGS.get(record.kind, Telling(Message(record.kind)))
     if telling is None:
         return None
-    facts = _facts(record, telling, parties)
+    facts = _facts(record, telling, names)
     amount = _money(record.content, "amount_minor") if telling.direction else None
     return {
         "on": _day(record, telling),
@@ -218,8 +224,8 @@ def _known(sentence: Message, facts: Mapping[str, str]) -> bool:
     return all(name in facts for name in names)
 
 
-def _facts(record: TimelineRecord, telling: Telling, parties: Mapping[str, str]) -> _Facts:
-    """Return the record's fields in words; one that was erased says so."""
+def _facts(record: TimelineRecord, telling: Telling, names: Mapping[str, str]) -> _Facts:
+    """Return the record's fields in words; one that was erased says so. `names` are of parties and people."""
     content = record.content
     said = {name: _said(name, value, telling.words.get(name)) for name, value in content.items()}
     facts = _Facts({name: words for name, words in said.items() if words})
@@ -228,7 +234,9 @@ def _facts(record: TimelineRecord, telling: Telling, parties: Mapping[str, str])
         if amount := _money(content, name):
             facts[name.removesuffix("_minor")] = money_text(amount)
     if "party_id" in content:
-        facts["party"] = parties.get(content["party_id"], named(None))
+        facts["party"] = names.get(content["party_id"], named(None))
+    if "owner_id" in content:
+        facts["owner"] = names.get(content["owner_id"], named(None)) if content["owner_id"] else _("nobody")
     if "postings" in content:
         facts["claim"] = joined([money_text(amount) for amount in _claims(content["postings"])])
     return facts

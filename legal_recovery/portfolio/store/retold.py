@@ -45,6 +45,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "trigger.corrected": (),
     "trigger.withdrawn": ("withdrawn_on",),
     "deadline.ended": ("ended_on",),
+    "clock.interrupted": ("interrupted_on",),
     # These change what a list shows, but nothing has happened in the case itself.
     "case.corrected": None,
     "case.suit_filed": None,

@@ -81,11 +81,14 @@
     return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date : null;
   };
 
+  // A length from today, such as +15: only the server knows the working days.
+  const isOffset = (input) => input.dataset.day === "offset" && input.value.trim().startsWith("+");
+
   function echoDay(input, echo) {
     const day = shell.readDay(input.value);
     echo.textContent = day
       ? `= ${day.toISOString().slice(0, 10)} ${day.toLocaleDateString(document.documentElement.lang, { weekday: "short", timeZone: "UTC" })}`
-      : input.value.trim() ? words.no_day : "";
+      : input.value.trim() && !isOffset(input) ? words.no_day : "";
   }
 
   function echo(input) {

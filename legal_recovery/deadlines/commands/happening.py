@@ -1,0 +1,156 @@
+"""Recording what happened, seeing first which deadlines follow or move; putting it right, withdrawing it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from legal_recovery.cases import store as cases
+from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.deadlines import store
+from legal_recovery.deadlines.commands.writing import apply_changes, end, owner_of, set_deadline
+from legal_recovery.deadlines.events import TriggerCorrected, TriggerRecorded, TriggerWithdrawn
+from legal_recovery.deadlines.rules import (
+    ABODES,
+    Changes,
+    Followed,
+    Happened,
+    NothingChanges,
+    changes,
+    follow,
+)
+from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.lawbook.store import pack_of
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTrigger:
+    """Something happened in a case; its deadlines fall to `owner_id`, else to who answers for the case."""
+
+    case_id: int
+    what: Happened
+    obligor_id: int | None = None
+    note: str | None = None
+    version: int | None = None
+    owner_id: int | None = None
+
+
+def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
+    """Record what happened with the deadlines that follow; raises UnknownEvent, UnknownMeans, CannotOwn."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    follows = foresee_trigger(uow.session, case, cmd)
+    owner_id = owner_of(uow, case, cmd.owner_id)
+    trigger_id = new_id()
+    uow.record(
+        TriggerRecorded(
+            book=case.book,
+            trigger_id=trigger_id,
+            case_id=case.id,
+            event_key=cmd.what.event_key,
+            happened_on=cmd.what.on,
+            means=cmd.what.means,
+            abode=cmd.what.abode,
+            obligor_id=cmd.obligor_id,
+            note=Text.maybe(cmd.note),
+        )
+    )
+    for one in follows.deadlines:
+        set_deadline(uow, case, trigger_id, one, owner_id)
+    return {"trigger_id": trigger_id, "deadlines": len(follows.deadlines)}
+
+
+def foresee_trigger(session: Session, case: CaseFacts, cmd: RecordTrigger) -> Followed:
+    """Return what would follow from what happened; raises what `record_trigger` would."""
+    require_version(case, cmd.version)
+    if cmd.obligor_id is not None and all(
+        one.obligor_id != cmd.obligor_id for one in cases.list_obligors(session, case.id)
+    ):
+        raise InvalidInput(N_("There is no such party in this case."), field="obligor_id")
+    return follow(pack_of(session, case.jurisdiction), _known(cmd.what))
+
+
+def _known(what: Happened) -> Happened:
+    if what.abode not in ABODES:
+        raise InvalidInput(N_("Say whether the party lives at home or abroad."), field="abode")
+    return what
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectTrigger:
+    """It happened on another day, or was served in another way."""
+
+    case_id: int
+    trigger_id: int
+    on: date
+    means: str
+    abode: str
+    reason: str
+    version: int | None = None
+
+
+def correct_trigger(uow: UnitOfWork, cmd: CorrectTrigger) -> int:
+    """Put an event right and move what follows from it; return its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    changed = foresee_correction(uow.session, case, cmd)
+    known = store.get_trigger(uow.session, case.id, cmd.trigger_id)
+    uow.record(
+        TriggerCorrected(
+            book=case.book,
+            trigger_id=known.id,
+            event_key=known.what.event_key,
+            left_on=known.what.on,
+            happened_on=cmd.on,
+            means=cmd.means,
+            abode=cmd.abode,
+            reason=Text(require_reason(cmd.reason)),
+        )
+    )
+    apply_changes(uow, case, known.id, changed, "event")
+    return uow.heads[case.book].seq
+
+
+def foresee_correction(session: Session, case: CaseFacts, cmd: CorrectTrigger) -> Changes:
+    """Return which deadlines would move, from what to what; raises NothingChanges and what `follow` raises."""
+    require_version(case, cmd.version)
+    require_reason(cmd.reason)
+    known = store.get_trigger(session, case.id, cmd.trigger_id)
+    what = _known(Happened(known.what.event_key, cmd.on, cmd.means, cmd.abode))
+    if what == known.what:
+        raise NothingChanges(N_("This is what is recorded already."), field="on")
+    pack = pack_of(session, case.jurisdiction)
+    return changes(pack, store.kept_of(session, case.id, known.id), follow(pack, what).deadlines)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTrigger:
+    """It did not happen."""
+
+    case_id: int
+    trigger_id: int
+    reason: str
+    version: int | None = None
+
+
+def withdraw_trigger(uow: UnitOfWork, cmd: WithdrawTrigger) -> int:
+    """Withdraw an event; its open deadlines are void. Returns its place in the book."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    known = store.get_trigger(uow.session, case.id, cmd.trigger_id)
+    reason = require_reason(cmd.reason)
+    uow.record(
+        TriggerWithdrawn(
+            book=case.book,
+            trigger_id=known.id,
+            event_key=known.what.event_key,
+            withdrawn_on=uow.clock.today(),
+            reason=Text(reason),
+        )
+    )
+    for kept in store.kept_of(uow.session, case.id, known.id):
+        if kept.is_open:
+            end(uow, case, kept, "void", uow.clock.today(), reason)
+    return uow.heads[case.book].seq

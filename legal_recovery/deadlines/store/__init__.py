@@ -1,0 +1,56 @@
+"""Reading deadlines: those of one case with what they follow from, and those of many cases at once."""
+
+from legal_recovery.deadlines.store.across import (
+    SORTS,
+    DeadlineFilter,
+    Line,
+    all_lines,
+    count_lines,
+    is_position,
+    list_dated,
+    list_lines,
+    list_ownerless,
+    list_rules,
+)
+from legal_recovery.deadlines.store.held import Held, cases_held_by, cases_of, held_by
+from legal_recovery.deadlines.store.kept import (
+    Interrupted,
+    Listed,
+    Trigger,
+    cases_with_triggers,
+    get_deadline,
+    get_interruption,
+    get_trigger,
+    kept_of,
+    list_deadlines,
+    list_interruptions,
+    list_triggers,
+)
+
+__all__ = [
+    "SORTS",
+    "DeadlineFilter",
+    "Held",
+    "Interrupted",
+    "Line",
+    "Listed",
+    "Trigger",
+    "all_lines",
+    "cases_held_by",
+    "cases_of",
+    "cases_with_triggers",
+    "count_lines",
+    "get_deadline",
+    "get_interruption",
+    "get_trigger",
+    "held_by",
+    "is_position",
+    "kept_of",
+    "list_dated",
+    "list_deadlines",
+    "list_interruptions",
+    "list_lines",
+    "list_ownerless",
+    "list_rules",
+    "list_triggers",
+]

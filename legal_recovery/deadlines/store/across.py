@@ -1,0 +1,250 @@
+"""Deadlines of many cases at once, as one person may see them: for lists, calendars, reminders and alerts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.store import seen_by
+from legal_recovery.deadlines.models import DeadlineRow
+from legal_recovery.deadlines.rules import LEAD, OWN, OWN_NAME, period_of
+from legal_recovery.kernel.errors import Message, Named
+from legal_recovery.law.pack import Period, load_pack
+from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.users.models import OfficeRow, UserRow
+from legal_recovery.users.store import owns_in
+
+SORTS: dict[str, Any] = {"due": DeadlineRow.due, "reference": CaseRow.reference, "rule": DeadlineRow.rule}
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineFilter:
+    """What a list of deadlines is narrowed by; None does not narrow. `today` tells what is overdue."""
+
+    today: date
+    # A person's id; 0 for those that nobody answers for any more.
+    owner_id: int | None = None
+    state: str | None = None  # open, overdue, done, void, missed
+    since: date | None = None
+    until: date | None = None
+    office_id: int | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A deadline in a list across cases."""
+
+    id: int
+    case_id: int
+    reference: str
+    office_id: int
+    office: str
+    jurisdiction: str
+    rule: str
+    what: Message | Named
+    event_on: date
+    unrolled: date
+    due: date
+    certainty: str
+    state: str
+    owner_id: int | None
+    lead_days: int
+    if_missed: Named | None
+    remind_for: date
+    changed_seq: int
+
+    def position(self, sort: str) -> tuple[Any, ...]:
+        """Return where the line stands in a list of this order."""
+        value = getattr(self, sort)
+        return (value.isoformat() if isinstance(value, date) else value, self.id)
+
+
+def _lines(actor: Actor) -> Any:
+    """Return the query of all that this person may see; one query whatever the number of cases."""
+    title = aliased(TextRow)
+    row = DeadlineRow
+    return (
+        select(row, CaseRow.reference, CaseRow.office_id, OfficeRow.name, CaseRow.jurisdiction, title.value)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .join(OfficeRow, OfficeRow.id == CaseRow.office_id)
+        .outerjoin(title, title.id == row.title_id)
+        .where(seen_by(actor))
+    )
+
+
+def _line(row: DeadlineRow, reference: str, office_id: int, office: str, law: str, title: str | None) -> Line:
+    rule = period_of(load_pack(law), row.rule, row.event_on)
+    lead = row.lead_days if row.lead_days is not None else (rule.lead if rule else None)
+    return Line(
+        id=row.id,
+        case_id=row.case_id,
+        reference=reference,
+        office_id=office_id,
+        office=office,
+        jurisdiction=law,
+        rule=row.rule,
+        what=_named(row.rule, rule, title),
+        event_on=row.event_on,
+        unrolled=row.unrolled,
+        due=row.due,
+        certainty=row.certainty,
+        state=row.state,
+        owner_id=row.owner_id,
+        lead_days=LEAD if lead is None else lead,
+        if_missed=Named(rule.if_missed) if rule and rule.if_missed else None,
+        # A period that is not to be trusted to move ends as it was counted.
+        remind_for=row.unrolled if rule and rule.fixed else row.due,
+        changed_seq=row.changed_seq or 0,
+    )
+
+
+def _named(key: str, rule: Period | None, title: str | None) -> Message | Named:
+    """Return what a deadline is called: as its rule is, or as somebody called it, in whatever language."""
+    if rule is not None:
+        return Named(rule.name)
+    if key != OWN or title is None:
+        return OWN_NAME if key == OWN else Message(key)
+    return Named({"zh": title, "en": title})
+
+
+def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
+    """Return the deadlines that this person may see and that end from one day to another, the earliest first.
+
+    Their day is the one to be reminded for; void ones are cancelled, ended ones no longer open. One query.
+    """
+    row = DeadlineRow
+    query = _lines(actor).where(row.due >= since, row.unrolled <= until)
+    found = [_dated(_line(*one)) for one in session.execute(query)]
+    return sorted((one for one in found if since <= one.on <= until), key=lambda one: (one.on, one.id))
+
+
+def list_ownerless(session: Session, actor: Actor) -> list[Dated]:
+    """Return the open deadlines for which nobody answers any more who works here and sees the case, soonest first."""
+    query = _lines(actor).where(DeadlineRow.state == "open", _ownerless())
+    found = [_dated(_line(*one)) for one in session.execute(query)]
+    return sorted(found, key=lambda one: (one.on, one.id))
+
+
+def _ownerless() -> ColumnElement[bool]:
+    able = select(UserRow.id).where(UserRow.id == DeadlineRow.owner_id, owns_in(CaseRow.office_id)).exists()
+    return or_(DeadlineRow.owner_id.is_(None), ~able)
+
+
+def _dated(line: Line) -> Dated:
+    return Dated(
+        kind="deadline",
+        id=line.id,
+        case_id=line.case_id,
+        reference=line.reference,
+        jurisdiction=line.jurisdiction,
+        what=line.what,
+        on=line.remind_for,
+        owner_id=line.owner_id,
+        lead_days=line.lead_days,
+        if_missed=line.if_missed,
+        provisional=line.certainty == "provisional",
+        is_open=line.state == "open",
+        is_cancelled=line.state == "void",
+        endpoint="deadlines.end",
+        arguments=(("number", line.id),),
+        changed_seq=line.changed_seq,
+    )
+
+
+# --- the list -----------------------------------------------------------------------------------------------
+
+
+def _conditions(wanted: DeadlineFilter) -> list[ColumnElement[bool]]:
+    row = DeadlineRow
+    equal = {row.rule: wanted.rule, CaseRow.office_id: wanted.office_id}
+    found = [column == value for column, value in equal.items() if value is not None]
+    if wanted.owner_id is not None:
+        found.append(row.owner_id == wanted.owner_id if wanted.owner_id else _ownerless())
+    if wanted.state is not None:
+        found.append(row.state == ("open" if wanted.state == "overdue" else wanted.state))
+    if wanted.state == "overdue":
+        found.append(row.due < wanted.today)
+    if wanted.since is not None:
+        found.append(row.due >= wanted.since)
+    if wanted.until is not None:
+        found.append(row.due <= wanted.until)
+    return found
+
+
+def list_lines(
+    session: Session,
+    actor: Actor,
+    wanted: DeadlineFilter,
+    *,
+    sort: str = "due",
+    descending: bool = False,
+    position: tuple[Any, ...] | None = None,
+    backwards: bool = False,
+    limit: int | None = 51,
+) -> list[Line]:
+    """Return deadlines after (or, backwards, before) a position; one query."""
+    value, downwards = SORTS[sort], descending != backwards
+    query = _lines(actor).where(*_conditions(wanted))
+    if position is not None:
+        query = query.where(_beyond(sort, position, downwards))
+    order = (value.desc(), DeadlineRow.id.desc()) if downwards else (value, DeadlineRow.id)
+    return [_line(*one) for one in session.execute(query.order_by(*order).limit(limit))]
+
+
+def _beyond(sort: str, position: tuple[Any, ...], downwards: bool) -> ColumnElement[bool]:
+    value, (last, last_id) = SORTS[sort], position
+    if sort == "due":
+        last = date.fromisoformat(last)
+    further = value < last if downwards else value > last
+    after = DeadlineRow.id < last_id if downwards else DeadlineRow.id > last_id
+    return or_(further, and_(value == last, after))
+
+
+def is_position(sort: str, position: tuple[Any, ...] | None) -> bool:
+    """Tell whether a position can be one of this order: a person may have written it."""
+    if position is None or len(position) != 2:
+        return False
+    last, last_id = position
+    if not isinstance(last_id, int) or not isinstance(last, str) or "\x00" in last:
+        return False
+    try:
+        return bool(date.fromisoformat(last)) if sort == "due" else True
+    except ValueError:
+        return False
+
+
+def all_lines(
+    session: Session, actor: Actor, wanted: DeadlineFilter, sort: str, descending: bool
+) -> Iterator[Line]:
+    """Yield all deadlines that are filtered, in their order."""
+    position: tuple[Any, ...] | None = None
+    while lines := list_lines(
+        session, actor, wanted, sort=sort, descending=descending, position=position, limit=_AT_ONCE
+    ):
+        yield from lines
+        position = lines[-1].position(sort)
+
+
+def count_lines(session: Session, actor: Actor, wanted: DeadlineFilter) -> int:
+    """Return how many deadlines are filtered."""
+    query = (
+        select(func.count())
+        .select_from(DeadlineRow)
+        .join(CaseRow, CaseRow.id == DeadlineRow.case_id)
+        .where(seen_by(actor), *_conditions(wanted))
+    )
+    return session.scalar(query) or 0
+
+
+def list_rules(session: Session, actor: Actor) -> list[str]:
+    """Return the rules that deadlines of this person's cases follow, to choose from."""
+    query = select(DeadlineRow.rule).join(CaseRow, CaseRow.id == DeadlineRow.case_id).where(seen_by(actor))
+    return sorted(session.scalars(query.distinct()))
