@@ -27,6 +27,7 @@ NO_PAGES = """home.feed home.event portfolio.batch_progress portfolio.batch
     shell.progress_example collateral.export auctions.export costs.reverse_entry receipts.reverse_entry
     users.revoke_token
     alerts.export shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
+    deadlines.export deadlines.look_again deadlines.hand_over_progress
     users.revoke_anybodys_token portfolio.look_again api-docs.openapi_json security.login""".split()
 
 

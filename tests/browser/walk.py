@@ -17,6 +17,7 @@ WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/c
 PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
 PLACES += ["/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
+PLACES += ["/deadlines?state=all", "/deadlines?since=2199-01-01", "/deadlines?owner=x", "/deadlines/hand-over"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
@@ -24,7 +25,7 @@ PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/al
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
-FORMS += ["searches/new"]
+FORMS += ["searches/new", "deadlines/own", "owner"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
 OTHER_FORMS += ["/admin/offices"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
@@ -44,6 +45,8 @@ def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
     yield from refusals(page, [*(f"{here}/{form}" for form in FORMS), *OTHER_FORMS, *found_forms(page, here)])
     yield from confirmations(page, here)
     yield from claims(page, here)
+    yield from deadlines(page, here)
+    yield from handed_over(page, here)
     yield from disposals(page, here)
     yield from in_court(page, here)
     remind()
@@ -155,6 +158,52 @@ def claims(page: Page, here: str) -> Iterator[str]:
         ):
             page.goto(one)
             yield one
+
+
+def deadlines(page: Page, here: str) -> Iterator[str]:
+    """A deadline of one's own, and a period that runs again, with what moves shown first."""
+    page.goto(f"{here}/deadlines/own")
+    page.fill("[name=title]", "Call the debtor")
+    page.fill("[name=due]", "+15")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    yield "own deadline set"
+    page.goto(f"{here}/deadlines/new")
+    page.select_option("[name=event_key]", "debt-due")
+    page.fill("[name=on]", "2025-01-06")
+    yield from confirmed(page, "debt due")
+    for ending in ("/move", "/owner"):
+        address = first_link(page, f"{here}/deadlines", f"a[href$='{ending}']")
+        yield from refusals(page, [address])
+    page.goto(first_link(page, f"{here}/deadlines", "a[href$='/interruption']"))
+    yield "what interrupts a period"
+    page.select_option("[name=ground]", "suit")
+    page.fill("[name=on]", "2025-02-06")
+    page.fill("[name=evidence]", "Acceptance by the court")
+    yield from confirmed(page, "interruption")
+    address = first_link(page, f"{here}/deadlines", "a[href*='/interruptions/']")
+    yield from refusals(page, [address, f"{address}/withdrawal"])
+
+
+def handed_over(page: Page, here: str) -> Iterator[str]:
+    """Who answers for the case, many deadlines assigned at once, and all of it handed over."""
+    page.goto(f"{here}/owner")
+    page.select_option("[name=owner_id]", index=1)
+    owner = page.input_value("[name=owner_id]")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    page.goto("/deadlines")
+    page.check("[data-pick-page]")
+    yield "deadlines selected"
+    with page.expect_navigation():
+        page.click(".bulk-bar [formaction]")
+    yield "to be assigned"
+    page.select_option("[name=owner]", index=1)
+    yield from confirmed(page, "assigned")
+    page.goto(f"/deadlines/hand-over?person={owner}")
+    yield from refusals(page, [f"/deadlines/hand-over?person={owner}"])
+    page.select_option("[name=owner]", index=1)
+    yield from confirmed(page, "handed over")
 
 
 def disposals(page: Page, here: str) -> Iterator[str]:
