@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from legal_recovery.cases.events import FlagsChanged
 from legal_recovery.alerts.commands import ROUND, Round, remind
+from legal_recovery.cases.events import FlagsChanged
 from legal_recovery.deadlines.commands import CALENDARS, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper

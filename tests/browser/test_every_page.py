@@ -58,8 +58,8 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     found: list[str] = []
     page.on("framenavigated", lambda frame: seen.add(urlsplit(frame.url).path))
     page.on("response", lambda answer: found.append(answer.url) if answer.status >= 500 else None)
-    for turn, state in enumerate(walk(page, case)):
-    for state in walk(page, case, lambda: site.program("remind", status=1)):
+    states = walk(page, case, lambda: site.program("remind", status=1))
+    for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state
         new = findings(page, state, turn) + [f"{state}: no rules for {one}" for one in undressed(page)]
         found += new

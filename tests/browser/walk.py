@@ -17,7 +17,12 @@ WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/c
 PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
 PLACES += ["/admin/people"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
-PLACES += ["/deadlines?state=all", "/deadlines?since=2199-01-01", "/deadlines?owner=x", "/deadlines/hand-over"]
+PLACES += [
+    "/deadlines?state=all",
+    "/deadlines?since=2199-01-01",
+    "/deadlines?owner=x",
+    "/deadlines/hand-over",
+]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
