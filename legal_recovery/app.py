@@ -15,7 +15,6 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.portfolio.views import install_portfolio
 from legal_recovery.resources import resource
-from legal_recovery.seizures.views import install_seizures
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
 from legal_recovery.web.access import install_access, may
@@ -132,7 +131,6 @@ def build_app(
     _register(app)
     install_api(app, API)
     install_deadlines(app, at)
-    install_seizures(app, at)
     install_dossiers(app, at)
     install_portfolio(app, at)
     install_schedule(at)

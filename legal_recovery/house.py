@@ -24,7 +24,7 @@ from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
-from legal_recovery.seizures.commands import plan_on_termination
+from legal_recovery.seizures.commands import LAPSES, note_lapses, plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.users.store import find_system
@@ -64,8 +64,18 @@ def remind_now(at: House) -> Round:
     return done
 
 
+def lapse_now(at: House) -> dict[str, int]:
+    """Note every seizure that nobody renewed in time, after any time of standing still."""
+    done = note_lapses(at.database, at.clock, _system(at), lambda *_step: None, at.subscribers)
+    note_position(at)
+    return done
+
+
 # What comes round by itself: its name, how often, and what is done. Each may be done twice without harm.
-SCHEDULE: tuple[Task, ...] = (Task(ROUND, timedelta(minutes=15), lambda at: dict(remind_now(at).counts)),)
+SCHEDULE: tuple[Task, ...] = (
+    Task(ROUND, timedelta(minutes=15), lambda at: dict(remind_now(at).counts)),
+    Task(LAPSES, timedelta(hours=1), lambda at: lapse_now(at)),
+)
 
 
 def install_schedule(at: House) -> None:

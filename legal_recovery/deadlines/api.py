@@ -12,16 +12,16 @@ from legal_recovery.deadlines.rules import Changes, certainty_of, lead_of
 from legal_recovery.deadlines.schemas import (
     LISTED_STATES,
     AssignmentForm,
-    CorrectionForm,
+    DeadlineMoveForm,
     EndForm,
+    EventCorrectionForm,
+    EventWithdrawalForm,
     ExtensionForm,
     InterruptionForm,
-    MoveForm,
     NoInterruptionForm,
     OwnForm,
     ResumptionForm,
     TriggerForm,
-    WithdrawalForm,
     find_page,
     handed_to,
     read_filter,
@@ -178,14 +178,14 @@ def record(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/events/<int:number>/correction", methods=["POST"])
 @allow("legal")
-@bp.takes(CorrectionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(EventCorrectionForm(None, None), preview=True)  # type: ignore[arg-type]
 @bp.response(201, RecordedOut)
 @bp.alt_response(200, **_FORESEEN)
 @bp.refuses(400, 404, 409, 415, 422)
 def correct(reference: str, number: int) -> Any:
     """Put an event right; its deadlines move with it."""
     case = find_case(reference)
-    cmd = read_body(CorrectionForm(case, number))
+    cmd = read_body(EventCorrectionForm(case, number))
     if is_preview():
         return _foreseen(commands.foresee_correction(db.session(), case, cmd))
     return {"recorded_seq": transact(commands.correct_trigger, cmd)}
@@ -193,12 +193,12 @@ def correct(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/events/<int:number>/withdrawal", methods=["POST"])
 @allow("legal")
-@bp.takes(WithdrawalForm(None, None))  # type: ignore[arg-type]
+@bp.takes(EventWithdrawalForm(None, None))  # type: ignore[arg-type]
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def withdraw(reference: str, number: int) -> Any:
     """Withdraw what did not happen; its open deadlines are void."""
-    return _recorded(commands.withdraw_trigger, WithdrawalForm(find_case(reference), number))
+    return _recorded(commands.withdraw_trigger, EventWithdrawalForm(find_case(reference), number))
 
 
 def _recorded(command: Any, form: Any) -> dict[str, Any]:
@@ -239,12 +239,12 @@ def add(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/move", methods=["POST"])
 @allow("legal")
-@bp.takes(MoveForm(None, None))  # type: ignore[arg-type]
+@bp.takes(DeadlineMoveForm(None, None))  # type: ignore[arg-type]
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def move(reference: str, number: int) -> Any:
     """Set a deadline of one's own to another day."""
-    return _recorded(commands.move_deadline, MoveForm(find_case(reference), number))
+    return _recorded(commands.move_deadline, DeadlineMoveForm(find_case(reference), number))
 
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/owner", methods=["POST"])

@@ -83,7 +83,7 @@ class _Of(CaseForm):
         self.number = number
 
 
-class CorrectionForm(_Of):
+class EventCorrectionForm(_Of):
     """It happened on another day, or was served in another way."""
 
     on = Day(**needed(N_("Give its day.")))
@@ -96,7 +96,7 @@ class CorrectionForm(_Of):
         return CorrectTrigger(self.case.id, self.number, **data)
 
 
-class WithdrawalForm(_Of):
+class EventWithdrawalForm(_Of):
     """It did not happen."""
 
     reason = Words(**needed(SAY_WHY))
@@ -150,7 +150,7 @@ class OwnForm(CaseForm):
         return AddDeadline(self.case.id, **data)
 
 
-class MoveForm(_Of):
+class DeadlineMoveForm(_Of):
     """A deadline of one's own ends on another day."""
 
     due = DayOrOffset(**needed(N_("Give its last day.")))

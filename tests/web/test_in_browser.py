@@ -442,7 +442,6 @@ def test_progress_goes_on_by_itself_is_announced_and_ends(page: Page) -> None:
     expect(page.locator("#live")).to_have_text("检查行: 已完成")
 
 
-# For everybody
 STATES = ["list", "chosen", "form", "refused", "confirm", "palette", "help", "menu", "missing"]
 
 

@@ -18,7 +18,7 @@ from legal_recovery.deadlines.commands import (
     withdraw_trigger,
 )
 from legal_recovery.deadlines.rules import ABODES, Followed
-from legal_recovery.deadlines.schemas import CorrectionForm, TriggerForm, WithdrawalForm
+from legal_recovery.deadlines.schemas import EventCorrectionForm, EventWithdrawalForm, TriggerForm
 from legal_recovery.deadlines.views.page import back_to_tab, bp, event_name, moves_page, one_step
 from legal_recovery.law.words import MEANS_NAMES
 from legal_recovery.lawbook.store import pack_of
@@ -84,7 +84,7 @@ def correct(reference: str, number: int) -> ResponseReturnValue:
     shown = {"event": event_name(pack, known), "number": number, **_choices(case), "values": values}
     said = {"title": _("Put an event right"), "confirm": _("Put it right")}
     return in_two_steps(
-        CorrectionForm(case, number),
+        EventCorrectionForm(case, number),
         show=lambda outcome: form_page("deadlines/correct.html", reference, "deadlines", outcome, **shown),
         foresee=lambda cmd, _today: foresee_correction(db.session(), case, cmd),
         preview=lambda _cmd, found: moves_page(case, pack, found, **said),
@@ -102,5 +102,5 @@ def withdraw(reference: str, number: int) -> ResponseReturnValue:
     known = store.get_trigger(db.session(), case.id, number)
     shown = {"event": event_name(pack, known)}
     says = _("Withdrawn; its deadlines are void.")
-    form = WithdrawalForm(case, number)
+    form = EventWithdrawalForm(case, number)
     return one_step(case, withdraw_trigger, form, "deadlines/withdraw.html", shown, says)

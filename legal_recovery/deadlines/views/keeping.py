@@ -13,7 +13,7 @@ from legal_recovery.deadlines.commands import (
     move_deadline,
 )
 from legal_recovery.deadlines.rules import LEAD, STATES, grounds_of
-from legal_recovery.deadlines.schemas import AssignmentForm, EndForm, ExtensionForm, MoveForm, OwnForm
+from legal_recovery.deadlines.schemas import AssignmentForm, DeadlineMoveForm, EndForm, ExtensionForm, OwnForm
 from legal_recovery.deadlines.views.page import about, bp, one_step
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
@@ -67,7 +67,7 @@ def move(reference: str, number: int) -> ResponseReturnValue:
     """Set a deadline of one's own to another day."""
     case = load_case(reference)
     says = _("The deadline ends on another day.")
-    form = MoveForm(case, number)
+    form = DeadlineMoveForm(case, number)
     return one_step(case, move_deadline, form, "deadlines/move.html", about(case, number), says)
 
 

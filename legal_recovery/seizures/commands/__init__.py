@@ -24,7 +24,7 @@ from legal_recovery.seizures.commands.application import (
     typeset_applications,
 )
 from legal_recovery.seizures.commands.ending import (
-    JOB,
+    LAPSES,
     BecomeEffective,
     NoteLapse,
     ReleaseSeizure,
@@ -70,7 +70,7 @@ from legal_recovery.seizures.commands.strangers import (
 )
 
 __all__ = [
-    "JOB",
+    "LAPSES",
     "AnswerHandover",
     "Application",
     "BecomeEffective",

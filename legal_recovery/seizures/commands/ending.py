@@ -33,7 +33,7 @@ from legal_recovery.seizures.rules import (
     require_term,
 )
 
-JOB = "seizure-lapses"
+LAPSES = "seizure-lapses"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,6 @@ from legal_recovery.seizures.views import securities as securities
 from legal_recovery.seizures.views import tab as tab
 from legal_recovery.seizures.views import watch as watch
 from legal_recovery.seizures.views import words as words
-from legal_recovery.seizures.views.known import bp, install_seizures
+from legal_recovery.seizures.views.known import bp
 
-__all__ = ["bp", "install_seizures"]
+__all__ = ["bp"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
@@ -15,29 +15,15 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
-from legal_recovery.plumbing.jobs import Job, Report
 from legal_recovery.seizures import rules, store
-from legal_recovery.seizures.commands import JOB, note_lapses
 from legal_recovery.seizures.rules import Renewal, Seizure
 from legal_recovery.seizures.store.dated import lead_of
 from legal_recovery.seizures.views.words import LABELS, badge, rank_words
-from legal_recovery.users.store import find_system, names_of
+from legal_recovery.users.store import names_of
 from legal_recovery.web.access import may
-from legal_recovery.web.transact import House, house
+from legal_recovery.web.transact import house
 
 bp = Blueprint("seizures", __name__)
-
-
-def install_seizures(app: Flask, at: House) -> None:
-    """Let background work note the lapses of each day."""
-
-    def carry_out(job: Job, report: Report) -> dict[str, Any]:
-        with at.database.reading() as session:
-            system = find_system(session)
-        assert system is not None, "the house is set up when it is opened"
-        return dict(note_lapses(at.database, at.clock, system, report, at.subscribers))
-
-    at.jobs.handlers[JOB] = carry_out
 
 
 @dataclass(frozen=True, slots=True)
