@@ -88,7 +88,7 @@ def test_a_page_for_the_docs_is_drawn_whole_and_with_chinese_signs(
     if go_on:
         go_on(page)
     page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
-    expect(page.locator(".figures, .data-table").first).to_be_visible()
+    expect(page.locator(".figures, .data-table, .calendar").first).to_be_visible()
     assert unlike_boxes(page)
     # A preview is shown to its end, where it asks.
     page.screenshot(path=folder / f"{name}.png", full_page=go_on is not None)
