@@ -191,9 +191,14 @@ def deadlines(page: Page, here: str) -> Iterator[str]:
 
 
 def handed_over(page: Page, here: str) -> Iterator[str]:
-    """Who answers for the case, many deadlines assigned at once, and all of it handed over."""
+    """Who answers for the case, many deadlines assigned at once, and all of it handed over to somebody new."""
+    page.goto("/admin/people/new")
+    page.fill("[name=name]", "钱样例")
+    page.fill("[name=email]", "qian@bank.example")
+    page.check("[name=role_legal_lead]")
+    send(page)
     page.goto(f"{here}/owner")
-    page.select_option("[name=owner_id]", index=1)
+    page.select_option("[name=owner_id]", label="钱样例")
     owner = page.input_value("[name=owner_id]")
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")

@@ -144,7 +144,9 @@ def test_docket_numbers_are_of_the_court_the_year_and_the_kind(many):
     for line in all_of(many, "proceedings"):
         docket = parse_docket(line.docket_number, strict=True)
         assert docket.text == line.docket_number
-        assert proceeding_kind(docket) == line.kind
+        # A lender's file calls an enforcement that is resumed under a number of its own an enforcement, too.
+        kind = proceeding_kind(docket)
+        assert {"resumption": "enforcement"}.get(str(kind), kind) == line.kind
         if line.filed_on:
             assert docket.year == line.filed_on.year
         if line.court == "杭州市西湖区人民法院":

@@ -65,7 +65,7 @@ def test_what_was_recorded_by_a_position_is_what_it_knows(rich: Rich) -> None:
         pass
     rich.bench.open_case("ZB-3")
     everything = rows(rich.bench)
-    assert {row["case"] for row in everything} == {"ZB-1", "ZB-2", "ZB-3", "LX-1"}
+    assert {row["case"] for row in everything} == {"ZB-1", "ZB-2", "ZB-3", "LX-1", "CF-1", "PM-1"}
     assert [row for row in everything if int(row["recorded_seq"]) <= early.n] == rows(rich.bench, early)
 
 

@@ -232,7 +232,7 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     assert send(legal, f"{page}/priority", claim).status_code == 303
     assert send(legal, f"{page}/effect", {"starts_on": "2026-11-01"}).status_code == 303
     said = words(legal, page)
-    assert "Expiry reckoned" in said and "2029-10-31" in said and "Handed over" in said
+    assert "Expiry reckoned" in said and "2029-10-31" in said and "Disposal handed over" in said
     clue = {"what": "对外应收账款", "found_on": "2026-11-01", "source": "年报"}
     assert send(legal, f"{CASE}/clues/new", clue).status_code == 303
     address = re.findall(rf'href="({CASE}/clues/\d+)"', legal.get(TAB).text)[0]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -104,7 +104,16 @@ def person(user_id: int) -> str:
         tokens=store.list_tokens(db.session(), user_id),
         noted=noted_rows(store.list_noted(db.session(), found.book)),
         may_change=may("admin") and user_id != current_actor().id,
+        hand_over_url=_hand_over_url(user_id),
     )
+
+
+def _hand_over_url(user_id: int) -> str | None:
+    """Return where what a person answers for is handed over; deadlines stand above people and may not be there."""
+    there = "deadlines.hand_over" in current_app.view_functions
+    if not there or not may("legal_lead", "manager", "admin"):
+        return None
+    return url_for("deadlines.hand_over", person=user_id)
 
 
 def noted_rows(noted: list[Noted]) -> list[dict[str, Any]]:
