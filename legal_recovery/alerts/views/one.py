@@ -75,7 +75,7 @@ def _facts(reminder: Reminder, reference: str, item: Dated | None) -> list[dict[
         },
     ]
     if item is not None and item.if_missed is not None:
-        found.append({"label": _("If missed"), "value": _(item.if_missed)})
+        found.append({"label": _("If missed"), "value": what_text(item.if_missed)})
     if item is not None and item.at_stake_minor is not None and item.currency:
         at_stake = Money(item.at_stake_minor, item.currency)
         found.append({"label": _("At stake"), "value": at_stake, "kind": "money"})
