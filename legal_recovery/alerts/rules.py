@@ -43,11 +43,17 @@ CAUSES: dict[str, Message] = {
 KINDS: dict[str, Message] = {
     "deadline": N_("Deadline"),
     "court_date": N_("Court date"),
-    "seizure": N_("Seizure"),
-    "valuation": N_("Valuation"),
-    "insurance": N_("Insurance"),
-    "lease": N_("Lease"),
+    "renewal": N_("Renewal of a seizure"),
+    "seizure": N_("Seizure expires"),
+    "search": N_("Search for property"),
+    "measure": N_("Measure ends"),
+    "valuation": N_("Valuation expires"),
     "auction": N_("Auction"),
+    "sale": N_("Private sale"),
+    "choice": N_("Choice to take in kind"),
+    "payment": N_("Price due"),
+    "hand_over": N_("Hand-over"),
+    "disposal_term": N_("Asset to be sold by"),
 }
 
 

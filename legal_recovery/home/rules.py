@@ -5,26 +5,12 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
+from legal_recovery.alerts.rules import KINDS as KINDS
 from legal_recovery.cases.rules import Dated
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.law.pack import Pack
 from legal_recovery.law.working_days import is_open, knows
 
-KINDS: dict[str, Message] = {
-    "deadline": N_("Deadline"),
-    "court_date": N_("Court date"),
-    "renewal": N_("Renewal of a seizure"),
-    "seizure": N_("Seizure expires"),
-    "search": N_("Search for property"),
-    "measure": N_("Measure ends"),
-    "valuation": N_("Valuation expires"),
-    "auction": N_("Auction"),
-    "sale": N_("Private sale"),
-    "choice": N_("Choice to take in kind"),
-    "payment": N_("Price due"),
-    "hand_over": N_("Hand-over"),
-    "disposal": N_("Asset to be sold by"),
-}
 VIEWS: dict[str, Message] = {"month": N_("Month"), "week": N_("Week"), "list": N_("List")}
 # What one looks ahead on My day.
 AHEAD = timedelta(days=14)
