@@ -14,6 +14,7 @@ class ReminderDue(Event):
     """A person is to be reminded of something; one that a later one had overtaken by then is so from the start."""
 
     kind = "reminder.due"
+    quiet = True
     writes = Row("reminders", key="reminder_id", new=True)
 
     reminder_id: int
@@ -36,6 +37,7 @@ class ReminderRenewed(Event):
     """What had made a reminder pointless is no longer so: it is due again."""
 
     kind = "reminder.renewed"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int
@@ -62,6 +64,7 @@ class ReminderSent(Event):
     """The mail server took the mail."""
 
     kind = "reminder.sent"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int
@@ -80,6 +83,7 @@ class ReminderFailed(Event):
     """The mail could not be sent; it is tried again."""
 
     kind = "reminder.failed"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int
@@ -98,6 +102,7 @@ class ReminderAcknowledged(Event):
     """Somebody said that they know."""
 
     kind = "reminder.acknowledged"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int
@@ -115,6 +120,7 @@ class ReminderEscalated(Event):
     """Nobody acknowledged in time: those above are reminded too."""
 
     kind = "reminder.escalated"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int
@@ -132,6 +138,7 @@ class ReminderOvertaken(Event):
     """A later step has come, the thing moved or is over, or somebody else has it now."""
 
     kind = "reminder.overtaken"
+    quiet = True
     writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
     reminder_id: int

@@ -151,7 +151,11 @@ class ReasonMissing(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case as rules see it; `seq` is the last place of its book, the version that a form was shown."""
+    """A case as rules see it.
+
+    `seq` is the last place of its book, the version that a form was shown; `changed_seq` the last one that
+    was not quiet, such as a reminder: the forms since are as good as new. It is known under the case's lock.
+    """
 
     id: int
     book: int
@@ -171,6 +175,7 @@ class CaseFacts:
     property_on: date | None
     seq: int
     owner_id: int | None = None
+    changed_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +259,7 @@ def require_reason(reason: str, field: str = "reason") -> str:
 
 def require_version(case: CaseFacts, seen: int | None) -> None:
     """Refuse a form that was shown before somebody else changed the case; raises StaleVersion."""
-    if seen is not None and seen != case.seq:
+    if seen is not None and not case.changed_seq <= seen <= case.seq:
         raise StaleVersion(
             N_("Somebody changed this case meanwhile; look at it again before you go on."), seen=seen
         )

@@ -20,7 +20,7 @@ from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
 from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.db import run
-from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow
+from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow, last_change
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.users.models import OfficeRow
 
@@ -55,7 +55,8 @@ def _facts(row: Any) -> CaseFacts:
 
 def _case_facts(values: dict[str, Any], seq: int) -> CaseFacts:
     flags = tuple(json.loads(values["flags"]))
-    return CaseFacts(**{**values, "stage": Stage(values["stage"]), "flags": flags, "seq": seq})
+    stage = Stage(values["stage"])
+    return CaseFacts(**{"changed_seq": seq, **values, "stage": stage, "flags": flags, "seq": seq})
 
 
 def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
@@ -79,6 +80,7 @@ def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
         property_on=None,
         seq=seq,
         owner_id=None,
+        changed_seq=seq,
     )
 
 
@@ -118,14 +120,15 @@ def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
 
 
 _ITS_BOOK = "SELECT book FROM cases WHERE id = ?"
-_ITS_FACTS = f"SELECT {', '.join(column.key for column in _FACT_COLUMNS)} FROM cases WHERE id = ?"
+_ITS_FACTS = f"SELECT {{}}, {', '.join(column.key for column in _FACT_COLUMNS)} FROM cases WHERE id = ?"
+_NAMES = ("changed_seq", *(column.key for column in _FACT_COLUMNS))
 _DAYS = tuple(column.key for column in _FACT_COLUMNS if column.key.endswith("_on"))
 
 
 def lock_case(uow: UnitOfWork, case_id: int) -> CaseFacts:
     """Hold a case's book and return its facts as they are under that lock; raises NotFound."""
-    rows = uow.lock_and_read(_ITS_BOOK, case_id, _ITS_FACTS)
-    values = dict(zip((column.key for column in _FACT_COLUMNS), rows[0], strict=True)) if rows else {}
+    rows = uow.lock_and_read(_ITS_BOOK, case_id, _ITS_FACTS.format(last_change("cases.book")))
+    values = dict(zip(_NAMES, rows[0], strict=True)) if rows else {}
     if not rows or not uow.actor.sees_office(values["office_id"]):
         raise NotFound(N_("There is no such case."))
     # Straight from the driver: on SQLite a day is its text.

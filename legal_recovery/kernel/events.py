@@ -33,6 +33,8 @@ class Row:
 
 
 KINDS: dict[str, "type[Event]"] = {}
+# The kinds after which a form that was open before is as good as it was.
+QUIET: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class Event:
 
     kind: ClassVar[str]
     writes: ClassVar[Row | None] = None
+    # Whether it leaves everything as it is that a form about its book shows.
+    quiet: ClassVar[bool] = False
 
     book: int
 
@@ -50,6 +54,8 @@ class Event:
             known = KINDS.get(kind)
             assert known is None or known.__qualname__ == cls.__qualname__, f"two events are {kind}"
             KINDS[kind] = cls
+            if cls.quiet:
+                QUIET.add(kind)
 
     def facts(self) -> dict[str, Any]:
         """Return the event's fields without the book."""

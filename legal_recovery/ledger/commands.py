@@ -30,7 +30,7 @@ from legal_recovery.ledger.postings import (
 )
 from legal_recovery.ledger.rules import COST, OUTSTANDING, RECOVERED, REFUND, is_opening
 from legal_recovery.plumbing.db import run
-from legal_recovery.plumbing.event_log import forget_text
+from legal_recovery.plumbing.event_log import forget_text, last_change
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 _LARGEST_MINOR = 2**62
@@ -297,10 +297,7 @@ class ReverseEntry:
 def reverse_entry(uow: UnitOfWork, cmd: ReverseEntry) -> list[int]:
     """Reverse an entry and say why; return the places of the reversals."""
     uow.lock(*store.books_of_transfer(uow.session, cmd.book, cmd.seq))
-    if cmd.version is not None and cmd.version != uow.heads[cmd.book].seq:
-        raise StaleVersion(
-            N_("Somebody changed this case meanwhile; look at it again before you go on."), seen=cmd.version
-        )
+    _require_version(uow, cmd.book, cmd.version)
     made = reverse(uow, cmd.book, cmd.seq)
     for done in made:
         uow.record(
@@ -314,6 +311,17 @@ def reverse_entry(uow: UnitOfWork, cmd: ReverseEntry) -> list[int]:
             )
         )
     return [done.reversal_seq for done in made]
+
+
+def _require_version(uow: UnitOfWork, book: int, seen: int | None) -> None:
+    if seen is None:
+        return
+    uow.flush()
+    changed: int = run(uow.connection, f"SELECT {last_change('?')}", (book,)).scalar()
+    if not changed <= seen <= uow.heads[book].seq:
+        raise StaleVersion(
+            N_("Somebody changed this case meanwhile; look at it again before you go on."), seen=seen
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, LargeBina
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column
 
-from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.events import QUIET, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.plumbing.db import Base, Id, Moment, Xid, run
 
@@ -131,6 +131,13 @@ def create_book(insert: Insert, kind: str, office: int | None, installation: str
     head = Head(kind, office, 0, first_prev(installation, book))
     insert(_INSERT_BOOK, (book, kind, office, 0, head.hash))
     return book, head
+
+
+def last_change(book: str) -> str:
+    """Return the SQL of the place of a book's last record that was not quiet; `book` is SQL for its id."""
+    # The canonical form writes the kind in one way only, and no free text stands in it.
+    loud = "".join(f""" AND body NOT LIKE '%"kind":"{kind}"%'""" for kind in sorted(QUIET))
+    return f"(SELECT seq FROM records WHERE book = {book}{loud} ORDER BY seq DESC LIMIT 1)"
 
 
 def text_digest(salt: bytes, value: str) -> str:

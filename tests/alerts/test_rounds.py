@@ -1,5 +1,6 @@
 """Rounds of reminders on both engines: each due once however often one looks, caught up after downtime."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -10,7 +11,11 @@ from legal_recovery.alerts.commands import Acknowledge, Round, acknowledge
 from legal_recovery.alerts.commands import rounds as module
 from legal_recovery.alerts.rules import NothingToAcknowledge, NotYours
 from legal_recovery.alerts.store import list_waiting, reminders_of
+from legal_recovery.cases.commands import SetFlag, set_flag
+from legal_recovery.cases.store import get_case
 from legal_recovery.kernel.clock import HOME_ZONE, FixedClock
+from legal_recovery.kernel.errors import StaleVersion
+from legal_recovery.ledger.commands import ReverseEntry, reverse_entry
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.mail import Mailer
 from legal_recovery.users.commands import DeactivateUser, deactivate_user, ensure_system
@@ -302,6 +307,27 @@ def test_who_was_reminded_acknowledges_or_a_lead_does(
     clock.set(clock.now() + timedelta(hours=25))
     done = agenda.round(mailer)
     assert (done.escalated, done.mails) == (0, 0)
+
+
+def test_a_form_that_was_open_during_a_round_is_taken_and_one_that_somebody_overtook_is_not(
+    agenda: Agenda, mailer: Mailer
+) -> None:
+    owner, case = agenda.person("li", "legal"), agenda.case
+    with agenda.bench.session() as session:
+        seen = get_case(session, owner, case.reference).seq
+    agenda.add(in_days(7), owner)
+    agenda.round(mailer)
+    with agenda.bench.session() as session:
+        assert get_case(session, owner, case.reference).seq > seen
+    flag = SetFlag(case.id, "suspended", raised=True, on=TODAY, reason="宏远重整", version=seen)
+    agenda.bench.do(set_flag, flag, by=owner)
+    for command, request in (
+        (set_flag, replace(flag, raised=False)),
+        (reverse_entry, ReverseEntry(case.book, 1, "wrong", version=seen)),
+        (set_flag, replace(flag, raised=False, version=seen + 1000)),
+    ):
+        with pytest.raises(StaleVersion):
+            agenda.bench.do(command, request, by=owner)
 
 
 def test_the_ledger_stays_right(agenda: Agenda, box: Letterbox, mailer: Mailer, clock: FixedClock) -> None:
