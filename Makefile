@@ -1,6 +1,7 @@
 # make run    set everything up, load the demo portfolio the first time, and serve
 # make demo   the same without serving
-# make test   style, types and every test (ARGS="-k ledger" or ARGS="-m browser" goes to pytest)
+# make test   style, types and the tests (ARGS="-k ledger" or ARGS="-m browser" goes to pytest)
+# make test-long  those that look at everything once more, in its other language or on its other engine
 # make pictures  the pictures of the docs, drawn anew
 # make bench  the benchmarks (ARGS="posting" goes to them)
 # make clean  remove what was set up; never the data
@@ -10,7 +11,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test pictures lint format types bench setup setup-dev system browser assets messages \
+.PHONY: help run demo test test-long pictures lint format types bench setup setup-dev system browser assets messages \
     lock pdfa clean
 
 VENV := .venv
@@ -22,7 +23,7 @@ BUILD := pyproject.toml hatch_build.py requirements/build.txt
 
 # Everything that runs is also in the development lock: whoever has that one, or asks for it, keeps it.
 DEVELOPING := $(wildcard $(MADE)/dev) \
-    $(filter test pictures lint format types bench setup-dev browser lock pdfa,$(MAKECMDGOALS))
+    $(filter test test-long pictures lint format types bench setup-dev browser lock pdfa,$(MAKECMDGOALS))
 LIBRARIES := $(MADE)/$(if $(strip $(DEVELOPING)),dev,run)
 
 # Homebrew's folder is not where the linker of other Pythons looks for Pango.
@@ -40,7 +41,10 @@ demo: setup
 	@$(PY) $(VENV)/bin/legal-recovery demo
 
 test: setup-dev pdfa lint types
-	$(PY) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" $(ARGS)
+
+test-long: setup-dev
+	$(PY) -m pytest -n 2 --dist loadgroup -m long $(ARGS)
 
 pictures: setup-dev
 	PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py

@@ -31,6 +31,12 @@ STILL_TO_WALK = """deadlines.assign seizures.show seizures.correct seizures.effe
     seizures.search_done""".split()
 
 
+@pytest.fixture(params=["zh", pytest.param("en", marks=pytest.mark.long)])
+def language(request: pytest.FixtureRequest) -> str:
+    """Each language in turn."""
+    return str(request.param)
+
+
 @pytest.fixture
 def engine_name() -> str:
     """The addresses are the same on both engines."""

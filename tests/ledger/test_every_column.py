@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Column, Table
 
 from legal_recovery.house import helpers
@@ -53,6 +54,7 @@ WORDS = {
 ONLY = {"periods": "WHERE state = 'closed'"}
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def test_a_change_of_any_column_is_found(rich: Rich) -> None:
     missed = []
     for table, column in _columns(all_of_them=rich.bench.database.is_sqlite):

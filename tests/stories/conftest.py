@@ -30,7 +30,7 @@ def at_work(loaded: Program, tmp_path: Path) -> Program:
     return loaded.copy(tmp_path / "instance")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def places(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Program, Program]]:
     """Two empty installations on each engine in turn, every command a process of its own."""
     settings: list[dict[str, str]] = [{}, {}]
