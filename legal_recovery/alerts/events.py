@@ -5,9 +5,6 @@ from datetime import date, datetime
 
 from legal_recovery.kernel.events import Event, Row
 
-# What a reminder is about stands in its first event; later ones say it again for whoever reads them alone.
-_ABOUT = frozenset({"subject_kind", "subject_on", "step", "user_id"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderDue(Event):
@@ -33,18 +30,29 @@ class ReminderDue(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderRenewed(Event):
-    """What had made a reminder pointless is no longer so: it is due again."""
+class _OfReminder(Event):
+    """What its first event said a reminder is about; later ones say it again for whoever reads them alone."""
 
-    kind = "reminder.renewed"
     quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
+    writes = Row(
+        "reminders",
+        key="reminder_id",
+        aside=frozenset({"subject_kind", "subject_on", "step", "user_id"}),
+    )
 
     reminder_id: int
     subject_kind: str
     subject_on: date
     step: int
     user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderRenewed(_OfReminder):
+    """What had made a reminder pointless is no longer so: it is due again."""
+
+    kind = "reminder.renewed"
+
     because: str
     due_at: datetime
     state: str = "due"
@@ -60,18 +68,11 @@ class ReminderRenewed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderSent(Event):
+class ReminderSent(_OfReminder):
     """The mail server took the mail."""
 
     kind = "reminder.sent"
-    quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
-    reminder_id: int
-    subject_kind: str
-    subject_on: date
-    step: int
-    user_id: int
     state: str
     sent_at: datetime
     reason: str | None = None
@@ -79,18 +80,11 @@ class ReminderSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderFailed(Event):
+class ReminderFailed(_OfReminder):
     """The mail could not be sent; it is tried again."""
 
     kind = "reminder.failed"
-    quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
-    reminder_id: int
-    subject_kind: str
-    subject_on: date
-    step: int
-    user_id: int
     state: str
     failed_at: datetime
     reason: str
@@ -98,54 +92,33 @@ class ReminderFailed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderAcknowledged(Event):
+class ReminderAcknowledged(_OfReminder):
     """Somebody said that they know."""
 
     kind = "reminder.acknowledged"
-    quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
-    reminder_id: int
-    subject_kind: str
-    subject_on: date
-    step: int
-    user_id: int
     acknowledged_by: int
     acknowledged_at: datetime
     state: str = "acknowledged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderEscalated(Event):
+class ReminderEscalated(_OfReminder):
     """Nobody acknowledged in time: those above are reminded too."""
 
     kind = "reminder.escalated"
-    quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
-    reminder_id: int
-    subject_kind: str
-    subject_on: date
-    step: int
-    user_id: int
     escalated_to: tuple[int, ...]
     escalated_at: datetime
     state: str = "escalated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderOvertaken(Event):
+class ReminderOvertaken(_OfReminder):
     """A later step has come, the thing moved or is over, or somebody else has it now."""
 
     kind = "reminder.overtaken"
-    quiet = True
-    writes = Row("reminders", key="reminder_id", aside=_ABOUT)
 
-    reminder_id: int
-    subject_kind: str
-    subject_on: date
-    step: int
-    user_id: int
     cause: str
     overtaken_at: datetime
     state: str = "overtaken"
