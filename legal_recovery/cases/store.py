@@ -9,7 +9,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
@@ -46,17 +57,18 @@ _FACT_COLUMNS = tuple(
         "owner_id",
     )
 )
+_NAMES = ("changed_seq", *(column.key for column in _FACT_COLUMNS))
 
 
 def _facts(row: Any) -> CaseFacts:
     values = row._mapping
-    return _case_facts({column.key: values[column.key] for column in _FACT_COLUMNS}, values["head_seq"])
+    return _case_facts({name: values[name] for name in _NAMES}, values["head_seq"])
 
 
 def _case_facts(values: dict[str, Any], seq: int) -> CaseFacts:
     flags = tuple(json.loads(values["flags"]))
     stage = Stage(values["stage"])
-    return CaseFacts(**{"changed_seq": seq, **values, "stage": stage, "flags": flags, "seq": seq})
+    return CaseFacts(**{**values, "stage": stage, "flags": flags, "seq": seq})
 
 
 def facts_of(opened: CaseOpened, seq: int) -> CaseFacts:
@@ -106,7 +118,8 @@ def named_books() -> Select[Any]:
 
 
 def _facts_query() -> Select[Any]:
-    return select(*_FACT_COLUMNS, BookRow.head_seq).join(BookRow, BookRow.id == CaseRow.book)
+    changed: ColumnElement[int] = literal_column(last_change("cases.book"), Integer).label("changed_seq")
+    return select(*_FACT_COLUMNS, BookRow.head_seq, changed).join(BookRow, BookRow.id == CaseRow.book)
 
 
 def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
@@ -121,7 +134,6 @@ def get_case(session: Session, actor: Actor, reference: str) -> CaseFacts:
 
 _ITS_BOOK = "SELECT book FROM cases WHERE id = ?"
 _ITS_FACTS = f"SELECT {{}}, {', '.join(column.key for column in _FACT_COLUMNS)} FROM cases WHERE id = ?"
-_NAMES = ("changed_seq", *(column.key for column in _FACT_COLUMNS))
 _DAYS = tuple(column.key for column in _FACT_COLUMNS if column.key.endswith("_on"))
 
 
