@@ -69,6 +69,7 @@ class DeadlineKept(Schema):
     lead_days = fields.Integer()
     ended_on = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
+    document_id = fields.String(allow_none=True)
 
 
 class TriggerMade(Schema):

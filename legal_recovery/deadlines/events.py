@@ -110,6 +110,8 @@ class DeadlineEnded(Event):
     ended_on: date
     reason: Text | None
     changed_seq: int | None = None
+    # What proves it.
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

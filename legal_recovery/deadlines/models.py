@@ -51,6 +51,7 @@ class DeadlineRow(Base):
     # None: as the law pack has it.
     lead_days: Mapped[int | None] = mapped_column(Integer)
     changed_seq: Mapped[int | None] = mapped_column(Integer)
+    document_id: Mapped[int | None] = mapped_column(Id)
 
 
 class InterruptionRow(Base):

@@ -112,11 +112,11 @@ class EndForm(_Of):
     state = chosen(("done", "missed", "void"), **needed(N_("Say whether it was met, missed or is void.")))
     on = Day(**needed())
     reason = Words(load_default=None)
+    document_id = Id(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> EndDeadline:
-        day: date = data.pop("on")
-        return EndDeadline(self.case.id, self.number, data["state"], day, data["reason"], data["version"])
+        return EndDeadline(self.case.id, self.number, **data)
 
 
 class ExtensionForm(_Of):

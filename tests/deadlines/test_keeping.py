@@ -1,5 +1,6 @@
 """Who answers for a case and a deadline, deadlines of one's own, what became of them, and handing them over."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,7 @@ from legal_recovery.deadlines.store import (
     list_deadlines,
     list_ownerless,
 )
+from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.law.pack import NotKnown, load_pack
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -206,8 +208,16 @@ def test_a_deadline_is_missed_only_once_it_is_over_and_with_its_cause(bench: Ben
     appeal = EndDeadline(case.id, found["appeal-judgment"].id, "missed", TODAY)
     with pytest.raises(ReasonMissing):
         bench.do(end_deadline, appeal)
-    bench.do(end_deadline, EndDeadline(case.id, appeal.deadline_id, "missed", TODAY, "材料晚到"))
-    assert kept(bench, case)["appeal-judgment"].state == "missed"
+    receipt = AttachDocument(case.book, "签收单.pdf", "0" * 64, 9, "application/pdf")
+    proof = bench.do(attach_document, receipt)["document_id"]
+    late = replace(appeal, reason="材料晚到", document_id=proof)
+    with pytest.raises(InvalidInput) as refused:
+        bench.do(end_deadline, replace(late, document_id=proof + 1))
+    assert refused.value.field == "document_id" and kept(bench, case)["appeal-judgment"].is_open
+    bench.do(end_deadline, late)
+    with bench.session() as session:
+        missed = {one.kept.state: one.document_id for one in list_deadlines(session, case.id)}
+    assert missed == {"open": None, "missed": proof}
     # Whoever comes second is told so, even when they saw an older version of the case.
     late = EndDeadline(case.id, appeal.deadline_id, "done", TODAY, version=case.seq)
     with pytest.raises(DeadlineOver):

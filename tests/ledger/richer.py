@@ -125,7 +125,10 @@ def owners_of(bench: Bench, case: CaseFacts) -> None:
         made = bench.do(add_deadline, own)["deadline_id"]
     bench.do(assign_deadline, AssignDeadline(case.id, made, None, 10))
     bench.do(move_deadline, MoveDeadline(case.id, made, date(2026, 12, 20), "对方改期"))
-    bench.do(end_deadline, EndDeadline(case.id, made, "void", date(2026, 11, 20), "不再需要"))
+    with bench.session() as session:
+        (document,) = list_documents(session, case.book)
+    proven = EndDeadline(case.id, made, "void", date(2026, 11, 20), "不再需要", document_id=document.id)
+    bench.do(end_deadline, proven)
 
 
 def clocks_of(bench: Bench, case: CaseFacts, obligor_id: int) -> None:

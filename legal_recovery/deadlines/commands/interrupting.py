@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
 from legal_recovery.deadlines import store
-from legal_recovery.deadlines.commands.writing import counted_plainly, move
+from legal_recovery.deadlines.commands.writing import counted_plainly, move, require_document
 from legal_recovery.deadlines.events import ClockInterrupted, ClockResumed, InterruptionWithdrawn
 from legal_recovery.deadlines.rules import (
     Changes,
@@ -22,8 +22,7 @@ from legal_recovery.deadlines.rules import (
     require_open,
 )
 from legal_recovery.deadlines.store import Interrupted
-from legal_recovery.documents.store import get_document
-from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.lawbook.store import pack_of
@@ -74,7 +73,7 @@ def foresee_interruption(session: Session, case: CaseFacts, cmd: InterruptClock,
     kept = require_open(store.get_deadline(session, case.id, cmd.deadline_id))
     require_version(case, cmd.version)
     require_reason(cmd.evidence, "evidence")
-    _require_document(session, case, cmd.document_id)
+    require_document(session, case, cmd.document_id)
     if kept.is_own:
         raise NotInterruptible(N_("This is a deadline of your own: set it to another day."))
     pack = pack_of(session, case.jurisdiction)
@@ -83,15 +82,6 @@ def foresee_interruption(session: Session, case: CaseFacts, cmd: InterruptClock,
         raise NothingChanges(N_("This is what is recorded already."), field="on")
     require_interruption(pack, plain, kept.interruptions, cmd.what, today)
     return _changed(session, case, kept, (*kept.interruptions, cmd.what))
-
-
-def _require_document(session: Session, case: CaseFacts, document_id: int | None) -> None:
-    if document_id is None:
-        return
-    try:
-        get_document(session, case.book, document_id)
-    except NotFound:
-        raise InvalidInput(N_("There is no such document."), field="document_id") from None
 
 
 def _changed(

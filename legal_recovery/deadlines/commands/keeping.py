@@ -14,6 +14,7 @@ from legal_recovery.deadlines.commands.writing import (
     move,
     next_seq,
     owner_of,
+    require_document,
 )
 from legal_recovery.deadlines.events import DeadlineAdded, DeadlineMoved, TriggerNoted
 from legal_recovery.deadlines.rules import (
@@ -171,19 +172,22 @@ class EndDeadline:
     on: date
     reason: str | None = None
     version: int | None = None
+    # What proves it.
+    document_id: int | None = None
 
 
 def end_deadline(uow: UnitOfWork, cmd: EndDeadline) -> int:
     """Record that a deadline was met, how it came to be missed or why it is void.
 
-    Raises DeadlineOver, NotMissed, ReasonMissing.
+    Raises DeadlineOver, NotMissed, ReasonMissing; InvalidInput for a file of another case.
     """
     case = cases.lock_case(uow, cmd.case_id)
     kept = _open(uow, case, cmd.deadline_id, cmd.version)
     require_end(kept, cmd.state, cmd.on, uow.clock.today())
     if cmd.state != "done":
         require_reason(cmd.reason or "")
-    end(uow, case, kept, cmd.state, cmd.on, cmd.reason)
+    require_document(uow.session, case, cmd.document_id)
+    end(uow, case, kept, cmd.state, cmd.on, cmd.reason, cmd.document_id)
     return uow.heads[case.book].seq
 
 

@@ -9,7 +9,8 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.deadlines import store
 from legal_recovery.deadlines.events import DeadlineAssigned, DeadlineEnded, DeadlineMoved, DeadlineSet
 from legal_recovery.deadlines.rules import Changes, Kept, certainty_of, follow
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.documents.store import get_document
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.deadlines import Deadline
@@ -86,7 +87,15 @@ def move(
     )
 
 
-def end(uow: UnitOfWork, case: CaseFacts, kept: Kept, state: str, on: date, reason: str | None) -> None:
+def end(
+    uow: UnitOfWork,
+    case: CaseFacts,
+    kept: Kept,
+    state: str,
+    on: date,
+    reason: str | None,
+    document_id: int | None = None,
+) -> None:
     """Record what became of a deadline."""
     uow.record(
         DeadlineEnded(
@@ -97,8 +106,19 @@ def end(uow: UnitOfWork, case: CaseFacts, kept: Kept, state: str, on: date, reas
             ended_on=on,
             reason=Text.maybe(reason),
             changed_seq=next_seq(uow, case),
+            document_id=document_id,
         )
     )
+
+
+def require_document(session: Session, case: CaseFacts, document_id: int | None) -> None:
+    """Refuse a file that is not of the case; raises InvalidInput."""
+    if document_id is None:
+        return
+    try:
+        get_document(session, case.book, document_id)
+    except NotFound:
+        raise InvalidInput(N_("There is no such document."), field="document_id") from None
 
 
 def assign(uow: UnitOfWork, case: CaseFacts, kept: Kept, owner_id: int | None, lead_days: int | None) -> None:

@@ -35,6 +35,7 @@ class Listed:
     kept: Kept
     ended_on: date | None
     reason: str | None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     )
     standing = _by_deadline(list_interruptions(session, case_id))
     return [
-        Listed(_kept(found, standing[found.id], its_title, its_note), found.ended_on, text)
+        Listed(_kept(found, standing[found.id], its_title, its_note), found.ended_on, text, found.document_id)
         for found, text, its_title, its_note in session.execute(query)
     ]
 

@@ -20,9 +20,8 @@ from legal_recovery.deadlines.commands import (
 )
 from legal_recovery.deadlines.rules import Changes, Kept, grounds_of
 from legal_recovery.deadlines.schemas import InterruptionForm, NoInterruptionForm, ResumptionForm
-from legal_recovery.deadlines.views.page import about, back_to_tab, bp, moves_page
+from legal_recovery.deadlines.views.page import about, back_to_tab, bp, document_options, moves_page
 from legal_recovery.deadlines.views.words import GROUNDS
-from legal_recovery.documents.store import list_documents
 from legal_recovery.law.pack import Figure, Ground, Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import in_two_steps
@@ -56,13 +55,12 @@ def interrupt(reference: str, number: int) -> ResponseReturnValue:
 
 def _choices(case: CaseFacts, pack: Pack, kept: Kept) -> dict[str, Any]:
     grounds = grounds_of(pack, kept.rule)
-    documents = list_documents(db.session(), case.book)
     return {
         "grounds": [("", _("Choose…")), *((one.key, one.name[language()]) for one in grounds)],
         "citations": [
             {"id": one.key, "name": one.name[language()], "citation": one.citation} for one in grounds
         ],
-        "documents": [("", _("None")), *((str(one.id), one.name or _("(erased)")) for one in documents)],
+        "documents": document_options(case),
     }
 
 

@@ -14,7 +14,7 @@ from legal_recovery.deadlines.commands import (
 )
 from legal_recovery.deadlines.rules import LEAD, STATES, grounds_of
 from legal_recovery.deadlines.schemas import AssignmentForm, DeadlineMoveForm, EndForm, ExtensionForm, OwnForm
-from legal_recovery.deadlines.views.page import about, bp, one_step
+from legal_recovery.deadlines.views.page import about, bp, document_options, one_step
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
@@ -46,6 +46,7 @@ def end(reference: str, number: int) -> ResponseReturnValue:
         for act, label in acts
     ]
     shown["states"] = [(state, _(name)) for state, name in STATES.items() if state != "open"]
+    shown["documents"] = document_options(case)
     shown["owner"] = owner_name(kept.owner_id) or _("Nobody")
     says = _("The deadline is over.")
     return one_step(case, end_deadline, EndForm(case, number), "deadlines/end.html", shown, says)

@@ -13,6 +13,7 @@ from legal_recovery.cases.views import Outcome, case_context, done, form_page, i
 from legal_recovery.deadlines import store
 from legal_recovery.deadlines.rules import CERTAINTIES, OWN_NAME, STATES, Changes, Kept, certainty_of, lead_of
 from legal_recovery.deadlines.store import Trigger
+from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.errors import Message, Named
 from legal_recovery.law.deadlines import Deadline
 from legal_recovery.law.pack import Pack, Period
@@ -98,6 +99,12 @@ def about(case: CaseFacts, number: int) -> dict[str, Any]:
         "number": number,
         "today": house().clock.today(),
     }
+
+
+def document_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the files of a case to choose the one that proves it."""
+    found = [(str(one.id), one.name or _("(erased)")) for one in list_documents(db.session(), case.book)]
+    return [("", _("No document")), *found]
 
 
 def moves_page(case: CaseFacts, pack: Pack, found: Changes, **said: Any) -> str:

@@ -83,7 +83,14 @@ class _Shown:
             "url": self._link("end", kept.id) if may_act else None,
             "acts": self._acts(kept) if may_act else [],
             "reason": one.reason,
+            **self._document(one.document_id),
         }
+
+    def _document(self, number: int | None) -> dict[str, Any]:
+        if number is None:
+            return {}
+        file = url_for("documents.download", reference=self.case.reference, document_id=number)
+        return {"document": self.documents.get(number) or _("(erased)"), "document_url": file}
 
     def _event(self, kept: Kept) -> str:
         trigger = self.triggers.get(kept.trigger)

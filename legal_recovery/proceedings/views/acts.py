@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.views import Outcome, done, form_page, in_one_step, load_case
+from legal_recovery.deadlines.views.page import document_options
 from legal_recovery.law.docket import codes_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import answer_filing, make_filing, move_proceeding
@@ -14,7 +15,7 @@ from legal_recovery.proceedings.rules import FILINGS, OUTCOMES, STATES, USUAL_TI
 from legal_recovery.proceedings.schemas import FilingAnswerForm, FilingForm, ProceedingMoveForm
 from legal_recovery.proceedings.store import get_filing, get_proceeding
 from legal_recovery.proceedings.views.tab import row_of
-from legal_recovery.proceedings.views.words import bp, choices_of, document_options, options
+from legal_recovery.proceedings.views.words import bp, choices_of, options
 from legal_recovery.web.access import allow
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
 from legal_recovery.deadlines.rules import ABODES, Followed
+from legal_recovery.deadlines.views.page import document_options
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.law.pack import Pack
 from legal_recovery.law.words import MEANS_NAMES
@@ -34,7 +35,7 @@ from legal_recovery.proceedings.store import (
     list_served,
 )
 from legal_recovery.proceedings.views.tab import row_of
-from legal_recovery.proceedings.views.words import bp, document_options, names_of_parties
+from legal_recovery.proceedings.views.words import bp, names_of_parties
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.formats import language, text_day
 from legal_recovery.web.transact import house

@@ -9,7 +9,6 @@ from legal_recovery.cases import rules as cases
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import Telling, tell
-from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import (
@@ -135,12 +134,6 @@ def choices_of() -> dict[str, Any]:
 def options(words: dict[str, Message]) -> list[tuple[str, str]]:
     """Return codes with their names, for a list to choose from."""
     return [(code, _(name)) for code, name in words.items()]
-
-
-def document_options(case: CaseFacts) -> list[tuple[str, str]]:
-    """Return the files of a case to choose the one that proves it."""
-    found = [(str(one.id), one.name or _("(erased)")) for one in list_documents(db.session(), case.book)]
-    return [("", _("No document")), *found]
 
 
 def names_of_parties(case: CaseFacts) -> dict[int | None, str]:
