@@ -1,0 +1,143 @@
+"""What the legal team does all day, by keyboard alone, within the budgets of task_budget.toml."""
+
+import json
+import urllib.error
+import urllib.request
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.counting import Presses
+from tests.browser.looking import require_focus
+from tests.browser.test_tasks import confirm, fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.usefixtures("sample")]
+
+CASE = "/cases/EX-004"
+
+
+@pytest.fixture
+def language() -> str:
+    """A task takes as many keys in either language."""
+    return "zh"
+
+
+@pytest.fixture
+def roles() -> tuple[str, ...]:
+    """Somebody who leads the legal team."""
+    return ("legal_lead",)
+
+
+def open_deadlines(site: Site) -> list[str]:
+    """Return what is still to be done in the case."""
+    found = site.program.json("case", "deadlines", "EX-004")
+    return [str(one["rule"]) for one in found if one["state"] == "open"]
+
+
+def test_a_judgment_brings_its_deadlines_and_one_is_met_with_its_proof(
+    page: Page, presses: Presses, tmp_path: Path
+) -> None:
+    proof = tmp_path / "签收单.txt"
+    proof.write_text("已签收", encoding="utf-8")
+    page.goto(f"{CASE}/documents/new")
+    page.set_input_files("[name=file]", proof)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/documents*")
+    page.goto(CASE)
+    presses.start()
+    page.keyboard.press("6")
+    page.wait_for_url("**/deadlines")
+    page.keyboard.press("n")
+    page.wait_for_url("**/deadlines/new")
+    page.select_option("[name=event_key]", "judgment-served")
+    fill(page, "on", "-")
+    page.fill("[name=on]", "2026-11-02")
+    confirm(page)
+    page.wait_for_url("**/deadlines")
+    presses.within("record_judgment")
+    require_focus(page)
+    appeal = page.locator("#deadlines tbody tr", has_text="判决上诉")
+    expect(appeal).to_be_visible()
+    presses.start()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/deadlines/*")
+    page.select_option("[name=state]", "done")
+    page.select_option("[name=document_id]", label="签收单.txt")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/deadlines")
+    presses.within("end_deadline")
+    expect(page.locator("#deadlines tbody a", has_text="签收单.txt")).to_be_visible()
+
+
+def test_a_deadline_of_ones_own_is_set_by_a_length_from_today(page: Page, presses: Presses) -> None:
+    page.goto(CASE)
+    presses.start()
+    page.keyboard.press("d")
+    page.wait_for_url("**/deadlines/own")
+    fill(page, "title", "联系评估机构")
+    fill(page, "due", "+15")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/deadlines")
+    presses.within("add_deadline")
+    require_focus(page)
+    expect(page.locator("#deadlines tbody tr", has_text="联系评估机构")).to_be_visible()
+
+
+@pytest.fixture
+def eight_seizures(site: Site) -> None:
+    """Eight assets of a case, whose seizures end within the month."""
+    email, today = "api@bank.example", date.today()
+    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
+    token = site.program.json("token", "create", "--user", email, "--name", "tests")["token"]
+    send = partial(post, f"{site.url}/api/v1{CASE}", token)
+    for number in range(8):
+        made = send("collateral", collateral_kind="vehicle", description=f"车辆{number}")
+        ends = today + timedelta(days=10 + number)
+        seized = {"measure": "seal", "court": "杭州市西湖区人民法院", "ordered_on": ends - timedelta(days=600)}
+        seized |= {"starts_on": ends - timedelta(days=600), "expires_on": ends, "collateral_id": made["id"]}
+        send("seizures", **seized)
+
+
+def post(site: str, token: str, what: str, **body: Any) -> Any:
+    """Send a request as a program does; a refusal is an error."""
+    sent = urllib.request.Request(f"{site}/{what}", json.dumps(body, default=str).encode(), method="POST")
+    sent.add_header("Authorization", f"Bearer {token}")
+    sent.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(sent, timeout=20) as answer:
+            return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        raise AssertionError(refused.read().decode()) from refused
+
+
+@pytest.mark.usefixtures("eight_seizures")
+def test_applications_for_renewal_are_one_file_for_many_seizures(page: Page, presses: Presses) -> None:
+    page.goto("/seizures")
+    presses.start()
+    page.keyboard.press("j")
+    for _ in range(7):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("r")
+    page.wait_for_url("**/seizures/renewals*")
+    with page.expect_download() as waiting:
+        page.keyboard.press("Control+Enter")
+    presses.within("renew_eight")
+    pages = pypdfium2.PdfDocument(waiting.value.path())
+    assert len(pages) == 8
+
+
+def test_what_somebody_answers_for_is_handed_over(page: Page, presses: Presses) -> None:
+    page.goto("/deadlines")
+    presses.start()
+    page.keyboard.press("h")
+    page.wait_for_url("**/deadlines/hand-over")
+    options = page.locator("[name=person] option").all_inner_texts()
+    print(options)
+    presses.within("hand_over")
