@@ -74,7 +74,7 @@ LABELS = {
     "secured": N_("Secures at most"),
     "registered_on": N_("Registered on"),
     "occupancy_kind": N_("Lease or occupant"),
-    "who": N_("Who"),
+    "who": N_("Lessee or occupant"),
     "since": N_("From"),
     "until": N_("Until"),
     "rent": N_("Rent a year"),

@@ -51,10 +51,10 @@ LABELS: dict[str, Message] = {
     "opened_on": N_("Opened on"),
     "step": N_("Round"),
     "reserve": N_("Reserve price"),
-    "deposit": N_("Deposit"),
+    "deposit": N_("Bidder's deposit"),
     "published_on": N_("Notice published on"),
     "starts_on": N_("Starts on"),
-    "ends_on": N_("Ends on"),
+    "ends_on": N_("Bidding ends on"),
     "place": N_("Platform or place"),
     "ground": N_("Ground for a late day"),
     "act": N_("What became of it"),
@@ -203,7 +203,7 @@ def disposal_row(case: CaseFacts, one: Disposal, names: dict[int, str], *, share
 def asset_row(case: CaseFacts, one: Taking, names: dict[int, str]) -> dict[str, Any]:
     """Return an asset taken in kind as a line of a list."""
     until = disposal_term(db.session(), case.jurisdiction, one) if one.state == "held" else None
-    states = {"held": _("Asset held"), "sold": _("Sold"), "reversed": _("Reversed")}
+    states = {"held": _("Asset held"), "sold": _("Asset sold"), "reversed": _("Reversed")}
     return {
         "id": one.id,
         "url": url_for("auctions.asset", reference=case.reference, taking_id=one.id),

@@ -77,7 +77,7 @@ def _facts(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
         {"label": _("Docket number"), "value": row["docket_number"], "kind": "reference"},
         {"label": _("Court"), "value": row["court"]},
         {"label": _("Judge"), "value": found.judge},
-        {"label": _("Counsel"), "value": found.counsel},
+        {"label": _("Counsel acting"), "value": found.counsel},
         {"label": _("Filed on"), "value": row["filed_on"], "kind": "day"},
         {"label": _("Amount claimed"), "value": found.claim},
         {"label": _("Title"), "value": row["title"]},

@@ -42,7 +42,7 @@ LABELS = {
     "parent_id": N_("Arises from"),
     "claim": N_("Amount claimed"),
     "judge": N_("Judge"),
-    "counsel": N_("Counsel"),
+    "counsel": N_("Counsel acting"),
     "parties": N_("Parties"),
 }
 _WORDS: dict[str, Any] = {

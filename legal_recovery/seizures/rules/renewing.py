@@ -19,7 +19,7 @@ RENEWAL_STATES: dict[str, Message] = {
     "lapsed": N_("Lapsed"),
 }
 HANDOVER_STATES: dict[str, Message] = {
-    "asked": N_("Asked for"),
+    "asked": N_("Court asked"),
     "agreed": N_("Disposal handed over"),
     "refused": N_("Refused"),
 }
