@@ -9,7 +9,7 @@ from typing import Any
 
 from legal_recovery.alerts.commands import ROUND, Round, remind
 from legal_recovery.cases.events import FlagsChanged
-from legal_recovery.deadlines.commands import CALENDARS, recount_later
+from legal_recovery.deadlines.commands import CALENDARS, hold, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -23,12 +23,16 @@ from legal_recovery.plumbing.unit_of_work import Actor, Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
+from legal_recovery.proceedings.commands import COURT_DATES_HELD
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
-from legal_recovery.seizures.commands import LAPSES, note_lapses, plan_on_termination
+from legal_recovery.seizures.commands import LAPSES, SEIZURES_HELD, note_lapses, plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.users.store import find_system
 from legal_recovery.web.transact import House, note_position
+
+for _holding in (COURT_DATES_HELD, SEIZURES_HELD):
+    hold(_holding)
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:

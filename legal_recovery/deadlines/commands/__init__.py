@@ -2,11 +2,15 @@
 
 from legal_recovery.deadlines.commands.handing_over import (
     HAND_OVER,
+    HOLDINGS,
     AssignDeadlines,
     HandOverCase,
+    Holding,
     assign_deadlines,
     hand_over_all,
     hand_over_case,
+    hold,
+    list_held,
 )
 from legal_recovery.deadlines.commands.happening import (
     CorrectTrigger,
@@ -53,6 +57,7 @@ from legal_recovery.deadlines.commands.recounting import (
 __all__ = [
     "CALENDARS",
     "HAND_OVER",
+    "HOLDINGS",
     "JOB",
     "AddDeadline",
     "AssignDeadline",
@@ -61,6 +66,7 @@ __all__ = [
     "EndDeadline",
     "ExtendDeadline",
     "HandOverCase",
+    "Holding",
     "InterruptClock",
     "MoveDeadline",
     "RecordTrigger",
@@ -81,7 +87,9 @@ __all__ = [
     "foresee_withdrawal",
     "hand_over_all",
     "hand_over_case",
+    "hold",
     "interrupt_clock",
+    "list_held",
     "move_deadline",
     "record_trigger",
     "recount_all",

@@ -13,6 +13,7 @@ from legal_recovery.proceedings.commands.dates import (
     set_court_date,
 )
 from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
+from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
 from legal_recovery.proceedings.commands.moving import MoveProceeding, carry_on, move_proceeding
 from legal_recovery.proceedings.commands.opening import (
     CorrectProceeding,
@@ -38,6 +39,7 @@ from legal_recovery.proceedings.commands.service import (
 from legal_recovery.proceedings.commands.stages import AdvanceCase, TitleGiven, advance_case
 
 __all__ = [
+    "COURT_DATES_HELD",
     "AdjournCourtDate",
     "AdvanceCase",
     "AgreeAddress",
