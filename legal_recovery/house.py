@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from legal_recovery.alerts.commands import ROUND, Round, remind
-from legal_recovery.cases.events import FlagsChanged
-from legal_recovery.deadlines.commands import CALENDARS, hold, recount_later
+from legal_recovery.cases.events import FlagsChanged, StageMoved
+from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -53,6 +53,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known = Subscribers()
     known.on(MOVES, keep_listed)
     known.on((FlagsChanged.kind,), plan_on_termination)
+    known.on((StageMoved.kind,), end_on_closing)
     known.on(DISCHARGES, discharge)
     known.on(RESTORES, restore)
     if jobs is not None:

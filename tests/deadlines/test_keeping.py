@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from legal_recovery.cases.commands import AssignCase, assign_case
-from legal_recovery.cases.rules import CannotOwn, CaseFacts, ReasonMissing, SameOwner
+from legal_recovery.cases.commands import AssignCase, MoveStage, assign_case, move_stage
+from legal_recovery.cases.rules import CannotOwn, CaseFacts, ReasonMissing, SameOwner, Stage
 from legal_recovery.deadlines.commands import (
     AddDeadline,
     AssignDeadline,
@@ -266,3 +266,15 @@ def test_a_hand_over_takes_all_that_is_open_per_office_and_goes_on_where_it_stop
     bench.do(deactivate_user, DeactivateUser(sun.id))
     back = {"left": str(wu.id), "owners": {str(bench.office_id): str(sun.id)}}
     assert hand_over_all(bench.database, bench.do, back, lambda *_: None)["refused"] == 2
+
+
+def test_a_closed_case_has_no_open_deadlines_and_what_was_met_stays_so(bench: Bench) -> None:
+    case = bench.open_case()
+    bench.do(record_trigger, RecordTrigger(case.id, Happened("judgment-served", date(2026, 9, 17))))
+    own = bench.do(add_deadline, AddDeadline(case.id, "联系评估机构", TODAY))["deadline_id"]
+    bench.do(end_deadline, EndDeadline(case.id, own, "done", TODAY))
+    bench.do(move_stage, MoveStage(case.id, Stage.CLOSED, TODAY, "撤回委托", "withdrawn"))
+    with bench.session() as session:
+        found = {one.kept.title: (one.kept.state, one.reason) for one in list_deadlines(session, case.id)}
+    assert found["联系评估机构"] == ("done", None)
+    assert set(found.values()) == {("done", None), ("void", "撤回委托")}

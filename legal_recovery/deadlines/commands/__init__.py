@@ -1,5 +1,6 @@
 """What people do with deadlines: record what happened, look after one, interrupt a period, hand over."""
 
+from legal_recovery.deadlines.commands.closing import end_on_closing
 from legal_recovery.deadlines.commands.handing_over import (
     HAND_OVER,
     HOLDINGS,
@@ -79,6 +80,7 @@ __all__ = [
     "assign_deadlines",
     "correct_trigger",
     "end_deadline",
+    "end_on_closing",
     "extend_deadline",
     "foresee_correction",
     "foresee_interruption",
