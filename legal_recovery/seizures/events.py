@@ -283,6 +283,21 @@ class SecurityReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityReturnReversed(Event):
+    """A return was recorded that never was: what it posted is reversed, and the security is lodged as before."""
+
+    kind = "security.return_reversed"
+    writes = Row("securities", key="security_id", aside=frozenset({"value_on", "reason"}))
+
+    security_id: int
+    value_on: date
+    reason: Text
+    released_on: date | None = None
+    return_seq: int | None = None
+    state: str = "lodged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityWithdrawn(Event):
     """Security was recorded that was never lodged; what it posted is reversed."""
 

@@ -232,6 +232,16 @@ class ReturnForm(_Of):
         return act.ReturnSecurity(self.case.id, self.number, **data)
 
 
+class ReturnReversalForm(_Of):
+    """A return of security was recorded by mistake."""
+
+    reason = Words(**needed(SAY_WHY))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> act.ReverseReturn:
+        return act.ReverseReturn(self.case.id, self.number, **data)
+
+
 class SecurityWithdrawalForm(_Of):
     """Security was recorded by mistake."""
 

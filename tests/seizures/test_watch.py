@@ -8,8 +8,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.collateral.commands import EndOf, LienTerms, RegisterLien, end_lien, register_lien
 from legal_recovery.seizures.commands import DraftRenewals, LodgeRenewal, draft_renewals, lodge_renewal
-from legal_recovery.seizures.store import WatchFilter, list_dated, list_watched, position_of, watch_totals
+from legal_recovery.seizures.store import (
+    WatchFilter,
+    behind,
+    list_dated,
+    list_watched,
+    position_of,
+    watch_totals,
+)
 from legal_recovery.users import commands
 from legal_recovery.users.rules import token_digest
 from tests.factories import Bench, cny
@@ -26,22 +35,51 @@ def risk(outstanding: int, value: int, senior: int, expires_on: date) -> int:
     return max(0, min(outstanding, value - senior)) * weight
 
 
+def liens(bench: Bench, case: CaseFacts, piece: int, number: int) -> int:
+    """Register liens in each constellation in turn; return what comes before us by them, in minor units."""
+
+    def add(rank: int, secured: str | None, holder: str | None = "某银行") -> int:
+        terms = LienTerms("mortgage", rank, holder, cny(secured) if secured else None)
+        return int(bench.do(register_lien, RegisterLien(case.id, piece, terms)))
+
+    if number % 4 == 1:
+        for rank, secured in ((1, "30000.00"), (2, "25000.00"), (4, "700000.00")):
+            add(rank, secured)
+        add(3, None, holder=None)
+        return 5_500_000
+    if number % 4 == 2:
+        add(1, None, holder=None)
+        add(2, "700000.00")
+    if number % 4 == 3:
+        # Of one that ended, and of one that secures nobody knows how much, nothing is counted.
+        bench.do(end_lien, EndOf(case.id, add(1, "700000.00"), date(2026, 11, 2)))
+        add(2, None)
+        add(3, "45000.00")
+        return 4_500_000
+    return 0
+
+
 def test_the_order_is_that_of_the_formula_and_pages_join_without_a_gap(bench: Bench) -> None:
     lots, found = random.Random(7), []
     case = bench.open_case()
-    for _ in range(24):
+    for number in range(24):
         value, senior = lots.choice([50_000, 900_000, 2_000_000]), lots.choice([0, 40_000, 60_000])
         ends = TODAY + timedelta(days=lots.choice([0, 3, 7, 8, 30, 31, 90, 91, 500]))
         piece = asset(bench, case, value=cny(f"{value}.00"))
         more = {"senior": cny(f"{senior}.00")} if senior else {}
         one = seize(bench, case, piece, starts_on=ends - timedelta(days=700), expires_on=ends, **more)
-        found.append((-risk(110_000_000, value * 100, senior * 100, ends), ends, one))
+        ahead = liens(bench, case, piece, number)
+        found.append((-risk(110_000_000, value * 100, max(senior * 100, ahead), ends), ends, one))
     expected = [one for _, _, one in sorted(found)]
     wanted = WatchFilter(TODAY)
     with bench.session() as session:
         whole = list_watched(session, bench.actor, wanted)
         assert [line.id for line in whole] == expected
         assert [line.score for line in whole] == [-score for score, _, _ in sorted(found)]
+        known = behind(session, case)
+        assert [known.standing(line.seizure).exposed for line in whole] == [
+            line.exposed.minor for line in whole
+        ]
         paged: list[int] = []
         position: Any = None
         while lines := list_watched(session, bench.actor, wanted, position=position, limit=5):

@@ -95,6 +95,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "priority.claimed": ("lodged_on",),
     "security.lodged": ("lodged_on",),
     "security.returned": ("released_on",),
+    "security.return_reversed": ("value_on",),
     "security.withdrawn": ("value_on",),
     "search.done": ("done_on",),
     "clue.recorded": ("found_on",),

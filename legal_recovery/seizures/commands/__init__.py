@@ -46,12 +46,15 @@ from legal_recovery.seizures.commands.renewing import (
 from legal_recovery.seizures.commands.securities import (
     LodgeSecurity,
     ReturnSecurity,
+    ReverseReturn,
     WithdrawSecurity,
     foresee_return,
+    foresee_return_reversal,
     foresee_security,
     foresee_withdrawal,
     lodge_security,
     return_security,
+    reverse_return,
     withdraw_security,
 )
 from legal_recovery.seizures.commands.seizing import (
@@ -93,6 +96,7 @@ __all__ = [
     "RenewSeizure",
     "RequestHandover",
     "ReturnSecurity",
+    "ReverseReturn",
     "WithdrawSecurity",
     "answer_handover",
     "applications_html",
@@ -105,6 +109,7 @@ __all__ = [
     "explain_incident",
     "follow_clue",
     "foresee_return",
+    "foresee_return_reversal",
     "foresee_security",
     "foresee_withdrawal",
     "lift_measure",
@@ -122,6 +127,7 @@ __all__ = [
     "renew_seizure",
     "request_handover",
     "return_security",
+    "reverse_return",
     "typeset_applications",
     "withdraw_security",
 ]

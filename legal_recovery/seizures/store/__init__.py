@@ -6,6 +6,7 @@ from legal_recovery.seizures.store.reading import (
     Incident,
     PriorityClaim,
     cases_with_lapsed,
+    find_security_of,
     get_clue,
     get_handover,
     get_incident,
@@ -23,7 +24,7 @@ from legal_recovery.seizures.store.reading import (
     list_securities,
     list_seizures,
 )
-from legal_recovery.seizures.store.risk import outstanding_of, senior_of, values_of
+from legal_recovery.seizures.store.risk import Behind, behind, outstanding_of
 from legal_recovery.seizures.store.watch import (
     DEFAULT_SORTS,
     SORTS,
@@ -46,6 +47,7 @@ __all__ = [
     "DEFAULT_SORTS",
     "SORTS",
     "TABS",
+    "Behind",
     "Handover",
     "Incident",
     "IncidentLine",
@@ -54,7 +56,9 @@ __all__ = [
     "WatchLine",
     "WatchTotal",
     "all_watched",
+    "behind",
     "cases_with_lapsed",
+    "find_security_of",
     "find_watched",
     "get_clue",
     "get_handover",
@@ -77,8 +81,6 @@ __all__ = [
     "list_watched",
     "outstanding_of",
     "position_of",
-    "senior_of",
-    "values_of",
     "watch_courts",
     "watch_owners",
     "watch_totals",

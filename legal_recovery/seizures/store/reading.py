@@ -1,6 +1,6 @@
 """Reading what stands in one case."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -258,6 +258,12 @@ def _security(row: SecurityRow, note: str | None) -> Security:
 def get_security(session: Session, case_id: int, security_id: int) -> Security:
     """Return one security of a case; raises NotFound."""
     return _one(list_securities(session, case_id), security_id)
+
+
+def find_security_of(session: Session, case_id: int, places: Collection[int]) -> Security | None:
+    """Return the security whose lodging or return was posted at one of these places of the case's book."""
+    found = list_securities(session, case_id)
+    return next((one for one in found if {one.entry_seq, one.return_seq} & set(places)), None)
 
 
 def list_searches(session: Session, case_id: int) -> list[Search]:

@@ -153,6 +153,12 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
         "money",
     ),
     "security.returned": (N_("Security returned"), (), "released_on", "money"),
+    "security.return_reversed": (
+        N_("The return of a security was reversed; it is lodged as before"),
+        (REASON,),
+        "value_on",
+        "money",
+    ),
     "security.withdrawn": (N_("A security was withdrawn"), (REASON,), "value_on", "money"),
     "search.done": (N_("Search {number} for property"), (Message("{result}"),), "done_on", "court"),
     "clue.recorded": (N_("Clue to property: {what}"), (N_("From: {source}"),), "found_on", "note"),
