@@ -113,6 +113,31 @@ class SeizureReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureDisposed(Event):
+    """The asset passed to a buyer or to us: nothing is seized any more; `disposed_by` says by what."""
+
+    kind = "seizure.disposed"
+    writes = Row("seizures", key="seizure_id", aside=frozenset({"disposed_by"}))
+
+    seizure_id: int
+    ended_on: date
+    disposed_by: str
+    state: str = "disposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureRestored(Event):
+    """What had disposed of the asset never was: the seizure stands as before."""
+
+    kind = "seizure.restored"
+    writes = Row("seizures", key="seizure_id")
+
+    seizure_id: int
+    state: str
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeizureLapsed(Event):
     """A seizure was not renewed in time: its effect is gone."""
 

@@ -87,6 +87,8 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "seizure.became_effective": ("starts_on",),
     "seizure.renewed": ("renewed_on",),
     "seizure.released": ("ended_on",),
+    "seizure.disposed": ("ended_on",),
+    "seizure.restored": (),
     "seizure.lapsed": ("ended_on",),
     "renewal.lodged": ("lodged_on",),
     "incident.explained": ("explained_on",),

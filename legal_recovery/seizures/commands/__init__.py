@@ -23,6 +23,7 @@ from legal_recovery.seizures.commands.application import (
     attach_applications,
     typeset_applications,
 )
+from legal_recovery.seizures.commands.disposing import DisposeOf, StandAgain, dispose_of, stand_again
 from legal_recovery.seizures.commands.ending import (
     LAPSES,
     BecomeEffective,
@@ -79,6 +80,7 @@ __all__ = [
     "BecomeEffective",
     "ClaimPriority",
     "CorrectSeizure",
+    "DisposeOf",
     "DraftRenewals",
     "ExplainIncident",
     "FollowClue",
@@ -97,6 +99,7 @@ __all__ = [
     "RequestHandover",
     "ReturnSecurity",
     "ReverseReturn",
+    "StandAgain",
     "WithdrawSecurity",
     "answer_handover",
     "applications_html",
@@ -105,6 +108,7 @@ __all__ = [
     "become_effective",
     "claim_priority",
     "correct_seizure",
+    "dispose_of",
     "draft_renewals",
     "explain_incident",
     "follow_clue",
@@ -128,6 +132,7 @@ __all__ = [
     "request_handover",
     "return_security",
     "reverse_return",
+    "stand_again",
     "typeset_applications",
     "withdraw_security",
 ]

@@ -1,5 +1,6 @@
 """How seizures end, and how those behind take effect in the same transaction; lapses, noted day by day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -169,16 +170,24 @@ class NoteLapse:
 
 def note_lapse(uow: UnitOfWork, cmd: NoteLapse) -> int:
     """Record every lapse of a case as an incident, also of those that took effect by one; return how many."""
-    case, today, noted = cases.lock_case(uow, cmd.case_id), uow.clock.today(), 0
-    while over := _over(store.list_seizures(uow.session, case.id), today):
+    return note_lapses_until(uow, cases.lock_case(uow, cmd.case_id), uow.clock.today())
+
+
+def note_lapses_until(
+    uow: UnitOfWork, case: CaseFacts, day: date, assets: Collection[int] | None = None
+) -> int:
+    """Record what had lapsed before a day, on these assets or on all of a case that is held; return how many."""
+    noted = 0
+    while over := _over(store.list_seizures(uow.session, case.id), day, assets):
         for one in over:
             _lapse(uow, case, one)
         noted += len(over)
     return noted
 
 
-def _over(found: list[Seizure], today: date) -> list[Seizure]:
-    return [one for one in found if one.has_lapsed(today)]
+def _over(found: list[Seizure], day: date, assets: Collection[int] | None) -> list[Seizure]:
+    lapsed = [one for one in found if one.has_lapsed(day)]
+    return [one for one in lapsed if assets is None or one.terms.collateral_id in assets]
 
 
 def _lapse(uow: UnitOfWork, case: CaseFacts, one: Seizure) -> None:

@@ -93,6 +93,7 @@ from legal_recovery.seizures.rules.seizing import (
     require_release,
     require_term,
     require_terms,
+    since_of,
 )
 
 __all__ = [
@@ -173,6 +174,7 @@ __all__ = [
     "require_terms",
     "score",
     "search_days",
+    "since_of",
     "usual_until",
     "weight_of",
     "working_renewal",

@@ -103,6 +103,18 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
         "seizure",
     ),
     "seizure.released": (N_("A seizure ended: {state}"), (REASON,), "ended_on", "seizure"),
+    "seizure.disposed": (
+        N_("A seizure ended: its asset was sold or taken in kind"),
+        (),
+        "ended_on",
+        "seizure",
+    ),
+    "seizure.restored": (
+        N_("A seizure stands as before: its asset was not disposed of after all"),
+        (),
+        None,
+        "seizure",
+    ),
     "seizure.lapsed": (N_("A seizure lapsed"), (), "ended_on", "seizure"),
     "renewal.drafted": (
         N_("Application for renewal drafted; the seizure expires on {old_expires_on}"),
