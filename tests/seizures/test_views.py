@@ -103,6 +103,21 @@ def test_the_figure_at_risk_is_explained_with_the_liens_ahead(
     assert "does not count" in said
 
 
+def test_the_head_of_a_case_warns_of_seizures_that_end_within_thirty_days(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 12, 21))
+    assert "ends within 30 days" not in words(legal, CASE)
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 12, 20))
+    warning = "杭州市示例路1号房产: until 2026-12-20, 30 days left, application for renewal not lodged"
+    for tab in (CASE, f"{CASE}/costs"):
+        assert warning in words(legal, tab) and f'href="{TAB}/{one}"' in legal.get(tab).text
+    assert send(legal, f"{TAB}/{one}/lodged", {"lodged_on": "2026-11-20"}).status_code == 303
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 19))
+    said = words(legal, CASE)
+    assert "expired on 2026-11-19, not noted yet · and 1 more Look at the seizures" in said
+
+
 def test_the_watch_is_sorted_by_risk_filtered_and_saved(
     legal: FlaskClient, case: CaseFacts, bench: Bench
 ) -> None:

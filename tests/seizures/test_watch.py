@@ -146,7 +146,54 @@ def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Benc
     cash = {"security_kind": "cash", "amount": "1000", "lodged_on": "2026-05-06", "lodged_with": COURT}
     security = post("securities", cash).json["id"]
     assert post(f"securities/{security}/return", {"on": "2026-11-20"}).status_code == 201
+    foreseen = post(f"securities/{security}/return/reversal?preview=1", {"reason": "误录"})
+    assert [line["amount"] for line in foreseen.json["entries"][0]["postings"]] == ["-1000.00", "1000.00"]
+    undone = post(f"securities/{security}/return/reversal", {"reason": "误录"})
+    assert undone.status_code == 201 and undone.json["reversed_seq"]
+    again = post(f"securities/{security}/return/reversal", {"reason": "误录"})
+    assert (again.status_code, again.json["code"]) == (409, "securities.not_returned")
+    assert post("searches", {"terminated_on": "2026-05-06"}).json == {"planned": 10}
     beside = client.get("/api/v1/cases/ZB-1/seizures/beside", headers=head).json
-    assert beside["securities"][0]["state"] == "returned"
+    assert (beside["securities"][0]["state"], len(beside["searches"])) == ("lodged", 10)
+    assert post(f"securities/{security}/withdrawal", {"reason": "录重"}).status_code == 201
     assert client.get("/api/v1/incidents", headers=head).json == []
     assert client.get("/api/v1/seizures?office=x", headers=head).status_code == 422
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_programs_prepare_renewals_and_read_one_seizure_whole(
+    app: Flask, client: FlaskClient, bench: Bench, engine_name: str
+) -> None:
+    case = bench.open_case()
+    house = asset(bench, case)
+    liens(bench, case, house, 1)
+    one, over = (
+        seize(bench, case, house),
+        seize(bench, case, asset(bench, case), rank=2, first_court="某法院"),
+    )
+    person = make_person(app, bench, ("legal",), bench.office_id)
+    bench.do(commands.create_token, commands.CreateToken(person.id, "测试", token_digest("lrt_x")), by=person)
+    head = {"Authorization": "Bearer lrt_x"}
+
+    def ask(address: str, *numbers: int) -> Any:
+        body = {"seizures": [str(number) for number in numbers]}
+        return client.post(f"/api/v1/seizures/renewals{address}", json=body, headers=head)
+
+    shown = ask("?preview=1", one, over).json
+    assert [found["seizure"] for found in shown["applications"]] == [str(one)]
+    assert [found["code"] for found in shown["refused"]] == ["seizures.not_renewable"]
+    assert (ask("", 7).status_code, ask("").status_code) == (404, 422)
+    assert ask("", one).json["drafted"] == 1
+    printed = client.get(f"/api/v1/seizures/renewals.pdf?seizures={one}", headers=head)
+    assert (printed.status_code, printed.mimetype, printed.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert client.get(f"/api/v1/seizures/renewals.pdf?seizures={over}", headers=head).status_code == 422
+    whole = client.get(f"/api/v1/cases/ZB-1/seizures/{one}", headers=head).json
+    assert [renewal["state"] for renewal in whole["renewals"]] == ["drafted"]
+    figures = ("outstanding", "value", "liens_ahead", "at_risk")
+    assert [whole["at_risk"][name] for name in figures] == [
+        "1100000.00",
+        "900000.00",
+        "55000.00",
+        "845000.00",
+    ]
+    assert (whole["lodge_by"], whole["longest_until"]) == ("2027-01-02", "2027-01-09")

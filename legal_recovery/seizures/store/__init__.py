@@ -2,10 +2,12 @@
 
 from legal_recovery.seizures.store.dated import list_dated
 from legal_recovery.seizures.store.reading import (
+    EndingSoon,
     Handover,
     Incident,
     PriorityClaim,
     cases_with_lapsed,
+    ending_by,
     find_security_of,
     get_clue,
     get_handover,
@@ -48,6 +50,7 @@ __all__ = [
     "SORTS",
     "TABS",
     "Behind",
+    "EndingSoon",
     "Handover",
     "Incident",
     "IncidentLine",
@@ -58,6 +61,7 @@ __all__ = [
     "all_watched",
     "behind",
     "cases_with_lapsed",
+    "ending_by",
     "find_security_of",
     "find_watched",
     "get_clue",

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.collateral.models import CollateralRow
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
@@ -48,6 +49,17 @@ class Incident:
     owner_id: int | None
     cause: str | None
     explained_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndingSoon:
+    """A seizure that ends before long, and whether its renewal is with the court."""
+
+    id: int
+    expires_on: date
+    collateral_kind: str
+    asset: str | None
+    is_lodged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,28 @@ def get_seizure(session: Session, case_id: int, seizure_id: int) -> Seizure:
     for row, note in session.execute(query):
         return seizure_of(row, note)
     raise NotFound(N_("There is no such seizure in this case."))
+
+
+def ending_by(session: Session, case_id: int, day: date) -> list[EndingSoon]:
+    """Return the seizures in effect of a case that end by a day, the soonest first."""
+    row, said = SeizureRow, aliased(TextRow)
+    lodged = select(RenewalRow.id).where(
+        RenewalRow.seizure_id == row.id,
+        RenewalRow.state == "lodged",
+        RenewalRow.old_expires_on == row.expires_on,
+    )
+    query = (
+        select(row.id, row.expires_on, CollateralRow.collateral_kind, said.value, lodged.exists())
+        .join(CollateralRow, CollateralRow.id == row.collateral_id)
+        .outerjoin(said, said.id == CollateralRow.description_id)
+        .where(row.case_id == case_id, row.state == "effective", row.expires_on <= day)
+        .order_by(row.expires_on, row.id)
+    )
+    return [
+        EndingSoon(number, until, kind, asset, bool(is_lodged))
+        for number, until, kind, asset, is_lodged in session.execute(query)
+        if until is not None
+    ]
 
 
 def cases_with_lapsed(session: Session, today: date) -> list[int]:

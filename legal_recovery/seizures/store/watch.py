@@ -16,7 +16,7 @@ from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.seizures.models import IncidentRow, RenewalRow, SeizureRow
-from legal_recovery.seizures.rules import WEIGHTS, Renewal, Seizure
+from legal_recovery.seizures.rules import WEIGHTS, Renewal, Seizure, band_of
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
 from legal_recovery.seizures.store.risk import exposed_expression, joined, weight_expression
 from legal_recovery.users.store import names_of
@@ -74,6 +74,11 @@ class WatchLine:
     @property
     def id(self) -> int:
         return self.seizure.id
+
+    def band(self, today: date) -> str | None:
+        """Return the code of the band that its expiry falls in; None where it has no term."""
+        expires_on = self.seizure.terms.expires_on
+        return band_of(expires_on, today) if self.seizure.is_effective and expires_on else None
 
 
 @dataclass(frozen=True, slots=True)

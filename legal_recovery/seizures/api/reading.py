@@ -1,4 +1,4 @@
-"""Seizures for programs: across cases by risk, and in one case, with all that belongs to them."""
+"""What programs read about seizures: across cases by risk, and in one case, with all that belongs to them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,19 +7,20 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.money import Money
+from legal_recovery.law.seizures import longest_term
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
-from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import schemas, store
-from legal_recovery.seizures.rules import BANDS
+from legal_recovery.seizures.api.blueprint import bp
+from legal_recovery.seizures.rules import BANDS, Seizure, latest_day_to_lodge
 from legal_recovery.web.access import allow, current_actor
-from legal_recovery.web.api import PREFIX, ApiBlueprint, Unmeant, read_body
+from legal_recovery.web.api import Unmeant
 from legal_recovery.web.errors import translated
 from legal_recovery.web.pagination import page_of
-from legal_recovery.web.transact import house, transact
+from legal_recovery.web.transact import house
 
-bp = ApiBlueprint("seizures_api", __name__, url_prefix=PREFIX, description="Seizures")
-_REFUSES = (400, 404, 409, 415, 422)
 _HOW_MANY = N_("Ask for 1 to 200 at once.")
 
 
@@ -52,7 +53,93 @@ class WatchLineOut(Schema):
     asset = fields.String(allow_none=True)
     at_risk = MoneyText(attribute="exposed")
     currency = fields.String(attribute="exposed.currency")
+    band = fields.Function(
+        lambda line: line.band(house().clock.today()),
+        allow_none=True,
+        metadata={"type": "string", "description": "7, 30, 90 days or later; null without a term."},
+    )
     seizure = fields.Nested(SeizureOut)
+
+
+class AtRiskOut(Schema):
+    """How the figure at risk comes about, in the case's currency; null where it is not known."""
+
+    outstanding = MoneyText()
+    value = MoneyText(allow_none=True)
+    stated_senior = MoneyText(allow_none=True)
+    liens_ahead = MoneyText()
+    limit = MoneyText(allow_none=True)
+    at_risk = MoneyText()
+    currency = fields.String()
+
+
+class RenewalOut(Schema):
+    """An application for renewal and what became of it; a granted one keeps the old expiry."""
+
+    id = fields.String()
+    state = fields.String()
+    old_expires_on = fields.Date()
+    drafted_on = fields.Date()
+    document = fields.String(attribute="document_id", allow_none=True)
+    lodged_on = fields.Date(allow_none=True)
+    receipt_number = fields.String(allow_none=True)
+    renewed_on = fields.Date(allow_none=True)
+    new_expires_on = fields.Date(allow_none=True)
+
+
+class HandoverOut(Schema):
+    """A request to hand the disposal over, and its answer; erased words are null."""
+
+    id = fields.String()
+    ground = fields.String()
+    requested_on = fields.Date()
+    state = fields.String()
+    answered_on = fields.Date(allow_none=True)
+    document = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)
+
+
+class PriorityOut(Schema):
+    """Our priority as it was claimed in another court's docket."""
+
+    id = fields.String()
+    court = fields.String()
+    docket_number = fields.String(allow_none=True)
+    lodged_on = fields.Date()
+    amount = MoneyText()
+    currency = fields.String(attribute="amount.currency")
+
+
+class LapseOut(Schema):
+    """A lapse of one seizure; the cause is null until it is stated."""
+
+    id = fields.String()
+    lapsed_on = fields.Date()
+    noted_on = fields.Date()
+    owner = fields.String(attribute="owner_id", allow_none=True)
+    cause = fields.String(allow_none=True)
+    explained_on = fields.Date(allow_none=True)
+
+
+class SeizureWholeOut(SeizureOut):
+    """A seizure with all that is on its page."""
+
+    note = fields.String(attribute="terms.note", allow_none=True)
+    lead_days = fields.Integer(attribute="terms.lead_days", allow_none=True)
+    term_years = fields.Integer(attribute="terms.term_years", allow_none=True)
+    first_started_on = fields.Date(attribute="terms.first_started_on", allow_none=True)
+    first_stage = fields.String(attribute="terms.first_stage", allow_none=True)
+    limit = MoneyText(attribute="terms.amount", allow_none=True)
+    senior = MoneyText(attribute="terms.senior", allow_none=True)
+    lodge_by = fields.Date(allow_none=True)
+    longest_until = fields.Date(
+        allow_none=True, metadata={"description": "The last day that the law allows for its term."}
+    )
+    at_risk = fields.Nested(AtRiskOut)
+    renewals = fields.List(fields.Nested(RenewalOut))
+    incidents = fields.List(fields.Nested(LapseOut))
+    handovers = fields.List(fields.Nested(HandoverOut))
+    priority_claims = fields.List(fields.Nested(PriorityOut))
 
 
 class WatchOut(Schema):
@@ -76,18 +163,6 @@ class WatchQuery(Schema):
     after = fields.String()
     before = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200, error=_HOW_MANY))
-
-
-class Made(Schema):
-    """What was made, by its id."""
-
-    id = fields.String()
-
-
-class Recorded(Schema):
-    """Where it was recorded."""
-
-    recorded_seq = fields.Integer()
 
 
 @bp.route("/seizures")
@@ -126,91 +201,51 @@ def seizures(reference: str) -> Any:
     return store.list_seizures(db.session(), find_case(reference).id)
 
 
-def _acts(address: str, form: Any, command: Callable[..., Any], doc: str, *roles: str) -> None:
-    """Add the route of an act on one thing of a case; it answers where it was recorded."""
-
-    def view(reference: str, number: int) -> Any:
-        done = transact(command, read_body(form(find_case(reference), number)))
-        return {"recorded_seq": done if isinstance(done, int) else None}
-
-    _add(f"/cases/<reference>/{address}", view, form(None, None), Recorded, doc, roles)
-
-
-def _makes(address: str, form: Any, command: Callable[..., Any], doc: str, *roles: str) -> None:
-    """Add the route that makes something in a case; it answers with its id."""
-
-    def view(reference: str) -> Any:
-        made = transact(command, read_body(form(find_case(reference))))
-        return {"id": next(iter(made.values()))}
-
-    _add(f"/cases/<reference>/{address}", view, form(None), Made, doc, roles)
-
-
-def _makes_on(address: str, form: Any, command: Callable[..., Any], doc: str) -> None:
-    """Add the route that makes something about one seizure; it answers with its id."""
-
-    def view(reference: str, number: int) -> Any:
-        made = transact(command, read_body(form(find_case(reference), number)))
-        return {"id": next(iter(made.values()))}
-
-    _add(f"/cases/<reference>/{address}", view, form(None, None), Made, doc, ("legal",))
+@bp.route("/cases/<reference>/seizures/<int:number>")
+@allow.signed_in
+@bp.response(200, SeizureWholeOut)
+@bp.refuses(404)
+def seizure(reference: str, number: int) -> Any:
+    """One seizure with its renewals, lapses and requests, and how the figure at risk comes about."""
+    session, case = db.session(), find_case(reference)
+    one = store.get_seizure(session, case.id, number)
+    pack = pack_of(session, case.jurisdiction)
+    since = one.terms.starts_on
+    longest = longest_term(pack, one.terms.asset_class, since) if since else None
+    return {
+        **{name: getattr(one, name) for name in ("id", "state", "expiry_source", "ended_on", "terms")},
+        "lodge_by": latest_day_to_lodge(pack, one) if one.is_effective else None,
+        "longest_until": longest.last_day if longest else None,
+        "at_risk": _at_risk(store.behind(session, case), one),
+        "renewals": store.list_renewals(session, case.id).get(one.id, []),
+        **{
+            name: [other for other in found(session, case.id) if other.seizure_id == one.id]
+            for name, found in _BESIDE.items()
+        },
+    }
 
 
-def _add(
-    address: str, view: Callable[..., Any], form: Schema, answer: type[Schema], doc: str, roles: Any
-) -> None:
-    view.__name__ = "do_" + "".join(sign if sign.isalnum() else "_" for sign in address)
-    view.__doc__ = doc
-    told = bp.refuses(*_REFUSES)(
-        bp.response(201, answer)(bp.takes(form)(allow(*(roles or ("legal",)))(view)))
-    )
-    bp.route(address, methods=["POST"])(told)
+_BESIDE: dict[str, Callable[..., Any]] = {
+    "incidents": store.list_incidents,
+    "handovers": store.list_handovers,
+    "priority_claims": store.list_claims,
+}
 
 
-_ONE = "seizures/<int:number>"
-_makes("seizures", schemas.SeizureForm, act.record_seizure, "Record a seizure, in effect or waiting.")
-_acts(f"{_ONE}/correction", schemas.SeizureCorrectionForm, act.correct_seizure, "Put a seizure right.")
-_acts(f"{_ONE}/lodged", schemas.LodgedForm, act.lodge_renewal, "An application for renewal was lodged.")
-_acts(f"{_ONE}/renewal", schemas.RenewalForm, act.renew_seizure, "The court renewed a seizure.")
-_acts(
-    f"{_ONE}/end",
-    schemas.ReleaseForm,
-    act.release_seizure,
-    "A seizure was released, or its asset disposed of.",
-)
-_acts(f"{_ONE}/effect", schemas.EffectForm, act.become_effective, "A waiting seizure took effect.")
-_makes_on(f"{_ONE}/handovers", schemas.HandoverForm, act.request_handover, "Ask for the disposal.")
-_makes_on(f"{_ONE}/priority", schemas.PriorityForm, act.claim_priority, "Claim priority in another docket.")
-_acts(
-    "handovers/<int:number>", schemas.AnswerForm, act.answer_handover, "The answer to a request to hand over."
-)
-_acts(
-    "incidents/<int:number>",
-    schemas.CauseForm,
-    act.explain_incident,
-    "Why a seizure lapsed.",
-    "legal",
-    "manager",
-)
-_makes("securities", schemas.SecurityForm, act.lodge_security, "Lodge security.", "legal", "finance")
-_acts(
-    "securities/<int:number>/return",
-    schemas.ReturnForm,
-    act.return_security,
-    "Security came back.",
-    "legal",
-    "finance",
-)
-_acts("searches/<int:number>", schemas.SearchForm, act.record_search, "A search for property was made.")
-_makes("clues", schemas.ClueForm, act.record_clue, "Record a clue to property.")
-_acts("clues/<int:number>", schemas.ClueEndForm, act.follow_clue, "What became of a clue.")
-_makes("measures", schemas.MeasureForm, act.order_measure, "Record a measure against an obligor.")
-_acts(
-    "measures/<int:number>",
-    schemas.RemovalForm,
-    act.lift_measure,
-    "Ask for the removal of a measure, or record it.",
-)
+def _at_risk(behind: store.Behind, one: Seizure) -> dict[str, Any]:
+    standing = behind.standing(one)
+    figures = {
+        "outstanding": standing.outstanding,
+        "value": standing.value,
+        "stated_senior": standing.stated,
+        "liens_ahead": standing.ahead or 0,
+        "limit": standing.limit,
+        "at_risk": standing.exposed,
+    }
+    known = {
+        name: None if minor is None else Money(minor, behind.currency) for name, minor in figures.items()
+    }
+    return {**known, "currency": behind.currency}
 
 
 class SecurityOut(Schema):
