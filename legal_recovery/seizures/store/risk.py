@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import CaseFacts
@@ -17,39 +19,66 @@ from legal_recovery.ledger.models import TotalRow
 from legal_recovery.seizures.models import SeizureRow
 from legal_recovery.seizures.rules import WEIGHTS, Seizure, Standing
 
-_LATEST = (
-    select(ValuationRow.collateral_id, func.max(ValuationRow.id).label("latest"))
-    .group_by(ValuationRow.collateral_id)
-    .subquery()
-)
-_OURS = (
-    select(LienRow.collateral_id, func.min(LienRow.rank).label("rank"))
-    .where(LienRow.is_ours.is_(True), LienRow.ended_on.is_(None))
-    .group_by(LienRow.collateral_id)
-    .subquery()
-)
-# Without a lien of ours every registered one comes before what is merely seized.
-_STANDS_AHEAD = and_(
-    LienRow.is_ours.is_(False),
-    LienRow.ended_on.is_(None),
-    or_(_OURS.c.rank.is_(None), LienRow.rank < _OURS.c.rank),
-)
-_SECURED = func.coalesce(func.sum(LienRow.secured_minor), 0)
-_AHEAD = (
-    select(LienRow.collateral_id, LienRow.currency, _SECURED.label("secured"))
-    .outerjoin(_OURS, _OURS.c.collateral_id == LienRow.collateral_id)
-    .where(_STANDS_AHEAD)
-    .group_by(LienRow.collateral_id, LienRow.currency)
-    .subquery()
-)
+_OURS = aliased(LienRow)
 
 
-def _senior() -> ColumnElement[Any]:
-    """Return in SQL what `Standing.senior` says: what is stated or what liens ahead secure, whichever is more."""
-    own = SeizureRow.currency == CaseRow.currency
-    stated = case((own, func.coalesce(SeizureRow.senior_minor, 0)), else_=literal(0))
-    ahead = func.coalesce(_AHEAD.c.secured, 0)
-    return case((ahead > stated, ahead), else_=stated)
+class Least(FunctionElement[int]):
+    """The least of several figures, none of which is null; SQLite calls it otherwise than PostgreSQL."""
+
+    name, type, inherit_cache = "least", BigInteger(), True
+
+
+class Greatest(FunctionElement[int]):
+    """The greatest of several figures, none of which is null."""
+
+    name, type, inherit_cache = "greatest", BigInteger(), True
+
+
+_ON_SQLITE = {"least": "min", "greatest": "max"}
+
+
+@compiles(Least)
+@compiles(Greatest)
+def _of_several(element: Any, compiler: Any, **more: Any) -> str:
+    name = _ON_SQLITE[element.name] if compiler.dialect.name == "sqlite" else element.name
+    return f"{name}({compiler.process(element.clauses, **more)})"
+
+
+def _value() -> ColumnElement[Any]:
+    """Return in SQL the latest value of an asset, null where it is in another currency than the case's."""
+    row = ValuationRow
+    own = case((row.currency == CaseRow.currency, row.value_minor))
+    query = select(own).where(row.collateral_id == SeizureRow.collateral_id).order_by(row.id.desc()).limit(1)
+    return query.correlate(SeizureRow, CaseRow).scalar_subquery()
+
+
+def _ahead() -> ColumnElement[Any]:
+    """Return in SQL what liens of others ahead of ours secure in the case's currency.
+
+    Without a lien of ours every registered one comes before what is merely seized. Where ours stands is looked up
+    once for an asset, and not for each of its liens.
+    """
+    row = LienRow
+    ours = (
+        select(func.min(_OURS.rank).label("rank"))
+        .where(
+            _OURS.collateral_id == SeizureRow.collateral_id, _OURS.is_ours.is_(True), _OURS.ended_on.is_(None)
+        )
+        .correlate(SeizureRow)
+        .subquery()
+    )
+    query = select(func.coalesce(func.sum(row.secured_minor), 0)).where(
+        row.collateral_id == SeizureRow.collateral_id,
+        row.is_ours.is_(False),
+        row.ended_on.is_(None),
+        row.currency == CaseRow.currency,
+        row.rank < func.coalesce(ours.c.rank, row.rank + 1),
+    )
+    return query.correlate(SeizureRow, CaseRow).scalar_subquery()
+
+
+def _own(amount: Any) -> ColumnElement[Any]:
+    return case((SeizureRow.currency == CaseRow.currency, amount))
 
 
 def outstanding_of(session: Session, book: int, currency: str) -> tuple[int, int]:
@@ -102,11 +131,11 @@ def behind(session: Session, case: CaseFacts) -> Behind:
         exposure,
         outstanding,
         {asset: one for asset, one in latest.items() if one and one.value.currency == case.currency},
-        _ahead(list_liens(session, case.id)),
+        _ahead_of(list_liens(session, case.id)),
     )
 
 
-def _ahead(found: list[Lien]) -> dict[int, list[Lien]]:
+def _ahead_of(found: list[Lien]) -> dict[int, list[Lien]]:
     """Return by asset the liens of others that come before us, the first first."""
     standing = [one for one in found if one.ended_on is None]
     ours: dict[int, int] = {}
@@ -121,27 +150,20 @@ def _ahead(found: list[Lien]) -> dict[int, list[Lien]]:
 
 
 def joined(query: Any) -> Any:
-    """Return a query of seizures joined with case, totals, latest value and what liens ahead secure."""
-    latest = and_(ValuationRow.id == _LATEST.c.latest, ValuationRow.currency == CaseRow.currency)
-    ahead = and_(_AHEAD.c.collateral_id == SeizureRow.collateral_id, _AHEAD.c.currency == CaseRow.currency)
+    """Return a query of seizures joined with case and totals."""
     totals = and_(TotalRow.book == CaseRow.book, TotalRow.currency == CaseRow.currency)
-    return (
-        query.join(CaseRow, CaseRow.id == SeizureRow.case_id)
-        .outerjoin(TotalRow, totals)
-        .outerjoin(_LATEST, _LATEST.c.collateral_id == SeizureRow.collateral_id)
-        .outerjoin(ValuationRow, latest)
-        .outerjoin(_AHEAD, ahead)
-    )
+    return query.join(CaseRow, CaseRow.id == SeizureRow.case_id).outerjoin(TotalRow, totals)
 
 
 def exposed_expression() -> ColumnElement[Any]:
-    """Return in SQL what `rules.exposed` works out; amounts in another currency than the case's are not compared."""
-    own = SeizureRow.currency == CaseRow.currency
-    limit = case((own, SeizureRow.amount_minor), else_=None)
-    worth = case((ValuationRow.value_minor.is_not(None), ValuationRow.value_minor - _senior()), else_=limit)
+    """Return in SQL what `Standing.exposed` works out; amounts in another currency than the case's are not compared.
+
+    Each figure stands in it once: what is looked up for fifty thousand rows is not looked up twice.
+    """
+    senior = Greatest(func.coalesce(_own(SeizureRow.senior_minor), 0), _ahead())
     owed = func.coalesce(TotalRow.outstanding_minor, 0)
-    least = case((worth < owed, worth), else_=owed)
-    return case((least < 0, literal(0)), else_=least)
+    worth = func.coalesce(_value() - senior, _own(SeizureRow.amount_minor), owed)
+    return Greatest(literal(0, BigInteger), Least(owed, worth))
 
 
 def weight_expression(today: date) -> ColumnElement[Any]:

@@ -113,7 +113,8 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"key": "asset", "label": _("Asset"), "url": "url", "cut": True},
         {"key": "debtor", "label": _("Case"), "url": "case_url", "sort": "reference", "cut": True},
-        {"key": "rank", "label": _("Rank"), "sort": "rank"},
+        {"key": "rank", "label": _("Rank"), "sort": "rank", "url": "chain_url"}
+        | {"press": "h", "press_label": _("Who stands in line")},
         {"key": "court", "label": _("Court"), "sort": True, "cut": True},
         {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
     ]
@@ -126,7 +127,8 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
             {"key": "band", "label": _("Urgency"), "kind": "badge", "sort": "risk"},
             {"key": "lodge_by", "label": _("Lodge by"), "kind": "day"},
             {"key": "working_days", "label": _("Working days to lodge"), "kind": "number"},
-            {"key": "renewal", "label": _("Renewal"), "kind": "badge"},
+            {"key": "renewal", "label": _("Renewal"), "kind": "badge", "url": "renew_url"}
+            | {"press": "e", "press_label": _("Record the renewal")},
         ]
     elif tab == "waiting":
         found.append({"key": "first_court", "label": _("Ahead"), "cut": True})
@@ -157,6 +159,7 @@ def row_of(line: WatchLine, pack: Pack, owners: dict[int, str], today: Any) -> d
         "reference": line.reference,
         "case_url": url_for("cases.show", reference=line.reference),
         "rank": rank_words(one),
+        "chain_url": url_for("seizures.show", reference=line.reference, number=one.id, _anchor="chain"),
         "court": terms.court,
         "docket_number": terms.docket_number,
         "exposed": line.exposed,
@@ -186,6 +189,9 @@ def _running(line: WatchLine, pack: Pack, today: Any) -> dict[str, Any]:
         "band": urgency,
         "lodge_by": lodge,
         "working_days": _working_days(pack, today, lodge),
+        "renew_url": url_for("seizures.renew", reference=line.reference, number=one.id)
+        if may("legal")
+        else None,
         "renewal": badge(rules.RENEWAL_STATES, rules.renewal_state(one, line.renewals, today, lead)),
     }
 
