@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
@@ -28,10 +29,12 @@ from legal_recovery.seizures.rules import (
     Seizure,
     follow,
     on_asset,
+    on_assets,
     require_live,
     require_nobody_ahead,
     require_release,
     require_term,
+    same_assets,
 )
 
 LAPSES = "seizure-lapses"
@@ -132,7 +135,7 @@ def become_effective(uow: UnitOfWork, cmd: BecomeEffective) -> int:
     if known.is_effective:
         raise NotRenewable(N_("This seizure is in effect already."))
     others = _others(uow, case, known)
-    require_nobody_ahead(known, others)
+    require_nobody_ahead(known, _on_same(uow, case, known))
     _require_start(uow, known, cmd.starts_on)
     pack = pack_of(uow.session, case.jurisdiction)
     asset, years = known.terms.asset_class, known.terms.term_years
@@ -144,6 +147,13 @@ def become_effective(uow: UnitOfWork, cmd: BecomeEffective) -> int:
         rank = one.terms.rank - known.terms.rank + 1
         uow.record(SeizureMovedUp(book=case.book, seizure_id=one.id, rank=rank))
     return uow.heads[case.book].seq
+
+
+def _on_same(uow: UnitOfWork, case: CaseFacts, known: Seizure) -> list[Seizure]:
+    """Return the other seizures of an asset, also where it is recorded a second time under its registry number."""
+    numbers = {one.id: one.registry_number for one in list_collateral(uow.session, case.id)}
+    same = same_assets(numbers, known.terms.collateral_id)
+    return on_assets(store.list_seizures(uow.session, case.id), same, but=known.id)
 
 
 def _require_start(uow: UnitOfWork, known: Seizure, starts_on: date) -> None:

@@ -1,11 +1,13 @@
 """Reading what stands in one case."""
 
+import re
+import string
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.collateral.models import CollateralRow
@@ -32,6 +34,7 @@ from legal_recovery.seizures.rules import (
     SecurityTerms,
     Seizure,
     SeizureTerms,
+    registry_key,
 )
 
 Found = TypeVar("Found")
@@ -60,6 +63,18 @@ class EndingSoon:
     collateral_kind: str
     asset: str | None
     is_lodged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstElsewhere:
+    """A seizure at first rank in another case."""
+
+    court: str
+    docket_number: str | None
+
+    def is_by(self, terms: SeizureTerms) -> bool:
+        """Tell whether it is the same order, kept in this case too."""
+        return self.docket_number is not None and self.docket_number == terms.docket_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +170,29 @@ def ending_by(session: Session, case_id: int, day: date) -> list[EndingSoon]:
         EndingSoon(number, until, kind, asset, bool(is_lodged))
         for number, until, kind, asset, is_lodged in session.execute(query)
         if until is not None
+    ]
+
+
+def first_elsewhere(session: Session, case_id: int, registry_number: str | None) -> list[FirstElsewhere]:
+    """Return who holds an asset at first rank in other cases, by its registry number however it was written."""
+    key = registry_key(registry_number)
+    digits = max(re.findall(r"[0-9]+", key or ""), key=len, default="")
+    if not digits:
+        return []
+    wide = digits.translate({ord(sign): ord(sign) + 0xFEE0 for sign in string.digits})
+    row, number = SeizureRow, aliased(TextRow)
+    query = (
+        select(number.value, row.court, row.docket_number)
+        .join(CollateralRow, CollateralRow.id == row.collateral_id)
+        .join(number, number.id == CollateralRow.registry_number_id)
+        .where(row.state == "effective", row.case_id != case_id)
+        .where(or_(number.value.contains(digits), number.value.contains(wide)))
+        .order_by(row.id)
+    )
+    return [
+        FirstElsewhere(court, docket)
+        for said, court, docket in session.execute(query)
+        if registry_key(said) == key
     ]
 
 
