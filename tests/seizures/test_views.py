@@ -229,6 +229,10 @@ def test_a_lapse_is_seen_by_those_who_answer_for_it(
     assert "承办人离职未交接" in words(client, "/seizures?tab=lost")
     assert "承办人离职未交接" in words(client, TAB)
     assert "承办人离职未交接" in words(auditor, "/incidents")
+    assert "承办人离职未交接" not in words(auditor, "/incidents?state=open")
+    assert "承办人离职未交接" in auditor.get("/incidents.csv?state=explained").get_data(as_text=True)
+    assert auditor.get("/incidents.xlsx").status_code == 200
+    assert auditor.get("/incidents.csv?state=new").status_code == 422
     assert auditor.get("/seizures").status_code == 200 and auditor.get(f"{TAB}/new").status_code == 403
     assert finance.get("/incidents").status_code == 403
 

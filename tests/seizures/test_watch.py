@@ -10,10 +10,24 @@ from flask.testing import FlaskClient
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.collateral.commands import EndOf, LienTerms, RegisterLien, end_lien, register_lien
-from legal_recovery.seizures.commands import DraftRenewals, LodgeRenewal, draft_renewals, lodge_renewal
+from legal_recovery.seizures.commands import (
+    DraftRenewals,
+    ExplainIncident,
+    LodgeRenewal,
+    NoteLapse,
+    draft_renewals,
+    explain_incident,
+    lodge_renewal,
+    note_lapse,
+)
 from legal_recovery.seizures.store import (
+    IncidentLine,
+    LapseFilter,
     WatchFilter,
     behind,
+    count_incidents,
+    lapse_position,
+    list_all_incidents,
     list_dated,
     list_watched,
     position_of,
@@ -115,6 +129,36 @@ def test_what_falls_on_a_day_is_a_renewal_to_lodge_and_an_expiry(bench: Bench) -
     assert [which.is_open for which in dated(date(2027, 1, 1), date(2027, 1, 31))] == [False, True]
 
 
+def test_lapses_are_filtered_sorted_and_paged_without_a_gap(bench: Bench) -> None:
+    case, days = bench.open_case(), [date(2026, 11, day) for day in (3, 9, 9, 17, 12)]
+    for day in days:
+        seize(bench, case, asset(bench, case), expires_on=day)
+    bench.do(note_lapse, NoteLapse(case.id))
+
+    def found(wanted: LapseFilter, **more: Any) -> list[IncidentLine]:
+        with bench.session() as session:
+            return list_all_incidents(session, bench.actor, wanted, **more)
+
+    everything = found(LapseFilter())
+    assert [line.lapsed_on for line in everything] == sorted(days, reverse=True)
+    bench.do(explain_incident, ExplainIncident(case.id, everything[0].id, "漏办"))
+    assert [line.id for line in found(LapseFilter("explained"))] == [everything[0].id]
+    expected = [line.id for line in (*everything[1:], everything[0])]
+    for sort, whole in (("open", expected), ("lapsed_on", [line.id for line in everything])):
+        assert [line.id for line in found(LapseFilter(), sort=sort)] == whole
+        paged: list[int] = []
+        position: Any = None
+        while lines := found(LapseFilter(), sort=sort, position=position, limit=2):
+            paged += [line.id for line in lines]
+            position = lapse_position(lines[-1], sort)
+        assert paged == whole
+        back = found(LapseFilter(), sort=sort, position=position, backwards=True, limit=2)
+        assert [line.id for line in back] == whole[-2:-4:-1]
+    with bench.session() as session:
+        assert count_incidents(session, bench.actor, LapseFilter("open")) == 4
+        assert count_incidents(session, bench.actor, LapseFilter(owner_id=7)) == 0
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Bench, engine_name: str) -> None:
     case = bench.open_case()
@@ -156,7 +200,8 @@ def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Benc
     beside = client.get("/api/v1/cases/ZB-1/seizures/beside", headers=head).json
     assert (beside["securities"][0]["state"], len(beside["searches"])) == ("lodged", 10)
     assert post(f"securities/{security}/withdrawal", {"reason": "录重"}).status_code == 201
-    assert client.get("/api/v1/incidents", headers=head).json == []
+    assert client.get("/api/v1/incidents", headers=head).json["incidents"] == []
+    assert client.get("/api/v1/incidents?state=new", headers=head).status_code == 422
     assert client.get("/api/v1/seizures?office=x", headers=head).status_code == 422
 
 

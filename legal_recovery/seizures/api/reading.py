@@ -332,10 +332,48 @@ def beside(reference: str) -> Any:
     }
 
 
+class IncidentsQuery(Schema):
+    """What the list of lapses is filtered and sorted by."""
+
+    state = fields.String(validate=validate.OneOf(store.LAPSE_STATES))
+    office = fields.String()
+    owner = fields.String()
+    sort = fields.String()
+    after = fields.String()
+    before = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200, error=_HOW_MANY))
+
+
+class IncidentsOut(Schema):
+    """A page of the lapses; `next` and `previous` go back as `after` and `before`, null at the ends."""
+
+    incidents = fields.List(fields.Nested(IncidentOut))
+    next = fields.String(allow_none=True)
+    previous = fields.String(allow_none=True)
+    count = fields.Integer(metadata={"description": "How many are filtered."})
+
+
 @bp.route("/incidents")
 @allow("legal", "manager", "auditor")
-@bp.response(200, IncidentOut(many=True))
-@bp.refuses()
-def incidents() -> Any:
-    """The lapses that the token's person may see."""
-    return store.list_all_incidents(db.session(), current_actor())
+@bp.arguments(IncidentsQuery, location="query", unknown=RAISE)
+@bp.response(200, IncidentsOut)
+@bp.refuses(422)
+def incidents(query: dict[str, Any]) -> Any:
+    """The lapses that the token's person may see, those without a cause first."""
+    wanted, errors = schemas.read_lapses(query)
+    if errors:
+        raise Unmeant({name: [translated(refusal)] for name, refusal in errors.items()})
+    seek = schemas.read_lapse_place(query, query["limit"])
+    lines = store.list_all_incidents(
+        db.session(),
+        current_actor(),
+        wanted,
+        sort=seek.sort.key,
+        descending=seek.sort.descending,
+        position=seek.position,
+        backwards=seek.backwards,
+        limit=seek.limit,
+    )
+    count = store.count_incidents(db.session(), current_actor(), wanted)
+    page = page_of(lines, seek, lambda line: store.lapse_position(line, seek.sort.key), count)
+    return {"incidents": page.items, "next": page.next, "previous": page.previous, "count": count}

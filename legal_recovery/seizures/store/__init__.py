@@ -1,6 +1,15 @@
 """Reading seizures, security and what follows a terminated enforcement; across cases, and by the day."""
 
 from legal_recovery.seizures.store.dated import list_dated
+from legal_recovery.seizures.store.lapses import (
+    LAPSE_SORTS,
+    LAPSE_STATES,
+    IncidentLine,
+    LapseFilter,
+    count_incidents,
+    lapse_position,
+    list_all_incidents,
+)
 from legal_recovery.seizures.store.reading import (
     EndingSoon,
     Handover,
@@ -32,13 +41,11 @@ from legal_recovery.seizures.store.watch import (
     DEFAULT_SORTS,
     SORTS,
     TABS,
-    IncidentLine,
     WatchFilter,
     WatchLine,
     WatchTotal,
     all_watched,
     find_watched,
-    list_all_incidents,
     list_watched,
     position_of,
     watch_courts,
@@ -48,6 +55,8 @@ from legal_recovery.seizures.store.watch import (
 
 __all__ = [
     "DEFAULT_SORTS",
+    "LAPSE_SORTS",
+    "LAPSE_STATES",
     "SORTS",
     "TABS",
     "Behind",
@@ -55,6 +64,7 @@ __all__ = [
     "Handover",
     "Incident",
     "IncidentLine",
+    "LapseFilter",
     "PriorityClaim",
     "WatchFilter",
     "WatchLine",
@@ -62,6 +72,7 @@ __all__ = [
     "all_watched",
     "behind",
     "cases_with_lapsed",
+    "count_incidents",
     "ending_by",
     "find_security_of",
     "find_watched",
@@ -73,6 +84,7 @@ __all__ = [
     "get_search",
     "get_security",
     "get_seizure",
+    "lapse_position",
     "list_all_incidents",
     "list_claims",
     "list_clues",

@@ -275,34 +275,3 @@ def _plain(line: WatchLine, row: dict[str, Any]) -> dict[str, Any]:
     words = {key: value["label"] for key, value in row.items() if isinstance(value, dict)}
     more = {"currency": line.exposed.currency, "starts_on": line.seizure.terms.starts_on}
     return {**row, **words, **more}
-
-
-# --- lapses -----------------------------------------------------------------------------------------------
-
-
-@bp.get("/incidents")
-@allow("legal", "manager", "auditor")
-def incidents() -> ResponseReturnValue:
-    """List the lapses that this person may see, those without a cause first."""
-    found = store.list_all_incidents(db.session(), current_actor())
-    owners = names_of(db.session(), {one.owner_id for one in found if one.owner_id})
-    offices = {one.id: one.name for one in list_offices(db.session())}
-    rows = [
-        {
-            "id": one.id,
-            "asset": one.asset or "–",
-            "url": url_for("seizures.show", reference=one.reference, number=one.seizure_id),
-            "reference": one.reference,
-            "office": offices.get(one.office_id),
-            "court": one.court,
-            "lapsed_on": one.lapsed_on,
-            "noted_on": one.noted_on,
-            "owner": owners.get(one.owner_id or 0),
-            "cause": one.cause,
-            "explain_url": url_for("seizures.explain", reference=one.reference, number=one.id)
-            if one.explained_on is None and may("legal", "manager")
-            else None,
-        }
-        for one in found
-    ]
-    return render_template("seizures/incidents.html", active_nav="seizures", rows=rows)
