@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from legal_recovery.alerts.commands import ROUND, Round, remind
+from legal_recovery.auctions.commands.releasing import NEVER_PASSED, PASSES, end_seizures, restore_seizures
 from legal_recovery.cases.events import FlagsChanged, StageMoved
 from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
@@ -56,6 +57,8 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known.on((StageMoved.kind,), end_on_closing)
     known.on(DISCHARGES, discharge)
     known.on(RESTORES, restore)
+    known.on(PASSES, end_seizures)
+    known.on(NEVER_PASSED, restore_seizures)
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known

@@ -153,6 +153,11 @@ def find_case_id(session: Session, reference: str) -> int | None:
     return session.scalar(select(CaseRow.id).where(CaseRow.reference == reference))
 
 
+def case_of_book(session: Session, book: int) -> int:
+    """Return the id of the case whose book this is."""
+    return session.scalars(select(CaseRow.id).where(CaseRow.book == book)).one()
+
+
 def reference_taken(session: Session, reference: str) -> bool:
     """Tell whether a case has this reference."""
     return find_case_id(session, reference) is not None

@@ -55,6 +55,13 @@ from legal_recovery.plumbing.checkpoints import (
 from legal_recovery.plumbing.positions import find_position, issuing
 from legal_recovery.receipts.commands import ReverseReceipt, reverse_receipt
 from legal_recovery.receipts.store import list_receipts
+from legal_recovery.seizures.commands import (
+    ReverseReturn,
+    WithdrawSecurity,
+    reverse_return,
+    withdraw_security,
+)
+from legal_recovery.seizures.store import find_security_of
 from legal_recovery.users.store import find_office
 
 
@@ -347,11 +354,16 @@ def reverse(reference: str, seq: int, reason: str) -> None:
         places = {entry.seq for entry in entries if entry.book == case.book}
         cost = next((one.id for one in list_costs(session, case.id) if one.entry_seq in places), None)
         receipt = next((one.id for one in list_receipts(session, case.id) if one.entry_seq in places), None)
+        security = find_security_of(session, case.id, places)
     # What has a row of its own is taken back by its own command, which marks the row.
     if cost is not None:
         run(reverse_cost, ReverseCost(case.id, cost, reason))
     elif receipt is not None:
         run(reverse_receipt, ReverseReceipt(case.id, receipt, reason))
+    elif security is not None and security.state == "returned":
+        run(reverse_return, ReverseReturn(case.id, security.id, reason))
+    elif security is not None:
+        run(withdraw_security, WithdrawSecurity(case.id, security.id, reason))
     else:
         run(reverse_entry, ReverseEntry(case.book, seq, reason))
     click.echo(say(N_("{case}: reversed entry {seq}.")).format(case=reference, seq=seq))

@@ -14,16 +14,22 @@ from legal_recovery.plumbing.mail import FAULTS
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
 def remind(as_json: bool) -> None:
-    """Record which reminders are due and mail them; exit status 1 where a mail failed."""
-    from legal_recovery.house import remind_now
+    """Note what lapsed, record which reminders are due and mail them; exit status 1 where a mail failed."""
+    from legal_recovery.house import lapse_now, remind_now
 
+    # A lapse is an incident with an owner, who is reminded in the same round.
+    lapsed = lapse_now(house())["lapsed"]
     done = remind_now(house())
     if as_json:
-        print_json({**done.counts, "busy": done.busy, "faults": done.faults})
+        print_json({**done.counts, "lapsed": lapsed, "busy": done.busy, "faults": done.faults})
     else:
-        for line in _lines(done):
+        for line in (*_lapses(lapsed), *_lines(done)):
             click.echo(line)
     sys.exit(1 if done.failed or done.broken else 0)
+
+
+def _lapses(number: int) -> list[str]:
+    return [say(N_("Seizures that lapsed: {number}.")).format(number=number)] if number else []
 
 
 def _lines(done: Round) -> list[str]:

@@ -125,6 +125,31 @@ class SeizureReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureDisposed(Event):
+    """The asset passed to a buyer or to us: nothing is seized any more; `disposed_by` says by what."""
+
+    kind = "seizure.disposed"
+    writes = Row("seizures", key="seizure_id", aside=frozenset({"disposed_by"}))
+
+    seizure_id: int
+    ended_on: date
+    disposed_by: str
+    state: str = "disposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureRestored(Event):
+    """What had disposed of the asset never was: the seizure stands as before."""
+
+    kind = "seizure.restored"
+    writes = Row("seizures", key="seizure_id")
+
+    seizure_id: int
+    state: str
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeizureLapsed(Event):
     """A seizure was not renewed in time: its effect is gone."""
 
@@ -292,6 +317,21 @@ class SecurityReturned(Event):
     released_on: date
     return_seq: int | None
     state: str = "returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityReturnReversed(Event):
+    """A return was recorded that never was: what it posted is reversed, and the security is lodged as before."""
+
+    kind = "security.return_reversed"
+    writes = Row("securities", key="security_id", aside=frozenset({"value_on", "reason"}))
+
+    security_id: int
+    value_on: date
+    reason: Text
+    released_on: date | None = None
+    return_seq: int | None = None
+    state: str = "lodged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,15 @@ from legal_recovery.seizures.rules import (
     SecurityTerms,
     SeizureTerms,
 )
-from legal_recovery.seizures.store import DEFAULT_SORTS, SORTS, TABS, WatchFilter
+from legal_recovery.seizures.store import (
+    DEFAULT_SORTS,
+    LAPSE_SORTS,
+    LAPSE_STATES,
+    SORTS,
+    TABS,
+    LapseFilter,
+    WatchFilter,
+)
 from legal_recovery.web.pagination import Seek, Sort, read_seek, read_sort
 
 _COURT = N_("Give the court.")
@@ -232,6 +240,16 @@ class ReturnForm(_Of):
         return act.ReturnSecurity(self.case.id, self.number, **data)
 
 
+class ReturnReversalForm(_Of):
+    """A return of security was recorded by mistake."""
+
+    reason = Words(**needed(SAY_WHY))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> act.ReverseReturn:
+        return act.ReverseReturn(self.case.id, self.number, **data)
+
+
 class SecurityWithdrawalForm(_Of):
     """Security was recorded by mistake."""
 
@@ -335,7 +353,7 @@ def read_watch(args: Mapping[str, Any], today: Any) -> tuple[WatchFilter, dict[s
     given, errors = filter_values(args), dict[str, RecoveryError]()
 
     def number(name: str) -> int | None:
-        if name in given and not (given[name].isascii() and given[name].isdigit() and len(given[name]) < 19):
+        if name in given and not _is_number(given[name]):
             errors[name] = InvalidInput(N_("Choose one from the list."), field=name)
             return None
         return int(given[name]) if name in given else None
@@ -365,6 +383,39 @@ def read_order(args: Mapping[str, Any], tab: str) -> Sort:
 def read_place(args: Mapping[str, Any], tab: str, size: int = PAGE) -> Seek:
     """Return order and place in the list, as the address says."""
     return read_seek(args, sorts=SORTS, default=Sort(*DEFAULT_SORTS[tab]), size=size)
+
+
+LAPSE_FILTERS = ("state", "office", "owner")
+_LAPSE_ORDER = Sort("open", True)
+
+
+def lapse_values(args: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the address filters lapses by."""
+    given = {name: str(args.get(name) or "").strip()[:_LONGEST_COURT] for name in LAPSE_FILTERS}
+    return {name: value for name, value in given.items() if value}
+
+
+def read_lapses(args: Mapping[str, Any]) -> tuple[LapseFilter, dict[str, RecoveryError]]:
+    """Return the filter of lapses, and refusals by field; what cannot be read does not narrow."""
+    given, errors = lapse_values(args), dict[str, RecoveryError]()
+    known = {
+        "state": given.get("state") in LAPSE_STATES,
+        **{name: _is_number(given.get(name, "")) for name in ("office", "owner")},
+    }
+    for name in given.keys() - {name for name, is_known in known.items() if is_known}:
+        errors[name] = InvalidInput(N_("Choose one from the list."), field=name)
+    kept = {name: value for name, value in given.items() if name not in errors}
+    office, owner = (int(kept[name]) if name in kept else None for name in ("office", "owner"))
+    return LapseFilter(kept.get("state"), office, owner), errors
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def read_lapse_place(args: Mapping[str, Any], size: int = PAGE) -> Seek:
+    """Return order and place in the list of lapses, as the address says."""
+    return read_seek(args, sorts=LAPSE_SORTS, default=_LAPSE_ORDER, size=size)
 
 
 # An address holds no more of them.

@@ -52,6 +52,7 @@ def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
     yield from claims(page, here)
     yield from deadlines(page, here)
     yield from handed_over(page, here)
+    yield from seized(page, here, remind)
     yield from disposals(page, here)
     yield from in_court(page, here)
     remind()
@@ -178,7 +179,7 @@ def deadlines(page: Page, here: str) -> Iterator[str]:
     page.fill("[name=on]", "2025-01-06")
     yield from confirmed(page, "debt due")
     for ending in ("/move", "/owner"):
-        address = first_link(page, f"{here}/deadlines", f"a[href$='{ending}']")
+        address = first_link(page, f"{here}/deadlines", f"a[href*='/deadlines/'][href$='{ending}']")
         yield from refusals(page, [address])
     page.goto(first_link(page, f"{here}/deadlines", "a[href$='/interruption']"))
     yield "what interrupts a period"
@@ -214,6 +215,87 @@ def handed_over(page: Page, here: str) -> Iterator[str]:
     yield from refusals(page, [f"/deadlines/hand-over?person={owner}"])
     page.select_option("[name=owner]", index=1)
     yield from confirmed(page, "handed over")
+
+
+def seized(page: Page, here: str, remind: Callable[[], object]) -> Iterator[str]:
+    """A seizure that lapsed, one that runs, one that waits behind another court; security, clues and the rest."""
+    record_seizure(page, here, starts_on=-400, expires_on=-1)
+    remind()
+    one = last_link(page, f"{here}/seizures", "#seizures td a[href*='/seizures/']")
+    page.goto(one)
+    yield "a lapsed seizure"
+    yield from opened(page, first_link(page, one, "a[href*='/incidents/']"), f"{one}/correction")
+    record_seizure(page, here, starts_on=-300, expires_on=20)
+    one = first_link(page, f"{here}/seizures", "#seizures td a[href*='/seizures/']")
+    yield from opened(page, one, f"{one}/renewal", f"{one}/lodged", f"{one}/end")
+    page.goto(f"/seizures/renewals?selected={one.rsplit('/', 1)[1]}")
+    yield "renewals, to be drafted"
+    send(page)
+    yield "renewals, drafted"
+    yield from waited(page, here)
+    yield from beside_seizures(page, here)
+
+
+def record_seizure(page: Page, here: str, **days: int) -> None:
+    """Record a seizure with these days, counted from today; without a term it waits behind another court."""
+    page.goto(f"{here}/seizures/new")
+    page.select_option("[name=collateral_id]", index=1)
+    page.select_option("[name=measure]", "seal")
+    page.select_option("[name=asset_class]", "immovable")
+    page.fill("[name=court]", "杭州市西湖区人民法院")
+    page.fill("[name=docket_number]", "（2026）浙0106执保123号")
+    for name, count in ({"ordered_on": -400} | days).items():
+        page.fill(f"[name={name}]", (date.today() + timedelta(days=count)).isoformat())
+    if "expires_on" not in days:
+        page.fill("[name=rank]", "2")
+        page.fill("[name=first_court]", "宁波市中级人民法院")
+    send(page)
+
+
+def waited(page: Page, here: str) -> Iterator[str]:
+    """One that waits: the first court is asked for the disposal, and our priority claimed in its docket."""
+    record_seizure(page, here, first_started_on=-399)
+    one = first_link(page, f"{here}/seizures", "#seizures tr:nth-child(2) td a[href*='/seizures/']")
+    yield from opened(page, f"{one}/effect", f"{one}/priority", f"{one}/handover")
+    page.select_option("[name=ground]", "disposal-request")
+    send(page)
+    yield "hand-over requested"
+    yield from opened(page, first_link(page, one, "a[href*='/handovers/']"))
+
+
+def beside_seizures(page: Page, here: str) -> Iterator[str]:
+    """Security that was lodged, a clue, a measure and a search: each with the form about what became of it."""
+    page.goto(f"{here}/securities/new")
+    page.select_option("[name=security_kind]", "cash")
+    page.fill("[name=amount]", "100.00")
+    page.fill("[name=lodged_with]", "杭州市西湖区人民法院")
+    yield from confirmed(page, "security")
+    back = first_link(page, f"{here}/seizures", "a[href*='/securities/'][href$='/return']")
+    yield from opened(page, f"{back.removesuffix('/return')}/withdrawal", back)
+    yield from confirmed(page, "return of security")
+    yield from opened(page, f"{back}/reversal")
+    page.goto(f"{here}/clues/new")
+    page.fill("[name=what]", "某公司股权")
+    send(page)
+    page.goto(f"{here}/measures/new")
+    page.select_option("[name=obligor_id]", index=1)
+    page.select_option("[name=measure_kind]", index=1)
+    page.fill("[name=ordered_on]", "2025-01-06")
+    page.fill("[name=court]", "杭州市西湖区人民法院")
+    send(page)
+    page.goto(f"{here}/searches/new")
+    page.fill("[name=terminated_on]", "2025-01-06")
+    send(page)
+    yield "seizures with all that belongs to them"
+    for kind in ("clues", "measures", "searches"):
+        yield from opened(page, first_link(page, f"{here}/seizures", f"td a[href*='/{kind}/']"))
+
+
+def opened(page: Page, *addresses: str) -> Iterator[str]:
+    """Each of these as it opens; the last stays open."""
+    for address in addresses:
+        page.goto(address)
+        yield address
 
 
 def disposals(page: Page, here: str) -> Iterator[str]:

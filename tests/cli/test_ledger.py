@@ -1,6 +1,7 @@
 """`legal-recovery ledger`: proving, exporting, months, entries by hand."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from legal_recovery.debts.commands import add_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.ledger.postings import read_journal
 from legal_recovery.ledger.store import list_entries
+from legal_recovery.seizures.commands import LodgeSecurity, ReturnSecurity, lodge_security, return_security
+from legal_recovery.seizures.rules import Security, SecurityTerms
+from legal_recovery.seizures.store import get_security
 from tests.cli.conftest import Run
-from tests.factories import Bench
+from tests.factories import Bench, cny
 from tests.ledger.attacker import attack
 
 RECEIPT = """
@@ -160,6 +164,21 @@ def test_an_entry_is_reversed_once(run: Run) -> None:
     assert run("reverse", "ZB-1", "6", "--reason", "记错案件").stderr == "This entry was already reversed.\n"
     assert run("reverse", "ZB-1", "99", "--reason", "记错案件").exit_code == 2
     assert run("verify").exit_code == 0
+
+
+def test_entries_of_a_security_are_reversed_with_it(run: Run, bench: Bench, case: CaseFacts) -> None:
+    terms = SecurityTerms("cash", cny("1,000.00"), date(2026, 5, 6), "某法院")
+    number = bench.do(lodge_security, LodgeSecurity(case.id, terms))["security_id"]
+    bench.do(return_security, ReturnSecurity(case.id, number, date(2026, 11, 20)))
+
+    def known() -> Security:
+        with bench.session() as session:
+            return get_security(session, case.id, number)
+
+    assert run("reverse", "ZB-1", str(known().return_seq), "--reason", "误录").exit_code == 0
+    assert (known().state, known().return_seq) == ("lodged", None)
+    assert run("reverse", "ZB-1", str(known().entry_seq), "--reason", "误录").exit_code == 0
+    assert known().state == "withdrawn" and run("verify").exit_code == 0
 
 
 # --- months, journals, chart ------------------------------------------------------------------------------

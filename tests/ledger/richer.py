@@ -209,8 +209,10 @@ def _security_and_after(bench: Bench, case: CaseFacts, obligor_id: int) -> None:
         made = bench.do(seizures.lodge_security, seizures.LodgeSecurity(case.id, lodged))["security_id"]
         if note == "录重":
             bench.do(seizures.withdraw_security, seizures.WithdrawSecurity(case.id, made, "录重"))
-        elif kind == "cash":
-            bench.do(seizures.return_security, seizures.ReturnSecurity(case.id, made, today))
+            continue
+        bench.do(seizures.return_security, seizures.ReturnSecurity(case.id, made, today))
+        if kind == "bond":
+            bench.do(seizures.reverse_return, seizures.ReverseReturn(case.id, made, "误录"))
     flag = cases.SetFlag(case.id, "enforcement_terminated", True, day, "终本")
     bench.do(cases.set_flag, flag)
     with bench.session() as session:

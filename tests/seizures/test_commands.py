@@ -22,6 +22,7 @@ from legal_recovery.seizures.commands.strangers import AskedAlready
 from legal_recovery.seizures.rules import SecurityTerms, removal_of
 from legal_recovery.seizures.store import (
     get_measure,
+    get_security,
     list_clues,
     list_handovers,
     list_incidents,
@@ -321,6 +322,39 @@ def test_cash_lodged_is_neither_cost_nor_recovery_and_comes_back_once(bench: Ben
         assert (figures.costs, figures.gross_recovered, figures.net_recovery) == (0, 0, 0)
         assert totals_by_book(session, [case.book])[case.book, "CNY"].net_recovery == 0
         assert [one.state for one in list_securities(session, case.id)] == ["returned", "lodged", "withdrawn"]
+
+
+def test_a_return_recorded_by_mistake_is_taken_back_and_the_security_stands_as_before(bench: Bench) -> None:
+    case, day, today = bench.open_case(), date(2026, 5, 6), date(2026, 11, 20)
+    numbers = [
+        bench.do(
+            act.lodge_security,
+            act.LodgeSecurity(case.id, SecurityTerms(kind, cny("100,000.00"), day, "某法院")),
+        )["security_id"]
+        for kind in ("cash", "bond")
+    ]
+
+    def known(number: int) -> rules.Security:
+        with bench.session() as session:
+            return get_security(session, case.id, number)
+
+    for number in numbers:
+        before = known(number)
+        with pytest.raises(rules.SecurityNotReturned):
+            bench.do(act.reverse_return, act.ReverseReturn(case.id, number, "误录"))
+        bench.do(act.return_security, act.ReturnSecurity(case.id, number, today))
+        with pytest.raises(ReasonMissing):
+            bench.do(act.reverse_return, act.ReverseReturn(case.id, number, " "))
+        with pytest.raises(rules.SecurityOver):
+            bench.do(act.withdraw_security, act.WithdrawSecurity(case.id, number, "录重"))
+        bench.do(act.reverse_return, act.ReverseReturn(case.id, number, "误录"))
+        assert known(number) == before
+    with bench.session() as session:
+        held = "SELECT sum(minor) FROM postings WHERE book = ? AND account = 'money:deposit-lodged'"
+        assert run(session.connection(), held, (case.book,)).scalar() == 10_000_000
+    # It really comes back later, and what was taken back does not stand in the way.
+    bench.do(act.return_security, act.ReturnSecurity(case.id, numbers[0], today))
+    assert known(numbers[0]).state == "returned"
 
 
 def test_after_the_enforcement_was_terminated_ten_searches_are_due(bench: Bench) -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.house import subscribers
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.seizures.commands import note_lapses
@@ -83,6 +84,38 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert again.status_code == 409 and "ended on 20 Nov 2026 already" in words_of(again.text)
     told = words(legal, CASE)
     assert "A seizure was renewed until 8 Jan 2030" in told and "A seizure ended: Released" in told
+
+
+def test_the_figure_at_risk_is_explained_with_the_liens_ahead(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    house = asset(bench, case)
+    one = seize(bench, case, house, senior=cny("50,000.00"))
+    for rank, holder, secured in ((1, "某农商行", "300,000.00"), (2, "某小贷公司", None), (3, None, None)):
+        amount = cny(secured) if secured else None
+        request = RegisterLien(case.id, house, LienTerms("mortgage", rank, holder, amount))
+        bench.do(register_lien, request)
+    said = words(legal, f"{TAB}/{one}")
+    assert "How the figure at risk comes about" in said
+    for figure in ("1,100,000.00", "900,000.00", "−300,000.00", "−50,000.00", "600,000.00"):
+        assert figure in said, figure
+    assert "Ahead of us, rank 1: Mortgage of 某农商行" in said and "what it secures is not known" in said
+    assert "does not count" in said
+
+
+def test_the_head_of_a_case_warns_of_seizures_that_end_within_thirty_days(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 12, 21))
+    assert "ends within 30 days" not in words(legal, CASE)
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 12, 20))
+    warning = "杭州市示例路1号房产: until 2026-12-20, 30 days left, application for renewal not lodged"
+    for tab in (CASE, f"{CASE}/costs"):
+        assert warning in words(legal, tab) and f'href="{TAB}/{one}"' in legal.get(tab).text
+    assert send(legal, f"{TAB}/{one}/lodged", {"lodged_on": "2026-11-20"}).status_code == 303
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 19))
+    said = words(legal, CASE)
+    assert "expired on 2026-11-19, not noted yet · and 1 more Look at the seizures" in said
 
 
 def test_the_watch_is_sorted_by_risk_filtered_and_saved(
@@ -196,6 +229,10 @@ def test_a_lapse_is_seen_by_those_who_answer_for_it(
     assert "承办人离职未交接" in words(client, "/seizures?tab=lost")
     assert "承办人离职未交接" in words(client, TAB)
     assert "承办人离职未交接" in words(auditor, "/incidents")
+    assert "承办人离职未交接" not in words(auditor, "/incidents?state=open")
+    assert "承办人离职未交接" in auditor.get("/incidents.csv?state=explained").get_data(as_text=True)
+    assert auditor.get("/incidents.xlsx").status_code == 200
+    assert auditor.get("/incidents.csv?state=new").status_code == 422
     assert auditor.get("/seizures").status_code == 200 and auditor.get(f"{TAB}/new").status_code == 403
     assert finance.get("/incidents").status_code == 403
 
@@ -213,6 +250,14 @@ def test_security_is_shown_with_its_effect_and_comes_back(legal: FlaskClient, ca
     assert "100,000.00" in said and "Returned" in said
     twice = fill(legal, back, {"on": "2026-11-20"})
     assert twice.status_code == 409
+    # It never came back: whoever goes by the entry is led to the same reversal.
+    entry = re.findall(rf'href="({CASE}/ledger/\d+)"', legal.get(f"{CASE}/ledger").text)[0]
+    led = legal.get(f"{entry}/reversal", follow_redirects=True)
+    assert led.request.path == f"{back}/reversal" and "Reverse the return of a security" in words_of(led.text)
+    taken_back = {"confirmed": "1", "why": "other", "reason": "误录"}
+    assert fill(legal, f"{back}/reversal", taken_back).status_code == 303
+    assert "Came back" in words(legal, TAB)
+    assert legal.get(f"{back}/reversal").status_code == 409
     assert "Security of" in words(legal, CASE)
 
 

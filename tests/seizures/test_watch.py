@@ -8,8 +8,31 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from legal_recovery.seizures.commands import DraftRenewals, LodgeRenewal, draft_renewals, lodge_renewal
-from legal_recovery.seizures.store import WatchFilter, list_dated, list_watched, position_of, watch_totals
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.collateral.commands import EndOf, LienTerms, RegisterLien, end_lien, register_lien
+from legal_recovery.seizures.commands import (
+    DraftRenewals,
+    ExplainIncident,
+    LodgeRenewal,
+    NoteLapse,
+    draft_renewals,
+    explain_incident,
+    lodge_renewal,
+    note_lapse,
+)
+from legal_recovery.seizures.store import (
+    IncidentLine,
+    LapseFilter,
+    WatchFilter,
+    behind,
+    count_incidents,
+    lapse_position,
+    list_all_incidents,
+    list_dated,
+    list_watched,
+    position_of,
+    watch_totals,
+)
 from legal_recovery.users import commands
 from legal_recovery.users.rules import token_digest
 from tests.factories import Bench, cny
@@ -26,22 +49,51 @@ def risk(outstanding: int, value: int, senior: int, expires_on: date) -> int:
     return max(0, min(outstanding, value - senior)) * weight
 
 
+def liens(bench: Bench, case: CaseFacts, piece: int, number: int) -> int:
+    """Register liens in each constellation in turn; return what comes before us by them, in minor units."""
+
+    def add(rank: int, secured: str | None, holder: str | None = "某银行") -> int:
+        terms = LienTerms("mortgage", rank, holder, cny(secured) if secured else None)
+        return int(bench.do(register_lien, RegisterLien(case.id, piece, terms)))
+
+    if number % 4 == 1:
+        for rank, secured in ((1, "30000.00"), (2, "25000.00"), (4, "700000.00")):
+            add(rank, secured)
+        add(3, None, holder=None)
+        return 5_500_000
+    if number % 4 == 2:
+        add(1, None, holder=None)
+        add(2, "700000.00")
+    if number % 4 == 3:
+        # Of one that ended, and of one that secures nobody knows how much, nothing is counted.
+        bench.do(end_lien, EndOf(case.id, add(1, "700000.00"), date(2026, 11, 2)))
+        add(2, None)
+        add(3, "45000.00")
+        return 4_500_000
+    return 0
+
+
 def test_the_order_is_that_of_the_formula_and_pages_join_without_a_gap(bench: Bench) -> None:
     lots, found = random.Random(7), []
     case = bench.open_case()
-    for _ in range(24):
+    for number in range(24):
         value, senior = lots.choice([50_000, 900_000, 2_000_000]), lots.choice([0, 40_000, 60_000])
         ends = TODAY + timedelta(days=lots.choice([0, 3, 7, 8, 30, 31, 90, 91, 500]))
         piece = asset(bench, case, value=cny(f"{value}.00"))
         more = {"senior": cny(f"{senior}.00")} if senior else {}
         one = seize(bench, case, piece, starts_on=ends - timedelta(days=700), expires_on=ends, **more)
-        found.append((-risk(110_000_000, value * 100, senior * 100, ends), ends, one))
+        ahead = liens(bench, case, piece, number)
+        found.append((-risk(110_000_000, value * 100, max(senior * 100, ahead), ends), ends, one))
     expected = [one for _, _, one in sorted(found)]
     wanted = WatchFilter(TODAY)
     with bench.session() as session:
         whole = list_watched(session, bench.actor, wanted)
         assert [line.id for line in whole] == expected
         assert [line.score for line in whole] == [-score for score, _, _ in sorted(found)]
+        known = behind(session, case)
+        assert [known.standing(line.seizure).exposed for line in whole] == [
+            line.exposed.minor for line in whole
+        ]
         paged: list[int] = []
         position: Any = None
         while lines := list_watched(session, bench.actor, wanted, position=position, limit=5):
@@ -77,6 +129,36 @@ def test_what_falls_on_a_day_is_a_renewal_to_lodge_and_an_expiry(bench: Bench) -
     assert [which.is_open for which in dated(date(2027, 1, 1), date(2027, 1, 31))] == [False, True]
 
 
+def test_lapses_are_filtered_sorted_and_paged_without_a_gap(bench: Bench) -> None:
+    case, days = bench.open_case(), [date(2026, 11, day) for day in (3, 9, 9, 17, 12)]
+    for day in days:
+        seize(bench, case, asset(bench, case), expires_on=day)
+    bench.do(note_lapse, NoteLapse(case.id))
+
+    def found(wanted: LapseFilter, **more: Any) -> list[IncidentLine]:
+        with bench.session() as session:
+            return list_all_incidents(session, bench.actor, wanted, **more)
+
+    everything = found(LapseFilter())
+    assert [line.lapsed_on for line in everything] == sorted(days, reverse=True)
+    bench.do(explain_incident, ExplainIncident(case.id, everything[0].id, "漏办"))
+    assert [line.id for line in found(LapseFilter("explained"))] == [everything[0].id]
+    expected = [line.id for line in (*everything[1:], everything[0])]
+    for sort, whole in (("open", expected), ("lapsed_on", [line.id for line in everything])):
+        assert [line.id for line in found(LapseFilter(), sort=sort)] == whole
+        paged: list[int] = []
+        position: Any = None
+        while lines := found(LapseFilter(), sort=sort, position=position, limit=2):
+            paged += [line.id for line in lines]
+            position = lapse_position(lines[-1], sort)
+        assert paged == whole
+        back = found(LapseFilter(), sort=sort, position=position, backwards=True, limit=2)
+        assert [line.id for line in back] == whole[-2:-4:-1]
+    with bench.session() as session:
+        assert count_incidents(session, bench.actor, LapseFilter("open")) == 4
+        assert count_incidents(session, bench.actor, LapseFilter(owner_id=7)) == 0
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Bench, engine_name: str) -> None:
     case = bench.open_case()
@@ -108,7 +190,55 @@ def test_programs_do_what_people_do(app: Flask, client: FlaskClient, bench: Benc
     cash = {"security_kind": "cash", "amount": "1000", "lodged_on": "2026-05-06", "lodged_with": COURT}
     security = post("securities", cash).json["id"]
     assert post(f"securities/{security}/return", {"on": "2026-11-20"}).status_code == 201
+    foreseen = post(f"securities/{security}/return/reversal?preview=1", {"reason": "误录"})
+    assert [line["amount"] for line in foreseen.json["entries"][0]["postings"]] == ["-1000.00", "1000.00"]
+    undone = post(f"securities/{security}/return/reversal", {"reason": "误录"})
+    assert undone.status_code == 201 and undone.json["reversed_seq"]
+    again = post(f"securities/{security}/return/reversal", {"reason": "误录"})
+    assert (again.status_code, again.json["code"]) == (409, "securities.not_returned")
+    assert post("searches", {"terminated_on": "2026-05-06"}).json == {"planned": 10}
     beside = client.get("/api/v1/cases/ZB-1/seizures/beside", headers=head).json
-    assert beside["securities"][0]["state"] == "returned"
-    assert client.get("/api/v1/incidents", headers=head).json == []
+    assert (beside["securities"][0]["state"], len(beside["searches"])) == ("lodged", 10)
+    assert post(f"securities/{security}/withdrawal", {"reason": "录重"}).status_code == 201
+    assert client.get("/api/v1/incidents", headers=head).json["incidents"] == []
+    assert client.get("/api/v1/incidents?state=new", headers=head).status_code == 422
     assert client.get("/api/v1/seizures?office=x", headers=head).status_code == 422
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_programs_prepare_renewals_and_read_one_seizure_whole(
+    app: Flask, client: FlaskClient, bench: Bench, engine_name: str
+) -> None:
+    case = bench.open_case()
+    house = asset(bench, case)
+    liens(bench, case, house, 1)
+    one, over = (
+        seize(bench, case, house),
+        seize(bench, case, asset(bench, case), rank=2, first_court="某法院"),
+    )
+    person = make_person(app, bench, ("legal",), bench.office_id)
+    bench.do(commands.create_token, commands.CreateToken(person.id, "测试", token_digest("lrt_x")), by=person)
+    head = {"Authorization": "Bearer lrt_x"}
+
+    def ask(address: str, *numbers: int) -> Any:
+        body = {"seizures": [str(number) for number in numbers]}
+        return client.post(f"/api/v1/seizures/renewals{address}", json=body, headers=head)
+
+    shown = ask("?preview=1", one, over).json
+    assert [found["seizure"] for found in shown["applications"]] == [str(one)]
+    assert [found["code"] for found in shown["refused"]] == ["seizures.not_renewable"]
+    assert (ask("", 7).status_code, ask("").status_code) == (404, 422)
+    assert ask("", one).json["drafted"] == 1
+    printed = client.get(f"/api/v1/seizures/renewals.pdf?seizures={one}", headers=head)
+    assert (printed.status_code, printed.mimetype, printed.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert client.get(f"/api/v1/seizures/renewals.pdf?seizures={over}", headers=head).status_code == 422
+    whole = client.get(f"/api/v1/cases/ZB-1/seizures/{one}", headers=head).json
+    assert [renewal["state"] for renewal in whole["renewals"]] == ["drafted"]
+    figures = ("outstanding", "value", "liens_ahead", "at_risk")
+    assert [whole["at_risk"][name] for name in figures] == [
+        "1100000.00",
+        "900000.00",
+        "55000.00",
+        "845000.00",
+    ]
+    assert (whole["lodge_by"], whole["longest_until"]) == ("2027-01-02", "2027-01-09")

@@ -11,6 +11,7 @@ from legal_recovery.cases.views.page import (
     load_case,
     owner_name,
     owner_options,
+    warn_by,
 )
 from legal_recovery.cases.views.timeline import Telling, tell
 
@@ -32,4 +33,5 @@ __all__ = [
     "owner_name",
     "owner_options",
     "tell",
+    "warn_by",
 ]

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from flask import current_app, url_for
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import list_offices, list_owners, names_of
 from legal_recovery.web.access import current_actor, may
 from legal_recovery.web.formats import language
+from legal_recovery.web.transact import house
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class Forum:
 FindForum = Callable[[Session, int], Forum | None]
 # Proceedings stand above cases, so they say themselves how the forum of a case is found.
 FORUM = "case_forum"
+# So does whoever knows of something that the head of every case has to warn of: case and today in, notices out.
+FindWarnings = Callable[[Session, CaseFacts, date], list[dict[str, Any]]]
+WARNINGS = "case_warnings"
 
 # label, endpoint, key, who may; an act whose page is not there is not offered, and the first keeps the key.
 ACTIONS: tuple[tuple[Message, str, str | None, tuple[str, ...]], ...] = (
@@ -188,7 +193,19 @@ def _warnings(case: CaseFacts, money: MoneyFacts) -> list[dict[str, Any]]:
         waiting = Money(money.unallocated, case.currency)
         look = {"url": link("receipts.tab", reference=case.reference), "label": _("Look at the receipts")}
         found.append({"title": _("Received and not allocated:"), "amount": waiting, **look})
-    return found
+    return found + _others_warnings(case)
+
+
+def _others_warnings(case: CaseFacts) -> list[dict[str, Any]]:
+    """Return what features above warn of, the same for every tab."""
+    finders: list[FindWarnings] = current_app.extensions.get(WARNINGS, [])
+    today = house().clock.today()
+    return [one for find in finders for one in find(db.session(), case, today)]
+
+
+def warn_by(state: BlueprintSetupState, find: FindWarnings) -> None:
+    """Let the head of every case show what `find` warns of."""
+    state.app.extensions.setdefault(WARNINGS, []).append(find)
 
 
 def _remedy(case: CaseFacts) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from legal_recovery.seizures.commands.application import (
     attach_applications,
     typeset_applications,
 )
+from legal_recovery.seizures.commands.disposing import DisposeOf, StandAgain, dispose_of, stand_again
 from legal_recovery.seizures.commands.ending import (
     LAPSES,
     BecomeEffective,
@@ -47,12 +48,15 @@ from legal_recovery.seizures.commands.renewing import (
 from legal_recovery.seizures.commands.securities import (
     LodgeSecurity,
     ReturnSecurity,
+    ReverseReturn,
     WithdrawSecurity,
     foresee_return,
+    foresee_return_reversal,
     foresee_security,
     foresee_withdrawal,
     lodge_security,
     return_security,
+    reverse_return,
     withdraw_security,
 )
 from legal_recovery.seizures.commands.seizing import (
@@ -78,6 +82,7 @@ __all__ = [
     "BecomeEffective",
     "ClaimPriority",
     "CorrectSeizure",
+    "DisposeOf",
     "DraftRenewals",
     "ExplainIncident",
     "FollowClue",
@@ -95,6 +100,8 @@ __all__ = [
     "RenewSeizure",
     "RequestHandover",
     "ReturnSecurity",
+    "ReverseReturn",
+    "StandAgain",
     "WithdrawSecurity",
     "answer_handover",
     "applications_html",
@@ -103,10 +110,12 @@ __all__ = [
     "become_effective",
     "claim_priority",
     "correct_seizure",
+    "dispose_of",
     "draft_renewals",
     "explain_incident",
     "follow_clue",
     "foresee_return",
+    "foresee_return_reversal",
     "foresee_security",
     "foresee_withdrawal",
     "lift_measure",
@@ -124,6 +133,8 @@ __all__ = [
     "renew_seizure",
     "request_handover",
     "return_security",
+    "reverse_return",
+    "stand_again",
     "typeset_applications",
     "withdraw_security",
 ]

@@ -1,10 +1,12 @@
 """How seizures end, and how those behind take effect in the same transaction; lapses, noted day by day."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
@@ -27,10 +29,12 @@ from legal_recovery.seizures.rules import (
     Seizure,
     follow,
     on_asset,
+    on_assets,
     require_live,
     require_nobody_ahead,
     require_release,
     require_term,
+    same_assets,
 )
 
 LAPSES = "seizure-lapses"
@@ -131,7 +135,7 @@ def become_effective(uow: UnitOfWork, cmd: BecomeEffective) -> int:
     if known.is_effective:
         raise NotRenewable(N_("This seizure is in effect already."))
     others = _others(uow, case, known)
-    require_nobody_ahead(known, others)
+    require_nobody_ahead(known, _on_same(uow, case, known))
     _require_start(uow, known, cmd.starts_on)
     pack = pack_of(uow.session, case.jurisdiction)
     asset, years = known.terms.asset_class, known.terms.term_years
@@ -143,6 +147,13 @@ def become_effective(uow: UnitOfWork, cmd: BecomeEffective) -> int:
         rank = one.terms.rank - known.terms.rank + 1
         uow.record(SeizureMovedUp(book=case.book, seizure_id=one.id, rank=rank))
     return uow.heads[case.book].seq
+
+
+def _on_same(uow: UnitOfWork, case: CaseFacts, known: Seizure) -> list[Seizure]:
+    """Return the other seizures of an asset, also where it is recorded a second time under its registry number."""
+    numbers = {one.id: one.registry_number for one in list_collateral(uow.session, case.id)}
+    same = same_assets(numbers, known.terms.collateral_id)
+    return on_assets(store.list_seizures(uow.session, case.id), same, but=known.id)
 
 
 def _require_start(uow: UnitOfWork, known: Seizure, starts_on: date) -> None:
@@ -169,16 +180,24 @@ class NoteLapse:
 
 def note_lapse(uow: UnitOfWork, cmd: NoteLapse) -> int:
     """Record every lapse of a case as an incident, also of those that took effect by one; return how many."""
-    case, today, noted = cases.lock_case(uow, cmd.case_id), uow.clock.today(), 0
-    while over := _over(store.list_seizures(uow.session, case.id), today):
+    return note_lapses_until(uow, cases.lock_case(uow, cmd.case_id), uow.clock.today())
+
+
+def note_lapses_until(
+    uow: UnitOfWork, case: CaseFacts, day: date, assets: Collection[int] | None = None
+) -> int:
+    """Record what had lapsed before a day, on these assets or on all of a case that is held; return how many."""
+    noted = 0
+    while over := _over(store.list_seizures(uow.session, case.id), day, assets):
         for one in over:
             _lapse(uow, case, one)
         noted += len(over)
     return noted
 
 
-def _over(found: list[Seizure], today: date) -> list[Seizure]:
-    return [one for one in found if one.has_lapsed(today)]
+def _over(found: list[Seizure], day: date, assets: Collection[int] | None) -> list[Seizure]:
+    lapsed = [one for one in found if one.has_lapsed(day)]
+    return [one for one in lapsed if assets is None or one.terms.collateral_id in assets]
 
 
 def _lapse(uow: UnitOfWork, case: CaseFacts, one: Seizure) -> None:

@@ -16,9 +16,20 @@ from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.store import get_proceeding
 from legal_recovery.seizures import store
-from legal_recovery.seizures.events import SecurityLodged, SecurityReturned, SecurityWithdrawn
+from legal_recovery.seizures.events import (
+    SecurityLodged,
+    SecurityReturned,
+    SecurityReturnReversed,
+    SecurityWithdrawn,
+)
 from legal_recovery.seizures.postings import lodging_entry, return_entry
-from legal_recovery.seizures.rules import Security, SecurityTerms, require_held, require_security
+from legal_recovery.seizures.rules import (
+    Security,
+    SecurityTerms,
+    require_held,
+    require_returned,
+    require_security,
+)
 
 SOURCE = "manual"
 
@@ -114,6 +125,49 @@ def foresee_return(session: Session, case: CaseFacts, cmd: ReturnSecurity, today
 
 
 @dataclass(frozen=True, slots=True)
+class ReverseReturn:
+    """A return of security was recorded by mistake."""
+
+    case_id: int
+    security_id: int
+    reason: str
+    version: int | None = None
+
+
+def reverse_return(uow: UnitOfWork, cmd: ReverseReturn) -> dict[str, int | None]:
+    """Reverse what a return posted and bring the security back to lodged, with the reason.
+
+    Raises SecurityNotReturned, ReasonMissing.
+    """
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    known = require_returned(store.get_security(uow.session, case.id, cmd.security_id))
+    reason = require_reason(cmd.reason)
+    done = reverse(uow, case.book, known.return_seq)[0] if known.return_seq is not None else None
+    uow.record(
+        SecurityReturnReversed(
+            book=case.book,
+            security_id=known.id,
+            value_on=done.value_on if done else uow.clock.today(),
+            reason=Text(reason),
+        )
+    )
+    return {"reversed_seq": done.reversal_seq if done else None}
+
+
+def foresee_return_reversal(
+    session: Session, case: CaseFacts, security_id: int
+) -> list[tuple[StoredEntry, Entry]]:
+    """Return the entries that taking a return back would undo, each with its answer; raises what it would raise."""
+    known = require_returned(store.get_security(session, case.id, security_id))
+    return _foreseen(session, case, known.return_seq)
+
+
+def _foreseen(session: Session, case: CaseFacts, seq: int | None) -> list[tuple[StoredEntry, Entry]]:
+    return foreseen_reversals(session, case.office_id, case.book, seq) if seq is not None else []
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawSecurity:
     """Security was recorded by mistake."""
 
@@ -146,6 +200,4 @@ def foresee_withdrawal(
 ) -> list[tuple[StoredEntry, Entry]]:
     """Return the entries that a withdrawal would undo, each with its answer; raises what it would raise."""
     known: Security = require_held(store.get_security(session, case.id, security_id))
-    if known.entry_seq is None:
-        return []
-    return foreseen_reversals(session, case.office_id, case.book, known.entry_seq)
+    return _foreseen(session, case, known.entry_seq)

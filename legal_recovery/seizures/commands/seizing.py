@@ -21,9 +21,11 @@ from legal_recovery.seizures.rules import (
     SeizureOver,
     SeizureTerms,
     asset_class_of,
-    on_asset,
+    on_assets,
+    require_first,
     require_place,
     require_terms,
+    same_assets,
 )
 from legal_recovery.users.store import get_facts
 
@@ -57,7 +59,8 @@ def record_seizure(uow: UnitOfWork, cmd: RecordSeizure) -> dict[str, int]:
 
 def _require(uow: UnitOfWork, case: CaseFacts, terms: SeizureTerms, known: Seizure | None) -> SeizureTerms:
     """Return the terms as they are kept, once everything they point at is there and nothing forbids them."""
-    asset = asset_of(list_collateral(uow.session, case.id), terms.collateral_id)
+    assets = list_collateral(uow.session, case.id)
+    asset = asset_of(assets, terms.collateral_id)
     if terms.proceeding_id is not None:
         get_proceeding(uow.session, case.id, terms.proceeding_id)
     if terms.owner_id is not None:
@@ -65,8 +68,12 @@ def _require(uow: UnitOfWork, case: CaseFacts, terms: SeizureTerms, known: Seizu
     pack = pack_of(uow.session, case.jurisdiction)
     kept = _normal(terms, asset_class_of(asset.collateral_kind))
     require_terms(pack, kept, uow.clock.today())
+    same = same_assets({one.id: one.registry_number for one in assets}, asset.id)
     others = store.list_seizures(uow.session, case.id)
-    require_place(pack, kept, on_asset(others, asset.id, but=known.id if known else None))
+    require_place(pack, kept, on_assets(others, same, but=known.id if known else None))
+    # One order may be kept in several cases; two orders cannot both be first.
+    elsewhere = store.first_elsewhere(uow.session, case.id, asset.registry_number)
+    require_first(pack, kept, next((one.court for one in elsewhere if not one.is_by(kept)), None))
     return kept
 
 

@@ -1,6 +1,7 @@
 """Who stands ahead of whom on one asset, and who comes next when one ends (查扣冻规定第二十六条)."""
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from legal_recovery.kernel.errors import N_, Named, RuleViolation
@@ -36,10 +37,41 @@ class Followed:
     moved: tuple[tuple[Seizure, int], ...]
 
 
+def registry_key(number: str | None) -> str | None:
+    """Return a registry number or plate as it is compared, however brackets, dots and widths were written."""
+    plain = unicodedata.normalize("NFKC", number or "").casefold()
+    return "".join(sign for sign in plain if sign.isalnum() and sign not in "第字号") or None
+
+
+def same_assets(numbers: Mapping[int, str | None], collateral_id: int) -> frozenset[int]:
+    """Return the assets that are this one, recorded a second time under its registry number; and itself."""
+    own = registry_key(numbers.get(collateral_id))
+    found = (asset for asset, number in numbers.items() if own and registry_key(number) == own)
+    return frozenset({collateral_id, *found})
+
+
+def on_assets(found: Iterable[Seizure], assets: Collection[int], *, but: int | None = None) -> list[Seizure]:
+    """Return the seizures of several assets that have not ended, the first in line first."""
+    live = [one for one in found if one.is_live and one.terms.collateral_id in assets]
+    return sorted((one for one in live if one.id != but), key=lambda one: (one.terms.rank, one.id))
+
+
 def on_asset(found: Iterable[Seizure], collateral_id: int, *, but: int | None = None) -> list[Seizure]:
     """Return the seizures of an asset that have not ended, the first in line first."""
-    live = [one for one in found if one.is_live and one.terms.collateral_id == collateral_id]
-    return sorted((one for one in live if one.id != but), key=lambda one: (one.terms.rank, one.id))
+    return on_assets(found, (collateral_id,), but=but)
+
+
+def require_first(pack: Pack, terms: SeizureTerms, court: str | None) -> None:
+    """Refuse a first rank where a court has the asset at first rank already; raises SecondFirst."""
+    if court is None or terms.rank != 1:
+        return
+    rule = find_rule(pack, Figure, "first-seizures", terms.ordered_on)
+    raise SecondFirst(
+        N_("This asset is seized at first rank already, by {court}; this one waits."),
+        field="rank",
+        court=court,
+        **({"rule": Named(rule.name), "citation": rule.citation} if rule else {}),
+    )
 
 
 def require_place(pack: Pack, terms: SeizureTerms, others: Sequence[Seizure]) -> None:
@@ -48,14 +80,7 @@ def require_place(pack: Pack, terms: SeizureTerms, others: Sequence[Seizure]) ->
     Raises SecondFirst, RankTaken, FirstCourtMissing.
     """
     taken = [one for one in others if one.terms.rank == terms.rank]
-    if taken and terms.rank == 1:
-        rule = find_rule(pack, Figure, "first-seizures", terms.ordered_on)
-        raise SecondFirst(
-            N_("This asset is seized at first rank already, by {court}; this one waits."),
-            field="rank",
-            court=taken[0].terms.court,
-            **({"rule": Named(rule.name), "citation": rule.citation} if rule else {}),
-        )
+    require_first(pack, terms, taken[0].terms.court if taken else None)
     if taken:
         raise RankTaken(N_("Rank {rank} on this asset is taken already."), field="rank", rank=terms.rank)
     if terms.rank > 1 and not terms.first_court and all(one.terms.rank > terms.rank for one in others):

@@ -1,9 +1,11 @@
 """What is at risk when a seizure lapses, and in which order a list shows it. The formula is published on the page.
 
-exposed = min(our outstanding, latest value − senior claims known); without a value, the limit of the seizure.
+exposed = min(our outstanding, latest value − what comes before us); without a value, the limit of the seizure.
+What comes before us: what was stated of the seizure or the liens of others ahead of ours, whichever is more.
 risk = exposed × weight, the weight ten times as high in each nearer band: within 7, 30, 90 days, later.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.kernel.errors import N_, Message
@@ -22,6 +24,30 @@ BANDS: dict[str, Message] = {
     "later": N_("Later"),
 }
 WEIGHTS: tuple[tuple[int, int], ...] = tuple((days, weight) for _, days, weight in _STEPS if days is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands behind a seizure, in minor units of the case's currency; None where it is not known.
+
+    `stated` is what the seizure says to come before us, `ahead` what liens of others ahead of ours secure.
+    """
+
+    outstanding: int
+    value: int | None = None
+    stated: int | None = None
+    ahead: int | None = None
+    limit: int | None = None
+
+    @property
+    def senior(self) -> int:
+        """What comes before us: the same mortgage may be stated and registered, so it counts once."""
+        return max(self.stated or 0, self.ahead or 0)
+
+    @property
+    def exposed(self) -> int:
+        """What we stand to lose."""
+        return exposed(self.outstanding, self.value, self.senior, self.limit)
 
 
 def exposed(outstanding: int, value: int | None, senior: int | None, limit: int | None) -> int:

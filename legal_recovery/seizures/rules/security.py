@@ -26,6 +26,12 @@ class SecurityOver(Conflict):
     code = "securities.over"
 
 
+class SecurityNotReturned(Conflict):
+    """Only a return that was recorded can be taken back."""
+
+    code = "securities.not_returned"
+
+
 @dataclass(frozen=True, slots=True)
 class SecurityTerms:
     """Security as it is lodged."""
@@ -74,4 +80,11 @@ def require_held(one: Security) -> Security:
     """Return security that has not come back; raises SecurityOver."""
     if one.state != "lodged":
         raise SecurityOver(N_("This security was returned or withdrawn already."))
+    return one
+
+
+def require_returned(one: Security) -> Security:
+    """Return security whose return is recorded; raises SecurityNotReturned."""
+    if one.state != "returned":
+        raise SecurityNotReturned(N_("No return of this security is recorded."))
     return one

@@ -123,6 +123,11 @@ def require_live(one: Seizure) -> Seizure:
     return one
 
 
+def since_of(one: Seizure) -> date:
+    """Return when a seizure began: its start, of one that waits the day of its order."""
+    return one.terms.starts_on or one.terms.ordered_on
+
+
 def require_release(one: Seizure, state: str, on: date, today: date) -> None:
     """Decide whether a seizure may end on a day; raises SeizureOver, InvalidInput."""
     require_live(one)
@@ -130,6 +135,6 @@ def require_release(one: Seizure, state: str, on: date, today: date) -> None:
         raise InvalidInput(N_("Say whether it was released or the asset disposed of."), field="state")
     if on > today:
         raise InvalidInput(N_("{day} is in the future."), field="on", day=on)
-    since = one.terms.starts_on or one.terms.ordered_on
+    since = since_of(one)
     if on < since:
         raise InvalidInput(N_("{day} is before {since}, when it began."), field="on", day=on, since=since)

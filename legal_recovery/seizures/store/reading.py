@@ -1,13 +1,16 @@
 """Reading what stands in one case."""
 
-from collections.abc import Iterable
+import re
+import string
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.collateral.models import CollateralRow
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
@@ -31,6 +34,7 @@ from legal_recovery.seizures.rules import (
     SecurityTerms,
     Seizure,
     SeizureTerms,
+    registry_key,
 )
 from legal_recovery.seizures.rules.facts import LIVE
 
@@ -49,6 +53,29 @@ class Incident:
     owner_id: int | None
     cause: str | None
     explained_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndingSoon:
+    """A seizure that ends before long, and whether its renewal is with the court."""
+
+    id: int
+    expires_on: date
+    collateral_kind: str
+    asset: str | None
+    is_lodged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstElsewhere:
+    """A seizure at first rank in another case."""
+
+    court: str
+    docket_number: str | None
+
+    def is_by(self, terms: SeizureTerms) -> bool:
+        """Tell whether it is the same order, kept in this case too."""
+        return self.docket_number is not None and self.docket_number == terms.docket_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +155,51 @@ def get_seizure(session: Session, case_id: int, seizure_id: int) -> Seizure:
     for row, note in session.execute(query):
         return seizure_of(row, note)
     raise NotFound(N_("There is no such seizure in this case."))
+
+
+def ending_by(session: Session, case_id: int, day: date) -> list[EndingSoon]:
+    """Return the seizures in effect of a case that end by a day, the soonest first."""
+    row, said = SeizureRow, aliased(TextRow)
+    lodged = select(RenewalRow.id).where(
+        RenewalRow.seizure_id == row.id,
+        RenewalRow.state == "lodged",
+        RenewalRow.old_expires_on == row.expires_on,
+    )
+    query = (
+        select(row.id, row.expires_on, CollateralRow.collateral_kind, said.value, lodged.exists())
+        .join(CollateralRow, CollateralRow.id == row.collateral_id)
+        .outerjoin(said, said.id == CollateralRow.description_id)
+        .where(row.case_id == case_id, row.state == "effective", row.expires_on <= day)
+        .order_by(row.expires_on, row.id)
+    )
+    return [
+        EndingSoon(number, until, kind, asset, bool(is_lodged))
+        for number, until, kind, asset, is_lodged in session.execute(query)
+        if until is not None
+    ]
+
+
+def first_elsewhere(session: Session, case_id: int, registry_number: str | None) -> list[FirstElsewhere]:
+    """Return who holds an asset at first rank in other cases, by its registry number however it was written."""
+    key = registry_key(registry_number)
+    digits = max(re.findall(r"[0-9]+", key or ""), key=len, default="")
+    if not digits:
+        return []
+    wide = digits.translate({ord(sign): ord(sign) + 0xFEE0 for sign in string.digits})
+    row, number = SeizureRow, aliased(TextRow)
+    query = (
+        select(number.value, row.court, row.docket_number)
+        .join(CollateralRow, CollateralRow.id == row.collateral_id)
+        .join(number, number.id == CollateralRow.registry_number_id)
+        .where(row.state == "effective", row.case_id != case_id)
+        .where(or_(number.value.contains(digits), number.value.contains(wide)))
+        .order_by(row.id)
+    )
+    return [
+        FirstElsewhere(court, docket)
+        for said, court, docket in session.execute(query)
+        if registry_key(said) == key
+    ]
 
 
 def cases_with_lapsed(session: Session, today: date) -> list[int]:
@@ -264,6 +336,12 @@ def _security(row: SecurityRow, note: str | None) -> Security:
 def get_security(session: Session, case_id: int, security_id: int) -> Security:
     """Return one security of a case; raises NotFound."""
     return _one(list_securities(session, case_id), security_id)
+
+
+def find_security_of(session: Session, case_id: int, places: Collection[int]) -> Security | None:
+    """Return the security whose lodging or return was posted at one of these places of the case's book."""
+    found = list_securities(session, case_id)
+    return next((one for one in found if {one.entry_seq, one.return_seq} & set(places)), None)
 
 
 def list_searches(session: Session, case_id: int) -> list[Search]:

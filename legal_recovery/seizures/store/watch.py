@@ -1,6 +1,6 @@
 """Seizures across cases: filtered, sorted by money at risk and urgency, page by page, added up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +16,13 @@ from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.seizures.models import IncidentRow, RenewalRow, SeizureRow
-from legal_recovery.seizures.rules import WEIGHTS, Renewal, Seizure
+from legal_recovery.seizures.rules import WEIGHTS, Renewal, Seizure, band_of
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
-from legal_recovery.seizures.store.risk import exposed_expression, joined, weight_expression
+from legal_recovery.seizures.store.risk import (
+    exposed_expression,
+    joined,
+    weight_expression,
+)
 from legal_recovery.users.store import names_of
 
 # Which states each tab shows.
@@ -28,6 +32,8 @@ TABS: dict[str, tuple[str, ...]] = {
     "released": ("released", "disposed"),
     "lost": ("lapsed",),
 }
+# What these are sorted by is looked up for each row.
+BY_MONEY = frozenset({"risk", "exposed"})
 SORTS = ("risk", "exposed", "expires_on", "ended_on", "rank", "court", "reference")
 # By what a tab is sorted where nothing is asked for, and whether downwards.
 DEFAULT_SORTS = {
@@ -75,6 +81,11 @@ class WatchLine:
     def id(self) -> int:
         return self.seizure.id
 
+    def band(self, today: date) -> str | None:
+        """Return the code of the band that its expiry falls in; None where it has no term."""
+        expires_on = self.seizure.terms.expires_on
+        return band_of(expires_on, today) if self.seizure.is_effective and expires_on else None
+
 
 @dataclass(frozen=True, slots=True)
 class WatchTotal:
@@ -110,20 +121,46 @@ def _in_band(wanted: WatchFilter) -> list[ColumnElement[bool]]:
     return [SeizureRow.expires_on <= wanted.today + timedelta(days=int(wanted.band))]
 
 
-def _keys(sort: str, descending: bool, today: date) -> list[tuple[Any, bool]]:
-    """Return what a list is ordered by: of what is at equal risk, what expires first comes first."""
+def _plain_key(sort: str) -> Any:
+    """Return what a list is ordered by where no money is."""
     row = SeizureRow
-    exposed, expires = exposed_expression(), func.coalesce(row.expires_on, _FAR)
-    first: dict[str, Any] = {
-        "risk": exposed * weight_expression(today),
-        "exposed": exposed,
-        "expires_on": expires,
+    return {
+        "expires_on": func.coalesce(row.expires_on, _FAR),
         "ended_on": func.coalesce(row.ended_on, _FAR),
         "rank": row.rank,
         "court": row.court,
         "reference": CaseRow.reference,
-    }
-    return [(first[sort], descending), (expires, False), (row.id, False)]
+    }[sort]
+
+
+def _sortable(sort: str, today: date) -> Any:
+    """Return the query of all seizures with what they are sorted by."""
+    query = select(SeizureRow.id, func.coalesce(SeizureRow.expires_on, _FAR).label("expires"))
+    query = query.select_from(SeizureRow)
+    if sort not in BY_MONEY:
+        return joined(query).add_columns(_plain_key(sort).label("first"))
+    exposed = exposed_expression()
+    key = exposed * weight_expression(today) if sort == "risk" else exposed
+    return joined(query).add_columns(key.label("first"))
+
+
+def _ordered(
+    actor: Actor, wanted: WatchFilter, order: tuple[str, bool], position: Position | None, *, backwards: bool
+) -> Any:
+    """Return the query of the ids in order: of what is at equal risk, what expires first comes first.
+
+    What a row is sorted by is worked out once for each, and all the rest is read only of those that are shown.
+    """
+    sort, descending = order
+    query = _sortable(sort, wanted.today).where(*_conditions(actor, wanted))
+    found = query.cte("ordered").prefix_with("MATERIALIZED")
+    keys = [(found.c.first, descending), (found.c.expires, False), (found.c.id, False)]
+    keys = [(key, down != backwards) for key, down in keys]
+    ids = select(found.c.id)
+    if is_position(position, sort):
+        assert position is not None
+        ids = ids.where(_beyond(keys, position))
+    return ids.order_by(*(key.desc() if down else key for key, down in keys))
 
 
 def _beyond(keys: list[tuple[Any, bool]], position: Position) -> ColumnElement[bool]:
@@ -183,13 +220,15 @@ def list_watched(
     limit: int | None = 51,
 ) -> list[WatchLine]:
     """Return the seizures that a person may see after (or, backwards, before) a position."""
-    keys = [(key, down != backwards) for key, down in _keys(sort, descending, wanted.today)]
-    query = _lines(wanted.today).where(*_conditions(actor, wanted))
-    if is_position(position, sort):
-        assert position is not None
-        query = query.where(_beyond(keys, position))
-    query = query.order_by(*(key.desc() if down else key for key, down in keys)).limit(limit)
-    return _completed(session, [_line(row) for row in session.execute(query)])
+    query = _ordered(actor, wanted, (sort, descending), position, backwards=backwards)
+    return _read(session, wanted.today, list(session.scalars(query.limit(limit))))
+
+
+def _read(session: Session, today: date, ids: Sequence[int]) -> list[WatchLine]:
+    """Return these seizures in this order, with all that a line shows."""
+    found = session.execute(_lines(today).where(SeizureRow.id.in_(ids))) if ids else ()
+    by_id = {line.id: line for line in map(_line, found)}
+    return _completed(session, [by_id[number] for number in ids])
 
 
 def _lines(today: date) -> Any:
@@ -274,15 +313,10 @@ def all_watched(
     session: Session, actor: Actor, wanted: WatchFilter, sort: str, descending: bool
 ) -> Iterator[WatchLine]:
     """Yield every filtered seizure in order, some hundred at a time."""
-    position: Position | None = None
-    while True:
-        lines = list_watched(
-            session, actor, wanted, sort=sort, descending=descending, position=position, limit=_CHUNK
-        )
-        yield from lines
-        if len(lines) < _CHUNK:
-            return
-        position = position_of(lines[-1], sort)
+    query = _ordered(actor, wanted, (sort, descending), None, backwards=False)
+    ids = list(session.scalars(query))
+    for start in range(0, len(ids), _CHUNK):
+        yield from _read(session, wanted.today, ids[start : start + _CHUNK])
 
 
 def watch_totals(session: Session, actor: Actor, wanted: WatchFilter) -> list[WatchTotal]:
@@ -308,50 +342,3 @@ def watch_owners(session: Session, actor: Actor) -> dict[int, str]:
     query = select(SeizureRow.owner_id).join(CaseRow, CaseRow.id == SeizureRow.case_id)
     query = query.where(seen_by(actor), SeizureRow.owner_id.is_not(None)).distinct()
     return names_of(session, {owner for owner in session.scalars(query) if owner is not None})
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentLine:
-    """A lapse in a list across cases."""
-
-    id: int
-    reference: str
-    office_id: int
-    seizure_id: int
-    court: str
-    asset: str | None
-    lapsed_on: date
-    noted_on: date
-    owner_id: int | None
-    cause: str | None
-    explained_on: date | None
-
-
-def list_all_incidents(session: Session, actor: Actor, *, open_only: bool = False) -> list[IncidentLine]:
-    """Return the lapses in the cases that a person may see: those without a cause first, then the latest."""
-    row, cause, said = IncidentRow, aliased(TextRow), aliased(TextRow)
-    query = (
-        select(
-            row.id,
-            CaseRow.reference,
-            CaseRow.office_id,
-            row.seizure_id,
-            SeizureRow.court,
-            said.value,
-            row.lapsed_on,
-            row.noted_on,
-            row.owner_id,
-            cause.value,
-            row.explained_on,
-        )
-        .join(CaseRow, CaseRow.id == row.case_id)
-        .join(SeizureRow, SeizureRow.id == row.seizure_id)
-        .join(CollateralRow, CollateralRow.id == SeizureRow.collateral_id)
-        .outerjoin(said, said.id == CollateralRow.description_id)
-        .outerjoin(cause, cause.id == row.cause_id)
-        .where(seen_by(actor))
-        .order_by(row.explained_on.is_not(None), row.lapsed_on.desc(), row.id.desc())
-    )
-    if open_only:
-        query = query.where(row.explained_on.is_(None))
-    return [IncidentLine(*found) for found in session.execute(query)]

@@ -2,6 +2,8 @@
 
 from legal_recovery.seizures.views import acts as acts  # adds its routes
 from legal_recovery.seizures.views import after as after
+from legal_recovery.seizures.views import head as head
+from legal_recovery.seizures.views import lapses as lapses
 from legal_recovery.seizures.views import page as page
 from legal_recovery.seizures.views import renewals as renewals
 from legal_recovery.seizures.views import securities as securities

@@ -17,6 +17,7 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.seizures import rules, store
 from legal_recovery.seizures.rules import Renewal, Seizure
+from legal_recovery.seizures.store import Behind
 from legal_recovery.seizures.store.dated import lead_of
 from legal_recovery.seizures.views.words import LABELS, badge, rank_words
 from legal_recovery.users.store import names_of
@@ -34,21 +35,12 @@ class Known:
     pack: Pack
     today: date
     assets: Mapping[int, Collateral]
-    exposure: int
-    outstanding: int
-    values: Mapping[int, int]
+    behind: Behind
     renewals: Mapping[int, list[Renewal]] = field(default_factory=dict)
 
     def exposed(self, one: Seizure) -> Money:
         """Return what we stand to lose with a seizure."""
-        own = {
-            name: amount.minor
-            for name in ("senior", "amount")
-            if (amount := getattr(one.terms, name)) is not None and amount.currency == self.case.currency
-        }
-        value = self.values.get(one.terms.collateral_id)
-        minor = rules.exposed(self.outstanding, value, own.get("senior"), own.get("amount"))
-        return Money(minor, self.case.currency)
+        return Money(self.behind.standing(one).exposed, self.case.currency)
 
     def renewal_state(self, one: Seizure) -> str:
         """Return how far the next renewal of a seizure is."""
@@ -62,16 +54,12 @@ class Known:
 def known_of(case: CaseFacts) -> Known:
     """Return what the pages of a case's seizures rest on."""
     session = db.session()
-    assets = {one.id: one for one in list_collateral(session, case.id)}
-    exposure, outstanding = store.outstanding_of(session, case.book, case.currency)
     return Known(
         case,
         pack_of(session, case.jurisdiction),
         house().clock.today(),
-        assets,
-        exposure,
-        outstanding,
-        store.values_of(session, assets.keys(), case.currency),
+        {one.id: one for one in list_collateral(session, case.id)},
+        store.behind(session, case),
         store.list_renewals(session, case.id),
     )
 
@@ -123,7 +111,7 @@ def state_badges(known: Known, one: Seizure) -> list[dict[str, str]]:
 
 def is_settled(known: Known) -> bool:
     """Tell whether nothing is left to enforce in a case."""
-    return rules.is_settled(known.case, known.exposure, known.outstanding)
+    return rules.is_settled(known.case, known.behind.exposure, known.behind.outstanding)
 
 
 def act_url(case: CaseFacts, endpoint: str, number: int, *roles: str, open_: bool = True) -> str | None:

@@ -24,6 +24,7 @@ from legal_recovery.seizures.views.known import (
     known_of,
     state_badges,
 )
+from legal_recovery.seizures.views.risk import risk_rows
 from legal_recovery.seizures.views.words import badge, rank_words
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
@@ -46,6 +47,7 @@ def show(reference: str, number: int) -> str:
         facts=_facts(known, one),
         acts=_acts(known, one) if may("legal") else [],
         chain=_chain(known, one, found),
+        risk=risk_rows(known, one) if one.is_live else [],
         renewals=_renewal_rows(known, one),
         incidents=[incident_row(case, known, found, i) for i in incidents],
         handovers=[

@@ -115,14 +115,31 @@ def withdraw_security(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/cases/<reference>/securities/<int:number>/return/reversal", methods=["GET", "POST"])
+@allow("finance")
+def reverse_return(reference: str, number: int) -> ResponseReturnValue:
+    """Take back a return that was recorded by mistake; the security is lodged as before."""
+    case = load_case(reference)
+    store.get_security(db.session(), case.id, number)
+    return reversal(
+        case,
+        "seizures",
+        lambda: act.foresee_return_reversal(db.session(), case, number),
+        lambda: carry_out(act.reverse_return, schemas.ReturnReversalForm(case, number), **typed_reason()),
+        title=_("Reverse the return of a security"),
+        says=_("The return is reversed; the security is lodged as before."),
+        back_url=url_for("seizures.tab", reference=reference),
+    )
+
+
 @bp.get("/cases/<reference>/securities/entry/<int:seq>/reversal")
 @allow("finance")
 def reverse_entry(reference: str, seq: int) -> ResponseReturnValue:
-    """Lead from an entry to the withdrawal of the security that it lodged."""
+    """Lead from an entry to what takes it back: the withdrawal of its security, after the reversal of its return."""
     case = load_case(reference)
-    seqs = {one.seq for one in entries_of_transfer(db.session(), case.book, seq)}
-    for one in store.list_securities(db.session(), case.id):
-        if one.entry_seq in seqs and one.state == "lodged":
-            address = url_for("seizures.withdraw_security", reference=reference, number=one.id)
-            return redirect(address, code=303)
-    raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
+    places = {one.seq for one in entries_of_transfer(db.session(), case.book, seq)}
+    found = store.find_security_of(db.session(), case.id, places)
+    if found is None:
+        raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
+    endpoint = "reverse_return" if found.state == "returned" else "withdraw_security"
+    return redirect(url_for(f".{endpoint}", reference=reference, number=found.id), code=303)

@@ -58,16 +58,16 @@ def _notices(known: Known, found: list[Seizure]) -> list[dict[str, str]]:
 
 def _over_seizure(known: Known, found: list[Seizure]) -> dict[str, str] | None:
     seized = {one.terms.collateral_id for one in found if one.is_effective}
-    values = [known.values[one] for one in seized if one in known.values]
+    values = [known.behind.values[one] for one in seized if one in known.behind.values]
     beyond, rule = (
-        rules.over_seized(values, known.outstanding),
+        rules.over_seized(values, known.behind.outstanding),
         find_rule(known.pack, Figure, "over-seizure", known.today),
     )
     if beyond is None or rule is None:
         return None
     amounts = {
         name: money_text(Money(minor, known.case.currency))
-        for name, minor in (("values", sum(values)), ("claim", known.outstanding), ("beyond", beyond))
+        for name, minor in (("values", sum(values)), ("claim", known.behind.outstanding), ("beyond", beyond))
     }
     says = _(
         "What is seized is worth %(values)s, the claim is %(claim)s: %(beyond)s more. %(rule)s",
@@ -142,6 +142,9 @@ def _security_row(case: CaseFacts, one: rules.Security) -> dict[str, Any]:
         if one.entry_seq
         else None,
         "return_url": act_url(case, "seizures.return_security", one.id, "legal", "finance", open_=held),
+        "reverse_url": act_url(
+            case, "seizures.reverse_return", one.id, "finance", open_=one.state == "returned"
+        ),
         "withdraw_url": act_url(case, "seizures.withdraw_security", one.id, "finance", open_=held),
     }
 

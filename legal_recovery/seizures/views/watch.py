@@ -113,7 +113,8 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [
         {"key": "asset", "label": _("Asset"), "url": "url", "cut": True},
         {"key": "debtor", "label": _("Case"), "url": "case_url", "sort": "reference", "cut": True},
-        {"key": "rank", "label": _("Rank"), "sort": "rank"},
+        {"key": "rank", "label": _("Rank"), "sort": "rank", "url": "chain_url"}
+        | {"press": "h", "press_label": _("Who stands in line")},
         {"key": "court", "label": _("Court"), "sort": True, "cut": True},
         {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
     ]
@@ -126,7 +127,8 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
             {"key": "band", "label": _("Urgency"), "kind": "badge", "sort": "risk"},
             {"key": "lodge_by", "label": _("Lodge by"), "kind": "day"},
             {"key": "working_days", "label": _("Working days to lodge"), "kind": "number"},
-            {"key": "renewal", "label": _("Renewal"), "kind": "badge"},
+            {"key": "renewal", "label": _("Renewal"), "kind": "badge", "url": "renew_url"}
+            | {"press": "e", "press_label": _("Record the renewal")},
         ]
     elif tab == "waiting":
         found.append({"key": "first_court", "label": _("Ahead"), "cut": True})
@@ -157,6 +159,7 @@ def row_of(line: WatchLine, pack: Pack, owners: dict[int, str], today: Any) -> d
         "reference": line.reference,
         "case_url": url_for("cases.show", reference=line.reference),
         "rank": rank_words(one),
+        "chain_url": url_for("seizures.show", reference=line.reference, number=one.id, _anchor="chain"),
         "court": terms.court,
         "docket_number": terms.docket_number,
         "exposed": line.exposed,
@@ -186,6 +189,9 @@ def _running(line: WatchLine, pack: Pack, today: Any) -> dict[str, Any]:
         "band": urgency,
         "lodge_by": lodge,
         "working_days": _working_days(pack, today, lodge),
+        "renew_url": url_for("seizures.renew", reference=line.reference, number=one.id)
+        if may("legal")
+        else None,
         "renewal": badge(rules.RENEWAL_STATES, rules.renewal_state(one, line.renewals, today, lead)),
     }
 
@@ -269,34 +275,3 @@ def _plain(line: WatchLine, row: dict[str, Any]) -> dict[str, Any]:
     words = {key: value["label"] for key, value in row.items() if isinstance(value, dict)}
     more = {"currency": line.exposed.currency, "starts_on": line.seizure.terms.starts_on}
     return {**row, **words, **more}
-
-
-# --- lapses -----------------------------------------------------------------------------------------------
-
-
-@bp.get("/incidents")
-@allow("legal", "manager", "auditor")
-def incidents() -> ResponseReturnValue:
-    """List the lapses that this person may see, those without a cause first."""
-    found = store.list_all_incidents(db.session(), current_actor())
-    owners = names_of(db.session(), {one.owner_id for one in found if one.owner_id})
-    offices = {one.id: one.name for one in list_offices(db.session())}
-    rows = [
-        {
-            "id": one.id,
-            "asset": one.asset or "–",
-            "url": url_for("seizures.show", reference=one.reference, number=one.seizure_id),
-            "reference": one.reference,
-            "office": offices.get(one.office_id),
-            "court": one.court,
-            "lapsed_on": one.lapsed_on,
-            "noted_on": one.noted_on,
-            "owner": owners.get(one.owner_id or 0),
-            "cause": one.cause,
-            "explain_url": url_for("seizures.explain", reference=one.reference, number=one.id)
-            if one.explained_on is None and may("legal", "manager")
-            else None,
-        }
-        for one in found
-    ]
-    return render_template("seizures/incidents.html", active_nav="seizures", rows=rows)

@@ -104,6 +104,18 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
     ),
     "seizure.assigned": (N_("Responsible for a seizure: {owner}"), (), None, "seizure"),
     "seizure.released": (N_("A seizure ended: {state}"), (REASON,), "ended_on", "seizure"),
+    "seizure.disposed": (
+        N_("A seizure ended: its asset was sold or taken in kind"),
+        (),
+        "ended_on",
+        "seizure",
+    ),
+    "seizure.restored": (
+        N_("A seizure stands as before: its asset was not disposed of after all"),
+        (),
+        None,
+        "seizure",
+    ),
     "seizure.lapsed": (N_("A seizure lapsed"), (), "ended_on", "seizure"),
     "renewal.drafted": (
         N_("Application for renewal drafted; the seizure expires on {old_expires_on}"),
@@ -154,6 +166,12 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
         "money",
     ),
     "security.returned": (N_("Security returned"), (), "released_on", "money"),
+    "security.return_reversed": (
+        N_("The return of a security was reversed; it is lodged as before"),
+        (REASON,),
+        "value_on",
+        "money",
+    ),
     "security.withdrawn": (N_("A security was withdrawn"), (REASON,), "value_on", "money"),
     "search.done": (N_("Search {number} for property"), (Message("{result}"),), "done_on", "court"),
     "clue.recorded": (N_("Clue to property: {what}"), (N_("From: {source}"),), "found_on", "note"),

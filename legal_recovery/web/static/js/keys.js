@@ -58,6 +58,7 @@
     const help = one("#key-help");
     if (!help || help.open) return false;
     const own = new Map(all("[data-key]").filter(visible).map((element) => [element.dataset.key, labelOf(element)]));
+    for (const cell of all("[data-list] td[data-press]")) own.set(cell.dataset.press, cell.dataset.keyLabel);
     const general = GENERAL.filter(([key, , , valid]) => !own.has(key) && valid()).map(([key, word]) => [key, word]);
     const fixed = FIXED.filter(([, , valid]) => valid()).map(([key, word]) => [key, word]);
     const lines = [...general, ...own, ...fixed].flatMap(([key, word]) => {
@@ -84,8 +85,8 @@
       forget = setTimeout(() => (prefix = ""), 1500);
       return true;
     }
-    // An element of the page comes first: the winner is the one that "?" shows.
-    const target = marked(CSS.escape(key));
+    // The row that has the focus comes first, then an element of the page: the winner is the one that "?" shows.
+    const target = shell.inRow(key) ?? marked(CSS.escape(key));
     if (target) return press(target);
     return GENERAL.find(([name]) => name === key)?.[2]() ?? false;
   }

@@ -25,6 +25,7 @@
     else target.click();
     return true;
   };
+  shell.inRow = (key) => row() && shell.one(`td[data-press="${CSS.escape(key)}"] a`, row());
   shell.pickRow = () => {
     const own = row() && box(row());
     if (!own) return false;
@@ -81,7 +82,7 @@
       changed(clear);
       rows(within)[0]?.focus();
     }
-    const opened = event.target.closest?.("[data-list] td[data-open] a");
+    const opened = event.target.closest?.("[data-list] :is(td[data-open], td[data-press]) a");
     if (opened) leave(opened.closest("tr"));
   });
 

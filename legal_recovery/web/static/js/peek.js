@@ -7,8 +7,8 @@
 
   const row = () => document.activeElement?.closest?.("[data-list] tbody > tr");
   const linkOf = (tr) => {
-    const link = tr && shell.one("td[data-open] a", tr);
-    return link && /^\/cases\/[^/]+$/.test(link.pathname) ? link : null;
+    // The row may open something of a case: the case itself is another link of it.
+    return tr ? shell.all("td a", tr).find((link) => /^\/cases\/[^/]+$/.test(link.pathname)) : null;
   };
 
   async function read(link) {
