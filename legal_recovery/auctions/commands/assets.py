@@ -17,7 +17,7 @@ from legal_recovery.auctions.events import (
 from legal_recovery.auctions.postings import impairment_entry, income_entry, sold_entry
 from legal_recovery.auctions.rules import NotTakeable, Taking, TakingTerms, require_held, require_taking
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.rules import asset_of
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -28,6 +28,7 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, require_open_days
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import carry_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def take_in_kind(uow: UnitOfWork, cmd: TakeInKind) -> dict[str, int]:
     uow.record(event)
     if event.basis != "settlement":
         trigger(uow, case, "sale-ruling-served", event.discharged_on)
+    carry_on(uow, case.id, Stage.DISPOSAL, event.discharged_on)
     return {"taking_id": event.taking_id}
 
 

@@ -35,7 +35,7 @@ from legal_recovery.auctions.rules import (
 from legal_recovery.auctions.rules.facts import ASSETS
 from legal_recovery.auctions.rules.rounds import defaulted_event, plain_event, sold_event
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
 from legal_recovery.deadlines.rules import Happened
@@ -48,6 +48,7 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import carry_on
 from legal_recovery.proceedings.store import get_proceeding
 
 
@@ -211,6 +212,7 @@ def announce_round(uow: UnitOfWork, cmd: AnnounceRound) -> dict[str, int]:
     )
     if disposal.mode == ONLINE and proposal.step == SALE:
         trigger(uow, case, "sale-announced", terms.published_on)
+    carry_on(uow, case.id, Stage.DISPOSAL, terms.published_on)
     return {"round_id": round_id}
 
 
@@ -286,6 +288,8 @@ def _follow(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, t
         trigger(uow, case, FAILURES[last.step], terms.on)
     if terms.act in ("pay", "rule") and disposal.by_court:
         trigger(uow, case, {"pay": "price-paid", "rule": "sale-ruling-served"}[terms.act], terms.on)
+    if terms.act in ("start", "sell", "pay", "rule"):
+        carry_on(uow, case.id, Stage.DISPOSAL, terms.on)
 
 
 # --- sharing the price --------------------------------------------------------------------------------------
@@ -323,6 +327,7 @@ def confirm_distribution(uow: UnitOfWork, cmd: ConfirmDistribution) -> dict[str,
                 currency=line.amount.currency,
             )
         )
+    carry_on(uow, case.id, Stage.DISTRIBUTION, event.discharged_on)
     return {"distribution_id": event.distribution_id, "ours": Money(event.ours_minor, event.currency).text}
 
 
