@@ -16,25 +16,31 @@ from legal_recovery.auctions.commands import (
     move_round,
     open_disposal,
     reprice_disposal,
+    reverse_asset_act,
     reverse_distribution,
+    reverse_result,
     reverse_taking,
     take_in_kind,
 )
 from legal_recovery.auctions.rules import pot_of, propose_shares, sold_round
 from legal_recovery.auctions.schemas import (
+    ActReversalForm,
     AssetForm,
     DisposalForm,
     DistributionForm,
     DistributionReversalForm,
     MoveForm,
     RepriceForm,
+    ResultReversalForm,
     RoundForm,
     TakingForm,
     TakingReversalForm,
 )
 from legal_recovery.auctions.store import (
+    acts_of_assets,
     claims_on,
     get_disposal,
+    get_taking,
     list_across,
     list_disposals,
     list_distributions,
@@ -151,6 +157,17 @@ class WhatIfQuery(Schema):
     hammer = fields.String(load_default=None)
 
 
+class AssetActOut(Schema):
+    """What was posted of an asset in kind, where in the book, and which entry answers it if it was wrong."""
+
+    act = fields.String()
+    entry_seq = fields.Integer()
+    on = fields.Date()
+    amount = MoneyText()
+    note = fields.String(allow_none=True)
+    reversed_by = fields.Integer(allow_none=True)
+
+
 class AssetIncomeOut(Schema):
     """What a held asset brought in."""
 
@@ -182,6 +199,13 @@ class DisposalMade(Schema):
     """The number of what was recorded."""
 
     id = fields.String()
+
+
+class TakenBackOut(Schema):
+    """Of which round what was taken back."""
+
+    id = fields.String()
+    act = fields.String()
 
 
 class DisposalRecorded(Schema):
@@ -295,6 +319,17 @@ def result(reference: str, number: int) -> Any:
     return {"id": transact(move_round, cmd)["round_id"]}
 
 
+@bp.route("/cases/<reference>/disposals/<int:number>/results/reversal", methods=["POST"])
+@allow("legal")
+@bp.takes(ResultReversalForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, TakenBackOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def unsay(reference: str, number: int) -> Any:
+    """Take back what was said last of the last round: a result, its announcement, or that the buyer defaulted."""
+    done = transact(reverse_result, read_body(ResultReversalForm(find_case(reference), number)))
+    return {"id": done["round_id"], "act": done["act"]}
+
+
 @bp.route("/cases/<reference>/disposals/<int:number>/what-if")
 @allow.signed_in
 @bp.arguments(WhatIfQuery, location="query")
@@ -389,6 +424,28 @@ def asset_act(reference: str, number: int) -> Any:
     if is_preview():
         return _answer(case, foresee_asset(db.session(), case, cmd, house().clock.today()))
     return {"recorded_seq": transact(move_asset, cmd)["entry_seq"]}
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts")
+@allow.signed_in
+@bp.response(200, AssetActOut(many=True))
+@bp.refuses(404)
+def asset_acts(reference: str, number: int) -> Any:
+    """What was posted of an asset in kind, reversed acts too."""
+    case = find_case(reference)
+    taking = get_taking(db.session(), case.id, number)
+    return [one for one in acts_of_assets(db.session(), case) if one.taking_id == taking.id]
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts/<int:seq>/reversal", methods=["POST"])
+@allow("finance", "legal")
+@bp.takes(ReversalForm())
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def unact(reference: str, number: int, seq: int) -> Any:
+    """Take back income, an impairment or the sale of an asset: the act whose entry stands at a place of the book."""
+    done = transact(reverse_asset_act, read_body(ActReversalForm(find_case(reference), number, seq)))
+    return {"recorded_seq": done["reversed_seq"]}
 
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/reversal", methods=["POST"])

@@ -15,7 +15,9 @@ from legal_recovery.auctions.commands import (
     OpenDisposal,
     ReferencePrice,
     RepriceDisposal,
+    ReverseAssetAct,
     ReverseDistribution,
+    ReverseResult,
     ReverseTaking,
     TakeInKind,
 )
@@ -24,6 +26,7 @@ from legal_recovery.auctions.rules import (
     BASES,
     MODES,
     SHARES,
+    TAKEN_BACK,
     MoveTerms,
     RoundTerms,
     ShareTerms,
@@ -242,3 +245,27 @@ class TakingReversalForm(_Reversal):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReverseTaking:
         return ReverseTaking(self.case.id, self.number, data["reason"], data["version"])
+
+
+class ResultReversalForm(_Reversal):
+    """What was said last of a round was wrong."""
+
+    act = chosen(
+        TAKEN_BACK, load_default=None, metadata={"description": "Refused where it was not the last."}
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseResult:
+        return ReverseResult(self.case.id, self.number, **data)
+
+
+class ActReversalForm(_Reversal):
+    """What was posted of an asset in kind was wrong."""
+
+    def __init__(self, case: CaseFacts, number: int, entry_seq: int) -> None:
+        super().__init__(case, number)
+        self.entry_seq = entry_seq
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseAssetAct:
+        return ReverseAssetAct(self.case.id, self.number, self.entry_seq, data["reason"], data["version"])

@@ -83,6 +83,12 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     said = words(staff, place)
     assert "taken in kind at the failed round’s reserve" in said and "Settled by taking it" in said
     assert "First auction failed" in words(staff, CASE)
+    undo = f"{place}/result/reversal"
+    assert "Take back: Nobody bid: failed" in words(staff, undo)
+    assert send(staff, undo, {"reason": ""}).status_code == 422
+    assert send(staff, undo, {"reason": "误录"}).status_code == 303
+    assert "taken back: Nobody bid: failed" in words(staff, CASE)
+    assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303
     assert 'value="1120000.00"' in staff.get(f"{place}/round").text
     tried = words(staff, f"{place}?hammer=1,120,000")
     # 15,600... of enforcement fee, 700,000 to the first lien, ours the rest.
@@ -146,7 +152,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     # The other pages of the case know what it settled and what it brought.
     assert "1,158,000.00" in words(staff, f"{CASE}/net-recovery")
     assert "Bank clearing" in words(staff, f"{CASE}/ledger") and "CNY 0.00" in words(staff, f"{CASE}/owed")
-    undone = send(staff, f"{printed}/reversal", {"reason": "误"})
+    undone = send(staff, f"{printed}/reversal", {"reason": "误", "confirmed": "1"})
     assert undone.status_code == 409 and "take that receipt back first" in words_of(undone.text)
 
 
@@ -174,6 +180,15 @@ def test_an_asset_is_taken_held_and_sold(bench: Bench, staff: FlaskClient) -> No
     assert empty.status_code == 422
     assert book(staff, f"{asset}/sell", {"amount": "880,000", "on": "2026-07-20"}).status_code == 303
     assert "880,000.00" in words(staff, asset)
+    # The journal leads to the act that the entry is of; its reversal is shown before it is made.
+    seq = re.findall(rf"{asset}/acts/(\d+)/reversal", staff.get(asset).text)[-1]
+    undo = f"{asset}/acts/{seq}/reversal"
+    assert staff.get(f"{TAB}/entry/{seq}/reversal").location == undo
+    assert "Take back: Sale of the asset of CNY 880,000.00" in words(staff, undo)
+    assert send(staff, undo, {"reason": "误录", "confirmed": "1"}).status_code == 303
+    assert "Asset held" in words(staff, asset) and "Take it back" in words(staff, asset)
+    assert send(staff, undo, {"reason": "误录", "confirmed": "1"}).status_code == 409
+    assert book(staff, f"{asset}/sell", {"amount": "880,000", "on": "2026-07-20"}).status_code == 303
     assert "Asset in kind sold for CNY 880,000.00" in words(staff, CASE)
 
 

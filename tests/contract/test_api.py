@@ -416,6 +416,12 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     sale = {"act": "sell", "on": "2026-06-17", "hammer": "90000.00"}
     preview = send("POST", f"{at}/results?preview=1", sale).get_json()
     assert [line["amount"] for line in preview["entries"][0]["postings"]] == ["90000.00", "-90000.00"]
+    wrong = {**sale, "hammer": "80000.00"}
+    assert send("POST", f"{at}/results", wrong).status_code == 201
+    undone = send("POST", f"{at}/results/reversal", {"reason": "成交价误录", "act": "sell"})
+    assert (undone.status_code, undone.get_json()["act"]) == (201, "sell")
+    late = send("POST", f"{at}/results/reversal", {"reason": "误录", "act": "sell"}).get_json()
+    assert (late["code"], late["field"]) == ("auctions.rests_on_it", "act")
     for act in (sale, {"act": "pay", "on": "2026-06-20"}, {"act": "rule", "on": "2026-06-25"}):
         assert send("POST", f"{at}/results", act).status_code == 201
     tried = send("GET", f"{at}/what-if?hammer=90000").get_json()
@@ -439,6 +445,11 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     sold = {"act": "sell", "amount": "900.00", "on": "2026-07-08"}
     assert send("POST", f"{here}/assets-in-kind/{asset}/acts", sold).status_code == 201
     assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "sold"
+    (act,) = send("GET", f"{here}/assets-in-kind/{asset}/acts").get_json()
+    gone = f"{here}/assets-in-kind/{asset}/acts/{act['entry_seq']}/reversal"
+    assert send("POST", gone, {"reason": "误录"}).status_code == 201
+    assert send("POST", gone, {"reason": "误录"}).status_code == 409
+    assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "held"
     assert [one["reference"] for one in send("GET", "/auctions").get_json()] == [case.reference]
     assert send("GET", f"{here}/distributions").get_json()[0]["shares"][0]["kind"] == "fee"
     assert send("GET", "/collateral").get_json()[0]["secures_us"] is True

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions import store
-from legal_recovery.auctions.commands.disposals import trigger
+from legal_recovery.auctions.commands.happening import RULING_SERVED, trigger, untrigger
 from legal_recovery.auctions.events import (
     AssetImpaired,
     AssetIncome,
@@ -48,7 +48,7 @@ def take_in_kind(uow: UnitOfWork, cmd: TakeInKind) -> dict[str, int]:
     event = decide_taking(uow.session, case, cmd, uow.clock.today())
     uow.record(event)
     if event.basis != "settlement":
-        trigger(uow, case, "sale-ruling-served", event.discharged_on)
+        trigger(uow, case, RULING_SERVED, event.discharged_on)
     carry_on(uow, case.id, Stage.DISPOSAL, event.discharged_on)
     return {"taking_id": event.taking_id}
 
@@ -185,15 +185,19 @@ def reverse_taking(uow: UnitOfWork, cmd: ReverseTaking) -> int:
     """Take a taking back while nothing came of the asset; what follows reverses its entry."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
+    reason = require_reason(cmd.reason)
     taking = require_held(store.get_taking(uow.session, case.id, cmd.taking_id))
     if taking.incomes or taking.carried != taking.value:
         raise NotTakeable(N_("Take back first what was posted of this asset since."))
-    return uow.record(
+    seq = uow.record(
         TakingReversed(
             book=case.book,
             taking_id=taking.id,
             case_id=case.id,
             reversed_on=uow.clock.today(),
-            reason=Text(require_reason(cmd.reason)),
+            reason=Text(reason),
         )
     )
+    if taking.basis != "settlement":
+        untrigger(uow, case, RULING_SERVED, taking.discharged_on, reason)
+    return seq

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions import store
+from legal_recovery.auctions.commands.happening import SALE_ANNOUNCED, event_of, trigger
 from legal_recovery.auctions.events import (
     AuctionOpened,
     AuctionRepriced,
@@ -37,13 +38,11 @@ from legal_recovery.auctions.rules.rounds import defaulted_event, plain_event, s
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.store import list_collateral
-from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
-from legal_recovery.deadlines.rules import Happened
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.auctions import FAILURES, ONLINE, PRIVATE, SALE, valid_at_most
+from legal_recovery.law.auctions import ONLINE, PRIVATE, SALE, valid_at_most
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.ledger.postings import Entry
@@ -211,15 +210,9 @@ def announce_round(uow: UnitOfWork, cmd: AnnounceRound) -> dict[str, int]:
         )
     )
     if disposal.mode == ONLINE and proposal.step == SALE:
-        trigger(uow, case, "sale-announced", terms.published_on)
+        trigger(uow, case, SALE_ANNOUNCED, terms.published_on)
     carry_on(uow, case.id, Stage.DISPOSAL, terms.published_on)
     return {"round_id": round_id}
-
-
-def trigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date) -> None:
-    """Let the deadlines follow that the law of the case has for an event, where it knows it."""
-    if event in pack_of(uow.session, case.jurisdiction).events:
-        record_trigger(uow, RecordTrigger(case.id, Happened(event, on)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +277,8 @@ def _default(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, 
 
 
 def _follow(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
-    if terms.act == "fail" and disposal.mode == ONLINE and last.step in FAILURES:
-        trigger(uow, case, FAILURES[last.step], terms.on)
-    if terms.act in ("pay", "rule") and disposal.by_court:
-        trigger(uow, case, {"pay": "price-paid", "rule": "sale-ruling-served"}[terms.act], terms.on)
+    if event := event_of(disposal, last, terms.act):
+        trigger(uow, case, event, terms.on)
     if terms.act in ("start", "sell", "pay", "rule"):
         carry_on(uow, case.id, Stage.DISPOSAL, terms.on)
 

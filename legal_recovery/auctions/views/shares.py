@@ -10,7 +10,6 @@ from legal_recovery.auctions.commands import (
     ConfirmDistribution,
     confirm_distribution,
     decide_distribution,
-    reverse_distribution,
 )
 from legal_recovery.auctions.rules import (
     SHARES,
@@ -21,12 +20,12 @@ from legal_recovery.auctions.rules import (
     propose_shares,
     sold_round,
 )
-from legal_recovery.auctions.schemas import DistributionForm, DistributionReversalForm, lines_typed
+from legal_recovery.auctions.schemas import DistributionForm, lines_typed
 from legal_recovery.auctions.store import claims_on, get_disposal, get_distribution, list_distributions
 from legal_recovery.auctions.views.page import bp, foresee, labels, owed_on, piece_names
 from legal_recovery.auctions.views.workspace import share_rows
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
+from legal_recovery.cases.views import Outcome, case_context, done, form_page, load_case
 from legal_recovery.cases.views.page import joined
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount, total
@@ -173,29 +172,4 @@ def distribution(reference: str, distribution_id: int) -> str:
         pieces=joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
         rows=share_rows(found),
         totals={"amount": found.pot},
-    )
-
-
-@bp.route("/cases/<reference>/auctions/distributions/<int:distribution_id>/reversal", methods=["GET", "POST"])
-@allow("legal", "finance")
-def reverse(reference: str, distribution_id: int) -> ResponseReturnValue:
-    """Take a distribution back that was confirmed wrongly."""
-    case = load_case(reference)
-    found = get_distribution(db.session(), case.id, distribution_id)
-    return in_one_step(
-        reverse_distribution,
-        DistributionReversalForm(case, distribution_id),
-        show=lambda outcome: form_page(
-            "auctions/reversal.html",
-            reference,
-            "auctions",
-            outcome,
-            title=_("Take a distribution back"),
-            help=_("Its entry is reversed and the claim is owed again; all of it stays on record."),
-            back_url=url_for("auctions.show", reference=reference, disposal_id=found.disposal_id),
-        ),
-        then=lambda: done(
-            url_for("auctions.show", reference=reference, disposal_id=found.disposal_id),
-            _("The distribution is taken back."),
-        ),
     )

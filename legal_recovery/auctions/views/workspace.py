@@ -175,6 +175,9 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
         found.append({"label": _("New reference price"), "url": url_for("auctions.reprice", **at)})
         taking = url_for("auctions.take", reference=case.reference, disposal=disposal.id)
         found.append({"label": _("Take in kind"), "url": taking, "key": "k"})
+    if may("legal") and last and not disposal.taken:
+        undo = url_for("auctions.reverse_said", **at)
+        found.append({"label": _("Recorded wrongly: take it back"), "url": undo})
     if last and last.ruled_on and disposal.by_court and standing is None:
         shared = {"label": _("Share the price"), "url": url_for("auctions.distribute", **at), "key": "m"}
         found.insert(0, {**shared, "primary": True})
