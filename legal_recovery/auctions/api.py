@@ -22,9 +22,10 @@ from legal_recovery.auctions.commands import (
     reverse_taking,
     take_in_kind,
 )
-from legal_recovery.auctions.rules import pot_of, propose_shares, sold_round
+from legal_recovery.auctions.rules import Asked, deposit_lines, pot_of, propose_shares, sold_round
 from legal_recovery.auctions.schemas import (
     ActReversalForm,
+    AskedForm,
     AssetForm,
     DisposalForm,
     DistributionForm,
@@ -49,7 +50,7 @@ from legal_recovery.auctions.store import (
 )
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.kernel.money import Money, parse_amount
+from legal_recovery.kernel.money import Money, parse_amount, total
 from legal_recovery.law.auctions import propose_round
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.postings import Entry
@@ -142,6 +143,17 @@ class DistributionOut(Schema):
     shares = fields.List(fields.Nested(ShareOut))
 
 
+class DepositOut(Schema):
+    """What of a deposit that is not returned covers one thing, in the order of the law."""
+
+    step = fields.String()
+    buyer = fields.String(allow_none=True)
+    covers = fields.String()
+    due = MoneyText()
+    amount = MoneyText()
+    citation = fields.String()
+
+
 class WhatIfOut(Schema):
     """How a price would be shared by law, and what of the claim would be left."""
 
@@ -149,6 +161,7 @@ class WhatIfOut(Schema):
     ours = MoneyText()
     shortfall = MoneyText()
     shares = fields.List(fields.Nested(ShareOut))
+    deposits = fields.List(fields.Nested(DepositOut))
 
 
 class WhatIfQuery(Schema):
@@ -338,15 +351,32 @@ def unsay(reference: str, number: int) -> Any:
 def what_if(query: dict[str, Any], reference: str, number: int) -> Any:
     """How a price would be shared by law today: the reference price where none is named."""
     case = find_case(reference)
-    one, today = get_disposal(db.session(), case.id, number), house().clock.today()
     text = query["hammer"]
-    hammer = parse_amount(text, case.currency, field="hammer") if text else one.reference
+    return _shared_as_asked(
+        case, number, Asked(parse_amount(text, case.currency, field="hammer") if text else None)
+    )
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/what-if", methods=["POST"])
+@allow.signed_in
+@bp.takes(AskedForm(None))  # type: ignore[arg-type]
+@bp.response(200, WhatIfOut)
+@bp.refuses(400, 404, 415, 422)
+def what_if_asked(reference: str, number: int) -> Any:
+    """How a price would be shared today, with costs that come first and ordinary creditors; nothing is recorded."""
+    case = find_case(reference)
+    return _shared_as_asked(case, number, read_body(AskedForm(case)))
+
+
+def _shared_as_asked(case: CaseFacts, number: int, asked: Asked) -> dict[str, Any]:
+    one, today = get_disposal(db.session(), case.id, number), house().clock.today()
+    pack, hammer = pack_of(db.session(), case.jurisdiction), asked.hammer or one.reference
     owed = current_app.extensions["claim_owed_on"](db.session(), case, today)
     pot = pot_of(one, Money(max(0, hammer.minor), hammer.currency))
-    known = claims_on(db.session(), case.id, one, owed)
-    lines = propose_shares(pack_of(db.session(), case.jurisdiction), today, pot, known)
-    ours = sum((line.amount for line in lines if line.share_kind == "ours"), Money.zero(case.currency))
-    return {"pot": pot, "ours": ours, "shortfall": owed - ours, "shares": lines}
+    lines = propose_shares(pack, today, pot, claims_on(db.session(), case.id, one, owed, asked))
+    ours = total([line.amount for line in lines if line.share_kind == "ours"], case.currency)
+    deposits = deposit_lines(pack, today, one, hammer, asked.resale_costs(case.currency))
+    return {"pot": pot, "ours": ours, "shortfall": owed - ours, "shares": lines, "deposits": deposits}
 
 
 @bp.route("/cases/<reference>/distributions")

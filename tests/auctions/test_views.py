@@ -202,3 +202,51 @@ def test_all_disposals_are_listed_filtered_and_saved(bench: Bench, staff: FlaskC
     saved = staff.get("/auctions.csv?state=ruled").get_data(as_text=True)
     assert "ZB-1" in saved and "ZB-2" not in saved and "2000000.00" in saved
     assert staff.get("/auctions.xlsx").status_code == 200
+
+
+def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
+    bench: Bench, staff: FlaskClient
+) -> None:
+    sale = Sale(bench, bench.open_case(balance=SCENARIO_6), price="1,000,000")
+    sale.announce("700,000", "03-10", "04-09", deposit=cny("100,000"))
+    sale.move("sell", "04-10", hammer=cny("760,000"), buyer="悔拍人")
+    sale.move("default", "04-25", forfeited=cny("100,000"))
+    place = f"{TAB}/{sale.id}"
+    said = words(staff, place)
+    assert "Deposits that are not returned" in said and "Price gap between the two sales" in said
+    sale.announce("700,000", "05-06", "06-05")
+    for act, on, more in (
+        ("sell", "06-06", {"hammer": cny("750,000")}),
+        ("pay", "06-10", {}),
+        ("rule", "06-12", {}),
+    ):
+        sale.move(act, on, **more)
+    form = f"{place}/distribution"
+    asked = "resale=3,000&ordinary.0.payee=甲公司&ordinary.0.amount=158,000&turn=pro-rata"
+    said = words(staff, f"{form}?{asked}")
+    # The deposit covers 3,000 of costs and the gap of 10,000; 87,000 of it goes to the debt.
+    for words_ in ("3,000.00", "10,000.00", "87,000.00", "第二十四条"):
+        assert words_ in said, words_
+    page = staff.get(f"{form}?{asked}").text
+    # Of 850,000 the fee takes 10,900 and selling again 3,000; ours is 1,158,000 of 1,316,000 ordinary claims.
+    assert 'value="甲公司"' in page and 'value="735717.17"' in page and 'value="100382.83"' in page
+    first_in_turn = staff.get(f"{form}?{asked.replace('pro-rata', 'seizure')}").text
+    assert 'value="158000.00"' in first_in_turn and 'value="678100.00"' in first_in_turn
+    for wrong, says in (
+        ("tax=-1", "An amount is zero or more"),
+        ("ordinary.0.amount=viel", "not an amount"),
+        ("our_turn=0", "Give a number"),
+    ):
+        assert says in words(staff, f"{form}?{wrong}"), wrong
+    kinds = (("fee", "10,900"), ("resale", "3,000"), ("ours", "735,717.17"), ("ordinary", "100,382.83"))
+    lines = {
+        name: text
+        for number, (kind, amount) in enumerate(kinds)
+        for name, text in ((f"line.{number}.kind", kind), (f"line.{number}.amount", amount))
+    }
+    own = {name: text for name, text in own_fields(staff.get(form)).items() if not name.startswith("line.")}
+    preview = staff.post(form, data={**own, **lines})
+    assert "87,000.00" in words_of(preview.text) and "Ordinary creditor" in words_of(preview.text)
+    assert confirm(staff, form, preview).status_code == 303
+    printed = first(staff, place, rf"{TAB}/distributions/\d+")
+    assert "87,000.00" in words(staff, printed) and "100,382.83" in words(staff, printed)

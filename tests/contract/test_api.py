@@ -426,6 +426,11 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
         assert send("POST", f"{at}/results", act).status_code == 201
     tried = send("GET", f"{at}/what-if?hammer=90000").get_json()
     assert (tried["ours"], tried["shortfall"]) == ("88750.00", "1011250.00")
+    asked = {"hammer": "90000.00", "tax": "750.00", "ordinary": [{"payee": "甲公司", "amount": "1.00"}]}
+    tried = send("POST", f"{at}/what-if", {**asked, "turn": "seizure"}).get_json()
+    assert [one["amount"] for one in tried["shares"]] == ["1250.00", "750.00", "88000.00", "0.00", "0.00"]
+    refused = send("POST", f"{at}/what-if", {**asked, "tax": "-1"})
+    assert refused.status_code == 422 and "tax" in refused.get_json()["errors"]
     lines = [{"kind": "fee", "amount": "1250.00"}, {"kind": "ours", "amount": "88750.00"}]
     short = send("POST", f"{at}/distribution", {"lines": lines[1:]}).get_json()
     assert (short["code"], short["field"]) == ("auctions.does_not_add_up", "lines")

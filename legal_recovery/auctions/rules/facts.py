@@ -40,6 +40,7 @@ SHARES: dict[str, Message] = {
     "expense": N_("Expenses of the sale"),
     "tax": N_("Taxes paid from the price"),
     "housing": N_("Housing allowance"),
+    "resale": N_("Costs of selling again"),
     "lien": N_("Lien of another"),
     "ours": N_("Our share"),
     "ordinary": N_("Ordinary creditor"),

@@ -19,6 +19,7 @@ from legal_recovery.auctions.models import (
 from legal_recovery.auctions.rules import (
     STATES,
     VOID,
+    Asked,
     Disposal,
     Distribution,
     Income,
@@ -259,11 +260,15 @@ DISPOSAL_STATES: dict[str, Message] = {
 }
 
 
-def claims_on(session: Session, case_id: int, disposal: Disposal, owed: Money) -> WhatIf:
-    """Return the liens on what is disposed of that have not ended, beside what is owed to us."""
+def claims_on(
+    session: Session, case_id: int, disposal: Disposal, owed: Money, asked: Asked | None = None
+) -> WhatIf:
+    """Return the liens on what is disposed of that have not ended, what is owed to us, and what is asked beside."""
     liens = [
         (None if one.is_ours else one.holder or "–", one.secured, one.rank)
         for one in list_liens(session, case_id)
         if one.collateral_id in disposal.pieces and one.ended_on is None
     ]
-    return WhatIf(owed, liens)
+    if asked is None:
+        return WhatIf(owed, liens)
+    return WhatIf(owed, liens, asked.costs, asked.ordinary, asked.pro_rata, asked.our_turn)
