@@ -3,7 +3,8 @@
 from typing import Any
 
 from flask import current_app, jsonify
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import OneOf, Range
 
 from legal_recovery.auctions.commands import (
     announce_round,
@@ -22,7 +23,7 @@ from legal_recovery.auctions.commands import (
     reverse_taking,
     take_in_kind,
 )
-from legal_recovery.auctions.rules import Asked, deposit_lines, pot_of, propose_shares, sold_round
+from legal_recovery.auctions.rules import MODES, Asked, deposit_lines, pot_of, propose_shares, sold_round
 from legal_recovery.auctions.schemas import (
     ActReversalForm,
     AskedForm,
@@ -36,20 +37,24 @@ from legal_recovery.auctions.schemas import (
     RoundForm,
     TakingForm,
     TakingReversalForm,
+    read_disposals,
+    read_place,
 )
 from legal_recovery.auctions.store import (
+    DISPOSAL_STATES,
     acts_of_assets,
     claims_on,
+    disposals_of,
     get_disposal,
     get_taking,
-    list_across,
     list_disposals,
     list_distributions,
     list_takings,
-    state_of,
 )
+from legal_recovery.auctions.store.lists import list_lines, list_totals
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money, parse_amount, total
 from legal_recovery.law.auctions import propose_round
 from legal_recovery.lawbook.store import pack_of
@@ -59,6 +64,7 @@ from legal_recovery.ledger.store import effect_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
+from legal_recovery.web.pagination import page_of
 from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and disposal")
@@ -235,6 +241,27 @@ class DisposalAcross(Schema):
     disposal = fields.Nested(DisposalOut)
 
 
+class DisposalsQuery(Schema):
+    """What the list is filtered and sorted by."""
+
+    q = fields.String(metadata={"description": "Part of a case's reference or of what a piece is called."})
+    state = fields.String(validate=OneOf(list(DISPOSAL_STATES)))
+    mode = fields.String(validate=OneOf(list(MODES)))
+    sort = fields.String(metadata={"description": "A column, with a minus for descending: -price."})
+    after = fields.String()
+    before = fields.String()
+    limit = fields.Integer(load_default=50, validate=Range(1, 200, error=N_("Between 1 and 200.")))
+
+
+class DisposalsOut(Schema):
+    """A page of the list; `next` and `previous` go back as `after` and `before`, null at the ends."""
+
+    count = fields.Integer(metadata={"description": "How many are filtered."})
+    next = fields.String(allow_none=True)
+    previous = fields.String(allow_none=True)
+    disposals = fields.List(fields.Nested(DisposalAcross))
+
+
 def _answer(case: CaseFacts, entries: list[Entry]) -> Any:
     effect = effect_of(db.session(), case.book, case.currency, entries)
     return jsonify(ForeseenOut().dump(foreseen(effect, entries)))
@@ -247,17 +274,22 @@ def _discharge(case: CaseFacts, event: Any) -> list[Entry]:
 
 @bp.route("/auctions")
 @allow("legal", "finance", "manager", "auditor")
-@bp.response(200, DisposalAcross(many=True))
-def everywhere() -> Any:
-    """The disposals of all cases that may be seen, the latest opened first."""
-    return [
-        {
-            "reference": one.reference,
-            "state": state_of(one.disposal, shared=one.shared),
-            "disposal": one.disposal,
-        }
-        for one in list_across(db.session(), current_actor())
-    ]
+@bp.arguments(DisposalsQuery, location="query", unknown=RAISE)
+@bp.response(200, DisposalsOut)
+@bp.refuses(422)
+def everywhere(query: dict[str, Any]) -> Any:
+    """The disposals of all cases that may be seen, the latest round first unless another order is asked for."""
+    session, actor = db.session(), current_actor()
+    wanted, seek = read_disposals(query), read_place(query, query["limit"])
+    lines = list_lines(
+        session, actor, wanted, sort=seek.sort.key, descending=seek.sort.descending,
+        position=seek.position, backwards=seek.backwards, limit=seek.limit,
+    )  # fmt: skip
+    count = sum(one.count for one in list_totals(session, actor, wanted))
+    page = page_of(lines, seek, lambda line: line.position, count)
+    found = disposals_of(session, [one.id for one in page.items])
+    rows = [{"reference": one.reference, "state": one.state, "disposal": found[one.id]} for one in page.items]
+    return {"disposals": rows, "next": page.next, "previous": page.previous, "count": count}
 
 
 @bp.route("/cases/<reference>/disposals")

@@ -35,11 +35,13 @@ from legal_recovery.auctions.rules import (
     TakingTerms,
 )
 from legal_recovery.auctions.rules.facts import ASSETS
+from legal_recovery.auctions.store.lists import SORTS, DisposalFilter
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, CaseForm, Day, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.ledger.schemas import Id, ReversalForm, Words
+from legal_recovery.web.pagination import Seek, Sort, read_seek
 
 _A_NUMBER = N_("Give a number, such as 2.")
 _NOT_NEGATIVE = N_("An amount is zero or more.")
@@ -337,3 +339,20 @@ class ActReversalForm(_Reversal):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReverseAssetAct:
         return ReverseAssetAct(self.case.id, self.number, self.entry_seq, data["reason"], data["version"])
+
+
+# --- all disposals ------------------------------------------------------------------------------------------
+
+SIZE = 50
+FIRST_SORT = Sort("starts_on", descending=True)
+
+
+def read_disposals(args: Mapping[str, Any]) -> DisposalFilter:
+    """Return what the list is narrowed by, as the address says; a zero byte is in no name."""
+    text = str(args.get("q") or "").replace("\0", "").strip()[:200]
+    return DisposalFilter(text or None, args.get("state") or None, args.get("mode") or None)
+
+
+def read_place(args: Mapping[str, Any], size: int = SIZE) -> Seek:
+    """Return order and place in the list, as the address says."""
+    return read_seek(args, sorts=SORTS, default=FIRST_SORT, size=size)

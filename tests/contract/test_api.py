@@ -455,9 +455,9 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     assert send("POST", gone, {"reason": "误录"}).status_code == 201
     assert send("POST", gone, {"reason": "误录"}).status_code == 409
     assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "held"
-    assert [one["reference"] for one in send("GET", "/auctions").get_json()] == [case.reference]
+    assert [one["reference"] for one in send("GET", "/auctions").get_json()["disposals"]] == [case.reference]
     assert send("GET", f"{here}/distributions").get_json()[0]["shares"][0]["kind"] == "fee"
-    assert send("GET", "/collateral").get_json()[0]["secures_us"] is True
+    assert send("GET", "/collateral?limit=1&sort=-value").get_json()["collateral"][0]["secures_us"] is True
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

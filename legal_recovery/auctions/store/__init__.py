@@ -1,10 +1,11 @@
 """Reading disposals with their rounds, distributions with their shares, and assets taken in kind."""
 
-from legal_recovery.auctions.store.across import Across, list_across, list_dated
+from legal_recovery.auctions.store.across import list_dated
 from legal_recovery.auctions.store.held import (
     DISPOSAL_STATES,
     claims_on,
     disposal_term,
+    disposals_of,
     get_disposal,
     get_distribution,
     get_taking,
@@ -17,15 +18,14 @@ from legal_recovery.auctions.store.said import acts_of_assets, discharges_of, sa
 
 __all__ = [
     "DISPOSAL_STATES",
-    "Across",
     "acts_of_assets",
     "claims_on",
     "discharges_of",
     "disposal_term",
+    "disposals_of",
     "get_disposal",
     "get_distribution",
     "get_taking",
-    "list_across",
     "list_dated",
     "list_disposals",
     "list_distributions",

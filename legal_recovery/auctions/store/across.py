@@ -1,14 +1,14 @@
 """Disposals across cases: for lists, and for what falls on a day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions.models import (
     DisposalRow,
-    DistributionRow,
+    RoundRow,
     TakingRow,
 )
 from legal_recovery.auctions.rules import Disposal, Round
@@ -22,6 +22,9 @@ from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import Actor
 
+# Everything that falls on a day because of a round does so within this time of the round itself.
+_AROUND = timedelta(days=366)
+
 
 @dataclass(frozen=True, slots=True)
 class Across:
@@ -30,29 +33,36 @@ class Across:
     reference: str
     jurisdiction: str
     disposal: Disposal
-    shared: bool
 
 
-def list_across(session: Session, actor: Actor) -> list[Across]:
-    """Return the disposals of all cases that a person may see, the latest opened first."""
+def _around(session: Session, actor: Actor, since: date, until: date) -> list[Across]:
+    """Return the disposals with a round about these days, of the cases that a person may see."""
+    first, last = _clear(since, -_AROUND), _clear(until, _AROUND)
+    days = (RoundRow.starts_on, RoundRow.ended_on, RoundRow.pay_by, RoundRow.ruled_on)
+    near = select(RoundRow.disposal_id).where(or_(*(day.between(first, last) for day in days)))
     query = (
         select(DisposalRow.id, CaseRow.reference, CaseRow.jurisdiction)
         .join(CaseRow, CaseRow.id == DisposalRow.case_id)
-        .where(seen_by(actor))
+        .where(seen_by(actor), DisposalRow.id.in_(near))
     )
     cases = {row[0]: (row[1], row[2]) for row in session.execute(query)}
-    shared = set(
-        session.scalars(select(DistributionRow.disposal_id).where(DistributionRow.state == "confirmed"))
-    )
-    mine = select(DisposalRow.id).join(CaseRow, CaseRow.id == DisposalRow.case_id).where(seen_by(actor))
+    mine = query.with_only_columns(DisposalRow.id)
     found = disposals_where(session, DisposalRow.id.in_(mine))
-    return [Across(*cases[one.id], one, one.id in shared) for one in reversed(found)]
+    return [Across(*cases[one.id], one) for one in found]
+
+
+def _clear(day: date, distance: timedelta) -> date:
+    """Return a day so far off, or the last there is."""
+    try:
+        return day + distance
+    except OverflowError:
+        return date.min if distance < timedelta() else date.max
 
 
 def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
     """Return what of disposals falls between two days: starts, choices, payments, hand-overs, terms of disposal."""
     found: list[Dated] = []
-    across = list_across(session, actor)
+    across = _around(session, actor, since, until)
     packs = {place: pack_of(session, place) for place in {one.jurisdiction for one in across}}
     for one in across:
         for number, held in enumerate(one.disposal.rounds):

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -40,6 +40,11 @@ from legal_recovery.plumbing.event_log import TextRow
 def list_disposals(session: Session, case_id: int) -> list[Disposal]:
     """Return the disposals of a case with their rounds, the first opened first; four queries."""
     return disposals_where(session, DisposalRow.case_id == case_id)
+
+
+def disposals_of(session: Session, ids: Collection[int]) -> dict[int, Disposal]:
+    """Return these disposals with their rounds by their ids; four queries."""
+    return {one.id: one for one in disposals_where(session, DisposalRow.id.in_(ids))}
 
 
 def get_disposal(session: Session, case_id: int, disposal_id: int) -> Disposal:
