@@ -14,6 +14,7 @@ from legal_recovery.auctions.commands import (
     MoveAsset,
     MoveRound,
     OpenDisposal,
+    PackageTerms,
     ReferencePrice,
     RepriceDisposal,
     ReverseAssetAct,
@@ -40,7 +41,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, CaseForm, Day, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.kernel.money import Money, parse_amount
-from legal_recovery.ledger.schemas import Id, ReversalForm, Words
+from legal_recovery.ledger.schemas import Form, Id, ReversalForm, Words
 from legal_recovery.web.pagination import Seek, Sort, read_seek
 
 _A_NUMBER = N_("Give a number, such as 2.")
@@ -114,6 +115,21 @@ class RoundForm(_Of):
     def make(self, data: dict[str, Any], **_: Any) -> AnnounceRound:
         version = data.pop("version")
         return AnnounceRound(self.case.id, self.number, RoundTerms(**data), version)
+
+
+class PackageForm(Form):
+    """What the rounds of a package have in common."""
+
+    published_on = Day(**needed())
+    starts_on = Day(**needed())
+    ends_on = Day(load_default=None)
+    place = Words(load_default=None)
+    ground = Words(load_default=None, metadata={"description": "Why a day of the court's is late."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> PackageTerms:
+        data.pop("version", None)
+        return PackageTerms(**data)
 
 
 class MoveForm(_Of):

@@ -44,6 +44,7 @@ from legal_recovery.auctions.commands.disposals import (
     reverse_distribution,
 )
 from legal_recovery.auctions.commands.happening import trigger
+from legal_recovery.auctions.commands.package import PackageTerms, announced_with, foresee_announcement
 
 __all__ = [
     "ASSET_ACTS",
@@ -54,6 +55,7 @@ __all__ = [
     "MoveAsset",
     "MoveRound",
     "OpenDisposal",
+    "PackageTerms",
     "ReferencePrice",
     "RepriceDisposal",
     "ReverseAssetAct",
@@ -63,12 +65,14 @@ __all__ = [
     "TakeBackEntry",
     "TakeInKind",
     "announce_round",
+    "announced_with",
     "confirm_distribution",
     "decide_distribution",
     "decide_taking",
     "find_act",
     "find_last",
     "foresee_act_reversal",
+    "foresee_announcement",
     "foresee_asset",
     "foresee_move",
     "foresee_result_reversal",

@@ -1,7 +1,7 @@
 """All disposals that a person may see, page by page: narrowed, sorted and added up by the database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.seeking import Position, is_position, like, ordered, place, seek
 from legal_recovery.plumbing.unit_of_work import Actor
 
+# Where a disposal stands when its next round, if it has one, can be announced.
+WAITING = ("opened", "failed", "withdrawn", "defaulted")
 SOLD = ("sold", "paid", "ruled", "handed_over")
 _Last = aliased(RoundRow)
 _STATE: ColumnElement[str] = case(
@@ -90,6 +92,7 @@ def list_lines(
     position: Position | None = None,
     backwards: bool = False,
     limit: int = 51,
+    only: ColumnElement[bool] | None = None,
 ) -> list[DisposalLine]:
     """Return disposals after (or, backwards, before) a position, nearest first; one query."""
     value = ordered(SORTS[sort], descending=descending)
@@ -108,9 +111,20 @@ def list_lines(
         value.label("place"),
     )
     query = _joined(select(*columns)).where(*_conditions(session, actor, wanted))
+    query = query if only is None else query.where(only)
     position = position if is_position(value, position) else None
     query = seek(query, value, DisposalRow.id, position, downwards=descending != backwards)
     return [_line(*row) for row in session.execute(query.limit(limit))]
+
+
+def lines_of(
+    session: Session, actor: Actor, ids: Collection[int] = (), cases: Collection[int] = ()
+) -> list[DisposalLine]:
+    """Return those of these disposals, or of these cases' disposals, that a person may see, by reference."""
+    chosen = or_(DisposalRow.id.in_(ids), DisposalRow.case_id.in_(cases))
+    return list_lines(
+        session, actor, DisposalFilter(), sort="reference", descending=False, only=chosen, limit=5000
+    )
 
 
 def _joined(query: Any) -> Any:

@@ -3,6 +3,7 @@
 from legal_recovery.auctions.views import assets as assets  # adds its routes
 from legal_recovery.auctions.views import corrections as corrections
 from legal_recovery.auctions.views import lists as lists
+from legal_recovery.auctions.views import package as package
 from legal_recovery.auctions.views import rounds as rounds
 from legal_recovery.auctions.views import shares as shares
 from legal_recovery.auctions.views import workspace as workspace
