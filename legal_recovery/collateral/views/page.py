@@ -31,7 +31,7 @@ from legal_recovery.collateral.commands import (
     record_valuation,
     register_lien,
 )
-from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES
+from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES, REGISTRIES
 from legal_recovery.collateral.schemas import (
     CollateralForm,
     CorrectionForm,
@@ -210,7 +210,8 @@ def correct(reference: str, collateral_id: int) -> ResponseReturnValue:
         "insurance",
     )
     values = request.form or {name: getattr(known, name) for name in names}
-    shown = {**_choices(case), "labels": labels(), "values": values, "known": known}
+    registry = _(REGISTRIES[known.collateral_kind])
+    shown = {**_choices(case), "labels": labels(), "values": values, "known": known, "registry": registry}
     return in_one_step(
         put_collateral_right,
         CorrectionForm(case, collateral_id),
@@ -323,6 +324,7 @@ def _piece_page(case: CaseFacts, collateral_id: int, outcome: Outcome) -> Respon
         methods=[("", _("Not said")), *_words(METHODS)],
         may_record=may("legal"),
         labels=labels(),
+        registry=_(REGISTRIES[found.collateral_kind]),
     )
 
 
