@@ -196,6 +196,81 @@ class AssetHandedOver(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTakenBack(Event):
+    """What was said of a round was wrong: it stands again where it stood before; `act` is what is taken back.
+
+    A round whose announcement is taken back is void: it never was.
+    """
+
+    kind = "auction.taken_back"
+    writes = Row("auction_rounds", key="round_id", aside=frozenset({"case_id", "step", "act", "reason"}))
+
+    round_id: int
+    case_id: int
+    step: str
+    act: str
+    state: str
+    began_on: date | None
+    suspended_on: date | None
+    ended_on: date | None
+    bids: int | None
+    highest_minor: int | None
+    currency: str
+    paid_on: date | None
+    ruled_on: date | None
+    handed_over_on: date | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleTakenBack(Event):
+    """A round was recorded as sold that was not; `undone_seq` reverses what the court held of it."""
+
+    kind = "auction.sale_taken_back"
+    writes = Row(
+        "auction_rounds", key="round_id", aside=frozenset({"case_id", "step", "undone_seq", "reason"})
+    )
+
+    round_id: int
+    case_id: int
+    step: str
+    state: str
+    undone_seq: int | None
+    currency: str
+    reason: Text
+    sold_on: date | None = None
+    hammer_minor: int | None = None
+    buyer: Text | None = None
+    bids: int | None = None
+    highest_minor: int | None = None
+    pay_by: date | None = None
+    sale_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultTakenBack(Event):
+    """The buyer did not default: the sale stands again, posted anew at `sale_seq`."""
+
+    kind = "auction.default_taken_back"
+    writes = Row(
+        "auction_rounds", key="round_id", aside=frozenset({"case_id", "step", "undone_seq", "reason"})
+    )
+
+    round_id: int
+    case_id: int
+    step: str
+    undone_seq: int | None
+    sale_seq: int | None
+    currency: str
+    reason: Text
+    ended_on: date | None = None
+    forfeited_minor: int | None = None
+    reversed_seq: int | None = None
+    forfeit_seq: int | None = None
+    state: str = "sold"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionConfirmed(Event):
     """What an asset brought is shared out; `others` are the shares that are not ours, in minor units.
 
@@ -340,3 +415,65 @@ class TakingReversed(Event):
     reason: Text
     carried_minor: int = 0
     state: str = "reversed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomeReversed(Event):
+    """Income of an asset in kind was recorded wrongly."""
+
+    kind = "asset.income_reversed"
+
+    taking_id: int
+    case_id: int
+    income_id: int
+    amount_minor: int
+    currency: str
+    reversed_seq: int
+    value_on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpairmentReversed(Event):
+    """An impairment was recorded wrongly: the asset is carried at what it was."""
+
+    kind = "asset.impairment_reversed"
+    writes = Row(
+        "assets_in_kind",
+        key="taking_id",
+        aside=frozenset({"case_id", "loss_minor", "reversed_seq", "value_on", "reason"}),
+    )
+
+    taking_id: int
+    case_id: int
+    loss_minor: int
+    carried_minor: int
+    currency: str
+    reversed_seq: int
+    value_on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetSaleReversed(Event):
+    """An asset in kind was recorded as sold that was not: it is held again."""
+
+    kind = "asset.sale_reversed"
+    writes = Row(
+        "assets_in_kind",
+        key="taking_id",
+        aside=frozenset({"case_id", "sold_minor", "reversed_seq", "value_on", "reason"}),
+    )
+
+    taking_id: int
+    case_id: int
+    sold_minor: int
+    carried_minor: int
+    currency: str
+    reversed_seq: int
+    value_on: date
+    reason: Text
+    sold_on: date | None = None
+    price_minor: int | None = None
+    sale_seq: int | None = None
+    state: str = "held"

@@ -1,9 +1,10 @@
 """Disposals, rounds, shares and takings: the same fields on pages, in JSON and as arguments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load
+from marshmallow.validate import Range
 
 from legal_recovery.auctions.commands import (
     ASSET_ACTS,
@@ -13,9 +14,12 @@ from legal_recovery.auctions.commands import (
     MoveAsset,
     MoveRound,
     OpenDisposal,
+    PackageTerms,
     ReferencePrice,
     RepriceDisposal,
+    ReverseAssetAct,
     ReverseDistribution,
+    ReverseResult,
     ReverseTaking,
     TakeInKind,
 )
@@ -24,19 +28,24 @@ from legal_recovery.auctions.rules import (
     BASES,
     MODES,
     SHARES,
+    TAKEN_BACK,
+    Asked,
     MoveTerms,
     RoundTerms,
     ShareTerms,
     TakingTerms,
 )
 from legal_recovery.auctions.rules.facts import ASSETS
+from legal_recovery.auctions.store.lists import SORTS, DisposalFilter
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, CaseForm, Day, chosen, needed
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.kernel.money import Money, parse_amount
-from legal_recovery.ledger.schemas import Id, ReversalForm, Words
+from legal_recovery.ledger.schemas import Form, Id, ReversalForm, Words
+from legal_recovery.web.pagination import Seek, Sort, read_seek
 
 _A_NUMBER = N_("Give a number, such as 2.")
+_NOT_NEGATIVE = N_("An amount is zero or more.")
 PIECE, LINE = "piece.", "line."
 
 
@@ -108,6 +117,21 @@ class RoundForm(_Of):
         return AnnounceRound(self.case.id, self.number, RoundTerms(**data), version)
 
 
+class PackageForm(Form):
+    """What the rounds of a package have in common."""
+
+    published_on = Day(**needed())
+    starts_on = Day(**needed())
+    ends_on = Day(load_default=None)
+    place = Words(load_default=None)
+    ground = Words(load_default=None, metadata={"description": "Why a day of the court's is late."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> PackageTerms:
+        data.pop("version", None)
+        return PackageTerms(**data)
+
+
 class MoveForm(_Of):
     """What became of the round that is under way."""
 
@@ -156,6 +180,64 @@ def _amount(text: str, currency: str, field: str) -> Money:
         raise ValidationError({field: [refusal]}) from refusal
 
 
+# What comes first of a price and is said by the court's plan; the rest follows from it.
+COSTS = ("expense", "tax", "housing", "resale")
+TURNS: dict[str, Message] = {
+    "pro-rata": N_("Pro rata"),
+    "seizure": N_("In the order of their seizures"),
+}
+CREDITOR = "ordinary."
+
+
+class CreditorLine(Schema):
+    """An ordinary creditor and what is due to it."""
+
+    payee = Words(load_default=None, allow_none=True)
+    amount = Words(**needed(), metadata={"description": "A decimal text.", "example": "1000.00"})
+
+
+class AskedForm(CaseForm):
+    """What is known of a price to be shared: what comes first of it, and who shares with us."""
+
+    hammer = Amount(load_default=None, metadata={"description": "The price itself, or the reference price."})
+    expense = Amount(load_default=None)
+    tax = Amount(load_default=None)
+    housing = Amount(load_default=None)
+    resale = Amount(load_default=None, metadata={"description": "Costs of selling again after a default."})
+    ordinary = fields.List(fields.Nested(CreditorLine), load_default=list)
+    turn = chosen(TURNS, load_default="pro-rata")
+    our_turn = fields.Integer(
+        load_default=None, validate=Range(1, 99, error=_A_NUMBER), error_messages={"invalid": _A_NUMBER}
+    )
+
+    @pre_load
+    def gather_creditors(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages each creditor has fields of its own, `ordinary.<place>.<field>`; an empty one is none."""
+        typed = _numbered(data, CREDITOR, ("payee", "amount"))
+        return {**data, "ordinary": [row for row in typed if row["amount"]]} if typed else dict(data)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Asked:
+        currency = self.case.currency
+        costs = [(kind, None, data[kind]) for kind in COSTS if data[kind]]
+        for kind, _payee, amount in costs:
+            _not_negative(amount, kind)
+        ordinary = [
+            (one["payee"], _not_negative(_amount(one["amount"], currency, field), field))
+            for place, one in enumerate(data["ordinary"])
+            for field in [f"{CREDITOR}{place}.amount"]
+        ]
+        if data["hammer"] is not None:
+            _not_negative(data["hammer"], "hammer")
+        return Asked(data["hammer"], costs, ordinary, data["turn"] == "pro-rata", data["our_turn"])
+
+
+def _not_negative(amount: Money, field: str) -> Money:
+    if amount.minor < 0:
+        raise ValidationError({field: [_NOT_NEGATIVE]})
+    return amount
+
+
 class DistributionForm(_Of):
     """How a price is shared, line by line."""
 
@@ -175,17 +257,24 @@ class DistributionForm(_Of):
 
 def lines_typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the lines of a page's form in their places; one without an amount says nothing."""
-    places = sorted(
-        {int(part) for name in data if name.startswith(LINE) and (part := name.split(".")[1]).isdigit()}
-    )
-    rows = [
-        {
-            field: str(data.get(f"{LINE}{place}.{field}") or "").strip()
-            for field in ("kind", "payee", "due", "amount")
-        }
-        for place in places
-    ]
+    rows = _numbered(data, LINE, ("kind", "payee", "due", "amount"))
     return [{**row, "amount": row["amount"] or "0"} for row in rows if row["kind"]]
+
+
+def creditors_typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return the ordinary creditors that an address names, in their places."""
+    rows = _numbered(data, CREDITOR, ("payee", "amount"))
+    return [row for row in rows if row["payee"] or row["amount"]]
+
+
+def _numbered(data: Mapping[str, Any], prefix: str, names: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of fields `<prefix><place>.<name>` in their places."""
+    places = sorted(
+        {int(part) for name in data if name.startswith(prefix) and (part := name.split(".")[1]).isdecimal()}
+    )
+    return [
+        {name: str(data.get(f"{prefix}{place}.{name}") or "").strip() for name in names} for place in places
+    ]
 
 
 class TakingForm(CaseForm):
@@ -242,3 +331,44 @@ class TakingReversalForm(_Reversal):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReverseTaking:
         return ReverseTaking(self.case.id, self.number, data["reason"], data["version"])
+
+
+class ResultReversalForm(_Reversal):
+    """What was said last of a round was wrong."""
+
+    act = chosen(
+        TAKEN_BACK, load_default=None, metadata={"description": "Refused where it was not the last."}
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseResult:
+        return ReverseResult(self.case.id, self.number, **data)
+
+
+class ActReversalForm(_Reversal):
+    """What was posted of an asset in kind was wrong."""
+
+    def __init__(self, case: CaseFacts, number: int, entry_seq: int) -> None:
+        super().__init__(case, number)
+        self.entry_seq = entry_seq
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseAssetAct:
+        return ReverseAssetAct(self.case.id, self.number, self.entry_seq, data["reason"], data["version"])
+
+
+# --- all disposals ------------------------------------------------------------------------------------------
+
+SIZE = 50
+FIRST_SORT = Sort("starts_on", descending=True)
+
+
+def read_disposals(args: Mapping[str, Any]) -> DisposalFilter:
+    """Return what the list is narrowed by, as the address says; a zero byte is in no name."""
+    text = str(args.get("q") or "").replace("\0", "").strip()[:200]
+    return DisposalFilter(text or None, args.get("state") or None, args.get("mode") or None)
+
+
+def read_place(args: Mapping[str, Any], size: int = SIZE) -> Seek:
+    """Return order and place in the list, as the address says."""
+    return read_seek(args, sorts=SORTS, default=FIRST_SORT, size=size)

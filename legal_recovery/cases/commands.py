@@ -140,12 +140,12 @@ def find_by(uow: UnitOfWork, case: CaseFacts, kind: str, words: Iterable[str]) -
 
 @dataclass(frozen=True, slots=True)
 class MoveStage:
-    """Move a case to another stage."""
+    """Move a case to another stage; None: what is recorded with it says why."""
 
     case_id: int
     stage: Stage
     on: date
-    reason: str
+    reason: str | None
     closed_how: str | None = None
     version: int | None = None
 
@@ -154,7 +154,7 @@ def move_stage(uow: UnitOfWork, cmd: MoveStage) -> int:
     """Move a case, if what must be true first is true; return its place in the book."""
     case = store.lock_case(uow, cmd.case_id)
     rules.require_version(case, cmd.version)
-    reason = rules.require_reason(cmd.reason)
+    reason = rules.require_reason(cmd.reason) if cmd.reason is not None else None
     rules.require_day(case, cmd.on, uow.clock.today(), "on")
     closed_how = cmd.closed_how if cmd.stage is Stage.CLOSED else None
     rules.require_move(case, cmd.stage, cmd.on, store.money_facts(uow.session, case), closed_how)
@@ -166,7 +166,7 @@ def move_stage(uow: UnitOfWork, cmd: MoveStage) -> int:
             stage=cmd.stage,
             stage_on=cmd.on,
             closed_how=closed_how,
-            reason=Text(reason),
+            reason=Text.maybe(reason),
         )
     )
 

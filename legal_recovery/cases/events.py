@@ -79,7 +79,7 @@ class CaseAssigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageMoved(Event):
-    """A case reached another stage."""
+    """A case reached another stage; one that it reached by what was recorded beside it needs no other reason."""
 
     kind = "case.stage_moved"
     writes = Row("cases", key="case_id", aside=frozenset({"left", "reason"}))
@@ -89,7 +89,7 @@ class StageMoved(Event):
     stage: str
     stage_on: date
     closed_how: str | None
-    reason: Text
+    reason: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

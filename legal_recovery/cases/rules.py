@@ -327,6 +327,20 @@ def require_move(case: CaseFacts, to: Stage, on: date, money: MoneyFacts, closed
         )
 
 
+def way_to(now: Stage, to: Stage) -> list[Stage]:
+    """Return the stages by which a case comes forward to one that lies ahead, itself last; none where no way leads."""
+    order = list(Stage)
+    if order.index(to) <= order.index(now):
+        return []
+    ways: list[list[Stage]] = [[now]]
+    for way in ways:
+        ahead = [one for one in TRANSITIONS[way[-1]] if order.index(way[-1]) < order.index(one)]
+        if to in ahead:
+            return [*way[1:], to]
+        ways += [[*way, one] for one in ahead if order.index(one) < order.index(to)]
+    return []
+
+
 def changed_flags(flags: tuple[str, ...], flag: str, on: bool) -> tuple[str, ...]:
     """Return the flags with one set or lifted, in their usual order; raises InvalidInput."""
     if flag not in FLAGS:

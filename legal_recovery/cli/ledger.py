@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from legal_recovery.auctions.commands import DISPOSALS, TakeBackEntry, take_back_entry
 from legal_recovery.cases.rules import CaseFacts, require_day, require_reason
 from legal_recovery.cases.store import get_case, named_books
 from legal_recovery.cli.context import ROW, ExistingFile, actor, house, print_json, run
@@ -364,6 +365,8 @@ def reverse(reference: str, seq: int, reason: str) -> None:
         run(reverse_return, ReverseReturn(case.id, security.id, reason))
     elif security is not None:
         run(withdraw_security, WithdrawSecurity(case.id, security.id, reason))
+    elif entries[0].kind.partition(".")[0] in DISPOSALS:
+        run(take_back_entry, TakeBackEntry(case.id, seq, reason))
     else:
         run(reverse_entry, ReverseEntry(case.book, seq, reason))
     click.echo(say(N_("{case}: reversed entry {seq}.")).format(case=reference, seq=seq))

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import OneOf, Range
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.collateral import store
@@ -16,7 +17,10 @@ from legal_recovery.collateral.commands import (
     record_valuation,
     register_lien,
 )
+from legal_recovery.collateral.rules import KINDS
 from legal_recovery.collateral.schemas import (
+    EXPIRING,
+    OVER,
     CollateralForm,
     CorrectionForm,
     EndingForm,
@@ -24,13 +28,18 @@ from legal_recovery.collateral.schemas import (
     LinkForm,
     OccupancyForm,
     ValuationForm,
+    read_collateral,
+    read_place,
 )
 from legal_recovery.collateral.store import list_collateral
+from legal_recovery.collateral.store.lists import list_lines, list_totals
+from legal_recovery.kernel.errors import N_
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
-from legal_recovery.web.transact import transact
+from legal_recovery.web.pagination import page_of
+from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("collateral_api", __name__, url_prefix=PREFIX, description="Collateral")
 
@@ -116,12 +125,49 @@ class CollateralAcross(Schema):
     piece = fields.Nested(CollateralOut)
 
 
+class CollateralQuery(Schema):
+    """What the list is filtered and sorted by."""
+
+    q = fields.String(metadata={"description": "Part of a case's reference or of what a piece is called."})
+    kind = fields.String(validate=OneOf(list(KINDS)))
+    secured = fields.String(validate=OneOf(["yes", "no"]))
+    expiring = fields.String(validate=OneOf([*EXPIRING, OVER]))
+    sort = fields.String(metadata={"description": "A column, with a minus for descending: -value."})
+    after = fields.String()
+    before = fields.String()
+    limit = fields.Integer(load_default=50, validate=Range(1, 200, error=N_("Between 1 and 200.")))
+
+
+class CollateralListOut(Schema):
+    """A page of the list; `next` and `previous` go back as `after` and `before`, null at the ends."""
+
+    count = fields.Integer(metadata={"description": "How many are filtered."})
+    next = fields.String(allow_none=True)
+    previous = fields.String(allow_none=True)
+    collateral = fields.List(fields.Nested(CollateralAcross))
+
+
 @bp.route("/collateral")
 @allow("legal", "finance", "manager", "auditor")
-@bp.response(200, CollateralAcross(many=True))
-def everywhere() -> Any:
-    """The collateral of all cases that may be seen."""
-    return store.list_across(db.session(), current_actor())
+@bp.arguments(CollateralQuery, location="query", unknown=RAISE)
+@bp.response(200, CollateralListOut)
+@bp.refuses(422)
+def everywhere(query: dict[str, Any]) -> Any:
+    """The collateral of all cases that may be seen, first what ceases to be valid first."""
+    session, actor = db.session(), current_actor()
+    wanted, seek = read_collateral(query, house().clock.today()), read_place(query, query["limit"])
+    lines = list_lines(
+        session, actor, wanted, sort=seek.sort.key, descending=seek.sort.descending,
+        position=seek.position, backwards=seek.backwards, limit=seek.limit,
+    )  # fmt: skip
+    count = sum(one.count for one in list_totals(session, actor, wanted))
+    page = page_of(lines, seek, lambda line: line.position, count)
+    pieces = store.pieces_of(session, [one.id for one in page.items])
+    rows = [
+        {"reference": one.reference, "secures_us": one.secures_us, "piece": pieces[one.id]}
+        for one in page.items
+    ]
+    return {"collateral": rows, "next": page.next, "previous": page.previous, "count": count}
 
 
 @bp.route("/cases/<reference>/collateral", methods=["POST"])

@@ -20,6 +20,18 @@ KINDS: dict[str, Message] = {
 }
 
 
+# How the number is called under which each kind is registered.
+REGISTRIES: dict[str, Message] = {
+    "real_estate": N_("Certificate of title number"),
+    "vehicle": N_("Plate and frame number"),
+    "equipment": N_("Number in the register of movables"),
+    "inventory": N_("Number in the register of movables"),
+    "receivables": N_("Number in the register of movables"),
+    "equity": N_("Number of the registered pledge of equity"),
+    "deposit": N_("Number of the account"),
+    "ip": N_("Number of the patent, trade mark or copyright"),
+    "other": N_("Registry number"),
+}
 MOVABLES = frozenset({"vehicle", "equipment", "inventory"})
 METHODS: dict[str, Message] = {
     "agreed": N_("Agreed between the parties"),

@@ -1,5 +1,7 @@
 """Collateral, valuations, liens, occupants: the same fields on pages, in JSON and as arguments."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from marshmallow import fields, post_load
@@ -20,8 +22,10 @@ from legal_recovery.collateral.commands import (
     ValueCollateral,
 )
 from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES
+from legal_recovery.collateral.store.lists import SORTS, CollateralFilter
 from legal_recovery.kernel.errors import N_
 from legal_recovery.ledger.schemas import Id, Words
+from legal_recovery.web.pagination import Seek, Sort, read_seek
 
 CHOOSE_KIND = N_("Choose the kind of collateral.")
 _A_NUMBER = N_("Give a number, such as 2.")
@@ -146,3 +150,29 @@ class LinkForm(_OfPiece):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> LinkDocument:
         return LinkDocument(self.case.id, self.number, data["document_id"], data["version"])
+
+
+# --- all collateral -----------------------------------------------------------------------------------------
+
+SIZE = 50
+FIRST_SORT = Sort("valid_until")
+# How soon a valuation ceases to be valid, in days.
+EXPIRING = {"30": 30, "90": 90}
+OVER = "over"
+
+
+def read_collateral(args: Mapping[str, Any], today: date) -> CollateralFilter:
+    """Return what the list is narrowed by, as the address says; a zero byte is in no name."""
+    text = str(args.get("q") or "").replace("\0", "").strip()[:200]
+    secured, expiring = {"yes": True, "no": False}.get(args.get("secured", "")), args.get("expiring", "")
+    since, until = None, None
+    if expiring == OVER:
+        until = today - timedelta(days=1)
+    elif expiring in EXPIRING:
+        since, until = today, today + timedelta(days=EXPIRING[expiring])
+    return CollateralFilter(text or None, args.get("kind") or None, secured, since, until)
+
+
+def read_place(args: Mapping[str, Any], size: int = SIZE) -> Seek:
+    """Return order and place in the list, as the address says."""
+    return read_seek(args, sorts=SORTS, default=FIRST_SORT, size=size)

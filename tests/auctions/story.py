@@ -4,6 +4,7 @@ from datetime import date
 
 from legal_recovery.auctions import commands as auctions
 from legal_recovery.auctions.rules import MoveTerms, RoundTerms, ShareTerms, TakingTerms
+from legal_recovery.auctions.store import acts_of_assets
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral import commands as collateral
@@ -37,6 +38,7 @@ def disposed_of(bench: Bench, digest: str, size: int) -> CaseFacts:
     disposal = bench.do(auctions.open_disposal, opened)["disposal_id"]
     price = auctions.ReferencePrice(cny("1,000,000"), day("03-02"), date(2027, 3, 1))
     bench.do(auctions.reprice_disposal, auctions.RepriceDisposal(case.id, disposal, price))
+    _corrected(bench, case, disposal)
     _rounds(bench, case, disposal)
     _shares(bench, case, disposal)
     _assets(bench, case, disposal, piece)
@@ -110,6 +112,22 @@ def _rounds(bench: Bench, case: CaseFacts, disposal: int) -> None:
     move("hand_over", "08-18")
 
 
+def _corrected(bench: Bench, case: CaseFacts, disposal: int) -> None:
+    """A round of another disposal, whose every act was wrong."""
+
+    def do(act: str, on: str, **more: object) -> None:
+        terms = MoveTerms(act, day(on), **more)  # type: ignore[arg-type]
+        bench.do(auctions.move_round, auctions.MoveRound(case.id, disposal, terms))
+
+    terms = RoundTerms(cny("700,000"), day("03-10"), day("04-10"))
+    bench.do(auctions.announce_round, auctions.AnnounceRound(case.id, disposal, terms))
+    do("start", "04-10")
+    do("sell", "04-11", hammer=cny("800,000"))
+    do("default", "04-20", forfeited=cny("1"))
+    for act in ("default", "sell", "start", "announce"):
+        bench.do(auctions.reverse_result, auctions.ReverseResult(case.id, disposal, "误录", act))
+
+
 def _shares(bench: Bench, case: CaseFacts, disposal: int) -> None:
     lines = (
         ShareTerms("fee", cny("9,400")),
@@ -134,6 +152,17 @@ def _assets(bench: Bench, case: CaseFacts, disposal: int, piece: int) -> None:
         taken = bench.do(auctions.take_in_kind, auctions.TakeInKind(case.id, terms, of))["taking_id"]
         if not again:
             bench.do(auctions.reverse_taking, auctions.ReverseTaking(case.id, taken, "未裁定"))
-    for act, amount in (("income", "1,000"), ("impair", "20,000"), ("sell", "170,000")):
-        what = auctions.AssetTerms(act, cny(amount), day("10-10"), "说明")
-        bench.do(auctions.move_asset, auctions.MoveAsset(case.id, taken, what))
+    for again in (False, True):
+        for act, amount in (("income", "1,000"), ("impair", "20,000"), ("sell", "170,000")):
+            what = auctions.AssetTerms(act, cny(amount), day("10-10"), "说明")
+            bench.do(auctions.move_asset, auctions.MoveAsset(case.id, taken, what))
+        if not again:
+            _posted_wrongly(bench, case, taken)
+
+
+def _posted_wrongly(bench: Bench, case: CaseFacts, taken: int) -> None:
+    with bench.session() as session:
+        acts = [one.entry_seq for one in acts_of_assets(session, case)]
+    for seq in reversed(acts):
+        wrong = auctions.ReverseAssetAct(case.id, taken, seq, "误录")
+        bench.do(auctions.reverse_asset_act, wrong)

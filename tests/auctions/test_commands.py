@@ -43,6 +43,7 @@ from legal_recovery.auctions.rules import (
     RoundTerms,
     ShareTerms,
     TakingTerms,
+    deposit_lines,
     propose_shares,
 )
 from legal_recovery.auctions.store import (
@@ -306,6 +307,14 @@ def test_a_buyer_who_does_not_pay_loses_the_deposit_to_the_pot(bench: Bench) -> 
     sale.move("rule", "06-12")
     with pytest.raises(DoesNotAddUp):
         sale.share(ours="750,000")
+    with bench.session() as session:
+        covers = deposit_lines(pack_of(session, "CN"), day("06-12"), sale.now, cny("750,000"), cny("3,000"))
+    assert [(one.covers, one.due.text, one.amount.text) for one in covers] == [
+        ("costs", "3000.00", "3000.00"),
+        ("price-gap", "150000.00", "97000.00"),
+        ("debt", "0.00", "0.00"),
+    ]
+    assert all("第二十四条" in one.citation for one in covers)
     sale.share(fee="9,900", ours="840,100")
     remit(bench, sale, "840,100", "07-01")
     assert sums_of(bench, sale.case, "court:") == {}

@@ -60,7 +60,7 @@ def test_a_proposal_is_always_lawful(mode: str, asset: str, price: int, states: 
 def _round(number: int, step: str, reserve: Money, state: str) -> Round:
     nothing = dict.fromkeys(
         "deposit ends_on place ground began_on bids highest sold_on hammer buyer pay_by sale_seq forfeited "
-        "paid_on ruled_on handed_over_on".split()
+        "forfeit_seq paid_on ruled_on handed_over_on".split()
     )
     return Round(
         id=number, step=step, reserve=reserve, published_on=TODAY, starts_on=TODAY, state=state, ended_on=TODAY,
@@ -143,3 +143,29 @@ def test_what_is_proposed_can_be_confirmed(
     liens = [(None, None if cap is None else money(cap), rank), ("他行", money(other), 3 - rank)]
     lines = propose_shares(CN, TODAY, money(pot), WhatIf(money(owed), liens))
     assert require_distribution(money(pot), lines) <= money(owed)
+
+
+def test_ordinary_creditors_share_pro_rata_or_in_the_order_of_their_seizures_each_in_its_own_line() -> None:
+    def money(text: str) -> Money:
+        return Money.of(text, "CNY")
+
+    def told(known: WhatIf) -> list[tuple[str, str | None, str]]:
+        lines = propose_shares(CN, TODAY, money("110000"), known)
+        return [(one.share_kind, one.payee, one.amount.text) for one in lines if one.share_kind != "fee"]
+
+    fee = propose_shares(CN, TODAY, money("110000"), WhatIf(money("0")))[0].amount
+    left = money("110000") - fee
+    others = [("甲公司", money("100000")), ("乙公司", money("50000"))]
+    owed = money("50000")
+    half = Money(left.minor // 2, "CNY").text
+    pro_rata = told(WhatIf(owed, (), (), others))
+    assert [one[:2] for one in pro_rata[:3]] == [
+        ("ordinary", "甲公司"), ("ordinary", "乙公司"), ("ours", None),
+    ]  # fmt: skip
+    assert pro_rata[0][2] == half
+    in_turn = told(WhatIf(owed, (), (), others, pro_rata=False, our_turn=1))
+    assert in_turn[0] == ("ours", None, "50000.00")
+    assert in_turn[1] == ("ordinary", "甲公司", (left - owed).text)
+    assert in_turn[2] == ("ordinary", "乙公司", "0.00")
+    last = told(WhatIf(owed, (), (), others, pro_rata=False))
+    assert [one[:2] for one in last[:3]][-1] == ("ours", None)

@@ -83,6 +83,12 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     said = words(staff, place)
     assert "taken in kind at the failed round’s reserve" in said and "Settled by taking it" in said
     assert "First auction failed" in words(staff, CASE)
+    undo = f"{place}/result/reversal"
+    assert "Take back: Nobody bid: failed" in words(staff, undo)
+    assert send(staff, undo, {"reason": ""}).status_code == 422
+    assert send(staff, undo, {"reason": "误录"}).status_code == 303
+    assert "taken back: Nobody bid: failed" in words(staff, CASE)
+    assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303
     assert 'value="1120000.00"' in staff.get(f"{place}/round").text
     tried = words(staff, f"{place}?hammer=1,120,000")
     # 15,600... of enforcement fee, 700,000 to the first lien, ours the rest.
@@ -146,7 +152,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     # The other pages of the case know what it settled and what it brought.
     assert "1,158,000.00" in words(staff, f"{CASE}/net-recovery")
     assert "Bank clearing" in words(staff, f"{CASE}/ledger") and "CNY 0.00" in words(staff, f"{CASE}/owed")
-    undone = send(staff, f"{printed}/reversal", {"reason": "误"})
+    undone = send(staff, f"{printed}/reversal", {"reason": "误", "confirmed": "1"})
     assert undone.status_code == 409 and "take that receipt back first" in words_of(undone.text)
 
 
@@ -174,6 +180,15 @@ def test_an_asset_is_taken_held_and_sold(bench: Bench, staff: FlaskClient) -> No
     assert empty.status_code == 422
     assert book(staff, f"{asset}/sell", {"amount": "880,000", "on": "2026-07-20"}).status_code == 303
     assert "880,000.00" in words(staff, asset)
+    # The journal leads to the act that the entry is of; its reversal is shown before it is made.
+    seq = re.findall(rf"{asset}/acts/(\d+)/reversal", staff.get(asset).text)[-1]
+    undo = f"{asset}/acts/{seq}/reversal"
+    assert staff.get(f"{TAB}/entry/{seq}/reversal").location == undo
+    assert "Take back: Sale of the asset of CNY 880,000.00" in words(staff, undo)
+    assert send(staff, undo, {"reason": "误录", "confirmed": "1"}).status_code == 303
+    assert "Asset held" in words(staff, asset) and "Take it back" in words(staff, asset)
+    assert send(staff, undo, {"reason": "误录", "confirmed": "1"}).status_code == 409
+    assert book(staff, f"{asset}/sell", {"amount": "880,000", "on": "2026-07-20"}).status_code == 303
     assert "Asset in kind sold for CNY 880,000.00" in words(staff, CASE)
 
 
@@ -187,3 +202,51 @@ def test_all_disposals_are_listed_filtered_and_saved(bench: Bench, staff: FlaskC
     saved = staff.get("/auctions.csv?state=ruled").get_data(as_text=True)
     assert "ZB-1" in saved and "ZB-2" not in saved and "2000000.00" in saved
     assert staff.get("/auctions.xlsx").status_code == 200
+
+
+def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
+    bench: Bench, staff: FlaskClient
+) -> None:
+    sale = Sale(bench, bench.open_case(balance=SCENARIO_6), price="1,000,000")
+    sale.announce("700,000", "03-10", "04-09", deposit=cny("100,000"))
+    sale.move("sell", "04-10", hammer=cny("760,000"), buyer="悔拍人")
+    sale.move("default", "04-25", forfeited=cny("100,000"))
+    place = f"{TAB}/{sale.id}"
+    said = words(staff, place)
+    assert "Deposits that are not returned" in said and "Price gap between the two sales" in said
+    sale.announce("700,000", "05-06", "06-05")
+    for act, on, more in (
+        ("sell", "06-06", {"hammer": cny("750,000")}),
+        ("pay", "06-10", {}),
+        ("rule", "06-12", {}),
+    ):
+        sale.move(act, on, **more)
+    form = f"{place}/distribution"
+    asked = "resale=3,000&ordinary.0.payee=甲公司&ordinary.0.amount=158,000&turn=pro-rata"
+    said = words(staff, f"{form}?{asked}")
+    # The deposit covers 3,000 of costs and the gap of 10,000; 87,000 of it goes to the debt.
+    for words_ in ("3,000.00", "10,000.00", "87,000.00", "第二十四条"):
+        assert words_ in said, words_
+    page = staff.get(f"{form}?{asked}").text
+    # Of 850,000 the fee takes 10,900 and selling again 3,000; ours is 1,158,000 of 1,316,000 ordinary claims.
+    assert 'value="甲公司"' in page and 'value="735717.17"' in page and 'value="100382.83"' in page
+    first_in_turn = staff.get(f"{form}?{asked.replace('pro-rata', 'seizure')}").text
+    assert 'value="158000.00"' in first_in_turn and 'value="678100.00"' in first_in_turn
+    for wrong, says in (
+        ("tax=-1", "An amount is zero or more"),
+        ("ordinary.0.amount=viel", "not an amount"),
+        ("our_turn=0", "Give a number"),
+    ):
+        assert says in words(staff, f"{form}?{wrong}"), wrong
+    kinds = (("fee", "10,900"), ("resale", "3,000"), ("ours", "735,717.17"), ("ordinary", "100,382.83"))
+    lines = {
+        name: text
+        for number, (kind, amount) in enumerate(kinds)
+        for name, text in ((f"line.{number}.kind", kind), (f"line.{number}.amount", amount))
+    }
+    own = {name: text for name, text in own_fields(staff.get(form)).items() if not name.startswith("line.")}
+    preview = staff.post(form, data={**own, **lines})
+    assert "87,000.00" in words_of(preview.text) and "Ordinary creditor" in words_of(preview.text)
+    assert confirm(staff, form, preview).status_code == 303
+    printed = first(staff, place, rf"{TAB}/distributions/\d+")
+    assert "87,000.00" in words(staff, printed) and "100,382.83" in words(staff, printed)

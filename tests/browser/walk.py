@@ -320,6 +320,8 @@ def disposals(page: Page, here: str) -> Iterator[str]:
         page.fill("[name=amount]", "0.01")
         page.fill("[name=note]", "某承租人")
         yield from confirmed(page, act)
+    page.goto(first_link(page, asset, "td a[href*='/acts/']"))
+    yield "what was posted of an asset, to be taken back"
     page.goto(f"{asset}/reversal")
     yield "asset, to be taken back"
 
@@ -354,6 +356,8 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{place}/result/sell")
     page.fill("[name=hammer]", "1.00")
     yield from confirmed(page, "sale")
+    page.goto(f"{place}/result/reversal")
+    yield "a sale, to be taken back"
     for act in ("pay", "rule"):
         page.goto(f"{place}/result/{act}")
         send(page)

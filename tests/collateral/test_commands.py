@@ -29,11 +29,11 @@ from legal_recovery.collateral.rules import AlreadyEnded, ValidTooLong
 from legal_recovery.collateral.store import (
     documents_of,
     get_collateral,
-    list_across,
     list_dated,
     list_liens,
     list_occupancies,
 )
+from legal_recovery.collateral.store.lists import CollateralFilter, list_lines
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.errors import InvalidInput, NotFound
 from tests.factories import Bench, cny
@@ -98,14 +98,14 @@ def test_liens_and_occupants_are_recorded_and_end_once(bench: Bench) -> None:
             (True, None, 1),
             (False, "他行", 2),
         ]
-        assert [one.secures_us for one in list_across(session, bench.actor)] == [True]
+        assert [one.secures_us for one in list_lines(session, bench.actor, CollateralFilter())] == [True]
     bench.do(end_lien, EndOf(case.id, ours, DAY))
     with pytest.raises(AlreadyEnded):
         bench.do(end_lien, EndOf(case.id, ours, DAY))
     with pytest.raises(NotFound):
         bench.do(end_occupancy, EndOf(case.id, ours, DAY))
     with bench.session() as session:
-        assert [one.secures_us for one in list_across(session, bench.actor)] == [False]
+        assert [one.secures_us for one in list_lines(session, bench.actor, CollateralFilter())] == [False]
     lease = OccupancyTerms("lease", "承租人", DAY, date(2030, 1, 1), cny("60,000"))
     made = bench.do(record_occupancy, RecordOccupancy(case.id, piece, lease))
     over = OccupancyTerms("lease", "承租人", DAY, date(2020, 1, 1))

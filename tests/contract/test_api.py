@@ -416,10 +416,21 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     sale = {"act": "sell", "on": "2026-06-17", "hammer": "90000.00"}
     preview = send("POST", f"{at}/results?preview=1", sale).get_json()
     assert [line["amount"] for line in preview["entries"][0]["postings"]] == ["90000.00", "-90000.00"]
+    wrong = {**sale, "hammer": "80000.00"}
+    assert send("POST", f"{at}/results", wrong).status_code == 201
+    undone = send("POST", f"{at}/results/reversal", {"reason": "成交价误录", "act": "sell"})
+    assert (undone.status_code, undone.get_json()["act"]) == (201, "sell")
+    late = send("POST", f"{at}/results/reversal", {"reason": "误录", "act": "sell"}).get_json()
+    assert (late["code"], late["field"]) == ("auctions.rests_on_it", "act")
     for act in (sale, {"act": "pay", "on": "2026-06-20"}, {"act": "rule", "on": "2026-06-25"}):
         assert send("POST", f"{at}/results", act).status_code == 201
     tried = send("GET", f"{at}/what-if?hammer=90000").get_json()
     assert (tried["ours"], tried["shortfall"]) == ("88750.00", "1011250.00")
+    asked = {"hammer": "90000.00", "tax": "750.00", "ordinary": [{"payee": "甲公司", "amount": "1.00"}]}
+    tried = send("POST", f"{at}/what-if", {**asked, "turn": "seizure"}).get_json()
+    assert [one["amount"] for one in tried["shares"]] == ["1250.00", "750.00", "88000.00", "0.00", "0.00"]
+    refused = send("POST", f"{at}/what-if", {**asked, "tax": "-1"})
+    assert refused.status_code == 422 and "tax" in refused.get_json()["errors"]
     lines = [{"kind": "fee", "amount": "1250.00"}, {"kind": "ours", "amount": "88750.00"}]
     short = send("POST", f"{at}/distribution", {"lines": lines[1:]}).get_json()
     assert (short["code"], short["field"]) == ("auctions.does_not_add_up", "lines")
@@ -439,9 +450,14 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     sold = {"act": "sell", "amount": "900.00", "on": "2026-07-08"}
     assert send("POST", f"{here}/assets-in-kind/{asset}/acts", sold).status_code == 201
     assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "sold"
-    assert [one["reference"] for one in send("GET", "/auctions").get_json()] == [case.reference]
+    (act,) = send("GET", f"{here}/assets-in-kind/{asset}/acts").get_json()
+    gone = f"{here}/assets-in-kind/{asset}/acts/{act['entry_seq']}/reversal"
+    assert send("POST", gone, {"reason": "误录"}).status_code == 201
+    assert send("POST", gone, {"reason": "误录"}).status_code == 409
+    assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "held"
+    assert [one["reference"] for one in send("GET", "/auctions").get_json()["disposals"]] == [case.reference]
     assert send("GET", f"{here}/distributions").get_json()[0]["shares"][0]["kind"] == "fee"
-    assert send("GET", "/collateral").get_json()[0]["secures_us"] is True
+    assert send("GET", "/collateral?limit=1&sort=-value").get_json()["collateral"][0]["secures_us"] is True
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions import store
-from legal_recovery.auctions.commands.disposals import trigger
+from legal_recovery.auctions.commands.happening import RULING_SERVED, trigger, untrigger
 from legal_recovery.auctions.events import (
     AssetImpaired,
     AssetIncome,
@@ -17,7 +17,7 @@ from legal_recovery.auctions.events import (
 from legal_recovery.auctions.postings import impairment_entry, income_entry, sold_entry
 from legal_recovery.auctions.rules import NotTakeable, Taking, TakingTerms, require_held, require_taking
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.rules import asset_of
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -28,6 +28,7 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, require_open_days
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import carry_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def take_in_kind(uow: UnitOfWork, cmd: TakeInKind) -> dict[str, int]:
     event = decide_taking(uow.session, case, cmd, uow.clock.today())
     uow.record(event)
     if event.basis != "settlement":
-        trigger(uow, case, "sale-ruling-served", event.discharged_on)
+        trigger(uow, case, RULING_SERVED, event.discharged_on)
+    carry_on(uow, case.id, Stage.DISPOSAL, event.discharged_on)
     return {"taking_id": event.taking_id}
 
 
@@ -183,15 +185,19 @@ def reverse_taking(uow: UnitOfWork, cmd: ReverseTaking) -> int:
     """Take a taking back while nothing came of the asset; what follows reverses its entry."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
+    reason = require_reason(cmd.reason)
     taking = require_held(store.get_taking(uow.session, case.id, cmd.taking_id))
     if taking.incomes or taking.carried != taking.value:
         raise NotTakeable(N_("Take back first what was posted of this asset since."))
-    return uow.record(
+    seq = uow.record(
         TakingReversed(
             book=case.book,
             taking_id=taking.id,
             case_id=case.id,
             reversed_on=uow.clock.today(),
-            reason=Text(require_reason(cmd.reason)),
+            reason=Text(reason),
         )
     )
+    if taking.basis != "settlement":
+        untrigger(uow, case, RULING_SERVED, taking.discharged_on, reason)
+    return seq

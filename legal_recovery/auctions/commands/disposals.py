@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions import store
+from legal_recovery.auctions.commands.happening import SALE_ANNOUNCED, event_of, trigger
 from legal_recovery.auctions.events import (
     AuctionOpened,
     AuctionRepriced,
@@ -35,19 +36,19 @@ from legal_recovery.auctions.rules import (
 from legal_recovery.auctions.rules.facts import ASSETS
 from legal_recovery.auctions.rules.rounds import defaulted_event, plain_event, sold_event
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
-from legal_recovery.collateral.store import list_collateral
-from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
-from legal_recovery.deadlines.rules import Happened
+from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
+from legal_recovery.collateral.rules import require_validity
+from legal_recovery.collateral.store import Collateral, list_collateral
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.auctions import FAILURES, ONLINE, PRIVATE, SALE, valid_at_most
+from legal_recovery.law.auctions import ONLINE, PRIVATE, SALE
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import carry_on
 from legal_recovery.proceedings.store import get_proceeding
 
 
@@ -85,7 +86,7 @@ def open_disposal(uow: UnitOfWork, cmd: OpenDisposal) -> dict[str, int]:
     require_day(case, cmd.opened_on, uow.clock.today(), "opened_on")
     if cmd.proceeding_id is not None:
         get_proceeding(uow.session, case.id, cmd.proceeding_id)
-    reference = _reference(uow.session, case, cmd.pieces, cmd.reference)
+    reference = _reference(uow.session, case, cmd.pieces, cmd.reference, uow.clock.today())
     disposal_id = new_id()
     uow.record(
         AuctionOpened(
@@ -107,34 +108,34 @@ def open_disposal(uow: UnitOfWork, cmd: OpenDisposal) -> dict[str, int]:
 
 
 def _reference(
-    session: Session, case: CaseFacts, pieces: tuple[int, ...], given: ReferencePrice | None
+    session: Session, case: CaseFacts, pieces: tuple[int, ...], given: ReferencePrice | None, today: date
 ) -> ReferencePrice:
     """Return the price given, else the latest values of the pieces together; raises InvalidInput."""
     known = {one.id: one for one in list_collateral(session, case.id)}
     if not pieces or len(set(pieces)) != len(pieces) or not set(pieces) <= known.keys():
         raise InvalidInput(N_("Choose collateral of this case."), field="pieces")
     if given is None:
-        latest = [one for piece in pieces if (one := known[piece].latest) is not None]
-        values = [one.value for one in latest if one.value.currency == case.currency]
-        if len(values) != len(pieces):
-            raise InvalidInput(N_("Give the reference price: not all of it is valued."), field="price")
-        days = [one.valued_on for one in latest if one.valued_on]
-        valid = [one.valid_until for one in latest if one.valid_until]
-        whole = sum(values, Money.zero(case.currency))
-        given = ReferencePrice(whole, max(days, default=None), min(valid, default=None))
+        given = _valued(case, [known[piece] for piece in pieces])
     if given.price.minor <= 0:
         raise InvalidInput(N_("The reference price is more than zero."), field="price")
     if given.price.currency != case.currency:
         raise InvalidInput(N_("The price is in the case’s currency."), field="price")
-    most = valid_at_most(pack_of(session, case.jurisdiction), given.valued_on) if given.valued_on else None
-    if most and given.valid_until and given.valid_until > most.on:
-        raise InvalidInput(
-            N_("A reference price is valid until {day} at most ({citation})."),
-            field="valid_until",
-            day=most.on,
-            citation=most.rule.citation,
-        )
+    if given.valued_on is not None and given.valued_on > today:
+        raise InvalidInput(N_("{day} is in the future."), field="valued_on", day=given.valued_on)
+    require_validity(pack_of(session, case.jurisdiction), given.valued_on, given.valid_until)
     return given
+
+
+def _valued(case: CaseFacts, pieces: list[Collateral]) -> ReferencePrice:
+    """Return the latest values of pieces together, of the latest day, valid until the first of them ends."""
+    latest = [one.latest for one in pieces if one.latest is not None]
+    values = [one.value for one in latest if one.value.currency == case.currency]
+    if len(values) != len(pieces):
+        raise InvalidInput(N_("Give the reference price: not all of it is valued."), field="price")
+    days = [one.valued_on for one in latest if one.valued_on]
+    valid = [one.valid_until for one in latest if one.valid_until]
+    whole = sum(values, Money.zero(case.currency))
+    return ReferencePrice(whole, max(days, default=None), min(valid, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def reprice_disposal(uow: UnitOfWork, cmd: RepriceDisposal) -> int:
     case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
     if disposal.last is not None and disposal.last.is_open:
         raise RoundOpen(N_("A round is still under way."))
-    reference = _reference(uow.session, case, disposal.pieces, cmd.reference)
+    reference = _reference(uow.session, case, disposal.pieces, cmd.reference, uow.clock.today())
     return uow.record(
         AuctionRepriced(
             book=case.book,
@@ -210,14 +211,9 @@ def announce_round(uow: UnitOfWork, cmd: AnnounceRound) -> dict[str, int]:
         )
     )
     if disposal.mode == ONLINE and proposal.step == SALE:
-        trigger(uow, case, "sale-announced", terms.published_on)
+        trigger(uow, case, SALE_ANNOUNCED, terms.published_on)
+    carry_on(uow, case.id, Stage.DISPOSAL, terms.published_on)
     return {"round_id": round_id}
-
-
-def trigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date) -> None:
-    """Let the deadlines follow that the law of the case has for an event, where it knows it."""
-    if event in pack_of(uow.session, case.jurisdiction).events:
-        record_trigger(uow, RecordTrigger(case.id, Happened(event, on)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,10 +278,10 @@ def _default(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, 
 
 
 def _follow(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
-    if terms.act == "fail" and disposal.mode == ONLINE and last.step in FAILURES:
-        trigger(uow, case, FAILURES[last.step], terms.on)
-    if terms.act in ("pay", "rule") and disposal.by_court:
-        trigger(uow, case, {"pay": "price-paid", "rule": "sale-ruling-served"}[terms.act], terms.on)
+    if event := event_of(disposal, last, terms.act):
+        trigger(uow, case, event, terms.on)
+    if terms.act in ("start", "sell", "pay", "rule"):
+        carry_on(uow, case.id, Stage.DISPOSAL, terms.on)
 
 
 # --- sharing the price --------------------------------------------------------------------------------------
@@ -323,6 +319,7 @@ def confirm_distribution(uow: UnitOfWork, cmd: ConfirmDistribution) -> dict[str,
                 currency=line.amount.currency,
             )
         )
+    carry_on(uow, case.id, Stage.DISTRIBUTION, event.discharged_on)
     return {"distribution_id": event.distribution_id, "ours": Money(event.ours_minor, event.currency).text}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import Money
@@ -39,6 +40,7 @@ SHARES: dict[str, Message] = {
     "expense": N_("Expenses of the sale"),
     "tax": N_("Taxes paid from the price"),
     "housing": N_("Housing allowance"),
+    "resale": N_("Costs of selling again"),
     "lien": N_("Lien of another"),
     "ours": N_("Our share"),
     "ordinary": N_("Ordinary creditor"),
@@ -75,6 +77,7 @@ class Round:
     pay_by: date | None
     sale_seq: int | None
     forfeited: Money | None
+    forfeit_seq: int | None
     paid_on: date | None
     ruled_on: date | None
     handed_over_on: date | None
@@ -198,3 +201,26 @@ class Taking:
     sold_on: date | None
     price: Money | None
     incomes: tuple[Income, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAct:
+    """Something that was said of a round and stands, with the columns that it wrote."""
+
+    act: str
+    on: date
+    wrote: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetAct:
+    """Something that was posted of an asset in kind: what, where in the book, and what answers it if it was wrong."""
+
+    act: str
+    entry_seq: int
+    taking_id: int
+    on: date
+    amount: Money
+    note: str | None
+    reversed_by: int | None
+    income_id: int | None = None

@@ -90,7 +90,7 @@ class RoundTerms:
 def require_round(pack: Pack, disposal: Disposal, terms: RoundTerms, today: date) -> Proposal:
     """Return what the law proposes for the round, or refuse the terms in a fixed order of checks."""
     proposal = _next(pack, disposal, terms)
-    _require_days(terms, today)
+    _require_days(disposal, terms, today)
     _require_price(pack, disposal, terms)
     if terms.reserve.minor <= 0:
         raise InvalidInput(N_("The reserve is more than zero."), field="reserve")
@@ -121,9 +121,16 @@ def _next(pack: Pack, disposal: Disposal, terms: RoundTerms) -> Proposal:
     return proposal
 
 
-def _require_days(terms: RoundTerms, today: date) -> None:
+def _require_days(disposal: Disposal, terms: RoundTerms, today: date) -> None:
     if terms.published_on > today:
         raise InvalidInput(N_("{day} is in the future."), field="published_on", day=terms.published_on)
+    ended = disposal.last.ended_on if disposal.last else None
+    if ended is not None and terms.published_on < ended:
+        raise InvalidInput(
+            N_("The round before ended on {day}: the notice of the next one follows it."),
+            field="published_on",
+            day=ended,
+        )
     if terms.starts_on < terms.published_on:
         raise InvalidInput(N_("It starts before its notice is published."), field="starts_on")
     if terms.ends_on is not None and terms.ends_on < terms.starts_on:
@@ -139,14 +146,16 @@ def _require_price(pack: Pack, disposal: Disposal, terms: RoundTerms) -> None:
     first = disposal.rounds[0].published_on if disposal.rounds else terms.published_on
     if usable and first > valid:
         raise PriceExpired(
-            N_("The reference price was valid until {day}: the first notice needs a new one."),
+            N_("The reference price was valid until {day}: the first notice needs a new one ({citation})."),
             field="published_on",
             day=valid,
             **_cited(usable.rule),
         )
     if usable and terms.starts_on > usable.on:
         raise PriceExpired(
-            N_("The reference price can be sold on until {day}; after that a new one is needed."),
+            N_(
+                "The reference price can be sold on until {day}; after that a new one is needed ({citation})."
+            ),
             field="starts_on",
             day=usable.on,
             **_cited(usable.rule),
@@ -272,6 +281,7 @@ def moved(disposal: Disposal, terms: MoveTerms, today: date) -> Round:
     if terms.act == "hand_over" and disposal.by_court and last.ruled_on is None:
         raise ImpossibleAct(N_("Record first on which day the ruling was served."))
     _require_day(last, terms, today)
+    _require_bids(last, terms)
     if terms.act == "sell":
         _require_hammer(last, terms)
     if terms.act == "default":
@@ -294,6 +304,23 @@ def _require_day(last: Round, terms: MoveTerms, today: date) -> None:
         raise InvalidInput(N_("It cannot be before {day}."), field="on", day=since)
     if terms.pay_by is not None and terms.pay_by < terms.on:
         raise InvalidInput(N_("It cannot be before {day}."), field="pay_by", day=terms.on)
+
+
+def _require_bids(last: Round, terms: MoveTerms) -> None:
+    """Refuse bids that do not go with what became of the round."""
+    highest = terms.highest
+    if highest is not None and highest.minor < 0:
+        raise InvalidInput(N_("A bid is zero or more."), field="highest")
+    if terms.act == "fail" and highest is not None and highest >= last.reserve:
+        raise InvalidInput(
+            N_("Somebody bid the reserve of {reserve}: the round did not fail."),
+            field="highest",
+            reserve=last.reserve,
+        )
+    if terms.act == "sell" and highest and terms.hammer and highest > terms.hammer:
+        raise InvalidInput(N_("The hammer falls at the highest bid."), field="highest")
+    if terms.act == "sell" and terms.bids == 0:
+        raise InvalidInput(N_("Where it was sold somebody bid."), field="bids")
 
 
 def _require_hammer(last: Round, terms: MoveTerms) -> None:

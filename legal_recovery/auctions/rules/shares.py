@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.auctions.rules.facts import SHARES, Disposal, Distribution, Round, ShareTerms
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, RuleViolation
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation
 from legal_recovery.kernel.money import Money, total
-from legal_recovery.law.auctions import ON_SITE, ONLINE
+from legal_recovery.law.auctions import ON_SITE, ONLINE, deposit_of_defaulter
 from legal_recovery.law.fees import court_fee
 from legal_recovery.law.pack import FeeRule, NotInForce, Order, Pack, UnknownRule
 from legal_recovery.law.proceeds import Secured, share_proceeds
@@ -35,14 +35,31 @@ class DoesNotAddUp(RuleViolation):
 class WhatIf:
     """What is known of the claims on a price: liens by rank, what is owed to us, costs and ordinary creditors.
 
-    A lien is of whom (None: ours), what it secures at most (None: all that is owed), and its rank.
+    A lien is of whom (None: ours), what it secures at most (None: all that is owed), and its rank. Ordinary creditors
+    share pro rata, or come in the order given, which is that of their seizures; `our_turn` is then our place in it.
     """
 
     owed: Money
     liens: Sequence[tuple[str | None, Money | None, int]] = ()
     costs: Sequence[tuple[str, str | None, Money]] = ()
-    ordinary: Sequence[tuple[str, Money]] = ()
+    ordinary: Sequence[tuple[str | None, Money]] = ()
     pro_rata: bool = True
+    our_turn: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody says of a price to be shared: costs that come first, ordinary creditors and how they share."""
+
+    hammer: Money | None = None
+    costs: Sequence[tuple[str, str | None, Money]] = ()
+    ordinary: Sequence[tuple[str | None, Money]] = ()
+    pro_rata: bool = True
+    our_turn: int | None = None
+
+    def resale_costs(self, currency: str) -> Money:
+        """Return what selling again cost, which deposits that are not returned cover first."""
+        return total([amount for kind, _payee, amount in self.costs if kind == "resale"], currency)
 
 
 def sold_round(disposal: Disposal, standing: Sequence[Distribution]) -> tuple[Round, date]:
@@ -77,7 +94,8 @@ def propose_shares(pack: Pack, on: date, pot: Money, known: WhatIf) -> list[Shar
     secured, unsecured = _liens(known, name)
     ordinary = [(name("ordinary", payee), amount.minor) for payee, amount in known.ordinary]
     if unsecured:
-        ordinary.append((name("ours", None), unsecured))
+        turn = len(ordinary) if known.our_turn is None else max(0, known.our_turn - 1)
+        ordinary.insert(turn, (name("ours", None), unsecured))
     try:
         found = share_proceeds(pack, on, pot.minor, named, secured, ordinary, pro_rata=known.pro_rata)
     except (UnknownRule, NotInForce):
@@ -123,6 +141,47 @@ def _ours_together(lines: list[ShareTerms], owed: Money) -> list[ShareTerms]:
     first = lines.index(mine[0])
     rest = [one for one in lines if one.share_kind != "ours"]
     return [*rest[:first], whole, *rest[first:]]
+
+
+@dataclass(frozen=True, slots=True)
+class DepositLine:
+    """What of a deposit that is not returned covers one thing: whose, of which round, how much of what is due."""
+
+    step: str
+    buyer: str | None
+    covers: str
+    due: Money
+    amount: Money
+    citation: str
+
+
+COVERED: dict[str, Message] = {
+    "costs": N_("Costs of selling again"),
+    "price-gap": N_("Price gap between the two sales"),
+    "debt": N_("The debt"),
+}
+
+
+def deposit_lines(
+    pack: Pack, on: date, disposal: Disposal, price: Money, resale_costs: Money
+) -> list[DepositLine]:
+    """Return what the deposits of buyers who did not pay cover, in the order of the law; nothing where it has none.
+
+    Each covers the costs of selling again that none before it covered, then what the price fell by, then the debt.
+    """
+    found, left = [], resale_costs.minor
+    for one in disposal.rounds:
+        if not one.forfeited or one.hammer is None:
+            continue
+        try:
+            made = deposit_of_defaulter(pack, on, one.forfeited.minor, one.hammer.minor, price.minor, left)
+        except (UnknownRule, NotInForce):
+            return []
+        for line in made.lines:
+            due, paid = Money(line.due, price.currency), Money(line.paid, price.currency)
+            found.append(DepositLine(one.step, one.buyer, line.name, due, paid, made.order.citation))
+        left -= made.lines[0].paid
+    return found
 
 
 def require_distribution(pot: Money, lines: Sequence[ShareTerms]) -> Money:

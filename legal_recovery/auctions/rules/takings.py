@@ -40,10 +40,11 @@ def require_taking(
     """Return by how much the claim is discharged; raises NotTakeable, InvalidInput."""
     if terms.basis not in BASES:
         raise InvalidInput(N_("Choose on what it rests."), field="basis")
-    if terms.value.minor <= 0 or min(terms.balance.minor, terms.fee.minor) < 0:
-        raise InvalidInput(
-            N_("The value is more than zero, and what is paid in is zero or more."), field="value"
-        )
+    if terms.value.minor <= 0:
+        raise InvalidInput(N_("The value is more than zero."), field="value")
+    for field, amount in (("balance", terms.balance), ("fee", terms.fee)):
+        if amount.minor < 0:
+            raise InvalidInput(N_("What is paid in is zero or more."), field=field)
     if terms.paid >= terms.value:
         raise NotTakeable(
             N_("What is paid in is as much as the value: nothing would be discharged."), field="balance"
@@ -51,6 +52,12 @@ def require_taking(
     if terms.basis == "settlement" and terms.fee:
         raise NotTakeable(N_("Without a court’s ruling no enforcement fee is paid to it."), field="fee")
     require_day(case, terms.discharged_on, today, "discharged_on")
+    if terms.applied_on is not None and terms.applied_on > terms.discharged_on:
+        raise InvalidInput(
+            N_("It was asked for before it passed to us on {day}."),
+            field="applied_on",
+            day=terms.discharged_on,
+        )
     if disposal is not None and disposal.taken:
         raise NotTakeable(N_("This asset is taken already."))
     if terms.basis == "round":

@@ -12,16 +12,23 @@ from legal_recovery.auctions.commands import (
     decide_taking,
     foresee_asset,
     move_asset,
-    reverse_taking,
     take_in_kind,
 )
-from legal_recovery.auctions.rules import BASES, Disposal
-from legal_recovery.auctions.schemas import AssetForm, TakingForm, TakingReversalForm
-from legal_recovery.auctions.store import get_disposal, get_taking
-from legal_recovery.auctions.views.page import asset_row, bp, foresee, labels, owed_on, piece_names
+from legal_recovery.auctions.rules import BASES, AssetAct, Disposal
+from legal_recovery.auctions.schemas import AssetForm, TakingForm
+from legal_recovery.auctions.store import acts_of_assets, get_disposal, get_taking
+from legal_recovery.auctions.views.page import (
+    ASSET_WORDS,
+    asset_row,
+    bp,
+    foresee,
+    labels,
+    owed_on,
+    piece_names,
+)
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
-from legal_recovery.kernel.errors import N_, Message, NotFound
+from legal_recovery.cases.views import Outcome, case_context, done, form_page, load_case
+from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, may
@@ -103,6 +110,7 @@ def asset(reference: str, taking_id: int) -> str:
     case = load_case(reference)
     taking = get_taking(db.session(), case.id, taking_id)
     row = asset_row(case, taking, piece_names(db.session(), case))
+    said = [one for one in acts_of_assets(db.session(), case) if one.taking_id == taking.id]
     at: dict[str, Any] = {"reference": reference, "taking_id": taking_id}
     acts = []
     if taking.state == "held" and may("finance", "legal"):
@@ -119,7 +127,24 @@ def asset(reference: str, taking_id: int) -> str:
         row=row,
         acts=acts,
         labels=labels(),
+        said=[_said_row(case, one) for one in said],
     )
+
+
+def _said_row(case: CaseFacts, one: AssetAct) -> dict[str, Any]:
+    """Return what was posted of an asset as a line, with the way to take it back while it stands."""
+    at: dict[str, Any] = {"reference": case.reference, "taking_id": one.taking_id, "seq": one.entry_seq}
+    stands = one.reversed_by is None
+    return {
+        "id": one.entry_seq,
+        "on": one.on,
+        "act": _(ASSET_WORDS[one.act]),
+        "amount": one.amount,
+        "note": one.note,
+        "state": None if stands else {"label": _("Reversed"), "tone": "neutral"},
+        "undo": _("Take it back") if stands and may("finance", "legal") else None,
+        "undo_url": url_for("auctions.reverse_act", **at),
+    }
 
 
 @bp.route(
@@ -155,28 +180,4 @@ def asset_act(reference: str, taking_id: int, act: str) -> ResponseReturnValue:
         ),
         record=move_asset,
         recorded=lambda _made: done(back, _("Recorded.")),
-    )
-
-
-@bp.route("/cases/<reference>/assets/<int:taking_id>/reversal", methods=["GET", "POST"])
-@allow("finance", "legal")
-def reverse_asset(reference: str, taking_id: int) -> ResponseReturnValue:
-    """Take a taking back that was recorded wrongly."""
-    case = load_case(reference)
-    if get_taking(db.session(), case.id, taking_id).state == "reversed":
-        raise NotFound(N_("There is no such asset in this case."))
-    back = url_for("auctions.asset", reference=reference, taking_id=taking_id)
-    return in_one_step(
-        reverse_taking,
-        TakingReversalForm(case, taking_id),
-        show=lambda outcome: form_page(
-            "auctions/reversal.html",
-            reference,
-            "auctions",
-            outcome,
-            title=_("Take an asset in kind back"),
-            help=_("Its entry is reversed and the claim is owed again; all of it stays on record."),
-            back_url=back,
-        ),
-        then=lambda: done(back, _("It is taken back.")),
     )

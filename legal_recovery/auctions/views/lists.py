@@ -1,29 +1,35 @@
 """All disposals that a person may see: filtered, sorted, added up, saved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from legal_recovery.auctions.rules import MODES, STEPS
-from legal_recovery.auctions.store import DISPOSAL_STATES, Across, list_across, state_of
+from legal_recovery.auctions.schemas import FIRST_SORT, read_disposals, read_place
+from legal_recovery.auctions.store import DISPOSAL_STATES
+from legal_recovery.auctions.store.lists import (
+    SORTS,
+    DisposalLine,
+    DisposalTotal,
+    all_lines,
+    list_lines,
+    list_totals,
+)
 from legal_recovery.auctions.views.page import LABELS, bp, labels, state_badge
 from legal_recovery.cases.views.page import joined
 from legal_recovery.collateral.store import names_of
-from legal_recovery.kernel.money import totals
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.export import Column, csv_response, xlsx_response
-from legal_recovery.web.pagination import Page, Sort, read_sort
+from legal_recovery.web.pagination import page_of, read_sort
 from legal_recovery.web.transact import house, transact
 
 READERS = ("legal", "finance", "manager", "auditor")
-SORTS = ("starts_on", "price", "reserve", "hammer", "reference", "state")
-SIZE = 50
 _MONEY = ("price", "reserve", "hammer")
 
 
@@ -31,27 +37,26 @@ _MONEY = ("price", "reserve", "hammer")
 @allow(*READERS)
 def everywhere() -> ResponseReturnValue:
     """Show the disposals of all cases, filtered and sorted as the address says."""
-    sort = read_sort(request.args.get("sort"), SORTS, Sort("starts_on", descending=True))
-    rows = _sorted(_rows(db.session(), request.args), sort)
-    after = request.args.get("after", "")
-    start = int(after) if after.isdigit() and len(after) < 9 else 0
-    page: Page[Any] = Page(
-        rows[start : start + SIZE],
-        str(start + SIZE) if start + SIZE < len(rows) else None,
-        None,
-        len(rows),
-    )
+    session, actor = db.session(), current_actor()
+    wanted, seek = read_disposals(request.args), read_place(request.args)
+    lines = list_lines(
+        session, actor, wanted, sort=seek.sort.key, descending=seek.sort.descending,
+        position=seek.position, backwards=seek.backwards, limit=seek.limit,
+    )  # fmt: skip
+    totals = list_totals(session, actor, wanted)
+    count = sum(one.count for one in totals)
+    page = page_of(lines, seek, lambda line: line.position, count)
     query = {name: text for name in ("state", "mode", "q") if (text := request.args.get(name))}
     return render_template(
         "auctions/everywhere.html",
-        rows=page.items,
+        rows=list(_rows(page.items)),
         page=page,
-        sort=sort,
-        totals=_totals(rows),
-        count=len(rows),
+        sort=seek.sort,
+        totals=[_total(one) for one in totals],
+        count=count,
         filters=_filters(),
         values=request.args,
-        query=query | ({"sort": sort.text} if "sort" in request.args else {}),
+        query=query | ({"sort": seek.sort.text} if "sort" in request.args else {}),
         is_filtered=bool(query),
         active_nav="auctions",
     )
@@ -69,66 +74,33 @@ def _words(table: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(code, _(name)) for code, name in table.items()]
 
 
-def _rows(session: Session, args: Mapping[str, str]) -> list[dict[str, Any]]:
-    found = list_across(session, current_actor())
-    names = names_of(session, {piece for one in found for piece in one.disposal.pieces})
-    rows = [_row(one, names) for one in found]
-    wanted = args.get("q", "").strip().lower()
-    return [
-        row
-        for row in rows
-        if args.get("state", "") in ("", row["code"])
-        and args.get("mode", "") in ("", row["mode_code"])
-        and wanted in f"{row['reference']} {row['pieces']}".lower()
-    ]
+def _rows(lines: Iterable[DisposalLine]) -> Iterator[dict[str, Any]]:
+    """Yield the lines with the names of their pieces, which are looked up some hundred at a time."""
+    found = iter(lines)
+    while some := list(islice(found, 500)):
+        names = names_of(db.session(), {piece for one in some for piece in one.pieces})
+        yield from (_row(one, names) for one in some)
 
 
-def _row(one: Across, names: dict[int, str]) -> dict[str, Any]:
-    disposal, last = one.disposal, one.disposal.last
-    code = state_of(disposal, shared=one.shared)
+def _row(one: DisposalLine, names: dict[int, str]) -> dict[str, Any]:
     return {
-        "id": disposal.id,
-        "code": code,
-        "mode_code": disposal.mode,
-        "url": url_for("auctions.show", reference=one.reference, disposal_id=disposal.id),
-        "pieces": joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
+        "id": one.id,
+        "url": url_for("auctions.show", reference=one.reference, disposal_id=one.id),
+        "pieces": joined([names.get(piece, str(piece)) for piece in one.pieces]),
         "reference": one.reference,
-        "mode": _(MODES[disposal.mode]),
-        "step": _(STEPS[last.step]) if last else None,
-        "state": state_badge(code),
-        "price": disposal.reference,
-        "reserve": last.reserve if last else None,
-        "hammer": last.hammer if last and last.is_sold else None,
-        "starts_on": last.starts_on if last else None,
+        "mode": _(MODES[one.mode]),
+        "step": _(STEPS[one.step]) if one.step else None,
+        "state": state_badge(one.state),
+        "price": one.price,
+        "reserve": one.reserve,
+        "hammer": one.hammer,
+        "starts_on": one.starts_on,
     }
 
 
-def _sorted(rows: list[dict[str, Any]], sort: Sort) -> list[dict[str, Any]]:
-    """Return the rows in order; what is not known stands last."""
-
-    def key(row: dict[str, Any]) -> Any:
-        value = row["code"] if sort.key == "state" else row[sort.key]
-        return (value.currency, value.minor) if sort.key in _MONEY else value
-
-    known = [row for row in rows if row[sort.key] is not None]
-    unknown = [row for row in rows if row[sort.key] is None]
-    return [*sorted(known, key=key, reverse=sort.descending), *unknown]
-
-
-def _totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the sums of what is filtered, by currency."""
-    codes = dict.fromkeys(row["price"].currency for row in rows)
-    sums = {
-        name: {one.currency: one for one in totals([row[name] for row in rows if row[name]])}
-        for name in _MONEY
-    }
-    return [
-        {
-            "label": _("Total %(currency)s", currency=code),
-            **{n: sums[n][code] for n in _MONEY if code in sums[n]},
-        }
-        for code in codes
-    ]
+def _total(one: DisposalTotal) -> dict[str, Any]:
+    sums = {name: getattr(one, name) for name in _MONEY}
+    return {"label": _("Total %(currency)s", currency=one.currency)} | {k: v for k, v in sums.items() if v}
 
 
 _EXPORT = ("reference", "pieces", "mode", "step", "state_word", "price", "reserve", "hammer", "starts_on")
@@ -138,11 +110,11 @@ _EXPORT = ("reference", "pieces", "mode", "step", "state_word", "price", "reserv
 @allow(*READERS)
 def export(form: str) -> ResponseReturnValue:
     """Save the filtered list as CSV or XLSX; noted in the person's audit book."""
-    at, sort = house(), read_sort(request.args.get("sort"), SORTS, Sort("starts_on", descending=True))
-    rows = [
-        {**row, "state_word": row["state"]["label"]}
-        for row in _sorted(_rows(db.session(), request.args), sort)
-    ]
+    at, sort, actor = house(), read_sort(request.args.get("sort"), SORTS, FIRST_SORT), current_actor()
+    wanted = read_disposals(request.args)
+    count = sum(one.count for one in list_totals(db.session(), actor, wanted))
+    lines = all_lines(db.session(), actor, wanted, sort.key, sort.descending)
+    rows = ({**row, "state_word": row["state"]["label"]} for row in _rows(lines))
     heads = {
         **{name: _(label) for name, label in LABELS.items()},
         "reference": _("Case"),
@@ -150,9 +122,9 @@ def export(form: str) -> ResponseReturnValue:
     }
     columns = [Column(name, heads[name], 24 if name == "pieces" else 16) for name in _EXPORT]
     name = f"{_('Auctions')}-{at.clock.today().isoformat()}"
-    transact(record_export, RecordExport("auctions", rows=len(rows), details={"form": form}))
+    transact(record_export, RecordExport("auctions", rows=count, details={"form": form}))
     if form == "csv":
         return csv_response(columns, rows, name)
     chosen = ", ".join(f"{key}={text}" for key, text in request.args.items() if text)
-    basis = {_("Filter"): chosen or _("all"), _("As of"): at.clock.today(), _("By"): current_actor().name}
+    basis = {_("Filter"): chosen or _("all"), _("As of"): at.clock.today(), _("By"): actor.name}
     return xlsx_response(columns, rows, name, basis)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions.events import AssetTakenInKind, DistributionConfirmed
-from legal_recovery.auctions.rules import BASES, MODES, STEPS, Disposal, Taking
+from legal_recovery.auctions.rules import BASES, MODES, STEPS, TAKEN_BACK, Disposal, Taking
 from legal_recovery.auctions.rules.facts import ASSETS
 from legal_recovery.auctions.store import (
     DISPOSAL_STATES,
@@ -77,7 +77,13 @@ LABELS: dict[str, Message] = {
     "amount": N_("Amount"),
     "note": N_("Note"),
 }
-_WORDS = {"step": STEPS, "mode": MODES, "asset": ASSETS, "basis": BASES}
+# What is posted of an asset in kind.
+ASSET_WORDS: dict[str, Message] = {
+    "income": N_("Income of the asset"),
+    "impair": N_("Impairment of the asset"),
+    "sell": N_("Sale of the asset"),
+}
+_WORDS = {"step": STEPS, "mode": MODES, "asset": ASSETS, "basis": BASES, "act": TAKEN_BACK}
 _TAB = "auctions.tab"
 
 
@@ -108,6 +114,9 @@ _tell("auction.defaulted", N_("{step}: the buyer did not pay; {forfeited} is not
 _tell("auction.paid", N_("{step}: the price is paid"), on="paid_on")
 _tell("auction.ruled", N_("{step}: the ruling was served, title passed"), on="ruled_on")
 _tell("auction.handed_over", N_("{step}: the asset is handed over"), on="handed_over_on")
+_tell("auction.taken_back", N_("{step}: taken back: {act}"), _REASON)
+_tell("auction.sale_taken_back", N_("{step}: the sale was taken back"), _REASON)
+_tell("auction.default_taken_back", N_("{step}: the sale stands again"), _REASON)
 _tell("distribution.confirmed", N_("{pot} shared out: ours {ours}"), on="discharged_on")
 _tell("distribution.reversed", N_("A distribution was taken back"), _REASON, on="reversed_on")
 tell("distribution.shared", QUIET)
@@ -122,6 +131,27 @@ _tell(
     "asset.income_received", N_("Income of an asset in kind: {amount}"), N_("From {payer}"), on="received_on"
 )
 _tell("asset.impaired", N_("Asset in kind impaired by {loss}"), _REASON, on="on")
+_tell(
+    "asset.income_reversed",
+    N_("Income of an asset in kind taken back: {amount}"),
+    _REASON,
+    on="value_on",
+    symbol="money",
+)
+_tell(
+    "asset.impairment_reversed",
+    N_("An impairment of {loss} was taken back"),
+    _REASON,
+    on="value_on",
+    symbol="money",
+)
+_tell(
+    "asset.sale_reversed",
+    N_("The sale of an asset in kind for {sold} was taken back"),
+    _REASON,
+    on="value_on",
+    symbol="money",
+)
 _tell("asset.sold", N_("Asset in kind sold for {price}"), _BUYER, on="sold_on")
 
 

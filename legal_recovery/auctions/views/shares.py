@@ -1,32 +1,42 @@
 """Sharing a price: the law's proposal to be put right, seen with its entry first, printed, taken back."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from marshmallow import EXCLUDE
 
 from legal_recovery.auctions.commands import (
     ConfirmDistribution,
     confirm_distribution,
     decide_distribution,
-    reverse_distribution,
 )
 from legal_recovery.auctions.rules import (
     SHARES,
+    Asked,
     Disposal,
     ShareTerms,
-    WhatIf,
+    deposit_lines,
     pot_of,
     propose_shares,
     sold_round,
 )
-from legal_recovery.auctions.schemas import DistributionForm, DistributionReversalForm, lines_typed
+from legal_recovery.auctions.schemas import (
+    COSTS,
+    TURNS,
+    AskedForm,
+    DistributionForm,
+    creditors_typed,
+    lines_typed,
+)
 from legal_recovery.auctions.store import claims_on, get_disposal, get_distribution, list_distributions
 from legal_recovery.auctions.views.page import bp, foresee, labels, owed_on, piece_names
-from legal_recovery.auctions.views.workspace import share_rows
+from legal_recovery.auctions.views.workspace import deposit_rows, deposits_of, share_rows
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
+from legal_recovery.cases.views import Outcome, attempt, case_context, done, form_page, load_case
 from legal_recovery.cases.views.page import joined
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount, total
@@ -34,10 +44,8 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
-from legal_recovery.web.errors import field_errors
 
-# What comes first of a price and is said by the court's plan; the rest follows from it.
-COSTS = ("expense", "tax", "housing")
+# How many empty lines a form offers.
 BLANK = 2
 
 
@@ -61,25 +69,29 @@ def distribute(reference: str, disposal_id: int) -> ResponseReturnValue:
 def _form(case: CaseFacts, disposal: Disposal, outcome: Outcome) -> ResponseReturnValue:
     last, on = sold_round(disposal, list_distributions(db.session(), case.id))
     assert last.hammer is not None
-    pot, owed = pot_of(disposal, last.hammer), owed_on(case, on)
-    costs, wrong = _costs_asked(pot)
-    known = claims_on(db.session(), case.id, disposal, owed)
-    proposal = propose_shares(
-        pack_of(db.session(), case.jurisdiction), on, pot, WhatIf(owed, known.liens, costs)
+    pot, owed, pack = (
+        pot_of(disposal, last.hammer),
+        owed_on(case, on),
+        pack_of(db.session(), case.jurisdiction),
     )
+    asked = attempt(lambda: AskedForm(case).load(_asked_args(), unknown=EXCLUDE))
+    what = asked.result or Asked()
+    proposal = propose_shares(pack, on, pot, claims_on(db.session(), case.id, disposal, owed, what))
     typed = lines_typed(request.form) if request.form else []
     kinds = [(code, _(name)) for code, name in SHARES.items()]
+    resale = _resale(typed, pot) if typed else what.resale_costs(pot.currency)
     return form_page(
         "auctions/distribution.html",
         case.reference,
         "auctions",
-        Outcome(errors={**outcome.errors, **wrong}, status=outcome.status, key=outcome.key)
-        if wrong
-        else outcome,
+        replace(outcome, errors={**outcome.errors, **asked.errors}),
         disposal=disposal,
         rows=_rows(typed) if typed else _proposed_rows(proposal),
         kinds=[("", "–"), *kinds],
-        costs=[(kind, _(SHARES[kind]), request.args.get(kind, "")) for kind in COSTS],
+        costs=_costs(disposal),
+        creditors=_creditors(),
+        turns=[(code, _(name)) for code, name in TURNS.items()],
+        deposits=deposit_rows(deposit_lines(pack, on, disposal, last.hammer, resale)),
         pot=pot,
         owed=owed,
         discharged_on=on,
@@ -87,18 +99,33 @@ def _form(case: CaseFacts, disposal: Disposal, outcome: Outcome) -> ResponseRetu
     )
 
 
-def _costs_asked(pot: Money) -> tuple[list[tuple[str, str | None, Money]], dict[str, list[str]]]:
-    """Return the expenses, taxes and allowance that the address names, and what of them cannot be read."""
-    found: list[tuple[str, str | None, Money]] = []
-    wrong: dict[str, list[str]] = {}
-    for kind in COSTS:
-        if text := request.args.get(kind, "").strip():
-            try:
-                amount = parse_amount(text, pot.currency, field=kind)
-                found.append((kind, None, Money(max(0, amount.minor), pot.currency)))
-            except RecoveryError as refusal:
-                wrong |= field_errors(refusal)
-    return found, wrong
+def _asked_args() -> dict[str, str]:
+    """Return what the address asks; the price is what it was sold at."""
+    return {name: text for name, text in request.args.items() if text.strip() and name != "hammer"}
+
+
+def _costs(disposal: Disposal) -> list[tuple[str, str, str]]:
+    """Return the costs that can be named; those of selling again where a buyer did not pay."""
+    again = any(one.forfeited is not None for one in disposal.rounds)
+    return [
+        (kind, _(SHARES[kind]), request.args.get(kind, "")) for kind in COSTS if kind != "resale" or again
+    ]
+
+
+def _creditors() -> list[dict[str, Any]]:
+    """Return the ordinary creditors that the address names, and room for more."""
+    rows = [*creditors_typed(request.args), *([{"payee": "", "amount": ""}] * BLANK)]
+    return [{**row, "place": place} for place, row in enumerate(rows)]
+
+
+def _resale(typed: list[dict[str, str]], pot: Money) -> Money:
+    """Return the costs of selling again among the lines that somebody typed, as far as they can be read."""
+    found = Money.zero(pot.currency)
+    for row in typed:
+        with suppress(RecoveryError):
+            if row["kind"] == "resale":
+                found += parse_amount(row["amount"], pot.currency, field="amount")
+    return found
 
 
 def _proposed_rows(proposal: list[ShareTerms]) -> list[dict[str, Any]]:
@@ -151,6 +178,7 @@ def _preview(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution, foun
         owed=owed,
         shortfall=owed - ours,
         order=allocation.order,
+        deposits=deposits_of(case, disposal, cmd.lines, event.discharged_on),
         discharged_on=event.discharged_on,
         back_url=url_for("auctions.show", reference=case.reference, disposal_id=disposal.id),
     )
@@ -172,30 +200,6 @@ def distribution(reference: str, distribution_id: int) -> str:
         sold=next(one for one in disposal.rounds if one.id == found.round_id),
         pieces=joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
         rows=share_rows(found),
+        deposits=deposits_of(case, disposal, found.shares, found.discharged_on) if found.stands else [],
         totals={"amount": found.pot},
-    )
-
-
-@bp.route("/cases/<reference>/auctions/distributions/<int:distribution_id>/reversal", methods=["GET", "POST"])
-@allow("legal", "finance")
-def reverse(reference: str, distribution_id: int) -> ResponseReturnValue:
-    """Take a distribution back that was confirmed wrongly."""
-    case = load_case(reference)
-    found = get_distribution(db.session(), case.id, distribution_id)
-    return in_one_step(
-        reverse_distribution,
-        DistributionReversalForm(case, distribution_id),
-        show=lambda outcome: form_page(
-            "auctions/reversal.html",
-            reference,
-            "auctions",
-            outcome,
-            title=_("Take a distribution back"),
-            help=_("Its entry is reversed and the claim is owed again; all of it stays on record."),
-            back_url=url_for("auctions.show", reference=reference, disposal_id=found.disposal_id),
-        ),
-        then=lambda: done(
-            url_for("auctions.show", reference=reference, disposal_id=found.disposal_id),
-            _("The distribution is taken back."),
-        ),
     )

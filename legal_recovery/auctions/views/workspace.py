@@ -1,5 +1,6 @@
 """The workspace of a disposal: where it stands, its rounds against the law, and what a price would bring."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -10,13 +11,16 @@ from flask_babel import gettext as _
 
 from legal_recovery.auctions.rules import (
     ACTS,
+    COVERED,
     MODES,
     SHARES,
     STEPS,
+    DepositLine,
     Disposal,
     Distribution,
     Round,
     ShareTerms,
+    deposit_lines,
     pot_of,
     propose_shares,
 )
@@ -73,7 +77,8 @@ def show(reference: str, disposal_id: int) -> str:
         rounds=[_round_row(pack, disposal, one) for one in reversed(disposal.rounds)],
         acts=_acts(case, disposal, standing) if may("legal", "finance") else [],
         what_if=_what_if(case, pack, disposal, today),
-        shares=[row for one in shared for row in share_rows(one)] if standing else [],
+        shares=share_rows(standing) if standing else [],
+        deposits=deposits_of(case, disposal, standing.shares, standing.discharged_on) if standing else [],
         distribution=standing,
         assets=[asset_row(case, one, names) for one in takings],
         documents=_documents(case, disposal),
@@ -175,6 +180,9 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
         found.append({"label": _("New reference price"), "url": url_for("auctions.reprice", **at)})
         taking = url_for("auctions.take", reference=case.reference, disposal=disposal.id)
         found.append({"label": _("Take in kind"), "url": taking, "key": "k"})
+    if may("legal") and last and not disposal.taken:
+        undo = url_for("auctions.reverse_said", **at)
+        found.append({"label": _("Recorded wrongly: take it back"), "url": undo})
     if last and last.ruled_on and disposal.by_court and standing is None:
         shared = {"label": _("Share the price"), "url": url_for("auctions.distribute", **at), "key": "m"}
         found.insert(0, {**shared, "primary": True})
@@ -212,6 +220,7 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         "errors": errors,
         "pot": pot,
         "rows": [_line_row(number, line) for number, line in enumerate(lines)],
+        "deposits": deposit_rows(deposit_lines(pack, today, disposal, hammer, Money.zero(hammer.currency))),
         "ours": ours,
         "owed": known.owed,
         "shortfall": known.owed - ours,
@@ -262,6 +271,31 @@ def share_rows(one: Distribution) -> list[dict[str, Any]]:
         _line_row(share.place, ShareTerms(share.share_kind, share.amount, share.payee, share.due))
         for share in one.shares
     ]
+
+
+def deposit_rows(lines: list[DepositLine]) -> list[dict[str, Any]]:
+    """Return what the deposits of buyers who did not pay cover, as lines of a table."""
+    return [
+        {
+            "id": number,
+            "step": _(STEPS[one.step]),
+            "buyer": one.buyer,
+            "covers": _(COVERED[one.covers]),
+            "due": one.due,
+            "amount": one.amount,
+            "citation": one.citation,
+        }
+        for number, one in enumerate(lines)
+    ]
+
+
+def deposits_of(case: CaseFacts, disposal: Disposal, lines: Iterable[Any], on: date) -> list[dict[str, Any]]:
+    """Return what the deposits cover where a price is shared by these lines."""
+    last = disposal.last
+    assert last is not None and last.hammer is not None
+    resale = total([one.amount for one in lines if one.share_kind == "resale"], last.hammer.currency)
+    pack = pack_of(db.session(), case.jurisdiction)
+    return deposit_rows(deposit_lines(pack, on, disposal, last.hammer, resale))
 
 
 def _documents(case: CaseFacts, disposal: Disposal) -> list[dict[str, Any]]:

@@ -15,4 +15,4 @@ def end_on_closing(uow: UnitOfWork, event: StageMoved) -> None:
     case = cases.lock_case(uow, event.case_id)
     for one in store.list_deadlines(uow.session, case.id):
         if one.kept.is_open:
-            end(uow, case, one.kept, "void", event.stage_on, event.reason.value)
+            end(uow, case, one.kept, "void", event.stage_on, event.reason.value if event.reason else None)

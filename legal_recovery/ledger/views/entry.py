@@ -26,6 +26,7 @@ _OWN_REVERSALS = {
     "cost": "costs.reverse_entry",
     "receipt": "receipts.reverse_entry",
     "security": "seizures.reverse_entry",
+    **dict.fromkeys(("auction", "distribution", "asset"), "auctions.reverse_entry"),
 }
 
 

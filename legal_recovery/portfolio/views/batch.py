@@ -13,6 +13,8 @@ from flask_babel import ngettext
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from legal_recovery.auctions.store.lists import WAITING, lines_of
+from legal_recovery.auctions.views.package import nothing_page, package_page, require_lines
 from legal_recovery.cases.rules import CLOSED_HOW, STAGES, Stage
 from legal_recovery.cases.store import get_case
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
@@ -71,6 +73,19 @@ def batch() -> ResponseReturnValue:
     if "stage" not in request.form or "edit" in request.form:
         return _form_page(lines, {})
     return _decided(lines)
+
+
+@bp.post("/batch/auctions")
+@allow("legal")
+def auctions() -> ResponseReturnValue:
+    """Go on with the disposals of the chosen cases that wait for a round, to be announced together."""
+    try:
+        chosen = [line.id for line in _chosen_lines()]
+        found = lines_of(db.session(), current_actor(), cases=chosen)
+        waiting = require_lines([one for one in found if one.state in WAITING])
+    except InvalidInput as refusal:
+        return nothing_page(refusal)
+    return package_page(waiting)
 
 
 def _chosen_lines() -> list[CaseLine]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from legal_recovery.auctions.views import package
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.jobs import Job, Report
 from legal_recovery.plumbing.unit_of_work import execute
@@ -32,6 +33,7 @@ def install_portfolio(app: Flask, at: House) -> None:
 
     at.jobs.handlers[KIND] = carry_out
     at.jobs.handlers[batch.KIND] = lambda job, report: batch.move_in_background(at, job, report)
+    at.jobs.handlers[package.KIND] = lambda job, report: package.announce_in_background(at, job, report)
 
 
 def load_in_background(at: House, job: Job, report: Report) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from datetime import date
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import MoveStage, SetFlag, move_stage, reach, set_flag
 from legal_recovery.cases.rules import (
-    TRANSITIONS,
     CaseFacts,
     Stage,
     missing_for,
     require_day,
     require_reason,
     require_version,
+    way_to,
 )
 from legal_recovery.deadlines.commands import EndDeadline, RecordTrigger, end_deadline, record_trigger
 from legal_recovery.deadlines.rules import Happened
@@ -166,18 +166,13 @@ def _fee_settled(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd:
                     end_deadline(uow, EndDeadline(case.id, kept.id, state, cmd.on, cmd.reason))
 
 
-def carry_on(uow: UnitOfWork, case_id: int, stage: Stage, on: date, reason: str) -> None:
-    """Bring a case to a stage ahead of it, where the table has the move and nothing is missing; else leave it."""
-    order = list(Stage)
+def carry_on(uow: UnitOfWork, case_id: int, stage: Stage, on: date, reason: str | None = None) -> None:
+    """Bring a case to a stage ahead of it, where the table has a way and nothing is missing for it; else leave it."""
     case = cases.lock_case(uow, case_id)
-    if order.index(stage) <= order.index(case.stage):
+    way, money = way_to(case.stage, stage), cases.money_facts(uow.session, case)
+    if on < case.stage_on or any(missing_for(to, case, money, None) for to in way):
         return
-    ways = [stage] if stage in TRANSITIONS[case.stage] else [Stage.EFFECTIVE_TITLE, stage]
-    for to in ways:
-        case = cases.lock_case(uow, case_id)
-        money = cases.money_facts(uow.session, case)
-        if to not in TRANSITIONS[case.stage] or on < case.stage_on or missing_for(to, case, money, None):
-            return
+    for to in way:
         move_stage(uow, MoveStage(case_id, to, on, reason))
 
 

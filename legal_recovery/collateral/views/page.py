@@ -1,7 +1,6 @@
 """The collateral of a case, each piece with its valuations, liens, occupants and documents; all collateral."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -32,7 +31,7 @@ from legal_recovery.collateral.commands import (
     record_valuation,
     register_lien,
 )
-from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES
+from legal_recovery.collateral.rules import KINDS, LIENS, METHODS, OCCUPANCIES, REGISTRIES
 from legal_recovery.collateral.schemas import (
     CollateralForm,
     CorrectionForm,
@@ -45,13 +44,10 @@ from legal_recovery.collateral.schemas import (
 from legal_recovery.collateral.store import Collateral, get_collateral, list_collateral
 from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.kernel.money import total, totals
+from legal_recovery.kernel.money import total
 from legal_recovery.plumbing.db import db
-from legal_recovery.users.commands import RecordExport, record_export
-from legal_recovery.web.access import allow, current_actor, may
-from legal_recovery.web.export import Column, csv_response, xlsx_response
-from legal_recovery.web.pagination import Page, Sort, read_sort
-from legal_recovery.web.transact import house, transact
+from legal_recovery.web.access import allow, may
+from legal_recovery.web.transact import house
 
 bp = Blueprint("collateral", __name__)
 
@@ -155,7 +151,7 @@ def _currencies(rows: list[dict[str, Any]]) -> list[str]:
 def new(reference: str) -> ResponseReturnValue:
     """Record a piece of collateral."""
     case = load_case(reference)
-    shown = {**_choices(case), "labels": _labels()}
+    shown = {**_choices(case), "labels": labels()}
     return in_one_step(
         add_collateral,
         CollateralForm(case),
@@ -214,7 +210,8 @@ def correct(reference: str, collateral_id: int) -> ResponseReturnValue:
         "insurance",
     )
     values = request.form or {name: getattr(known, name) for name in names}
-    shown = {**_choices(case), "labels": _labels(), "values": values, "known": known}
+    registry = _(REGISTRIES[known.collateral_kind])
+    shown = {**_choices(case), "labels": labels(), "values": values, "known": known, "registry": registry}
     return in_one_step(
         put_collateral_right,
         CorrectionForm(case, collateral_id),
@@ -248,7 +245,7 @@ def add_to(reference: str, collateral_id: int, what: str) -> ResponseReturnValue
         "liens": [("", _("Choose…")), *_words(LIENS)],
         "occupancies": _words(OCCUPANCIES),
         "documents": [("", _("Choose…")), *_documents(case)],
-        "labels": _labels(),
+        "labels": labels(),
     }
     return in_one_step(
         command,
@@ -280,7 +277,7 @@ def end(reference: str, what: str, number: int) -> ResponseReturnValue:
             "collateral",
             outcome,
             title=title,
-            labels=_labels(),
+            labels=labels(),
             today=house().clock.today(),
         ),
         then=lambda: done(url_for("collateral.tab", reference=reference), _("It is recorded.")),
@@ -326,7 +323,8 @@ def _piece_page(case: CaseFacts, collateral_id: int, outcome: Outcome) -> Respon
         ],
         methods=[("", _("Not said")), *_words(METHODS)],
         may_record=may("legal"),
-        labels=_labels(),
+        labels=labels(),
+        registry=_(REGISTRIES[found.collateral_kind]),
     )
 
 
@@ -361,124 +359,5 @@ def _occupancy_row(case: CaseFacts, one: store.Occupancy) -> dict[str, Any]:
     }
 
 
-def _labels() -> dict[str, str]:
+def labels() -> dict[str, str]:
     return {name: _(label) for name, label in LABELS.items()}
-
-
-# --- across cases -------------------------------------------------------------------------------------------
-
-READERS = ("legal", "finance", "manager", "auditor")
-SORTS = ("valid_until", "value", "reference", "kind")
-SIZE = 50
-# How soon a valuation ceases to be valid, in days.
-_EXPIRING = {"30": 30, "90": 90}
-
-
-@bp.get("/collateral")
-@allow(*READERS)
-def everywhere() -> ResponseReturnValue:
-    """Show the collateral of all cases, filtered and sorted as the address says."""
-    sort = read_sort(request.args.get("sort"), SORTS, Sort("valid_until"))
-    rows = _all_rows(request.args, sort)
-    after = request.args.get("after", "")
-    start = int(after) if after.isdigit() and len(after) < 9 else 0
-    more = str(start + SIZE) if start + SIZE < len(rows) else None
-    page: Page[Any] = Page(rows[start : start + SIZE], more, None, len(rows))
-    query = {name: text for name in ("q", "kind", "secured", "expiring") if (text := request.args.get(name))}
-    return render_template(
-        "collateral/everywhere.html",
-        rows=page.items,
-        page=page,
-        sort=sort,
-        count=len(rows),
-        totals=[
-            {"label": _("Total %(currency)s", currency=one.currency), "value": one}
-            for one in totals([row["value"] for row in rows if row["value"]])
-        ],
-        filters=_filters(),
-        values=request.args,
-        query=query | ({"sort": sort.text} if "sort" in request.args else {}),
-        is_filtered=bool(query),
-        active_nav="collateral",
-    )
-
-
-def _filters() -> list[dict[str, Any]]:
-    secured = [("yes", _("By a lien of ours")), ("no", _("By none"))]
-    expiring = [("30", _("Within 30 days")), ("90", _("Within 90 days")), ("over", _("No longer valid"))]
-    return [
-        {"name": "q", "label": _("Case or collateral"), "kind": "search"},
-        {"name": "kind", "label": _labels()["collateral_kind"], "kind": "select", "options": _words(KINDS)},
-        {"name": "secured", "label": _("Secures us"), "kind": "select", "options": secured},
-        {"name": "expiring", "label": _("Valuation ends"), "kind": "select", "options": expiring},
-    ]
-
-
-def _all_rows(args: Mapping[str, str], sort: Sort) -> list[dict[str, Any]]:
-    today = house().clock.today()
-    rows = [_across_row(one) for one in store.list_across(db.session(), current_actor())]
-    wanted = args.get("q", "").strip().lower()
-    found = [
-        row
-        for row in rows
-        if args.get("kind", "") in ("", row["code"])
-        and args.get("secured", "") in ("", "yes" if row["secures"] else "no")
-        and _expires(row["valid_until"], args.get("expiring", ""), today)
-        and wanted in f"{row['reference']} {row['description']}".lower()
-    ]
-    known = [row for row in found if row[sort.key] is not None]
-
-    def key(row: dict[str, Any]) -> Any:
-        value = row[sort.key]
-        return (value.currency, value.minor) if sort.key == "value" else value
-
-    unknown = [row for row in found if row[sort.key] is None]
-    return [*sorted(known, key=key, reverse=sort.descending), *unknown]
-
-
-def _expires(valid_until: date | None, how: str, today: date) -> bool:
-    if how not in ("over", *_EXPIRING):
-        return True
-    if valid_until is None:
-        return False
-    if how == "over":
-        return valid_until < today
-    return today <= valid_until <= today + timedelta(days=_EXPIRING[how])
-
-
-def _across_row(one: store.Across) -> dict[str, Any]:
-    latest = one.piece.latest
-    return {
-        "id": one.piece.id,
-        "code": one.piece.collateral_kind,
-        "secures": one.secures_us,
-        "description": one.piece.description or _(KINDS[one.piece.collateral_kind]),
-        "url": url_for("collateral.show", reference=one.reference, collateral_id=one.piece.id),
-        "reference": one.reference,
-        "kind": _(KINDS[one.piece.collateral_kind]),
-        "owner": one.piece.owner,
-        "secured": _("Yes") if one.secures_us else _("No"),
-        "value": latest.value if latest else None,
-        "valued_on": latest.valued_on if latest else None,
-        "valid_until": latest.valid_until if latest else None,
-    }
-
-
-_EXPORT = ("reference", "description", "kind", "owner", "secured", "value", "valued_on", "valid_until")
-
-
-@bp.get("/collateral.<any(csv, xlsx):form>")
-@allow(*READERS)
-def export(form: str) -> ResponseReturnValue:
-    """Save the filtered list as CSV or XLSX; noted in the person's audit book."""
-    at, sort = house(), read_sort(request.args.get("sort"), SORTS, Sort("valid_until"))
-    rows = _all_rows(request.args, sort)
-    heads = {**_labels(), "reference": _("Case"), "kind": _("Kind"), "secured": _("Secures us")}
-    columns = [Column(name, heads[name], 24 if name == "description" else 16) for name in _EXPORT]
-    name = f"{_('Collateral')}-{at.clock.today().isoformat()}"
-    transact(record_export, RecordExport("collateral", rows=len(rows), details={"form": form}))
-    if form == "csv":
-        return csv_response(columns, rows, name)
-    chosen = ", ".join(f"{key}={text}" for key, text in request.args.items() if text)
-    basis = {_("Filter"): chosen or _("all"), _("As of"): at.clock.today(), _("By"): current_actor().name}
-    return xlsx_response(columns, rows, name, basis)

@@ -3,8 +3,22 @@
 from typing import Any
 
 from flask import current_app, jsonify
-from marshmallow import Schema, fields
+from marshmallow import RAISE
 
+from legal_recovery.auctions.api.shapes import (
+    AssetActOut,
+    DisposalMade,
+    DisposalOut,
+    DisposalRecorded,
+    DisposalsOut,
+    DisposalsQuery,
+    DistributionOut,
+    ProposalOut,
+    TakenBackOut,
+    TakingOut,
+    WhatIfOut,
+    WhatIfQuery,
+)
 from legal_recovery.auctions.commands import (
     announce_round,
     confirm_distribution,
@@ -16,186 +30,55 @@ from legal_recovery.auctions.commands import (
     move_round,
     open_disposal,
     reprice_disposal,
+    reverse_asset_act,
     reverse_distribution,
+    reverse_result,
     reverse_taking,
     take_in_kind,
 )
-from legal_recovery.auctions.rules import pot_of, propose_shares, sold_round
+from legal_recovery.auctions.rules import Asked, deposit_lines, pot_of, propose_shares, sold_round
 from legal_recovery.auctions.schemas import (
+    ActReversalForm,
+    AskedForm,
     AssetForm,
     DisposalForm,
     DistributionForm,
     DistributionReversalForm,
     MoveForm,
     RepriceForm,
+    ResultReversalForm,
     RoundForm,
     TakingForm,
     TakingReversalForm,
+    read_disposals,
+    read_place,
 )
 from legal_recovery.auctions.store import (
+    acts_of_assets,
     claims_on,
+    disposals_of,
     get_disposal,
-    list_across,
+    get_taking,
     list_disposals,
     list_distributions,
     list_takings,
-    state_of,
 )
+from legal_recovery.auctions.store.lists import list_lines, list_totals
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.kernel.money import Money, parse_amount
+from legal_recovery.kernel.money import Money, parse_amount, total
 from legal_recovery.law.auctions import propose_round
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.postings import Entry
-from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, foreseen
+from legal_recovery.ledger.schemas import ForeseenOut, ReversalForm, foreseen
 from legal_recovery.ledger.store import effect_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
+from legal_recovery.web.pagination import page_of
 from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("auctions_api", __name__, url_prefix=PREFIX, description="Auctions and disposal")
-
-
-class AuctionRoundOut(Schema):
-    """A round and what came of it."""
-
-    id = fields.String()
-    step = fields.String()
-    state = fields.String()
-    reserve = MoneyText()
-    deposit = MoneyText(allow_none=True)
-    currency = fields.String(attribute="reserve.currency")
-    published_on = fields.Date()
-    starts_on = fields.Date()
-    ends_on = fields.Date(allow_none=True)
-    place = fields.String(allow_none=True)
-    ground = fields.String(allow_none=True)
-    ended_on = fields.Date(allow_none=True)
-    bids = fields.Integer(allow_none=True)
-    highest = MoneyText(allow_none=True)
-    sold_on = fields.Date(allow_none=True)
-    hammer = MoneyText(allow_none=True)
-    buyer = fields.String(allow_none=True)
-    pay_by = fields.Date(allow_none=True)
-    forfeited = MoneyText(allow_none=True)
-    paid_on = fields.Date(allow_none=True)
-    ruled_on = fields.Date(allow_none=True)
-    handed_over_on = fields.Date(allow_none=True)
-
-
-class DisposalOut(Schema):
-    """Collateral that is disposed of, with its rounds."""
-
-    id = fields.String()
-    mode = fields.String()
-    asset = fields.String()
-    pieces = fields.List(fields.String())
-    proceeding_id = fields.String(allow_none=True)
-    reference = MoneyText()
-    currency = fields.String(attribute="reference.currency")
-    valued_on = fields.Date(allow_none=True)
-    valid_until = fields.Date(allow_none=True)
-    opened_on = fields.Date()
-    taken = fields.Boolean()
-    rounds = fields.List(fields.Nested(AuctionRoundOut))
-
-
-class ProposalOut(Schema):
-    """The next round as the law proposes it: the least reserve, the earliest days."""
-
-    step = fields.String()
-    reserve = MoneyText()
-    deposit = MoneyText(allow_none=True)
-    published_on = fields.Date()
-    starts_on = fields.Date()
-    ends_on = fields.Date(allow_none=True)
-    starts_by = fields.Date(allow_none=True, attribute="starts_by.on")
-    published_by = fields.Date(allow_none=True, attribute="published_by.on")
-
-
-class ShareOut(Schema):
-    """A line of a distribution."""
-
-    kind = fields.String(attribute="share_kind")
-    payee = fields.String(allow_none=True)
-    due = MoneyText(allow_none=True)
-    amount = MoneyText()
-
-
-class DistributionOut(Schema):
-    """How a price was shared."""
-
-    id = fields.String()
-    disposal_id = fields.String()
-    pot = MoneyText()
-    ours = MoneyText()
-    currency = fields.String(attribute="pot.currency")
-    discharged_on = fields.Date()
-    state = fields.String()
-    shares = fields.List(fields.Nested(ShareOut))
-
-
-class WhatIfOut(Schema):
-    """How a price would be shared by law, and what of the claim would be left."""
-
-    pot = MoneyText()
-    ours = MoneyText()
-    shortfall = MoneyText()
-    shares = fields.List(fields.Nested(ShareOut))
-
-
-class WhatIfQuery(Schema):
-    """A price to try."""
-
-    hammer = fields.String(load_default=None)
-
-
-class AssetIncomeOut(Schema):
-    """What a held asset brought in."""
-
-    amount = MoneyText()
-    received_on = fields.Date()
-    payer = fields.String(allow_none=True)
-
-
-class TakingOut(Schema):
-    """An asset taken in kind."""
-
-    id = fields.String()
-    disposal_id = fields.String(allow_none=True)
-    collateral_id = fields.String()
-    basis = fields.String()
-    value = MoneyText()
-    balance = MoneyText()
-    fee = MoneyText()
-    carried = MoneyText()
-    currency = fields.String(attribute="value.currency")
-    discharged_on = fields.Date()
-    state = fields.String()
-    sold_on = fields.Date(allow_none=True)
-    price = MoneyText(allow_none=True)
-    incomes = fields.List(fields.Nested(AssetIncomeOut))
-
-
-class DisposalMade(Schema):
-    """The number of what was recorded."""
-
-    id = fields.String()
-
-
-class DisposalRecorded(Schema):
-    """Where it was recorded."""
-
-    recorded_seq = fields.Integer()
-
-
-class DisposalAcross(Schema):
-    """A disposal of any case."""
-
-    reference = fields.String()
-    state = fields.String()
-    disposal = fields.Nested(DisposalOut)
 
 
 def _answer(case: CaseFacts, entries: list[Entry]) -> Any:
@@ -210,17 +93,22 @@ def _discharge(case: CaseFacts, event: Any) -> list[Entry]:
 
 @bp.route("/auctions")
 @allow("legal", "finance", "manager", "auditor")
-@bp.response(200, DisposalAcross(many=True))
-def everywhere() -> Any:
-    """The disposals of all cases that may be seen, the latest opened first."""
-    return [
-        {
-            "reference": one.reference,
-            "state": state_of(one.disposal, shared=one.shared),
-            "disposal": one.disposal,
-        }
-        for one in list_across(db.session(), current_actor())
-    ]
+@bp.arguments(DisposalsQuery, location="query", unknown=RAISE)
+@bp.response(200, DisposalsOut)
+@bp.refuses(422)
+def everywhere(query: dict[str, Any]) -> Any:
+    """The disposals of all cases that may be seen, the latest round first unless another order is asked for."""
+    session, actor = db.session(), current_actor()
+    wanted, seek = read_disposals(query), read_place(query, query["limit"])
+    lines = list_lines(
+        session, actor, wanted, sort=seek.sort.key, descending=seek.sort.descending,
+        position=seek.position, backwards=seek.backwards, limit=seek.limit,
+    )  # fmt: skip
+    count = sum(one.count for one in list_totals(session, actor, wanted))
+    page = page_of(lines, seek, lambda line: line.position, count)
+    found = disposals_of(session, [one.id for one in page.items])
+    rows = [{"reference": one.reference, "state": one.state, "disposal": found[one.id]} for one in page.items]
+    return {"disposals": rows, "next": page.next, "previous": page.previous, "count": count}
 
 
 @bp.route("/cases/<reference>/disposals")
@@ -295,6 +183,17 @@ def result(reference: str, number: int) -> Any:
     return {"id": transact(move_round, cmd)["round_id"]}
 
 
+@bp.route("/cases/<reference>/disposals/<int:number>/results/reversal", methods=["POST"])
+@allow("legal")
+@bp.takes(ResultReversalForm(None, None))  # type: ignore[arg-type]
+@bp.response(201, TakenBackOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def unsay(reference: str, number: int) -> Any:
+    """Take back what was said last of the last round: a result, its announcement, or that the buyer defaulted."""
+    done = transact(reverse_result, read_body(ResultReversalForm(find_case(reference), number)))
+    return {"id": done["round_id"], "act": done["act"]}
+
+
 @bp.route("/cases/<reference>/disposals/<int:number>/what-if")
 @allow.signed_in
 @bp.arguments(WhatIfQuery, location="query")
@@ -303,15 +202,32 @@ def result(reference: str, number: int) -> Any:
 def what_if(query: dict[str, Any], reference: str, number: int) -> Any:
     """How a price would be shared by law today: the reference price where none is named."""
     case = find_case(reference)
-    one, today = get_disposal(db.session(), case.id, number), house().clock.today()
     text = query["hammer"]
-    hammer = parse_amount(text, case.currency, field="hammer") if text else one.reference
+    return _shared_as_asked(
+        case, number, Asked(parse_amount(text, case.currency, field="hammer") if text else None)
+    )
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/what-if", methods=["POST"])
+@allow.signed_in
+@bp.takes(AskedForm(None))  # type: ignore[arg-type]
+@bp.response(200, WhatIfOut)
+@bp.refuses(400, 404, 415, 422)
+def what_if_asked(reference: str, number: int) -> Any:
+    """How a price would be shared today, with costs that come first and ordinary creditors; nothing is recorded."""
+    case = find_case(reference)
+    return _shared_as_asked(case, number, read_body(AskedForm(case)))
+
+
+def _shared_as_asked(case: CaseFacts, number: int, asked: Asked) -> dict[str, Any]:
+    one, today = get_disposal(db.session(), case.id, number), house().clock.today()
+    pack, hammer = pack_of(db.session(), case.jurisdiction), asked.hammer or one.reference
     owed = current_app.extensions["claim_owed_on"](db.session(), case, today)
     pot = pot_of(one, Money(max(0, hammer.minor), hammer.currency))
-    known = claims_on(db.session(), case.id, one, owed)
-    lines = propose_shares(pack_of(db.session(), case.jurisdiction), today, pot, known)
-    ours = sum((line.amount for line in lines if line.share_kind == "ours"), Money.zero(case.currency))
-    return {"pot": pot, "ours": ours, "shortfall": owed - ours, "shares": lines}
+    lines = propose_shares(pack, today, pot, claims_on(db.session(), case.id, one, owed, asked))
+    ours = total([line.amount for line in lines if line.share_kind == "ours"], case.currency)
+    deposits = deposit_lines(pack, today, one, hammer, asked.resale_costs(case.currency))
+    return {"pot": pot, "ours": ours, "shortfall": owed - ours, "shares": lines, "deposits": deposits}
 
 
 @bp.route("/cases/<reference>/distributions")
@@ -389,6 +305,28 @@ def asset_act(reference: str, number: int) -> Any:
     if is_preview():
         return _answer(case, foresee_asset(db.session(), case, cmd, house().clock.today()))
     return {"recorded_seq": transact(move_asset, cmd)["entry_seq"]}
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts")
+@allow.signed_in
+@bp.response(200, AssetActOut(many=True))
+@bp.refuses(404)
+def asset_acts(reference: str, number: int) -> Any:
+    """What was posted of an asset in kind, reversed acts too."""
+    case = find_case(reference)
+    taking = get_taking(db.session(), case.id, number)
+    return [one for one in acts_of_assets(db.session(), case) if one.taking_id == taking.id]
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts/<int:seq>/reversal", methods=["POST"])
+@allow("finance", "legal")
+@bp.takes(ReversalForm())
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def unact(reference: str, number: int, seq: int) -> Any:
+    """Take back income, an impairment or the sale of an asset: the act whose entry stands at a place of the book."""
+    done = transact(reverse_asset_act, read_body(ActReversalForm(find_case(reference), number, seq)))
+    return {"recorded_seq": done["reversed_seq"]}
 
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/reversal", methods=["POST"])

@@ -2,12 +2,10 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.auctions.models import (
@@ -18,34 +16,47 @@ from legal_recovery.auctions.models import (
     ShareRow,
     TakingRow,
 )
-from legal_recovery.auctions.rules import STATES, Disposal, Distribution, Income, Round, Share, Taking, WhatIf
-from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.auctions.rules import (
+    STATES,
+    VOID,
+    Asked,
+    Disposal,
+    Distribution,
+    Income,
+    Round,
+    Share,
+    Taking,
+    WhatIf,
+)
 from legal_recovery.collateral.store import list_liens
 from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.auctions import LastDay, choice_until, hand_over_until, held_until
-from legal_recovery.law.pack import Pack
+from legal_recovery.law.auctions import LastDay, held_until
 from legal_recovery.lawbook.store import pack_of
+from legal_recovery.ledger.models import EntryRow
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.plumbing.unit_of_work import Actor
 
 
 def list_disposals(session: Session, case_id: int) -> list[Disposal]:
     """Return the disposals of a case with their rounds, the first opened first; four queries."""
-    return _disposals(session, DisposalRow.case_id == case_id)
+    return disposals_where(session, DisposalRow.case_id == case_id)
+
+
+def disposals_of(session: Session, ids: Collection[int]) -> dict[int, Disposal]:
+    """Return these disposals with their rounds by their ids; four queries."""
+    return {one.id: one for one in disposals_where(session, DisposalRow.id.in_(ids))}
 
 
 def get_disposal(session: Session, case_id: int, disposal_id: int) -> Disposal:
     """Return one disposal of a case; raises NotFound."""
-    found = _disposals(session, DisposalRow.id == disposal_id, DisposalRow.case_id == case_id)
+    found = disposals_where(session, DisposalRow.id == disposal_id, DisposalRow.case_id == case_id)
     if not found:
         raise NotFound(N_("There is no such disposal in this case."))
     return found[0]
 
 
-def _disposals(session: Session, *conditions: Any) -> list[Disposal]:
+def disposals_where(session: Session, *conditions: Any) -> list[Disposal]:
+    """Return disposals with their rounds, the first opened first; three queries."""
     rows = list(session.scalars(select(DisposalRow).where(*conditions).order_by(DisposalRow.id)))
     ids = [row.id for row in rows]
     rounds = _rounds(session, ids)
@@ -80,7 +91,7 @@ def _rounds(session: Session, disposals: list[int]) -> dict[int, list[Round]]:
         .outerjoin(place, place.id == RoundRow.place_id)
         .outerjoin(ground, ground.id == RoundRow.ground_id)
         .outerjoin(buyer, buyer.id == RoundRow.buyer_id)
-        .where(RoundRow.disposal_id.in_(disposals))
+        .where(RoundRow.disposal_id.in_(disposals), RoundRow.state != VOID)
         .order_by(RoundRow.id)
     )
     found: dict[int, list[Round]] = defaultdict(list)
@@ -116,6 +127,7 @@ _AS_KEPT = (
     "sold_on",
     "pay_by",
     "sale_seq",
+    "forfeit_seq",
     "paid_on",
     "ruled_on",
     "handed_over_on",
@@ -187,17 +199,22 @@ def list_takings(session: Session, case_id: int) -> list[Taking]:
     query = (
         select(IncomeRow, TextRow.value)
         .outerjoin(TextRow, TextRow.id == IncomeRow.payer_id)
-        .where(IncomeRow.case_id == case_id)
+        .where(IncomeRow.case_id == case_id, ~_was_reversed(IncomeRow.book, IncomeRow.entry_seq))
         .order_by(IncomeRow.received_on, IncomeRow.id)
     )
     incomes: dict[int, list[Income]] = defaultdict(list)
     for row, payer in session.execute(query):
         amount = Money(row.amount_minor, row.currency)
         incomes[row.taking_id].append(Income(row.id, amount, row.received_on, payer, row.entry_seq))
-    return [_taking(row, tuple(incomes[row.id])) for row in rows]
+    return [taking_of(row, tuple(incomes[row.id])) for row in rows]
 
 
-def _taking(row: TakingRow, incomes: tuple[Income, ...] = ()) -> Taking:
+def _was_reversed(book: Any, seq: Any) -> Any:
+    return exists().where(EntryRow.book == book, EntryRow.reverses == seq)
+
+
+def taking_of(row: TakingRow, incomes: tuple[Income, ...] = ()) -> Taking:
+    """Return an asset taken in kind as its row has it."""
     return Taking(
         row.id,
         row.case_id,
@@ -226,140 +243,6 @@ def get_taking(session: Session, case_id: int, taking_id: int) -> Taking:
     raise NotFound(N_("There is no such asset in this case."))
 
 
-# --- across cases -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Across:
-    """A disposal with the case it is of."""
-
-    reference: str
-    jurisdiction: str
-    disposal: Disposal
-    shared: bool
-
-
-def list_across(session: Session, actor: Actor) -> list[Across]:
-    """Return the disposals of all cases that a person may see, the latest opened first."""
-    query = (
-        select(DisposalRow.id, CaseRow.reference, CaseRow.jurisdiction)
-        .join(CaseRow, CaseRow.id == DisposalRow.case_id)
-        .where(seen_by(actor))
-    )
-    cases = {row[0]: (row[1], row[2]) for row in session.execute(query)}
-    shared = set(
-        session.scalars(select(DistributionRow.disposal_id).where(DistributionRow.state == "confirmed"))
-    )
-    mine = select(DisposalRow.id).join(CaseRow, CaseRow.id == DisposalRow.case_id).where(seen_by(actor))
-    found = _disposals(session, DisposalRow.id.in_(mine))
-    return [Across(*cases[one.id], one, one.id in shared) for one in reversed(found)]
-
-
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return what of disposals falls between two days: starts, choices, payments, hand-overs, terms of disposal."""
-    found: list[Dated] = []
-    across = list_across(session, actor)
-    packs = {place: pack_of(session, place) for place in {one.jurisdiction for one in across}}
-    for one in across:
-        for number, held in enumerate(one.disposal.rounds):
-            is_last = number == len(one.disposal.rounds) - 1
-            found += _of_round(packs[one.jurisdiction], one, held, is_last=is_last)
-    found += _of_takings(session, actor)
-    return [one for one in found if since <= one.on <= until]
-
-
-def _of_round(pack: Pack, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
-    disposal = across.disposal
-    is_open = is_last and not disposal.taken
-    found = [
-        _dated(
-            across,
-            "auction",
-            one,
-            one.starts_on,
-            N_("Auction starts"),
-            is_open=one.state in ("announced", "started"),
-            lead=7,
-            cancelled=one.state in ("withdrawn", "suspended"),
-        )
-    ]
-    if one.state == "failed" and one.ended_on:
-        until = choice_until(pack, disposal.mode, one.step, one.ended_on)
-        if until:
-            found.append(
-                _dated(across, "choice", one, until.on, N_("Take it in kind or not"), is_open=is_open, lead=7)
-            )
-    if one.is_sold and one.pay_by:
-        waits = one.state == "sold"
-        found.append(
-            _dated(across, "payment", one, one.pay_by, N_("Price to be paid"), is_open=waits, lead=3)
-        )
-    handing = hand_over_until(pack, one.ruled_on) if one.ruled_on else None
-    if handing:
-        waits = one.handed_over_on is None
-        found.append(_dated(across, "hand_over", one, handing.on, N_("Hand-over"), is_open=waits, lead=5))
-    return found
-
-
-def _dated(
-    across: Across,
-    kind: str,
-    one: Round,
-    on: date,
-    what: Message,
-    *,
-    is_open: bool,
-    lead: int,
-    cancelled: bool = False,
-) -> Dated:
-    return Dated(
-        kind=kind,
-        id=one.id,
-        case_id=across.disposal.case_id,
-        reference=across.reference,
-        jurisdiction=across.jurisdiction,
-        what=what,
-        on=on,
-        place=one.place,
-        lead_days=lead,
-        at_stake_minor=(one.hammer or one.reserve).minor,
-        currency=one.reserve.currency,
-        is_open=is_open,
-        is_cancelled=cancelled,
-        endpoint="auctions.show",
-        arguments=(("disposal_id", across.disposal.id),),
-    )
-
-
-def _of_takings(session: Session, actor: Actor) -> list[Dated]:
-    query = (
-        select(TakingRow, CaseRow.reference, CaseRow.jurisdiction)
-        .join(CaseRow, CaseRow.id == TakingRow.case_id)
-        .where(seen_by(actor), TakingRow.state == "held")
-    )
-    found = []
-    for row, reference, jurisdiction in session.execute(query):
-        until = disposal_term(session, jurisdiction, _taking(row))
-        if until is not None:
-            found.append(
-                Dated(
-                    kind="disposal_term",
-                    id=row.id,
-                    case_id=row.case_id,
-                    reference=reference,
-                    jurisdiction=jurisdiction,
-                    what=N_("Asset in kind to be disposed of"),
-                    on=until.on,
-                    lead_days=90,
-                    at_stake_minor=row.carried_minor,
-                    currency=row.currency,
-                    endpoint="auctions.asset",
-                    arguments=(("taking_id", row.id),),
-                )
-            )
-    return found
-
-
 def disposal_term(session: Session, jurisdiction: str, taking: Taking) -> LastDay | None:
     """Return until when an asset taken in kind has to be disposed of."""
     return held_until(pack_of(session, jurisdiction), taking.asset, taking.discharged_on)
@@ -382,11 +265,15 @@ DISPOSAL_STATES: dict[str, Message] = {
 }
 
 
-def claims_on(session: Session, case_id: int, disposal: Disposal, owed: Money) -> WhatIf:
-    """Return the liens on what is disposed of that have not ended, beside what is owed to us."""
+def claims_on(
+    session: Session, case_id: int, disposal: Disposal, owed: Money, asked: Asked | None = None
+) -> WhatIf:
+    """Return the liens on what is disposed of that have not ended, what is owed to us, and what is asked beside."""
     liens = [
         (None if one.is_ours else one.holder or "–", one.secured, one.rank)
         for one in list_liens(session, case_id)
         if one.collateral_id in disposal.pieces and one.ended_on is None
     ]
-    return WhatIf(owed, liens)
+    if asked is None:
+        return WhatIf(owed, liens)
+    return WhatIf(owed, liens, asked.costs, asked.ordinary, asked.pro_rata, asked.our_turn)

@@ -1,16 +1,14 @@
 """Reading collateral with its valuations, liens, occupants and documents."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
 from legal_recovery.collateral.models import (
     CollateralDocumentRow,
     CollateralRow,
@@ -18,11 +16,9 @@ from legal_recovery.collateral.models import (
     OccupancyRow,
     ValuationRow,
 )
-from legal_recovery.collateral.rules import KINDS
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.plumbing.unit_of_work import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,11 @@ def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
     ]
 
 
+def by_day() -> tuple[Any, Any]:
+    """Return the order of valuations: by day, on one day as they were recorded; one without a day is the oldest."""
+    return func.coalesce(ValuationRow.valued_on, literal(date.min, Date)), ValuationRow.id
+
+
 def _valuations(session: Session, condition: Any) -> dict[int, list[Valuation]]:
     row, appraiser = ValuationRow, aliased(TextRow)
     query = (
@@ -127,7 +128,7 @@ def _valuations(session: Session, condition: Any) -> dict[int, list[Valuation]]:
         .join(CollateralRow, CollateralRow.id == row.collateral_id)
         .outerjoin(appraiser, appraiser.id == row.appraiser_id)
         .where(condition)
-        .order_by(row.id)
+        .order_by(*by_day())
     )
     history: dict[int, list[Valuation]] = defaultdict(list)
     for found, who in session.execute(query):
@@ -135,6 +136,11 @@ def _valuations(session: Session, condition: Any) -> dict[int, list[Valuation]]:
         one = Valuation(value, found.valued_on, found.method, who, found.valid_until)
         history[found.collateral_id].append(one)
     return history
+
+
+def pieces_of(session: Session, ids: Collection[int]) -> dict[int, Collateral]:
+    """Return these pieces of collateral by their ids, in two queries."""
+    return {one.id: one for _case, one in _pieces(session, CollateralRow.id.in_(ids))}
 
 
 def get_collateral(session: Session, case_id: int, collateral_id: int) -> Collateral:
@@ -212,57 +218,3 @@ def names_of(session: Session, ids: set[int]) -> dict[int, str]:
         .where(CollateralRow.id.in_(ids))
     )
     return {row[0]: row[1] or str(row[0]) for row in session.execute(query)}
-
-
-# --- across cases -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Across:
-    """A piece of collateral with the case it is of, and whether a lien of ours secures it."""
-
-    reference: str
-    case_id: int
-    jurisdiction: str
-    piece: Collateral
-    secures_us: bool
-
-
-def list_across(session: Session, actor: Actor) -> list[Across]:
-    """Return the collateral of all cases that a person may see; four queries."""
-    mine = select(CaseRow.id).where(seen_by(actor))
-    query = select(CaseRow.id, CaseRow.reference, CaseRow.jurisdiction).where(seen_by(actor))
-    cases = {row[0]: (row[1], row[2]) for row in session.execute(query)}
-    ours = set(
-        session.scalars(select(LienRow.collateral_id).where(LienRow.is_ours, LienRow.ended_on.is_(None)))
-    )
-    return [
-        Across(cases[case_id][0], case_id, cases[case_id][1], piece, piece.id in ours)
-        for case_id, piece in _pieces(session, CollateralRow.case_id.in_(mine))
-        if case_id in cases
-    ]
-
-
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return the valuations that cease to be valid between two days, each a piece's latest."""
-    return [
-        Dated(
-            kind="valuation",
-            id=one.piece.id,
-            case_id=one.case_id,
-            reference=one.reference,
-            jurisdiction=one.jurisdiction,
-            what=N_("Valuation ceases to be valid"),
-            on=latest.valid_until,
-            place=one.piece.description or KINDS[one.piece.collateral_kind],
-            lead_days=30,
-            at_stake_minor=latest.value.minor,
-            currency=latest.value.currency,
-            endpoint="collateral.show",
-            arguments=(("collateral_id", one.piece.id),),
-        )
-        for one in list_across(session, actor)
-        if (latest := one.piece.latest) is not None
-        and latest.valid_until is not None
-        and since <= latest.valid_until <= until
-    ]
