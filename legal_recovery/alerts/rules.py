@@ -43,6 +43,7 @@ CAUSES: dict[str, Message] = {
 KINDS: dict[str, Message] = {
     "deadline": N_("Deadline"),
     "court_date": N_("Court date"),
+    "correction": N_("Filing to be corrected"),
     "renewal": N_("Renewal of a seizure"),
     "seizure": N_("Seizure expires"),
     "search": N_("Search for property"),

@@ -10,13 +10,14 @@ from legal_recovery.cases.rules import Dated
 from legal_recovery.collateral.store import list_dated as valuations
 from legal_recovery.deadlines.store import list_dated as deadlines
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.store import list_corrections as corrections
 from legal_recovery.proceedings.store import list_dated as court_dates
 from legal_recovery.seizures.store import list_dated as seizures
 
 Source = Callable[[Session, Actor, date, date], list[Dated]]
 
 # Every feature that has something which falls on a day: a new one adds its `list_dated` here.
-SOURCES: tuple[Source, ...] = (deadlines, court_dates, seizures, valuations, auctions)
+SOURCES: tuple[Source, ...] = (deadlines, court_dates, corrections, seizures, valuations, auctions)
 
 
 def list_agenda(
