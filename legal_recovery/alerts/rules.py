@@ -273,8 +273,3 @@ def recipients(item: Dated, may: Collection[int], leads: Sequence[int]) -> dict[
     if item.owner_id is not None and item.owner_id in may:
         found[item.owner_id] = "owner"
     return found or dict.fromkeys(leads, "ownerless")
-
-
-def is_ownerless(item: Dated, active: Collection[int]) -> bool:
-    """Tell whether something open belongs to nobody who is still there."""
-    return item.is_open and not item.is_cancelled and (item.owner_id is None or item.owner_id not in active)

@@ -43,7 +43,7 @@ def read_filter(args: Mapping[str, str], actor_id: int, *, oversees: bool) -> Re
     state, kind = args.get("state"), args.get("kind")
     own = not oversees or show == "mine"
     asked = Asked(
-        user_id=actor_id if own else _number(args.get("person")),
+        user_id=actor_id if own else number_of(args.get("person")),
         states=(state,) if state in STATES else (),
         kind=kind or None,
         reference=(args.get("reference") or "").strip().replace("\x00", "") or None,
@@ -61,7 +61,7 @@ def _narrowed(asked: Asked, show: str) -> Asked:
     return replace(asked, states=("escalated",)) if show == "passed_up" else asked
 
 
-def _number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
     """Return the number of a person; one that nobody has finds nothing."""
     if not text:
         return None

@@ -2,12 +2,12 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.auctions.models import (
@@ -20,8 +20,8 @@ from legal_recovery.auctions.models import (
 )
 from legal_recovery.auctions.rules import STATES, Disposal, Distribution, Income, Round, Share, Taking, WhatIf
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, seen_by
 from legal_recovery.collateral.store import list_liens
 from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
@@ -255,17 +255,72 @@ def list_across(session: Session, actor: Actor) -> list[Across]:
     return [Across(*cases[one.id], one, one.id in shared) for one in reversed(found)]
 
 
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return what of disposals falls between two days: starts, choices, payments, hand-overs, terms of disposal."""
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return what is wanted of disposals between two days: starts, choices, payments, hand-overs, terms of disposal."""
     found: list[Dated] = []
-    across = list_across(session, actor)
-    packs = {place: pack_of(session, place) for place in {one.jurisdiction for one in across}}
-    for one in across:
-        for number, held in enumerate(one.disposal.rounds):
-            is_last = number == len(one.disposal.rounds) - 1
-            found += _of_round(packs[one.jurisdiction], one, held, is_last=is_last)
-    found += _of_takings(session, actor)
-    return [one for one in found if since <= one.on <= until]
+    if any(wanted.wants(kind) for kind in _OF_ROUNDS):
+        found += enough_of(_of_rounds(session, actor, since, until, wanted), since, until, wanted)
+    if wanted.wants("disposal_term"):
+        terms = _of_takings(session, actor, wanted)
+        found += enough_of(((since, one) for one in terms), since, until, wanted)
+    return found
+
+
+_OF_ROUNDS = ("auction", "choice", "payment", "hand_over")
+# No law leaves more time than this between the end of a round, or a ruling, and what follows from it.
+_MOST_TIME = timedelta(days=200)
+
+
+def _of_rounds(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[tuple[date, Dated]]:
+    """Yield what falls on days of rounds, the earliest round first, each with the day that it started on."""
+    row = RoundRow
+    query = (
+        select(
+            row.id, row.disposal_id, row.starts_on, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id
+        )
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .where(seen_by(actor), row.starts_on <= until, *narrowed(wanted, row.id, CaseRow.owner_id))
+        .where(
+            or_(
+                *(
+                    day >= since - _MOST_TIME
+                    for day in (row.starts_on, row.ended_on, row.pay_by, row.ruled_on)
+                )
+            )
+        )
+        .order_by(row.starts_on, row.id)
+    )
+    if wanted.only_open:
+        query = query.where(_still_asks())
+    packs: dict[str, Pack] = {}
+    for some in session.execute(query, execution_options={"yield_per": 200}).partitions():
+        disposals = {
+            one.id: one for one in _disposals(session, DisposalRow.id.in_({line[1] for line in some}))
+        }
+        for line in some:
+            disposal = disposals[line.disposal_id]
+            if line.jurisdiction not in packs:
+                packs[line.jurisdiction] = pack_of(session, line.jurisdiction)
+            across = Across(line.reference, line.jurisdiction, disposal, shared=False)
+            held = next(one for one in disposal.rounds if one.id == line.id)
+            is_last = held is disposal.rounds[-1]
+            for item in _of_round(packs[line.jurisdiction], across, held, is_last=is_last):
+                yield line.starts_on, replace(item, owner_id=line.owner_id)
+
+
+def _still_asks() -> Any:
+    """Return the condition for rounds of which something can still be open."""
+    row, later = RoundRow, aliased(RoundRow)
+    followed = select(later.id).where(later.disposal_id == row.disposal_id, later.id > row.id).exists()
+    return or_(
+        row.state.in_(("announced", "started", "sold")),
+        and_(row.state == "failed", ~followed),
+        and_(row.ruled_on.is_not(None), row.handed_over_on.is_(None)),
+    )
 
 
 def _of_round(pack: Pack, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
@@ -331,14 +386,15 @@ def _dated(
     )
 
 
-def _of_takings(session: Session, actor: Actor) -> list[Dated]:
+def _of_takings(session: Session, actor: Actor, wanted: DatedFilter) -> list[Dated]:
     query = (
-        select(TakingRow, CaseRow.reference, CaseRow.jurisdiction)
+        select(TakingRow, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id)
         .join(CaseRow, CaseRow.id == TakingRow.case_id)
         .where(seen_by(actor), TakingRow.state == "held")
+        .where(*narrowed(wanted, TakingRow.id, CaseRow.owner_id))
     )
     found = []
-    for row, reference, jurisdiction in session.execute(query):
+    for row, reference, jurisdiction, owner_id in session.execute(query):
         until = disposal_term(session, jurisdiction, _taking(row))
         if until is not None:
             found.append(
@@ -350,6 +406,7 @@ def _of_takings(session: Session, actor: Actor) -> list[Dated]:
                     jurisdiction=jurisdiction,
                     what=N_("Asset in kind to be disposed of"),
                     on=until.on,
+                    owner_id=owner_id,
                     lead_days=90,
                     at_stake_minor=row.carried_minor,
                     currency=row.currency,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
 from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
-from legal_recovery.cases.rules import CaseFacts, MoneyFacts, Stage
+from legal_recovery.cases.rules import CaseFacts, DatedFilter, MoneyFacts, Stage
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
@@ -95,6 +95,28 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.office_id is None or actor.roles <= {"admin"}:
         return literal(False)
     return and_(released(), CaseRow.office_id == actor.office_id)
+
+
+def narrowed(wanted: DatedFilter, kind_id: Any, owner: Any, attends: Any = None) -> list[ColumnElement[bool]]:
+    """Return as conditions what a database can tell of `wanted`: which cases, which one, and whose.
+
+    `owner` is the column of who is in charge, `attends` that of those who are there, as JSON.
+    """
+    found: list[ColumnElement[bool]] = []
+    if wanted.case_ids is not None:
+        found.append(CaseRow.id.in_(wanted.case_ids))
+    if wanted.id is not None:
+        found.append(kind_id == wanted.id)
+    if wanted.none_of is not None:
+        found.append(or_(owner.is_(None), owner.not_in(wanted.none_of)))
+    theirs: list[ColumnElement[bool]] = []
+    if wanted.person_id is not None:
+        theirs.append(owner == wanted.person_id)
+        if attends is not None:
+            theirs.append(attends.contains(f'"{wanted.person_id}"', autoescape=True))
+    if wanted.nobodys:
+        theirs.append(owner.is_(None))
+    return [*found, or_(*theirs)] if theirs else found
 
 
 def named_books() -> Select[Any]:

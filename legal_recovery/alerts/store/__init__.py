@@ -1,6 +1,6 @@
 """Reading what falls on a day across all features, the reminders of it, and who is to be told."""
 
-from legal_recovery.alerts.store.agenda import SOURCES, Source, list_agenda
+from legal_recovery.alerts.store.agenda import SOURCES, Source, count_agenda, list_agenda, place
 from legal_recovery.alerts.store.people import People, offices_of
 from legal_recovery.alerts.store.reminders import (
     Asked,
@@ -21,6 +21,7 @@ __all__ = [
     "People",
     "Place",
     "Source",
+    "count_agenda",
     "count_reminders",
     "get_reminder",
     "list_agenda",
@@ -29,6 +30,7 @@ __all__ = [
     "lock_reminders",
     "log_of",
     "offices_of",
+    "place",
     "reminders_of",
     "seek_reminders",
 ]

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from legal_recovery.alerts import store
 from legal_recovery.alerts.commands.rounds import AHEAD, SINCE
-from legal_recovery.alerts.rules import is_ownerless
 from legal_recovery.alerts.schemas import what_text
 from legal_recovery.alerts.views.lists import bp, chips, notices
 from legal_recovery.alerts.views.words import case_url, item_url, kind_text, left_text
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
@@ -45,9 +44,9 @@ def ownerless() -> str:
 def find_ownerless() -> list[Dated]:
     """Return what is open and belongs to nobody who is still there."""
     session, today = db.session(), house().clock.today()
-    active = store.People(session).there
-    found = store.list_agenda(session, current_actor(), SINCE, today + AHEAD)
-    return [one for one in found if is_ownerless(one, active)]
+    there = frozenset(store.People(session).there)
+    wanted = DatedFilter(only_open=True, none_of=there)
+    return store.list_agenda(session, current_actor(), SINCE, today + AHEAD, wanted)
 
 
 def _page(found: Sequence[Dated], seek: Seek) -> Page[Dated]:

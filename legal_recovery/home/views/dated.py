@@ -1,5 +1,6 @@
 """How what falls on a day is shown: on My day, in the calendar, in feeds."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -54,11 +55,20 @@ def hour_text(one: Dated) -> str:
     return f"{one.at:%H:%M}" if one.at else ""
 
 
-def rows_of(session: Session, items: list[Dated], today: date) -> list[dict[str, Any]]:
-    """Return the lines of a list, each with how long there is still."""
+def rows_of(
+    session: Session,
+    items: list[Dated],
+    today: date,
+    clashes: Collection[tuple[str, int]] = (),
+) -> list[dict[str, Any]]:
+    """Return the lines of a list, each with how long there is still and whether it asks for somebody twice."""
     names = names_of(session, {one.owner_id for one in items if one.owner_id})
     packs = {name: pack_of(session, name) for name in {one.jurisdiction for one in items}}
-    return [_row(one, today, names, packs[one.jurisdiction]) for one in items]
+    return [
+        _row(one, today, names, packs[one.jurisdiction])
+        | ({"at": _("%(hour)s, clashes", hour=hour_text(one))} if (one.kind, one.id) in clashes else {})
+        for one in items
+    ]
 
 
 def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str, Any]:

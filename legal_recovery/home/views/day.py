@@ -1,6 +1,8 @@
 """The first page, by what must be acted on and looked at first."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from legal_recovery.alerts.store import list_agenda
-from legal_recovery.cases.rules import STAGES, Dated, Stage
-from legal_recovery.home.rules import AHEAD, in_order, must_act
+from legal_recovery.alerts.store import count_agenda, list_agenda
+from legal_recovery.cases.rules import STAGES, Dated, DatedFilter, Stage
+from legal_recovery.home.rules import AHEAD
 from legal_recovery.home.store import (
     last_checkpoint,
     list_cases_needing,
@@ -84,36 +86,42 @@ def show() -> ResponseReturnValue:
 
 def _acting(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     """Return what must be acted on, the next thing after it, and how much falls on each of the next days."""
-    items = [one for one in list_agenda(session, actor, LONG_AGO, today + LOOK_AHEAD) if _is_mine(one, actor)]
-    due = must_act(items, today)
-    ahead = in_order(one for one in items if one.is_open and one.on > today and one not in due)
+    mine = theirs(actor)
+    wanted = replace(mine, come_by=today, at_least=AT_MOST)
+    due = list_agenda(session, actor, LONG_AGO, today + LOOK_AHEAD, wanted)
+    ahead = [] if due else _ahead(session, actor, today, mine)
     return {
         "title": _("To be done, mine and nobody's") if actor.roles <= {"legal"} else _("To be done"),
         "rows": rows_of(session, due[:AT_MOST], today),
         "url": url_for("home.calendar", view="list", day=(due[0].on if due else today).isoformat()),
         "next": _next_text(ahead[0]) if ahead else None,
-        "strip": _strip(items, today),
+        "strip": _strip(count_agenda(session, actor, today, today + AHEAD, mine), today),
     }
 
 
-def _is_mine(one: Dated, actor: Actor) -> bool:
+def _ahead(session: Session, actor: Actor, today: date, mine: DatedFilter) -> list[Dated]:
+    return list_agenda(session, actor, today, today + LOOK_AHEAD, replace(mine, at_least=1))
+
+
+def theirs(actor: Actor) -> DatedFilter:
     """Whoever leads looks after everybody; the others after their own, and after what nobody looks after."""
-    mine = one.owner_id in (None, actor.id) or actor.id in one.attends
-    return mine or not actor.roles <= {"legal"}
+    if not actor.roles <= {"legal"}:
+        return DatedFilter(only_open=True)
+    return DatedFilter(only_open=True, person_id=actor.id, nobodys=True)
 
 
 def _next_text(one: Dated) -> str:
     return _("Next: %(day)s, %(what)s", day=one.on.isoformat(), what=what_text(one))
 
 
-def _strip(items: list[Dated], today: date) -> list[dict[str, Any]]:
+def _strip(counted: Mapping[date, int], today: date) -> list[dict[str, Any]]:
     days = [today + timedelta(days=number) for number in range(AHEAD.days)]
     return [
         {
             "day": day,
             "label": f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}",
             "today": day == today,
-            "count": sum(one.on == day and one.is_open and not one.is_cancelled for one in items),
+            "count": counted.get(day, 0),
             "url": url_for("home.calendar", view="week", day=day.isoformat()),
         }
         for day in days

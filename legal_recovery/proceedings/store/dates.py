@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -110,18 +110,33 @@ def attended_on(session: Session, actor: Actor, day: date, but: int | None = Non
     ]
 
 
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return the court dates from one day to another, both included, of all cases that a person may see."""
-    return [
-        _dated(*line)
-        for line in session.execute(_seen_dates(actor).where(CourtDateRow.day.between(since, until)))
-    ]
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return the wanted court dates from one day to another, both included, of all cases that a person may see."""
+    if not wanted.wants("court_date"):
+        return []
+    row = CourtDateRow
+    query = _seen_dates(actor).where(
+        row.day.between(since, until), *narrowed(wanted, row.id, CaseRow.owner_id, row.attends)
+    )
+    if wanted.only_open:
+        query = query.where(row.state == "set")
+    lines = session.execute(query, execution_options={"yield_per": 500})
+    return enough_of(((one[0].day, _dated(*one)) for one in lines), since, until, wanted)
 
 
 def _seen_dates(actor: Actor) -> Any:
     place = aliased(TextRow)
     return (
-        select(CourtDateRow, place.value, CaseRow.reference, CaseRow.jurisdiction, BookRow.head_seq)
+        select(
+            CourtDateRow,
+            place.value,
+            CaseRow.reference,
+            CaseRow.jurisdiction,
+            CaseRow.owner_id,
+            BookRow.head_seq,
+        )
         .join(CaseRow, CaseRow.id == CourtDateRow.case_id)
         .join(BookRow, BookRow.id == CaseRow.book)
         .outerjoin(place, place.id == CourtDateRow.place_id)
@@ -130,7 +145,9 @@ def _seen_dates(actor: Actor) -> Any:
     )
 
 
-def _dated(row: CourtDateRow, place: str | None, reference: str, jurisdiction: str, seq: int) -> Dated:
+def _dated(
+    row: CourtDateRow, place: str | None, reference: str, jurisdiction: str, owner_id: int | None, seq: int
+) -> Dated:
     return Dated(
         kind="court_date",
         id=row.id,
@@ -142,6 +159,7 @@ def _dated(row: CourtDateRow, place: str | None, reference: str, jurisdiction: s
         at=_time(row.at),
         zone=row.zone,
         place=place,
+        owner_id=owner_id,
         attends=_people(row.attends),
         is_open=row.state == "set",
         is_cancelled=row.state in ("cancelled", "adjourned"),
