@@ -99,7 +99,7 @@ class _Case:
         self._deadlines()
         self._court_dates(proceeding)
         self._collateral()
-        if self.number % 20 == 0:
+        if self.number % 200 == 0 or self.number == 20:
             self._filing(proceeding)
         if self.is_open and self.number % 10 == 4:
             self._terminated()

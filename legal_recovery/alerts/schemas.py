@@ -47,8 +47,8 @@ def read_filter(args: Mapping[str, str], actor_id: int, *, oversees: bool) -> Re
         states=(state,) if state in STATES else (),
         kind=kind or None,
         reference=(args.get("reference") or "").strip().replace("\x00", "") or None,
-        since=_day(args, "since", errors),
-        until=_day(args, "until", errors),
+        since=read_day(args, "since", errors),
+        until=read_day(args, "until", errors),
     )
     return ReminderFilter(show, _narrowed(asked, show), errors)
 
@@ -68,7 +68,8 @@ def number_of(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _day(args: Mapping[str, str], name: str, errors: dict[str, RecoveryError]) -> date | None:
+def read_day(args: Mapping[str, str], name: str, errors: dict[str, RecoveryError]) -> date | None:
+    """Return a day of the address, None where none is asked for or it cannot be read, which `errors` tells."""
     text = (args.get(name) or "").strip()
     try:
         return parse_date(text, field=name) if text else None

@@ -34,7 +34,7 @@ class RoundRow(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     disposal_id: Mapped[int] = mapped_column(Id, ForeignKey("disposals.id"), index=True)
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
     step: Mapped[str] = mapped_column(String(8))
     reserve_minor: Mapped[int] = mapped_column(Minor)
     deposit_minor: Mapped[int | None] = mapped_column(Minor)

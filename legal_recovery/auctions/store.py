@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.auctions.models import (
@@ -21,7 +21,7 @@ from legal_recovery.auctions.models import (
 from legal_recovery.auctions.rules import STATES, Disposal, Distribution, Income, Round, Share, Taking, WhatIf
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.collateral.store import list_liens
 from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
@@ -270,55 +270,61 @@ def list_dated(
 
 _OF_ROUNDS = ("auction", "choice", "payment", "hand_over")
 # No law leaves more time than this between the end of a round, or a ruling, and what follows from it.
-_MOST_TIME = timedelta(days=200)
+_MOST_TIME = timedelta(days=100)
+_Later = aliased(RoundRow)
+_FOLLOWED = (
+    select(_Later.id).where(_Later.disposal_id == RoundRow.disposal_id, _Later.id > RoundRow.id).exists()
+)
+_TAKEN = (
+    select(TakingRow.id)
+    .where(TakingRow.disposal_id == RoundRow.disposal_id, TakingRow.state != "reversed")
+    .exists()
+)
 
 
 def _of_rounds(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
 ) -> Iterator[tuple[date, Dated]]:
     """Yield what falls on days of rounds, the earliest round first, each with the day that it started on."""
-    row = RoundRow
+    row, place, packs = RoundRow, aliased(TextRow), dict[str, Pack]()
+    case = (CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id)
     query = (
-        select(
-            row.id, row.disposal_id, row.starts_on, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id
-        )
+        select(row, DisposalRow, place.value, *case, _FOLLOWED.label("followed"), _TAKEN.label("taken"))
+        .join(DisposalRow, DisposalRow.id == row.disposal_id)
         .join(CaseRow, CaseRow.id == row.case_id)
-        .where(seen_by(actor), row.starts_on <= until, *narrowed(wanted, row.id, CaseRow.owner_id))
-        .where(
-            or_(
-                *(
-                    day >= since - _MOST_TIME
-                    for day in (row.starts_on, row.ended_on, row.pay_by, row.ruled_on)
-                )
-            )
-        )
+        .outerjoin(place, place.id == row.place_id)
+        .where(seen_by(actor), _may_fall(since, until), *narrowed(wanted, row.id, CaseRow.owner_id))
         .order_by(row.starts_on, row.id)
     )
     if wanted.only_open:
         query = query.where(_still_asks())
-    packs: dict[str, Pack] = {}
-    for some in session.execute(query, execution_options={"yield_per": 200}).partitions():
-        disposals = {
-            one.id: one for one in _disposals(session, DisposalRow.id.in_({line[1] for line in some}))
-        }
-        for line in some:
-            disposal = disposals[line.disposal_id]
-            if line.jurisdiction not in packs:
-                packs[line.jurisdiction] = pack_of(session, line.jurisdiction)
-            across = Across(line.reference, line.jurisdiction, disposal, shared=False)
-            held = next(one for one in disposal.rounds if one.id == line.id)
-            is_last = held is disposal.rounds[-1]
-            for item in _of_round(packs[line.jurisdiction], across, held, is_last=is_last):
-                yield line.starts_on, replace(item, owner_id=line.owner_id)
+    for line in one_by_one(session, query, 200):
+        if line.jurisdiction not in packs:
+            packs[line.jurisdiction] = pack_of(session, line.jurisdiction)
+        disposal = _disposal(line[1], (), line.taken)
+        across = Across(line.reference, line.jurisdiction, disposal, shared=False)
+        one = _round(line[0], line[2], None, None)
+        for item in _of_round(packs[line.jurisdiction], across, one, is_last=not line.followed):
+            yield one.starts_on, replace(item, owner_id=line.owner_id)
 
 
-def _still_asks() -> Any:
+def _may_fall(since: date, until: date) -> ColumnElement[bool]:
+    """Return the condition for rounds of which something may fall between two days."""
+    row = RoundRow
+    return or_(
+        row.starts_on.between(since, until),
+        and_(row.state == "failed", row.ended_on.between(since - _MOST_TIME, until)),
+        row.pay_by.between(since, until),
+        row.ruled_on.between(since - _MOST_TIME, until),
+    )
+
+
+def _still_asks() -> ColumnElement[bool]:
     """Return the condition for rounds of which something can still be open."""
-    row, later = RoundRow, aliased(RoundRow)
-    followed = select(later.id).where(later.disposal_id == row.disposal_id, later.id > row.id).exists()
+    row = RoundRow
     return or_(
         row.state.in_(("announced", "started", "sold")),
-        and_(row.state == "failed", ~followed),
+        and_(row.state == "failed", ~_FOLLOWED, ~_TAKEN),
         and_(row.ruled_on.is_not(None), row.handed_over_on.is_(None)),
     )
 

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, Stage, enough_of
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.collateral.models import (
     CollateralDocumentRow,
     CollateralRow,
@@ -260,12 +260,17 @@ def list_dated(
         .where(*narrowed(wanted, CollateralRow.id, CaseRow.owner_id))
         .order_by(row.valid_until, row.id)
     )
-    lines = session.execute(query, execution_options={"yield_per": 500})
+    if wanted.only_open:
+        query = query.where(CaseRow.stage != Stage.CLOSED)
+    if wanted.come_by is not None:
+        query = query.where(row.valid_until <= wanted.come_by + timedelta(days=_LEAD))
+    lines = one_by_one(session, query)
     found = (_dated(*line) for line in lines)
     return enough_of(((one.on, one) for one in found), since, until, wanted)
 
 
-_DATED_CASE = (CaseRow.id, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id)
+_DATED_CASE = (CaseRow.id, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id, CaseRow.stage)
+_LEAD = 30
 
 
 def _dated(
@@ -276,6 +281,7 @@ def _dated(
     reference: str,
     jurisdiction: str,
     owner_id: int | None,
+    stage: str,
 ) -> Dated:
     assert row.valid_until is not None, "it was asked for by that day"
     return Dated(
@@ -288,7 +294,9 @@ def _dated(
         on=row.valid_until,
         place=description or KINDS[kind],
         owner_id=owner_id,
-        lead_days=30,
+        lead_days=_LEAD,
+        # Nothing is sold any more in a case that is closed.
+        is_open=stage != Stage.CLOSED,
         at_stake_minor=row.value_minor,
         currency=row.currency,
         endpoint="collateral.show",

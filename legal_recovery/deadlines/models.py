@@ -32,12 +32,13 @@ class DeadlineRow(Base):
 
     __tablename__ = "deadlines"
     __table_args__ = (
+        Index("ix_deadlines_case_id_state", "case_id", "state"),
         Index("ix_deadlines_state_unrolled", "state", "unrolled", "id"),
         Index("ix_deadlines_owner_id_state_unrolled", "owner_id", "state", "unrolled"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
     trigger_id: Mapped[int] = mapped_column(Id, ForeignKey("triggers.id"))
     rule: Mapped[str] = mapped_column(String(60))
     event_on: Mapped[date] = mapped_column(Date)

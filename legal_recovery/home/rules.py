@@ -44,6 +44,14 @@ def working_days_left(pack: Pack, today: date, on: date) -> int | None:
     return sum(is_open(pack, day) for day in days)
 
 
+def last_working_day(pack: Pack, today: date) -> date:
+    """Return the last day before today on which people worked; of an unknown year, any day but the weekend."""
+    day = today - timedelta(days=1)
+    while not (is_open(pack, day) if knows(pack, day) else day.weekday() < 5):
+        day -= timedelta(days=1)
+    return day
+
+
 def week_of(day: date) -> tuple[date, ...]:
     """Return the seven days of a week, Monday first."""
     monday = day - timedelta(days=day.weekday())

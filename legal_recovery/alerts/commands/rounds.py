@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -38,9 +38,6 @@ log = logging.getLogger(__name__)
 
 # The name of the round, and of the job in which it is done.
 ROUND = "reminders"
-# What fell due before is of another time; what falls due later than this has no lead that long.
-SINCE = date(2000, 1, 1)
-AHEAD = timedelta(days=400)
 _TOGETHER = 500
 
 
@@ -255,17 +252,15 @@ def _items_of(
     Of a thing that a reminder waits for it has to be known whether it moved or is over.
     """
 
-    def look(wanted: DatedFilter) -> list[Dated]:
-        found = store.list_agenda(session, actor, SINCE, today + AHEAD, wanted, sources=sources)
-        return [one for one in found if one.lead_days is not None]
-
-    items = {(one.kind, one.id, one.on): one for one in look(DatedFilter(only_open=True, come_by=today))}
+    come = store.list_come(session, actor, today, DatedFilter(), sources=sources)
+    items = {(one.kind, one.id, one.on): one for one in come}
     gone = sorted({one.case_id for one in waiting if (*one.subject, one.subject_on) not in items})
     for start in range(0, len(gone), _TOGETHER):
         some = frozenset(gone[start : start + _TOGETHER])
-        more = look(DatedFilter(only_open=True, case_ids=some))
+        wanted = DatedFilter(only_open=True, case_ids=some)
+        more = store.list_agenda(session, actor, store.SINCE, today + store.AHEAD, wanted, sources=sources)
         items |= {(one.kind, one.id, one.on): one for one in more}
-    return sorted(items.values(), key=store.place)
+    return sorted((one for one in items.values() if one.lead_days is not None), key=store.place)
 
 
 def _by_case(reminders: Iterable[Reminder]) -> dict[int, list[Reminder]]:

@@ -1,11 +1,13 @@
 """What falls on a day in the cases that a person may see, whatever feature it is of."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from legal_recovery.alerts.rules import KINDS
 from legal_recovery.auctions.store import list_dated as auctions
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter
 from legal_recovery.collateral.store import list_dated as valuations
@@ -16,6 +18,12 @@ from legal_recovery.proceedings.store import list_corrections as corrections
 from legal_recovery.proceedings.store import list_dated as court_dates
 from legal_recovery.seizures.store import list_dated as seizures
 
+# What fell due before is of another time; what falls due later than this has no lead that long.
+SINCE = date(2000, 1, 1)
+AHEAD = timedelta(days=400)
+# What is remembered for so long after its day and no longer.
+STALE, STALE_AFTER = frozenset({"valuation"}), timedelta(days=30)
+
 Source = Callable[[Session, Actor, date, date, DatedFilter], list[Dated]]
 Count = Callable[[Session, Actor, date, date, DatedFilter], Mapping[date, int]]
 
@@ -23,6 +31,7 @@ Count = Callable[[Session, Actor, date, date, DatedFilter], Mapping[date, int]]
 SOURCES: tuple[Source, ...] = (deadlines, court_dates, corrections, seizures, valuations, auctions)
 # Where there are so many that their database counts them.
 COUNTED: dict[Source, Count] = {deadlines: count_deadlines}
+COUNTED_KINDS = frozenset({"deadline"})
 
 
 def list_agenda(
@@ -44,6 +53,26 @@ def list_agenda(
     return _earliest(sorted(found, key=place), wanted.at_least)
 
 
+def list_come(
+    session: Session,
+    actor: Actor,
+    today: date,
+    wanted: DatedFilter,
+    *,
+    sources: Sequence[Source] | None = None,
+) -> list[Dated]:
+    """Return what of the wanted is open and wants to be remembered by today, however long it is overdue.
+
+    A valuation that ceased to be valid long ago is no news: collateral shows it, and nobody is reminded of it.
+    """
+    found: list[Dated] = []
+    for since, kinds in ((SINCE, frozenset(KINDS) - STALE), (today - STALE_AFTER, STALE)):
+        kinds = kinds & wanted.kinds if wanted.kinds else kinds
+        come = replace(wanted, only_open=True, come_by=today, kinds=kinds)
+        found += list_agenda(session, actor, since, today + AHEAD, come, sources=sources) if kinds else []
+    return _earliest(sorted(found, key=place), wanted.at_least)
+
+
 def _earliest(found: list[Dated], at_least: int | None) -> list[Dated]:
     """Return the earliest days, each whole, that together hold so many."""
     if at_least is None or len(found) <= at_least:
@@ -61,11 +90,24 @@ def count_agenda(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
 ) -> Counter[date]:
     """Return how much of what is wanted falls on each day between two; leads are not asked for."""
-    found: Counter[date] = Counter()
-    for source in SOURCES:
-        if source in COUNTED:
-            found.update(COUNTED[source](session, actor, since, until, wanted))
-        else:
-            items = source(session, actor, since, until, wanted)
-            found.update(one.on for one in items if since <= one.on <= until and wanted.takes(one))
+    others = [source for source in SOURCES if source not in COUNTED]
+    items = list_agenda(session, actor, since, until, wanted, sources=others)
+    return _counted(session, actor, since, until, wanted, items)
+
+
+def look_through(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter, most_a_day: int
+) -> tuple[list[Dated], Counter[date]]:
+    """Return of each day between two the first so many things, or more, and how many there are in all."""
+    items = list_agenda(session, actor, since, until, replace(wanted, most_a_day=most_a_day))
+    others = [one for one in items if one.kind not in COUNTED_KINDS]
+    return items, _counted(session, actor, since, until, wanted, others)
+
+
+def _counted(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter, others: Iterable[Dated]
+) -> Counter[date]:
+    found = Counter(one.on for one in others)
+    for count in COUNTED.values():
+        found.update(count(session, actor, since, until, wanted))
     return found

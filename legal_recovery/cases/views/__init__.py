@@ -12,7 +12,7 @@ from legal_recovery.cases.views.page import (
     owner_name,
     owner_options,
 )
-from legal_recovery.cases.views.timeline import Telling, tell
+from legal_recovery.cases.views.timeline import Telling, tell, tell_of_many
 
 __all__ = [
     "FORUM",
@@ -32,4 +32,5 @@ __all__ = [
     "owner_name",
     "owner_options",
     "tell",
+    "tell_of_many",
 ]

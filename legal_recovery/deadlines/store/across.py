@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.deadlines.models import DeadlineRow
 from legal_recovery.deadlines.rules import LEAD, LONGEST_LEAD, OWN, OWN_NAME, period_of
 from legal_recovery.kernel.errors import Message, Named
@@ -130,7 +130,7 @@ def list_dated(
     if wanted.most_a_day is not None:
         conditions = [row.id.in_(_first_of_days(actor, conditions, wanted.most_a_day))]
     query = _lines(actor).where(*conditions).order_by(row.unrolled, row.id)
-    lines = session.execute(query, execution_options={"yield_per": 500})
+    lines = one_by_one(session, query)
     # No deadline ends before the day that it was counted to.
     found = enough_of(((one[0].unrolled, _dated(_line(*one))) for one in lines), since, until, wanted)
     return sorted(found, key=lambda one: (one.on, one.id))
@@ -150,13 +150,26 @@ def count_dated(
 
 def _wanted(since: date, until: date, wanted: DatedFilter) -> list[ColumnElement[bool]]:
     row = DeadlineRow
-    found = [row.due >= since, row.unrolled <= until, *narrowed(wanted, row.id, row.owner_id)]
+    # A person's own are few: found by whose they are, not by going through everybody's in the order of days.
+    by_owner = wanted.person_id is not None or wanted.nobodys
+    state, unrolled = (func.coalesce(one, one) if by_owner else one for one in (row.state, row.unrolled))
+    found = [row.due >= since, unrolled <= until, *narrowed(wanted, row.id, row.owner_id)]
     if wanted.only_open:
-        found.append(row.state == "open")
+        found.append(state == "open")
     if wanted.come_by is not None:
-        found.append(row.unrolled <= wanted.come_by + timedelta(days=LONGEST_LEAD))
+        found.append(unrolled <= wanted.come_by + timedelta(days=LONGEST_LEAD))
         found.append(_may_have_come(wanted.come_by))
-    return found
+    return [row.id.in_(_ids_of(wanted, found))] if by_owner else found
+
+
+def _ids_of(wanted: DatedFilter, conditions: list[ColumnElement[bool]]) -> Any:
+    """Return the query of deadlines of a person and of nobody, each looked for by itself."""
+    row, theirs = DeadlineRow, list[Any]()
+    if wanted.person_id is not None:
+        theirs.append(row.owner_id == wanted.person_id)
+    if wanted.nobodys:
+        theirs.append(row.owner_id.is_(None))
+    return union_all(*(select(row.id).where(one, *conditions) for one in theirs))
 
 
 def _may_have_come(day: date) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from legal_recovery.alerts.store import count_agenda, list_agenda
+from legal_recovery.alerts.store import list_agenda, look_through
 from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.home.rules import (
     KINDS,
@@ -51,9 +51,11 @@ def calendar() -> ResponseReturnValue:
     view = view if view in VIEWS else "month"
     since, until = shown(view, day)
     wanted, session, actor = _wanted(), db.session(), current_actor()
-    counted = count_agenda(session, actor, since, until, wanted)
-    cut = replace(wanted, at_least=LISTED) if view == "list" else replace(wanted, most_a_day=CELL)
-    items = list_agenda(session, actor, since, until, cut)
+    if view == "list":
+        items = list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+        counted = Counter(one.on for one in items)
+    else:
+        items, counted = look_through(session, actor, since, until, wanted, CELL)
     page = render_template(
         "home/calendar.html",
         view=view,
@@ -61,12 +63,12 @@ def calendar() -> ResponseReturnValue:
         today=today,
         title=_title(view, day),
         views=_views(view),
-        steps=_steps(view, day, _follows(view, items, counted)),
+        steps=_steps(view, day, _follows(items) if view == "list" else None),
         filters=_filters(),
         errors=errors,
         weeks=_weeks(view, day, items, counted, today),
         rows=rows_of(session, items, today, clashing(items)) if view == "list" else [],
-        count=_count_text(items if view == "list" else None, counted),
+        count=_count_text(counted.total(), _follows(items) if view == "list" else None),
         unknown=_unknown_years(since, until),
         active_nav="calendar",
     )
@@ -131,18 +133,17 @@ def _views(view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _follows(view: str, items: list[Dated], counted: Counter[date]) -> date | None:
-    """Return the day from which a list goes on that does not hold all of its days."""
-    if view != "list" or len(items) >= counted.total():
-        return None
-    return items[-1].on + timedelta(days=1)
+def _follows(items: list[Dated]) -> date | None:
+    """Return the day from which a list may go on that was full before all of its days were in it."""
+    return items[-1].on + timedelta(days=1) if len(items) >= LISTED else None
 
 
-def _count_text(items: list[Dated] | None, counted: Counter[date]) -> str:
-    text = ngettext("%(num)d date", "%(num)d dates", counted.total())
-    if items is None or len(items) >= counted.total():
+def _count_text(number: int, follows: date | None) -> str:
+    text = ngettext("%(num)d date", "%(num)d dates", number)
+    if follows is None:
         return text
-    return _("%(dates)s, shown up to %(day)s", dates=text, day=items[-1].on.isoformat())
+    last = follows - timedelta(days=1)
+    return _("%(dates)s up to %(day)s; more may follow", dates=text, day=last.isoformat())
 
 
 def _steps(view: str, day: date, follows: date | None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from legal_recovery.alerts.store import count_agenda, list_agenda
+from legal_recovery.alerts.store import count_agenda, list_agenda, list_come
 from legal_recovery.cases.rules import STAGES, Dated, DatedFilter, Stage
 from legal_recovery.home.rules import AHEAD
 from legal_recovery.home.store import (
@@ -21,7 +21,8 @@ from legal_recovery.home.store import (
     recent_exports,
     recent_reversals,
 )
-from legal_recovery.home.views.dated import rows_of, what_text
+from legal_recovery.home.views.dated import act_on, rows_of, what_text
+from legal_recovery.home.views.uncovered import changes, counters
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import total
 from legal_recovery.ledger.rules import exact_rate
@@ -44,6 +45,8 @@ EXPORTS = {
     "cases": N_("List of cases"),
     "report.net_recovery": N_("Report of net recovery"),
     "dossier": N_("Dossier"),
+    "alerts.reminders": N_("Reminders"),
+    "alerts.ownerless": N_("Nobody's"),
 }
 
 # Legal people see first what the stage lacks, finance what waits to be allocated.
@@ -52,9 +55,9 @@ _ORDERS = {
     "finance_lead": ("unallocated", "missing"),
     "auditor": (),
 }
-# Who looks after dates; and how far back and ahead My day looks.
+# Who looks after dates; and how far ahead My day looks.
 ACTING = frozenset({"legal", "legal_lead", "manager"})
-LONG_AGO, LOOK_AHEAD = date(1990, 1, 1), timedelta(days=400)
+LOOK_AHEAD = timedelta(days=400)
 AT_MOST = 20
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _USUAL_ORDER = ("missing", "unallocated", "quiet")
@@ -74,6 +77,8 @@ def show() -> ResponseReturnValue:
         "home/show.html",
         today=today,
         acting=_acting(session, actor, today) if actor.roles & ACTING else None,
+        counters=counters(session, actor, today) if actor.roles & ACTING else [],
+        changes=changes(session, actor, today) if actor.roles & ACTING else None,
         tiles=[(one.currency, one.cases, _tiles(one)) for one in totals],
         needing=[_needing(session, actor, today, key) for key in attentions_of(actor)],
         watch=_watch(session, actor) if "auditor" in actor.roles else None,
@@ -87,12 +92,11 @@ def show() -> ResponseReturnValue:
 def _acting(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     """Return what must be acted on, the next thing after it, and how much falls on each of the next days."""
     mine = theirs(actor)
-    wanted = replace(mine, come_by=today, at_least=AT_MOST)
-    due = list_agenda(session, actor, LONG_AGO, today + LOOK_AHEAD, wanted)
+    due = list_come(session, actor, today, replace(mine, at_least=AT_MOST))[:AT_MOST]
     ahead = [] if due else _ahead(session, actor, today, mine)
     return {
         "title": _("To be done, mine and nobody's") if actor.roles <= {"legal"} else _("To be done"),
-        "rows": rows_of(session, due[:AT_MOST], today),
+        "rows": [act_on(row, one, today) for row, one in zip(rows_of(session, due, today), due, strict=True)],
         "url": url_for("home.calendar", view="list", day=(due[0].on if due else today).isoformat()),
         "next": _next_text(ahead[0]) if ahead else None,
         "strip": _strip(count_agenda(session, actor, today, today + AHEAD, mine), today),

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.proceedings.models import CourtDateRow
 from legal_recovery.proceedings.rules import DATE_KINDS, Known
+
+# A week to prepare, and to find somebody else who goes.
+_LEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,9 @@ def list_dated(
     )
     if wanted.only_open:
         query = query.where(row.state == "set")
-    lines = session.execute(query, execution_options={"yield_per": 500})
+    if wanted.come_by is not None:
+        query = query.where(row.day <= wanted.come_by + timedelta(days=_LEAD))
+    lines = one_by_one(session, query)
     return enough_of(((one[0].day, _dated(*one)) for one in lines), since, until, wanted)
 
 
@@ -161,6 +166,7 @@ def _dated(
         place=place,
         owner_id=owner_id,
         attends=_people(row.attends),
+        lead_days=_LEAD,
         is_open=row.state == "set",
         is_cancelled=row.state in ("cancelled", "adjourned"),
         endpoint="proceedings.show",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -89,7 +89,7 @@ def list_corrections(
     )
     if wanted.only_open:
         query = query.where(FilingRow.outcome == "to_correct")
-    lines = session.execute(query, execution_options={"yield_per": 500})
+    lines = one_by_one(session, query)
     found = (_correction(*line) for line in lines)
     return enough_of(((one.on, one) for one in found), since, until, wanted)
 

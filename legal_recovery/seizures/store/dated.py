@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.collateral.models import ValuationRow
 from legal_recovery.kernel.errors import N_
 from legal_recovery.law.pack import Figure, Pack, known_jurisdictions, load_pack
 from legal_recovery.law.seizures import find_rule, lodge_by
+from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.event_log import BookRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.seizures.models import MeasureRow, RenewalRow, SearchRow, SeizureRow
 from legal_recovery.seizures.rules import Renewal, latest_day_to_lodge, working_renewal
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
-from legal_recovery.seizures.store.risk import exposed_expression, joined
+from legal_recovery.seizures.store.risk import exposed_expression
 
 # No law asks for a renewal earlier than this before the expiry.
 _MOST_LEAD = timedelta(days=92)
@@ -58,15 +61,15 @@ def _of_seizures(
     query = select(
         row, NOTE.value, *_CASE, exposed_expression().label("exposed"), BookRow.head_seq
     ).select_from(row)
-    query = joined(query).join(BookRow, BookRow.id == CaseRow.book)
+    query = _valued(query).join(BookRow, BookRow.id == CaseRow.book)
     # A renewal falls before the expiry, and nothing wants to be remembered longer before than a lead may be.
     last = until if wanted.come_by is None else min(until, wanted.come_by + _LONGEST_LEAD)
     query = query.outerjoin(NOTE, NOTE.id == row.note_id).where(
         seen_by(actor), row.state == "effective", row.expires_on.between(since, last + _MOST_LEAD)
     )
     query = query.where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
-    lines = session.execute(query.order_by(row.expires_on, row.id), execution_options={"yield_per": 200})
-    for some in lines.partitions():
+    lines = one_by_one(session, query.order_by(row.expires_on, row.id), 200)
+    while some := list(islice(lines, 200)):
         renewals = renewals_where(session, RenewalRow.seizure_id.in_([line[0].id for line in some]))
         for line in some:
             # Whatever the law of the cases that follow: none of their renewals is to be lodged before.
@@ -74,6 +77,16 @@ def _of_seizures(
             pack = pack_of_law(packs, line.jurisdiction)
             for item in _of_seizure(line, pack, renewals.get(line[0].id, [])):
                 yield no_earlier, item
+
+
+def _valued(query: Any) -> Any:
+    """Return a query of a few seizures joined with case, totals and latest value, each looked up by itself."""
+    own = aliased(ValuationRow)
+    latest = select(func.max(own.id)).where(own.collateral_id == SeizureRow.collateral_id).scalar_subquery()
+    totals = and_(TotalRow.book == CaseRow.book, TotalRow.currency == CaseRow.currency)
+    value = and_(ValuationRow.id == latest, ValuationRow.currency == CaseRow.currency)
+    query = query.join(CaseRow, CaseRow.id == SeizureRow.case_id)
+    return query.outerjoin(TotalRow, totals).outerjoin(ValuationRow, value)
 
 
 def _of_seizure(line: Any, pack: Pack, renewals: list[Renewal]) -> Iterator[Dated]:
@@ -139,7 +152,7 @@ def _of_searches(
     )
     if wanted.only_open:
         query = query.where(row.state == "open")
-    for line in session.execute(query, execution_options={"yield_per": 500}):
+    for line in one_by_one(session, query):
         item = Dated(
             kind="search",
             id=line.own,
@@ -173,7 +186,7 @@ def _of_measures(
     )
     if wanted.only_open:
         query = query.where(row.removed_on.is_(None))
-    for line in session.execute(query, execution_options={"yield_per": 500}):
+    for line in one_by_one(session, query):
         item = Dated(
             kind="measure",
             id=line.own,
