@@ -135,4 +135,7 @@ class TestPage:
         listed = client.get(f"/cases?owner={actor.id}").text
         assert "ZB-1" in listed and "ZB-2" not in listed and "ZB-2" in client.get("/cases?owner=0").text
         clock.set(date(2026, 11, 25))
-        assert "Nothing changed in my cases" in words_of(client.get("/").text)
+        later = app.test_client()
+        later.set_cookie("lang", "en")
+        sign_in_as(later, "legal@bank.example")
+        assert "Nothing changed in my cases" in words_of(later.get("/").text)
