@@ -94,7 +94,11 @@ class _Case:
     def write(self) -> None:
         self._open()
         proceeding = self.add(
-            ProceedingRow, proceeding_kind="lawsuit", state="accepted", court=_COURT, filed_on=self.day(-900, -100)
+            ProceedingRow,
+            proceeding_kind="lawsuit",
+            state="accepted",
+            court=_COURT,
+            filed_on=self.day(-900, -100),
         )
         self._deadlines()
         self._court_dates(proceeding)
