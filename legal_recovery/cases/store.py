@@ -125,6 +125,12 @@ def one_by_one(session: Session, query: Any, at_once: int = 500) -> Iterator[Any
         yield from rows
 
 
+def by_day(session: Session, query: Any, day: Any) -> dict[date, int]:
+    """Return how many rows of a query fall on each day of a column."""
+    counted = query.with_only_columns(day, func.count()).order_by(None).group_by(day)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
 def named_books() -> Select[Any]:
     """Return the query of the books of all cases that are not still being loaded, with their references."""
     named: list[Any] = [CaseRow.book, CaseRow.reference]

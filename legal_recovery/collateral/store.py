@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, Stage, enough_of
-from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.cases.store import by_day, narrowed, one_by_one, seen_by
 from legal_recovery.collateral.models import (
     CollateralDocumentRow,
     CollateralRow,
@@ -249,6 +249,21 @@ def list_dated(
     """Return the wanted valuations that cease to be valid between two days, each a piece's latest; one query."""
     if not wanted.wants("valuation"):
         return []
+    lines = one_by_one(session, _ceasing(actor, since, until, wanted))
+    found = (_dated(*line) for line in lines)
+    return enough_of(((one.on, one) for one in found), since, until, wanted)
+
+
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> dict[date, int]:
+    """Return how many of the wanted valuations cease to be valid on each day between two."""
+    if not wanted.wants("valuation"):
+        return {}
+    return by_day(session, _ceasing(actor, since, until, wanted), ValuationRow.valid_until)
+
+
+def _ceasing(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
     row, later = ValuationRow, aliased(ValuationRow)
     superseded = select(later.id).where(later.collateral_id == row.collateral_id, later.id > row.id).exists()
     query = (
@@ -264,9 +279,7 @@ def list_dated(
         query = query.where(CaseRow.stage != Stage.CLOSED)
     if wanted.come_by is not None:
         query = query.where(row.valid_until <= wanted.come_by + timedelta(days=_LEAD))
-    lines = one_by_one(session, query)
-    found = (_dated(*line) for line in lines)
-    return enough_of(((one.on, one) for one in found), since, until, wanted)
+    return query
 
 
 _DATED_CASE = (CaseRow.id, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id, CaseRow.stage)

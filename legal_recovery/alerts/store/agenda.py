@@ -1,7 +1,7 @@
 """What falls on a day in the cases that a person may see, whatever feature it is of."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from legal_recovery.alerts.rules import KINDS
 from legal_recovery.auctions.store import list_dated as auctions
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter
+from legal_recovery.collateral.store import count_dated as count_valuations
 from legal_recovery.collateral.store import list_dated as valuations
 from legal_recovery.deadlines.store import count_dated as count_deadlines
 from legal_recovery.deadlines.store import list_dated as deadlines
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.store import count_dated as count_court_dates
 from legal_recovery.proceedings.store import list_corrections as corrections
 from legal_recovery.proceedings.store import list_dated as court_dates
+from legal_recovery.seizures.store import count_dated as count_seizures
 from legal_recovery.seizures.store import list_dated as seizures
 
 # What fell due before is of another time; what falls due later than this has no lead that long.
@@ -30,8 +33,14 @@ Count = Callable[[Session, Actor, date, date, DatedFilter], Mapping[date, int]]
 # Every feature that has something which falls on a day: a new one adds its `list_dated` here.
 SOURCES: tuple[Source, ...] = (deadlines, court_dates, corrections, seizures, valuations, auctions)
 # Where there are so many that their database counts them.
-COUNTED: dict[Source, Count] = {deadlines: count_deadlines}
-COUNTED_KINDS = frozenset({"deadline"})
+COUNTED: dict[Source, Count] = {
+    deadlines: count_deadlines,
+    court_dates: count_court_dates,
+    seizures: count_seizures,
+    valuations: count_valuations,
+}
+# Of these a day's first are read, so that only their count tells how many there are.
+CUT = {deadlines: frozenset({"deadline"})}
 
 
 def list_agenda(
@@ -91,8 +100,11 @@ def count_agenda(
 ) -> Counter[date]:
     """Return how much of what is wanted falls on each day between two; leads are not asked for."""
     others = [source for source in SOURCES if source not in COUNTED]
-    items = list_agenda(session, actor, since, until, wanted, sources=others)
-    return _counted(session, actor, since, until, wanted, items)
+    found = Counter(one.on for one in list_agenda(session, actor, since, until, wanted, sources=others))
+    for source in SOURCES:
+        if source in COUNTED:
+            found.update(COUNTED[source](session, actor, since, until, wanted))
+    return found
 
 
 def look_through(
@@ -100,14 +112,8 @@ def look_through(
 ) -> tuple[list[Dated], Counter[date]]:
     """Return of each day between two the first so many things, or more, and how many there are in all."""
     items = list_agenda(session, actor, since, until, replace(wanted, most_a_day=most_a_day))
-    others = [one for one in items if one.kind not in COUNTED_KINDS]
-    return items, _counted(session, actor, since, until, wanted, others)
-
-
-def _counted(
-    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter, others: Iterable[Dated]
-) -> Counter[date]:
-    found = Counter(one.on for one in others)
-    for count in COUNTED.values():
-        found.update(count(session, actor, since, until, wanted))
-    return found
+    found = Counter(one.on for one in items if not any(one.kind in kinds for kinds in CUT.values()))
+    for source in CUT:
+        if source in SOURCES:
+            found.update(COUNTED[source](session, actor, since, until, wanted))
+    return items, found

@@ -3,6 +3,7 @@
 from legal_recovery.proceedings.store.dates import (
     CourtDate,
     attended_on,
+    count_dated,
     get_court_date,
     list_court_dates,
     list_dated,
@@ -34,6 +35,7 @@ __all__ = [
     "Proceeding",
     "attended_on",
     "chain_of",
+    "count_dated",
     "get_court_date",
     "get_filing",
     "get_proceeding",

@@ -1,6 +1,7 @@
 """Reading court dates: of a case, of those who attend them, and across cases for calendars and reminders."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.cases.store import by_day, narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -119,6 +120,23 @@ def list_dated(
     """Return the wanted court dates from one day to another, both included, of all cases that a person may see."""
     if not wanted.wants("court_date"):
         return []
+    lines = one_by_one(session, _wanted_dates(actor, since, until, wanted))
+    return enough_of(((one[0].day, _dated(*one)) for one in lines), since, until, wanted)
+
+
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> dict[date, int]:
+    """Return how many wanted court dates there are on each day between two."""
+    if not wanted.wants("court_date"):
+        return {}
+    if wanted.none_of is not None or wanted.nobodys:
+        # Who attends is a list, which no database looks through for people who are not in it.
+        return Counter(one.on for one in list_dated(session, actor, since, until, wanted))
+    return by_day(session, _wanted_dates(actor, since, until, wanted), CourtDateRow.day)
+
+
+def _wanted_dates(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
     row = CourtDateRow
     query = _seen_dates(actor).where(
         row.day.between(since, until), *narrowed(wanted, row.id, CaseRow.owner_id, row.attends)
@@ -127,8 +145,7 @@ def list_dated(
         query = query.where(row.state == "set")
     if wanted.come_by is not None:
         query = query.where(row.day <= wanted.come_by + timedelta(days=_LEAD))
-    lines = one_by_one(session, query)
-    return enough_of(((one[0].day, _dated(*one)) for one in lines), since, until, wanted)
+    return query
 
 
 def _seen_dates(actor: Actor) -> Any:

@@ -1,6 +1,6 @@
 """Reading seizures, security and what follows a terminated enforcement; across cases, and by the day."""
 
-from legal_recovery.seizures.store.dated import list_dated
+from legal_recovery.seizures.store.dated import count_dated, list_dated
 from legal_recovery.seizures.store.reading import (
     Handover,
     Incident,
@@ -55,6 +55,7 @@ __all__ = [
     "WatchTotal",
     "all_watched",
     "cases_with_lapsed",
+    "count_dated",
     "find_watched",
     "get_clue",
     "get_handover",

@@ -1,5 +1,6 @@
 """What of seizures falls on a day: renewals to be lodged, expiries, searches, measures that run out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
@@ -47,6 +48,46 @@ def list_dated(
         for item in enough_of(source(session, actor, since, until, wanted), since, until, wanted)
     ]
     return sorted(found, key=lambda one: (one.on, one.kind, one.id))
+
+
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Counter[date]:
+    """Return how much of what is wanted falls on each day between two; what is exposed is not worked out."""
+    found: Counter[date] = Counter()
+    if wanted.wants("seizure") or wanted.wants("renewal"):
+        for kind, day, is_open in _days_of_seizures(session, actor, since, until, wanted):
+            if since <= day <= until and wanted.wants(kind) and (is_open or not wanted.only_open):
+                found[day] += 1
+    for source in (_of_searches, _of_measures):
+        items = enough_of(source(session, actor, since, until, wanted), since, until, wanted)
+        found.update(one.on for one in items)
+    return found
+
+
+def _days_of_seizures(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[tuple[str, date, bool]]:
+    """Yield kind, day and whether it is open of every expiry, and of every renewal to be lodged."""
+    row, packs = SeizureRow, dict[str, Pack]()
+    working = (
+        select(RenewalRow.state)
+        .where(RenewalRow.seizure_id == row.id, RenewalRow.old_expires_on == row.expires_on)
+        .where(RenewalRow.state.in_(("drafted", "lodged")))
+        .order_by(RenewalRow.id.desc())
+        .limit(1)
+        .correlate(row)
+        .scalar_subquery()
+    )
+    query = (
+        select(row.expires_on, CaseRow.jurisdiction, working)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .where(seen_by(actor), row.state == "effective", row.expires_on.between(since, until + _MOST_LEAD))
+        .where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
+    )
+    for expires_on, law, renewal in session.execute(query):
+        yield "seizure", expires_on, True
+        yield "renewal", lodge_by(pack_of_law(packs, law), expires_on)[0], renewal != "lodged"
 
 
 Line = tuple[date, Dated]
