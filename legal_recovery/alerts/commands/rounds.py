@@ -240,6 +240,11 @@ def _look(session: Session, actor: Actor, today: date, sources: Sequence[store.S
     return _Picture(people, wanted, _by_case(store.reminders_of(session, cases)), offices)
 
 
+def look(session: Session, actor: Actor, today: date) -> dict[int, list[Wanted]]:
+    """Return by case what a round that began now would look at."""
+    return _look(session, actor, today, None).wanted
+
+
 def _items_of(
     session: Session,
     actor: Actor,
