@@ -11,6 +11,7 @@ from legal_recovery.alerts.schemas import (
     OVERSEERS,
     AgendaQuery,
     RemindersQuery,
+    number_of,
     place_of,
     position_of,
     read_days,
@@ -18,7 +19,7 @@ from legal_recovery.alerts.schemas import (
     read_place,
     what_text,
 )
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.schemas import MoneyText
@@ -145,10 +146,13 @@ def acknowledge_one(number: int) -> Any:
 def agenda(query: dict[str, Any]) -> Any:
     """What falls between two days in the cases that the token's person may see."""
     since, until = read_days(query, house().clock.today())
-    kinds = (query["kind"],) if query.get("kind") else ()
-    found = store.list_agenda(db.session(), current_actor(), since, until, kinds)
     owner = query.get("owner")
-    return [_dated(one) for one in found if owner in (None, "", str(one.owner_id or "none"))]
+    wanted = DatedFilter(
+        kinds=frozenset({query["kind"]} if query.get("kind") else ()),
+        person_id=number_of(owner) if owner != "none" else None,
+        nobodys=owner == "none",
+    )
+    return [_dated(one) for one in store.list_agenda(db.session(), current_actor(), since, until, wanted)]
 
 
 def _dated(item: Dated) -> dict[str, Any]:

@@ -43,6 +43,7 @@ CAUSES: dict[str, Message] = {
 KINDS: dict[str, Message] = {
     "deadline": N_("Deadline"),
     "court_date": N_("Court date"),
+    "correction": N_("Filing to be corrected"),
     "renewal": N_("Renewal of a seizure"),
     "seizure": N_("Seizure expires"),
     "search": N_("Search for property"),
@@ -182,6 +183,8 @@ def plan(wanted: Sequence[Wanted], known: Sequence[Reminder], today: date) -> Pl
         missed = _never_recorded(thing.item, missed, known)
         for user_id, because in sorted(thing.people.items()):
             new += [New(thing.item, step, user_id, because, "later_step") for step in missed]
+            if _later_stands(thing.item, last, user_id, known):
+                continue
             before = by_key.get((thing.item.kind, thing.item.id, thing.item.on, last, user_id))
             if before is None:
                 new.append(New(thing.item, last, user_id, because))
@@ -189,6 +192,16 @@ def plan(wanted: Sequence[Wanted], known: Sequence[Reminder], today: date) -> Pl
                 renewed.append((before, because))
     gone = ((one, cause) for one in known if (cause := _overtaken_by(one, wanted, today)))
     return Plan(tuple(new), tuple(renewed), tuple(gone))
+
+
+def _later_stands(item: Dated, step: int, user_id: int, known: Iterable[Reminder]) -> bool:
+    """Tell whether somebody was reminded at a later step already: a clock that was put back reminds nobody anew."""
+    return any(
+        (*one.subject, one.subject_on, one.user_id) == (item.kind, item.id, item.on, user_id)
+        and one.step < step
+        and one.state != "overtaken"
+        for one in known
+    )
 
 
 def _never_recorded(item: Dated, missed: Iterable[int], known: Iterable[Reminder]) -> list[int]:
@@ -272,8 +285,3 @@ def recipients(item: Dated, may: Collection[int], leads: Sequence[int]) -> dict[
     if item.owner_id is not None and item.owner_id in may:
         found[item.owner_id] = "owner"
     return found or dict.fromkeys(leads, "ownerless")
-
-
-def is_ownerless(item: Dated, active: Collection[int]) -> bool:
-    """Tell whether something open belongs to nobody who is still there."""
-    return item.is_open and not item.is_cancelled and (item.owner_id is None or item.owner_id not in active)

@@ -43,12 +43,12 @@ def read_filter(args: Mapping[str, str], actor_id: int, *, oversees: bool) -> Re
     state, kind = args.get("state"), args.get("kind")
     own = not oversees or show == "mine"
     asked = Asked(
-        user_id=actor_id if own else _number(args.get("person")),
+        user_id=actor_id if own else number_of(args.get("person")),
         states=(state,) if state in STATES else (),
         kind=kind or None,
         reference=(args.get("reference") or "").strip().replace("\x00", "") or None,
-        since=_day(args, "since", errors),
-        until=_day(args, "until", errors),
+        since=read_day(args, "since", errors),
+        until=read_day(args, "until", errors),
     )
     return ReminderFilter(show, _narrowed(asked, show), errors)
 
@@ -61,14 +61,15 @@ def _narrowed(asked: Asked, show: str) -> Asked:
     return replace(asked, states=("escalated",)) if show == "passed_up" else asked
 
 
-def _number(text: str | None) -> int | None:
+def number_of(text: str | None) -> int | None:
     """Return the number of a person; one that nobody has finds nothing."""
     if not text:
         return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _day(args: Mapping[str, str], name: str, errors: dict[str, RecoveryError]) -> date | None:
+def read_day(args: Mapping[str, str], name: str, errors: dict[str, RecoveryError]) -> date | None:
+    """Return a day of the address, None where none is asked for or it cannot be read, which `errors` tells."""
     text = (args.get(name) or "").strip()
     try:
         return parse_date(text, field=name) if text else None

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor
@@ -30,10 +30,11 @@ class RoundRow(Base):
     """A round of a disposal and what came of it."""
 
     __tablename__ = "auction_rounds"
+    __table_args__ = (Index("ix_auction_rounds_state_starts_on", "state", "starts_on"),)
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     disposal_id: Mapped[int] = mapped_column(Id, ForeignKey("disposals.id"), index=True)
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
     step: Mapped[str] = mapped_column(String(8))
     reserve_minor: Mapped[int] = mapped_column(Minor)
     deposit_minor: Mapped[int | None] = mapped_column(Minor)

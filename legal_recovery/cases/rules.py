@@ -1,7 +1,9 @@
 """Stages, flags and what must be true before a case moves (docs/glossary.md has the words)."""
 
+from bisect import insort
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 
 from legal_recovery.kernel.errors import (
@@ -191,7 +193,7 @@ class MoneyFacts:
 class Dated:
     """Something of a case that falls on a day, for lists across cases, calendars and reminders.
 
-    Each feature's store gives its own: `list_dated(session, actor, since, until)`; alerts put them together.
+    Each feature's store gives its own: `list_dated(session, actor, since, until, wanted)`; alerts put them together.
     """
 
     kind: str  # deadline, court_date, seizure, valuation, auction, …
@@ -221,6 +223,84 @@ class Dated:
     arguments: tuple[tuple[str, int | str], ...] = ()
     # Where in its case's book it changed last: what a calendar counts its versions by.
     changed_seq: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it has still to be dealt with."""
+        return self.is_open and not self.is_cancelled
+
+    @property
+    def remembered_on(self) -> date:
+        """From which day on it wants to be remembered: its own where it has no lead."""
+        return self.on - timedelta(days=self.lead_days or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedFilter:
+    """Which of what falls on a day is wanted; what is empty does not narrow.
+
+    A source reads as little as it can tell its database; what `takes` says is what counts.
+    """
+
+    kinds: frozenset[str] = frozenset()
+    case_ids: frozenset[int] | None = None
+    id: int | None = None
+    # What this person is in charge of or attends; and, beside it or alone, what nobody is in charge of.
+    person_id: int | None = None
+    nobodys: bool = False
+    # Only what none of these people is in charge of or attends.
+    none_of: frozenset[int] | None = None
+    only_open: bool = False
+    # Only what wants to be remembered by this day.
+    come_by: date | None = None
+    # No more than the earliest days, each whole, that together hold so many.
+    at_least: int | None = None
+    # Of what has neither an hour nor money at stake no more than so many on one day.
+    most_a_day: int | None = None
+
+    def wants(self, kind: str) -> bool:
+        """Whether things of this kind can be among them."""
+        return not self.kinds or kind in self.kinds
+
+    def takes(self, item: Dated) -> bool:
+        """Whether a thing is wanted, how many there are aside."""
+        return (
+            self.wants(item.kind)
+            and (self.case_ids is None or item.case_id in self.case_ids)
+            and (self.id is None or item.id == self.id)
+            and self._is_theirs(item)
+            and (self.none_of is None or self.none_of.isdisjoint((item.owner_id, *item.attends)))
+            and (item.stands or not self.only_open)
+            and (self.come_by is None or item.remembered_on <= self.come_by)
+        )
+
+    def _is_theirs(self, item: Dated) -> bool:
+        if self.person_id is None and not self.nobodys:
+            return True
+        if self.person_id is not None and self.person_id in (item.owner_id, *item.attends):
+            return True
+        return self.nobodys and item.owner_id is None and not item.attends
+
+
+EVERYTHING = DatedFilter()
+
+
+def enough_of(
+    lines: Iterable[tuple[date, Dated]], since: date, until: date, wanted: DatedFilter
+) -> list[Dated]:
+    """Return what is wanted between two days of things that come one by one; no more are asked for than are needed.
+
+    Each comes with a day before which neither it nor any that follows can fall.
+    """
+    found: list[Dated] = []
+    days: list[date] = []
+    for no_earlier, item in lines:
+        if wanted.at_least and len(days) >= wanted.at_least and days[wanted.at_least - 1] < no_earlier:
+            break
+        if since <= item.on <= until and wanted.takes(item):
+            found.append(item)
+            insort(days, item.on)
+    return found
 
 
 def require_stage(text: str) -> Stage:

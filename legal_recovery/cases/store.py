@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
 from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
-from legal_recovery.cases.rules import CaseFacts, MoneyFacts, Stage
+from legal_recovery.cases.rules import CaseFacts, DatedFilter, MoneyFacts, Stage
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
@@ -109,6 +109,40 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.office_id is None or actor.roles <= {"admin"}:
         return literal(False)
     return and_(released(), CaseRow.office_id == actor.office_id)
+
+
+def narrowed(wanted: DatedFilter, kind_id: Any, owner: Any, attends: Any = None) -> list[ColumnElement[bool]]:
+    """Return as conditions what a database can tell of `wanted`: which cases, which one, and whose.
+
+    `owner` is the column of who is in charge, `attends` that of those who are there, as JSON.
+    """
+    found: list[ColumnElement[bool]] = []
+    if wanted.case_ids is not None:
+        found.append(CaseRow.id.in_(wanted.case_ids))
+    if wanted.id is not None:
+        found.append(kind_id == wanted.id)
+    if wanted.none_of is not None:
+        found.append(or_(owner.is_(None), owner.not_in(wanted.none_of)))
+    theirs: list[ColumnElement[bool]] = []
+    if wanted.person_id is not None:
+        theirs.append(owner == wanted.person_id)
+        if attends is not None:
+            theirs.append(attends.contains(f'"{wanted.person_id}"', autoescape=True))
+    if wanted.nobodys:
+        theirs.append(owner.is_(None))
+    return [*found, or_(*theirs)] if theirs else found
+
+
+def one_by_one(session: Session, query: Any, at_once: int = 500) -> Iterator[Any]:
+    """Yield the rows of a query as they are asked for; once nobody asks any more, the rest is not read."""
+    with session.execute(query, execution_options={"yield_per": at_once}) as rows:
+        yield from rows
+
+
+def by_day(session: Session, query: Any, day: Any) -> dict[date, int]:
+    """Return how many rows of a query fall on each day of a column."""
+    counted = query.with_only_columns(day, func.count()).order_by(None).group_by(day)
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
 def named_books() -> Select[Any]:
@@ -330,6 +364,38 @@ def list_records(
     rows = [(row, json.loads(row.body)) for row in session.scalars(query)]
     texts = _texts(session, [body for _, body in rows])
     return [_timeline_record(row, body, texts) for row, body in rows]
+
+
+def recent_records(
+    session: Session, actor: Actor, since: datetime, limit: int
+) -> list[tuple[str, TimelineRecord]]:
+    """Return what was recorded since a moment in the cases that a person answers for, each with its case's reference.
+
+    The newest first. Only books whose last record is of that time are read.
+    """
+    head = and_(RecordRow.book == BookRow.id, RecordRow.seq == BookRow.head_seq)
+    moved = (
+        select(CaseRow.book)
+        .join(BookRow, BookRow.id == CaseRow.book)
+        .join(RecordRow, head)
+        .where(CaseRow.owner_id == actor.id, seen_by(actor), RecordRow.recorded_at >= since)
+    )
+    query = (
+        select(RecordRow, CaseRow.reference)
+        .join(CaseRow, CaseRow.book == RecordRow.book)
+        .where(RecordRow.book.in_(moved), RecordRow.recorded_at >= since)
+        .order_by(RecordRow.recorded_at.desc(), RecordRow.book, RecordRow.seq.desc())
+        .limit(limit)
+    )
+    rows = [(row, json.loads(row.body), reference) for row, reference in session.execute(query)]
+    texts = _texts(session, [body for _, body, _ in rows])
+    return [(reference, _timeline_record(row, body, texts)) for row, body, reference in rows]
+
+
+def party_names(session: Session, ids: Collection[int]) -> dict[int, str | None]:
+    """Return what these parties are called; an erased name is None."""
+    query = select(PartyRow.id, TextRow.value).outerjoin(TextRow, TextRow.id == PartyRow.name_id)
+    return {row[0]: row[1] for row in session.execute(query.where(PartyRow.id.in_(ids)))}
 
 
 def _timeline_record(row: RecordRow, body: dict[str, Any], texts: dict[str, str | None]) -> TimelineRecord:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, Date, ForeignKey, String
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor
@@ -28,6 +28,7 @@ class ValuationRow(Base):
     """What a piece of collateral was found to be worth on a day."""
 
     __tablename__ = "valuations"
+    __table_args__ = (Index("ix_valuations_valid_until", "valid_until", "collateral_id"),)
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     collateral_id: Mapped[int] = mapped_column(Id, ForeignKey("collateral.id"), index=True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, Integer, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id
@@ -31,9 +31,14 @@ class DeadlineRow(Base):
     """A deadline as it was counted last, and what became of it."""
 
     __tablename__ = "deadlines"
+    __table_args__ = (
+        Index("ix_deadlines_case_id_state", "case_id", "state"),
+        Index("ix_deadlines_state_unrolled", "state", "unrolled", "id"),
+        Index("ix_deadlines_owner_id_state_unrolled", "owner_id", "state", "unrolled"),
+    )
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
-    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
     trigger_id: Mapped[int] = mapped_column(Id, ForeignKey("triggers.id"))
     rule: Mapped[str] = mapped_column(String(60))
     event_on: Mapped[date] = mapped_column(Date)
@@ -45,7 +50,7 @@ class DeadlineRow(Base):
     ended_on: Mapped[date | None] = mapped_column(Date)
     reason_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     # Without foreign keys: a column that is added to a table on SQLite can have none.
-    owner_id: Mapped[int | None] = mapped_column(Id, index=True)
+    owner_id: Mapped[int | None] = mapped_column(Id)
     title_id: Mapped[int | None] = mapped_column(Id)
     note_id: Mapped[int | None] = mapped_column(Id)
     # None: as the law pack has it.

@@ -31,7 +31,7 @@ OWN = "own"
 OWN_NAME = N_("Own deadline")
 # From how many days before a deadline wants to be remembered, where nobody and no pack says so.
 LEAD = 7
-_LONGEST_LEAD = 1000
+LONGEST_LEAD = 1000
 
 
 class UnknownEvent(InvalidInput):
@@ -375,9 +375,9 @@ def day_after(pack: Pack, today: date, offset: Offset) -> date:
 
 def require_lead(lead: int | None) -> int | None:
     """Return from how many days before a deadline wants to be remembered; raises InvalidInput."""
-    if lead is not None and not 0 <= lead <= _LONGEST_LEAD:
+    if lead is not None and not 0 <= lead <= LONGEST_LEAD:
         raise InvalidInput(
-            N_("Give a number of days from 0 to {most}."), field="lead_days", most=_LONGEST_LEAD
+            N_("Give a number of days from 0 to {most}."), field="lead_days", most=LONGEST_LEAD
         )
     return lead
 

@@ -1,8 +1,9 @@
-"""What must be acted on first, how months lie in weeks, and who is needed in two places at once."""
+"""How months lie in weeks, how much time is left, and who is needed in two places at once."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from itertools import combinations
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from legal_recovery.alerts.rules import KINDS as KINDS
@@ -33,22 +34,6 @@ def require_shown(day: date) -> date:
     return day
 
 
-def in_order(items: Iterable[Dated]) -> list[Dated]:
-    """Return what must be acted on: the earliest day first, on one day the most money at stake."""
-    return sorted(items, key=lambda one: (one.on, -(one.at_stake_minor or 0), one.reference, one.id))
-
-
-def must_act(items: Iterable[Dated], today: date) -> list[Dated]:
-    """Return what is still open and past, due today or within its lead, in order."""
-    return in_order(
-        one
-        for one in items
-        if one.is_open
-        and not one.is_cancelled
-        and (one.on <= today or (one.on - today).days <= (one.lead_days or 0))
-    )
-
-
 def working_days_left(pack: Pack, today: date, on: date) -> int | None:
     """Return how many working days are left up to a day and with it; None where a year's calendar is not known."""
     if on <= today:
@@ -57,6 +42,14 @@ def working_days_left(pack: Pack, today: date, on: date) -> int | None:
     if not all(knows(pack, day) for day in (days[0], days[-1])):
         return None
     return sum(is_open(pack, day) for day in days)
+
+
+def last_working_day(pack: Pack, today: date) -> date:
+    """Return the last day before today on which people worked; of an unknown year, any day but the weekend."""
+    day = today - timedelta(days=1)
+    while not (is_open(pack, day) if knows(pack, day) else day.weekday() < 5):
+        day -= timedelta(days=1)
+    return day
 
 
 def week_of(day: date) -> tuple[date, ...]:
@@ -97,18 +90,16 @@ def beside(view: str, day: date) -> tuple[date, date]:
 
 def clashing(items: Iterable[Dated]) -> frozenset[tuple[str, int]]:
     """Return what asks for the same person within two hours, wherever each of them is."""
-    timed = [one for one in items if one.at and one.is_open and not one.is_cancelled]
+    by_person: dict[int, list[Dated]] = defaultdict(list)
+    for one in items:
+        for person in one.attends if one.at and one.stands else ():
+            by_person[person].append(one)
     found: set[tuple[str, int]] = set()
-    for one, other in _near(timed):
-        if set(one.attends) & set(other.attends):
-            found |= {(one.kind, one.id), (other.kind, other.id)}
+    for theirs in by_person.values():
+        for one, other in pairwise(sorted(theirs, key=begins)):
+            if begins(other) - begins(one) < TOO_NEAR:
+                found |= {(one.kind, one.id), (other.kind, other.id)}
     return frozenset(found)
-
-
-def _near(timed: list[Dated]) -> Iterator[tuple[Dated, Dated]]:
-    for one, other in combinations(timed, 2):
-        if abs((one.on - other.on).days) <= 1 and abs(begins(one) - begins(other)) < TOO_NEAR:
-            yield one, other
 
 
 def begins(one: Dated) -> datetime:

@@ -76,9 +76,11 @@ class Held:
 def alone_at(database: Database, clock: Clock, name: str) -> Iterator[Held | None]:
     """Yield the right to do a round alone, None while somebody else is at it."""
     holder, now = secrets.token_hex(16), clock.now()
+    # Held for much longer than anybody may: the clock was put back since, and whoever held it may be gone.
+    # Much, because the clocks of two machines are never quite the same.
     sql = """UPDATE rounds SET holder = ?, held_until = ?
-             WHERE name = ? AND (held_until IS NULL OR held_until < ?)"""
-    values = (holder, moment_text(now + HELD_FOR), name, moment_text(now))
+             WHERE name = ? AND (held_until IS NULL OR held_until < ? OR held_until > ?)"""
+    values = (holder, moment_text(now + HELD_FOR), name, moment_text(now), moment_text(now + 2 * HELD_FOR))
     with database.writing() as connection:
         run(connection, "INSERT INTO rounds (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (name,))
         ours = run(connection, sql, values).rowcount == 1
@@ -111,13 +113,16 @@ class Schedule:
         """Note the moment and ask for the work in one transaction, so that no two processes ask for the same."""
         now = self._clock.now()
         since = now if at_once else now - task.every
-        sql = "UPDATE rounds SET asked_at = ? WHERE name = ? AND (asked_at IS NULL OR asked_at <= ?)"
+        # Asked for in the future: the clock was put back since, and would have to come there again.
+        sql = """UPDATE rounds SET asked_at = ?
+                 WHERE name = ? AND (asked_at IS NULL OR asked_at <= ? OR asked_at > ?)"""
         old = moment_text(now - FORGET_AFTER)
         with self._database.writing() as connection:
             run(
                 connection, "INSERT INTO rounds (name) VALUES (?) ON CONFLICT (name) DO NOTHING", (task.name,)
             )
-            if run(connection, sql, (moment_text(now), task.name, moment_text(since))).rowcount != 1:
+            values = (moment_text(now), task.name, moment_text(since), moment_text(now + HELD_FOR))
+            if run(connection, sql, values).rowcount != 1:
                 return False
             forget = "DELETE FROM jobs WHERE kind = ? AND state = 'done' AND asked_at < ?"
             run(connection, forget, (task.name, old))

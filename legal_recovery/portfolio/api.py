@@ -49,6 +49,8 @@ class CasesQuery(Schema):
     age = _asked("Months since escalation.", *AGES)
     exposure_from = _asked("Exposure of this amount or more, of the currency named, else CNY.")
     exposure_to = _asked("Exposure of this amount or less.")
+    moved_from = _asked("Something happened on this day or later.")
+    owner = _asked("The id of the person who answers for it, 0 for nobody.")
     sort = fields.String(
         validate=validate.OneOf(_ORDERS, error=NOT_LISTED),
         metadata={"description": "With - the largest first."},

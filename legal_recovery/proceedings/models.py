@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Date, ForeignKey, String, Text
+from sqlalchemy import Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor
@@ -66,6 +66,7 @@ class CourtDateRow(Base):
     """A court date at the hour and in the time zone of its place; who attends; what came of it."""
 
     __tablename__ = "court_dates"
+    __table_args__ = (Index("ix_court_dates_state_day", "state", "day"),)
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)

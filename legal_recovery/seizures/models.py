@@ -131,6 +131,7 @@ class SearchRow(Base):
     """A search for property that is due after an enforcement was terminated, and what it found."""
 
     __tablename__ = "searches"
+    __table_args__ = (Index("ix_searches_state_due", "state", "due"),)
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from legal_recovery.alerts.commands import Round, remind
 from legal_recovery.alerts.store import reminders_of
-from legal_recovery.cases.rules import CaseFacts, Dated
+from legal_recovery.cases.rules import EVERYTHING, CaseFacts, Dated, DatedFilter
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.errors import Named
 from legal_recovery.plumbing.mail import Mailer
@@ -50,8 +50,10 @@ class Agenda:
         """Change everything on the agenda."""
         self.items[:] = [replace(item, **more) for item in self.items]
 
-    def source(self, _session: Any, _actor: Actor, since: date, until: date) -> list[Dated]:
-        return [item for item in self.items if since <= item.on <= until]
+    def source(
+        self, _session: Any, _actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+    ) -> list[Dated]:
+        return [item for item in self.items if since <= item.on <= until and wanted.takes(item)]
 
     def person(self, name: str, *roles: str, **more: Any) -> Actor:
         """Make somebody who works in the bench's office."""

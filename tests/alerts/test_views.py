@@ -112,6 +112,16 @@ def test_what_is_nobodys_is_listed_and_what_belongs_to_somebody_is_not(
     said = words(client, "/alerts/ownerless")
     assert "2 things" in said and "wang has left" in said and "300 days left" in said
     assert words(client, "/alerts/ownerless?sort=-at_stake").index("wang") < said.index("300 days left")
+    near = f"/alerts/ownerless?until={TODAY + 10 * DAY}&kind=deadline&reference=ZB-1"
+    assert "1 thing" in words(client, near) and "wang has left" in words(client, near)
+    assert "Nothing here" in words(client, "/alerts/ownerless?kind=seizure")
+    assert client.get("/alerts/ownerless?since=when").status_code == 422
+    saved = client.get("/alerts/ownerless.xlsx?sort=-at_stake")
+    sheet = load_workbook(BytesIO(saved.data)).worksheets[0]
+    assert sheet.max_row == 4 and sheet["G2"].value == "wang has left" and sheet["F2"].value == 1234.56
+    assert client.get(near.replace("ownerless?", "ownerless.csv?")).text.count("ZB-1") == 1
+    assert client.get("/alerts/ownerless.csv?until=when").status_code == 422
+    assert client.get("/alerts/ownerless.pdf").status_code == 404
 
 
 def test_the_list_is_filtered_sorted_turned_over_and_saved(

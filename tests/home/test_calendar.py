@@ -1,9 +1,9 @@
 """The calendar: what falls on which day, who is needed twice, and the same read by a second program."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from legal_recovery.alerts.store import place
 from legal_recovery.cases.commands import AddNote, add_note
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter, enough_of
 from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
 from legal_recovery.deadlines.rules import Happened
 from legal_recovery.deadlines.store import list_deadlines
-from legal_recovery.home.rules import beside, clashing, in_order, month_of, must_act, shown, working_days_left
+from legal_recovery.home.rules import beside, clashing, month_of, shown, working_days_left
 from legal_recovery.home.views.feeds import calendar_of
 from legal_recovery.kernel.errors import Message
 from legal_recovery.law.pack import load_pack
@@ -65,10 +66,39 @@ def test_a_month_lies_in_whole_weeks_and_the_views_follow_each_other(day: date) 
 def test_the_earliest_day_comes_first_and_on_one_day_the_most_money() -> None:
     small, large = dated(1, TODAY, at_stake_minor=5), dated(2, TODAY, at_stake_minor=900)
     over, later = dated(3, date(2026, 11, 1)), dated(4, date(2026, 11, 24), lead_days=3)
-    assert in_order([later, small, over, large]) == [over, large, small, later]
-    assert must_act([later, small, over, large], TODAY) == [over, large, small], "its lead has not begun"
-    assert must_act([later], date(2026, 11, 21)) == [later]
-    assert must_act([dated(5, TODAY, is_open=False), dated(6, TODAY, is_cancelled=True)], TODAY) == []
+    assert sorted([later, small, over, large], key=place) == [over, large, small, later]
+    come = DatedFilter(only_open=True, come_by=TODAY)
+    assert [one for one in (later, small, over) if come.takes(one)] == [small, over], "its lead has not begun"
+    assert DatedFilter(come_by=date(2026, 11, 21)).takes(later)
+    assert not any(map(come.takes, (dated(5, TODAY, is_open=False), dated(6, TODAY, is_cancelled=True))))
+
+
+def test_whose_a_thing_is_decides_who_is_shown_it() -> None:
+    mine, theirs, nobodys = dated(1, TODAY, owner_id=7), dated(2, TODAY, owner_id=8), dated(3, TODAY)
+    there = dated(4, TODAY, attends=(7,))
+    everything = [mine, theirs, nobodys, there]
+
+    def left(**wanted: Any) -> list[int]:
+        return [one.id for one in everything if DatedFilter(**wanted).takes(one)]
+
+    assert left() == [1, 2, 3, 4] and left(person_id=7) == [1, 4]
+    assert left(person_id=7, nobodys=True) == [1, 3, 4] and left(nobodys=True) == [3]
+    assert left(none_of=frozenset({7})) == [2, 3]
+
+
+def test_no_more_is_read_than_the_earliest_whole_days_that_hold_enough() -> None:
+    read: list[int] = []
+
+    def coming() -> Iterator[tuple[date, Dated]]:
+        for number in range(30):
+            read.append(number)
+            one = dated(number, TODAY + timedelta(days=number // 2 + number % 2))
+            # Each comes with the day before which nothing more falls.
+            yield TODAY + timedelta(days=number // 2), one
+
+    found = enough_of(coming(), TODAY, TODAY + timedelta(days=60), DatedFilter(at_least=3))
+    kept = {one.id for one in found if one.on <= TODAY + timedelta(days=1)}
+    assert kept == {0, 1, 2} and len(read) < 8
 
 
 def test_working_days_are_counted_by_the_published_calendar_and_never_guessed() -> None:

@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -25,7 +25,7 @@ from legal_recovery.alerts.commands.recording import (
     record_delivery,
 )
 from legal_recovery.alerts.rules import Reminder, Wanted, must_escalate, plan, recipients, steps_come
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.db import Database
@@ -38,9 +38,7 @@ log = logging.getLogger(__name__)
 
 # The name of the round, and of the job in which it is done.
 ROUND = "reminders"
-# What fell due before is of another time; what falls due later than this has no lead that long.
-SINCE = date(2000, 1, 1)
-AHEAD = timedelta(days=400)
+_TOGETHER = 500
 
 
 @dataclass(slots=True)
@@ -229,13 +227,9 @@ class _Reminding:
 def _look(session: Session, actor: Actor, today: date, sources: Sequence[store.Source] | None) -> _Picture:
     """Return everything open that falls on a day, who is to know of it, and what they were told already."""
     people = store.People(session)
-    items = [
-        one
-        for one in store.list_agenda(session, actor, SINCE, today + AHEAD, sources=sources)
-        if one.is_open and not one.is_cancelled and one.lead_days is not None
-    ]
-    waiting = {one.case_id for one in store.list_waiting(session)}
-    cases = {one.case_id for one in items if steps_come(one, today)} | waiting
+    waiting = store.list_waiting(session)
+    items = _items_of(session, actor, today, waiting, sources)
+    cases = {one.case_id for one in items} | {one.case_id for one in waiting}
     offices = store.offices_of(session, cases)
     wanted: dict[int, list[Wanted]] = defaultdict(list)
     for item in items:
@@ -244,6 +238,34 @@ def _look(session: Session, actor: Actor, today: date, sources: Sequence[store.S
             told = recipients(item, people.seeing(office), people.leads(office))
             wanted[item.case_id].append(Wanted(item, told))
     return _Picture(people, wanted, _by_case(store.reminders_of(session, cases)), offices)
+
+
+def look(session: Session, actor: Actor, today: date) -> dict[int, list[Wanted]]:
+    """Return by case what a round that began now would look at."""
+    return _look(session, actor, today, None).wanted
+
+
+def _items_of(
+    session: Session,
+    actor: Actor,
+    today: date,
+    waiting: Iterable[Reminder],
+    sources: Sequence[store.Source] | None,
+) -> list[Dated]:
+    """Return what wants to be remembered by today, and what is open in the cases of reminders whose thing is not there.
+
+    Of a thing that a reminder waits for it has to be known whether it moved or is over.
+    """
+
+    come = store.list_come(session, actor, today, DatedFilter(), sources=sources)
+    items = {(one.kind, one.id, one.on): one for one in come}
+    gone = sorted({one.case_id for one in waiting if (*one.subject, one.subject_on) not in items})
+    for start in range(0, len(gone), _TOGETHER):
+        some = frozenset(gone[start : start + _TOGETHER])
+        wanted = DatedFilter(only_open=True, case_ids=some)
+        more = store.list_agenda(session, actor, store.SINCE, today + store.AHEAD, wanted, sources=sources)
+        items |= {(one.kind, one.id, one.on): one for one in more}
+    return sorted((one for one in items.values() if one.lead_days is not None), key=store.place)
 
 
 def _by_case(reminders: Iterable[Reminder]) -> dict[int, list[Reminder]]:

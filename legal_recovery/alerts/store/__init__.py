@@ -1,6 +1,16 @@
 """Reading what falls on a day across all features, the reminders of it, and who is to be told."""
 
-from legal_recovery.alerts.store.agenda import SOURCES, Source, list_agenda
+from legal_recovery.alerts.store.agenda import (
+    AHEAD,
+    SINCE,
+    SOURCES,
+    Source,
+    count_agenda,
+    list_agenda,
+    list_come,
+    look_through,
+    place,
+)
 from legal_recovery.alerts.store.people import People, offices_of
 from legal_recovery.alerts.store.reminders import (
     Asked,
@@ -16,19 +26,25 @@ from legal_recovery.alerts.store.reminders import (
 )
 
 __all__ = [
+    "AHEAD",
+    "SINCE",
     "SOURCES",
     "Asked",
     "People",
     "Place",
     "Source",
+    "count_agenda",
     "count_reminders",
     "get_reminder",
     "list_agenda",
+    "list_come",
     "list_reminders",
     "list_waiting",
     "lock_reminders",
     "log_of",
+    "look_through",
     "offices_of",
+    "place",
     "reminders_of",
     "seek_reminders",
 ]

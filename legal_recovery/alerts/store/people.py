@@ -20,13 +20,25 @@ class People:
             one.id: Actor(one.id, one.name or "", frozenset(one.roles), one.office_id, one.book)
             for one in list_people(session, state="active")
         }
+        self._seeing: dict[int | None, frozenset[int]] = {}
+        self._leads: dict[tuple[int | None, frozenset[int]], tuple[int, ...]] = {}
 
     def seeing(self, office_id: int | None) -> frozenset[int]:
         """Return those who may see the cases of an office."""
-        return frozenset(key for key, one in self.there.items() if one.sees_office(office_id))
+        if office_id not in self._seeing:
+            self._seeing[office_id] = frozenset(
+                key for key, one in self.there.items() if one.sees_office(office_id)
+            )
+        return self._seeing[office_id]
 
     def leads(self, office_id: int | None, beside: Collection[int] = ()) -> tuple[int, ...]:
         """Return whom to turn to above: the office's own legal leads, else all, else the managers."""
+        key = (office_id, frozenset(beside))
+        if key not in self._leads:
+            self._leads[key] = self._found(office_id, beside)
+        return self._leads[key]
+
+    def _found(self, office_id: int | None, beside: Collection[int]) -> tuple[int, ...]:
         legal = [one for one in self._with("legal_lead") if one.id not in beside]
         own = [one for one in legal if one.office_id == office_id]
         managers = [one for one in self._with("manager") if one.id not in beside]

@@ -1,53 +1,129 @@
 """What is open and falls on a day, while nobody who still works here will be there for it."""
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.alerts import store
-from legal_recovery.alerts.commands.rounds import AHEAD, SINCE
-from legal_recovery.alerts.rules import is_ownerless
-from legal_recovery.alerts.schemas import what_text
+from legal_recovery.alerts.rules import KINDS
+from legal_recovery.alerts.schemas import read_day, what_text
 from legal_recovery.alerts.views.lists import bp, chips, notices
 from legal_recovery.alerts.views.words import case_url, item_url, kind_text, left_text
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter
+from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.db import db
+from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.errors import translated
+from legal_recovery.web.export import Column, csv_response, xlsx_response
 from legal_recovery.web.pagination import Page, Part, Seek, Sort, page_of, read_seek
-from legal_recovery.web.transact import house
+from legal_recovery.web.transact import house, transact
 
 SORTS = ("on", "reference", "at_stake")
 PAGE = 50
+NAMES = ("reference", "kind", "since", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks for; a field that cannot be read is in `errors` and does not narrow."""
+
+    since: date
+    until: date
+    kinds: frozenset[str]
+    reference: str
+    errors: dict[str, RecoveryError] = field(default_factory=dict)
 
 
 @bp.get("/alerts/ownerless")
 @allow.signed_in
-def ownerless() -> str:
+def ownerless() -> ResponseReturnValue:
     """List what is nobody's in the cases that the person may see, the earliest first."""
+    asked = _asked()
     seek = read_seek(request.args, sorts=SORTS, default=Sort("on"), size=PAGE)
-    page = _page(find_ownerless(), seek)
+    page = _page(_found(asked), seek)
     return render_template(
         "alerts/ownerless.html",
         rows=_rows(page.items),
         page=page,
         sort=seek.sort,
         chips=chips("ownerless"),
+        filters=_filters(),
+        errors={name: translated(refusal) for name, refusal in asked.errors.items()},
         notices=notices(),
+        exports=[
+            {"label": form.upper(), "url": url_for("alerts.export_ownerless", form=form, **_kept())}
+            for form in ("csv", "xlsx")
+        ],
+        is_filtered=bool(_kept().keys() & set(NAMES)),
         active_nav="alerts",
         clear_url=url_for("alerts.ownerless"),
+    ), 422 if asked.errors else 200
+
+
+@bp.get("/alerts/ownerless.<any(csv, xlsx):form>")
+@allow.signed_in
+def export_ownerless(form: str) -> Response:
+    """Save the filtered list as CSV or XLSX; noted in the person's audit book."""
+    asked = _asked()
+    if asked.errors:
+        abort(422)
+    sort = read_seek(request.args, sorts=SORTS, default=Sort("on"), size=PAGE).sort
+    rows = _rows(sorted(_found(asked), key=lambda one: _place(one, sort), reverse=sort.descending))
+    name = "-".join((_("Nobody's"), house().clock.today().isoformat()))
+    if form == "csv":
+        answer = csv_response(_columns(), rows, name)
+    else:
+        answer = xlsx_response(_columns(), rows, name, _basis())
+    digest = hashlib.sha256(answer.get_data()).hexdigest()
+    transact(
+        record_export,
+        RecordExport("alerts.ownerless", rows=len(rows), digest=digest, details={"format": form}),
+    )
+    return answer
+
+
+def _asked() -> _Asked:
+    errors: dict[str, RecoveryError] = {}
+    kind = request.args.get("kind", "")
+    return _Asked(
+        since=read_day(request.args, "since", errors) or store.SINCE,
+        until=read_day(request.args, "until", errors) or house().clock.today() + store.AHEAD,
+        kinds=frozenset({kind} & KINDS.keys()),
+        reference=request.args.get("reference", "").strip(),
+        errors=errors,
     )
 
 
-def find_ownerless() -> list[Dated]:
-    """Return what is open and belongs to nobody who is still there."""
-    session, today = db.session(), house().clock.today()
-    active = store.People(session).there
-    found = store.list_agenda(session, current_actor(), SINCE, today + AHEAD)
-    return [one for one in found if is_ownerless(one, active)]
+def _found(asked: _Asked) -> list[Dated]:
+    """Return what is open and belongs to nobody who is still there, as far as it is asked for."""
+    session = db.session()
+    there = frozenset(store.People(session).there)
+    wanted = DatedFilter(only_open=True, none_of=there, kinds=asked.kinds)
+    found = store.list_agenda(session, current_actor(), asked.since, asked.until, wanted)
+    return [one for one in found if asked.reference in ("", one.reference)]
+
+
+def _kept() -> dict[str, Any]:
+    return {name: value for name in (*NAMES, "sort") if (value := request.args.get(name, "").strip())}
+
+
+def _filters() -> list[dict[str, Any]]:
+    kinds = [(key, _(label)) for key, label in KINDS.items()]
+    return [
+        {"name": "reference", "label": _("Case")},
+        {"name": "kind", "label": _("Kind"), "kind": "select", "options": kinds},
+        {"name": "since", "label": _("From"), "kind": "date"},
+        {"name": "until", "label": _("To"), "kind": "date"},
+    ]
 
 
 def _page(found: Sequence[Dated], seek: Seek) -> Page[Dated]:
@@ -96,4 +172,26 @@ def _rows(items: Sequence[Dated]) -> list[dict[str, Any]]:
             else _("nobody"),
         }
         for one in items
+    ]
+
+
+def _basis() -> dict[str, Any]:
+    """Return what the sheet beside the list says of it."""
+    names = {str(one["name"]): str(one["label"]) for one in _filters()}
+    return {
+        **{label: request.args.get(name) for name, label in names.items()},
+        _("Saved by"): current_actor().name,
+        _("Saved at"): house().clock.now(),
+    }
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("on", _("Day")),
+        Column("left", _("Days left")),
+        Column("what", _("What"), 40),
+        Column("kind", _("Kind")),
+        Column("reference", _("Case")),
+        Column("at_stake", _("At stake")),
+        Column("owner", _("In charge")),
     ]

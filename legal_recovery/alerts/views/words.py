@@ -10,11 +10,14 @@ from flask_babel import ngettext
 
 from legal_recovery.alerts.rules import KINDS, STATES, Reminder
 from legal_recovery.alerts.store import list_agenda
-from legal_recovery.cases.rules import Dated
+from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.cases.views import Telling, link, tell
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import current_actor
+
+# So many cases are asked for by name.
+AT_ONCE = 500
 
 TONES = {
     "due": "info",
@@ -66,10 +69,15 @@ def item_url(item: Dated) -> str | None:
 
 def items_of(reminders: Iterable[Reminder]) -> dict[tuple[str, int], Dated]:
     """Return what these reminders are about, as far as it still falls on the days they know."""
-    days: set[date] = {one.subject_on for one in reminders}
+    known = list(reminders)
+    days: set[date] = {one.subject_on for one in known}
     if not days:
         return {}
-    found = list_agenda(db.session(), current_actor(), min(days), max(days))
+    kinds = frozenset(one.subject_kind for one in known)
+    cases = frozenset(one.case_id for one in known)
+    # A file of everything asks for more cases than a database takes by name.
+    wanted = DatedFilter(kinds=kinds, case_ids=cases if len(cases) <= AT_ONCE else None)
+    found = list_agenda(db.session(), current_actor(), min(days), max(days), wanted)
     return {(one.kind, one.id): one for one in found}
 
 

@@ -1,29 +1,24 @@
-"""Disposals across cases: for lists, and for what falls on a day."""
+"""Disposals across cases: what of them falls on a day."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.auctions.models import (
-    DisposalRow,
-    RoundRow,
-    TakingRow,
-)
+from legal_recovery.auctions.models import DisposalRow, RoundRow, TakingRow
 from legal_recovery.auctions.rules import Disposal, Round
-from legal_recovery.auctions.store.held import disposal_term, disposals_where, taking_of
+from legal_recovery.auctions.store.held import disposal_of, disposal_term, round_of, taking_of
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.law.auctions import choice_until, hand_over_until
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
+from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
-
-# Everything that falls on a day because of a round does so within this time of the round itself.
-_AROUND = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +30,78 @@ class Across:
     disposal: Disposal
 
 
-def _around(session: Session, actor: Actor, since: date, until: date) -> list[Across]:
-    """Return the disposals with a round about these days, of the cases that a person may see."""
-    first, last = _clear(since, -_AROUND), _clear(until, _AROUND)
-    days = (RoundRow.starts_on, RoundRow.ended_on, RoundRow.pay_by, RoundRow.ruled_on)
-    near = select(RoundRow.disposal_id).where(or_(*(day.between(first, last) for day in days)))
-    query = (
-        select(DisposalRow.id, CaseRow.reference, CaseRow.jurisdiction)
-        .join(CaseRow, CaseRow.id == DisposalRow.case_id)
-        .where(seen_by(actor), DisposalRow.id.in_(near))
-    )
-    cases = {row[0]: (row[1], row[2]) for row in session.execute(query)}
-    mine = query.with_only_columns(DisposalRow.id)
-    found = disposals_where(session, DisposalRow.id.in_(mine))
-    return [Across(*cases[one.id], one) for one in found]
-
-
-def _clear(day: date, distance: timedelta) -> date:
-    """Return a day so far off, or the last there is."""
-    try:
-        return day + distance
-    except OverflowError:
-        return date.min if distance < timedelta() else date.max
-
-
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return what of disposals falls between two days: starts, choices, payments, hand-overs, terms of disposal."""
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return what is wanted of disposals between two days: starts, choices, payments, hand-overs, terms of disposal."""
     found: list[Dated] = []
-    across = _around(session, actor, since, until)
-    packs = {place: pack_of(session, place) for place in {one.jurisdiction for one in across}}
-    for one in across:
-        for number, held in enumerate(one.disposal.rounds):
-            is_last = number == len(one.disposal.rounds) - 1
-            found += _of_round(packs[one.jurisdiction], one, held, is_last=is_last)
-    found += _of_takings(session, actor)
-    return [one for one in found if since <= one.on <= until]
+    if any(wanted.wants(kind) for kind in _OF_ROUNDS):
+        found += enough_of(_of_rounds(session, actor, since, until, wanted), since, until, wanted)
+    if wanted.wants("disposal_term"):
+        terms = _of_takings(session, actor, wanted)
+        found += enough_of(((since, one) for one in terms), since, until, wanted)
+    return found
+
+
+_OF_ROUNDS = ("auction", "choice", "payment", "hand_over")
+# No law leaves more time than this between the end of a round, or a ruling, and what follows from it.
+_MOST_TIME = timedelta(days=100)
+_Later = aliased(RoundRow)
+_FOLLOWED = (
+    select(_Later.id).where(_Later.disposal_id == RoundRow.disposal_id, _Later.id > RoundRow.id).exists()
+)
+_TAKEN = (
+    select(TakingRow.id)
+    .where(TakingRow.disposal_id == RoundRow.disposal_id, TakingRow.state != "reversed")
+    .exists()
+)
+
+
+def _of_rounds(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[tuple[date, Dated]]:
+    """Yield what falls on days of rounds, the earliest round first, each with the day that it started on."""
+    row, place, packs = RoundRow, aliased(TextRow), dict[str, Pack]()
+    case = (CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id)
+    query = (
+        select(row, DisposalRow, place.value, *case, _FOLLOWED.label("followed"), _TAKEN.label("taken"))
+        .join(DisposalRow, DisposalRow.id == row.disposal_id)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .outerjoin(place, place.id == row.place_id)
+        .where(seen_by(actor), _may_fall(since, until), *narrowed(wanted, row.id, CaseRow.owner_id))
+        .order_by(row.starts_on, row.id)
+    )
+    if wanted.only_open:
+        query = query.where(_still_asks())
+    for line in one_by_one(session, query, 200):
+        if line.jurisdiction not in packs:
+            packs[line.jurisdiction] = pack_of(session, line.jurisdiction)
+        disposal = disposal_of(line[1], (), line.taken)
+        across = Across(line.reference, line.jurisdiction, disposal)
+        one = round_of(line[0], line[2], None, None)
+        for item in _of_round(packs[line.jurisdiction], across, one, is_last=not line.followed):
+            yield one.starts_on, replace(item, owner_id=line.owner_id)
+
+
+def _may_fall(since: date, until: date) -> ColumnElement[bool]:
+    """Return the condition for rounds of which something may fall between two days."""
+    row = RoundRow
+    return or_(
+        row.starts_on.between(since, until),
+        and_(row.state == "failed", row.ended_on.between(since - _MOST_TIME, until)),
+        row.pay_by.between(since, until),
+        row.ruled_on.between(since - _MOST_TIME, until),
+    )
+
+
+def _still_asks() -> ColumnElement[bool]:
+    """Return the condition for rounds of which something can still be open."""
+    row = RoundRow
+    return or_(
+        row.state.in_(("announced", "started", "sold")),
+        and_(row.state == "failed", ~_FOLLOWED, ~_TAKEN),
+        and_(row.ruled_on.is_not(None), row.handed_over_on.is_(None)),
+    )
 
 
 def _of_round(pack: Pack, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
@@ -135,14 +167,15 @@ def _dated(
     )
 
 
-def _of_takings(session: Session, actor: Actor) -> list[Dated]:
+def _of_takings(session: Session, actor: Actor, wanted: DatedFilter) -> list[Dated]:
     query = (
-        select(TakingRow, CaseRow.reference, CaseRow.jurisdiction)
+        select(TakingRow, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id)
         .join(CaseRow, CaseRow.id == TakingRow.case_id)
         .where(seen_by(actor), TakingRow.state == "held")
+        .where(*narrowed(wanted, TakingRow.id, CaseRow.owner_id))
     )
     found = []
-    for row, reference, jurisdiction in session.execute(query):
+    for row, reference, jurisdiction, owner_id in session.execute(query):
         until = disposal_term(session, jurisdiction, taking_of(row))
         if until is not None:
             found.append(
@@ -154,6 +187,7 @@ def _of_takings(session: Session, actor: Actor) -> list[Dated]:
                     jurisdiction=jurisdiction,
                     what=N_("Asset in kind to be disposed of"),
                     on=until.on,
+                    owner_id=owner_id,
                     lead_days=90,
                     at_stake_minor=row.carried_minor,
                     currency=row.currency,

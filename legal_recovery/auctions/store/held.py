@@ -64,10 +64,10 @@ def disposals_where(session: Session, *conditions: Any) -> list[Disposal]:
         TakingRow.disposal_id.in_(ids), TakingRow.state != "reversed"
     )
     taken = set(session.scalars(standing))
-    return [_disposal(row, tuple(rounds[row.id]), row.id in taken) for row in rows]
+    return [disposal_of(row, tuple(rounds[row.id]), row.id in taken) for row in rows]
 
 
-def _disposal(row: DisposalRow, rounds: tuple[Round, ...], taken: bool) -> Disposal:
+def disposal_of(row: DisposalRow, rounds: tuple[Round, ...], taken: bool) -> Disposal:
     return Disposal(
         row.id,
         row.case_id,
@@ -96,11 +96,11 @@ def _rounds(session: Session, disposals: list[int]) -> dict[int, list[Round]]:
     )
     found: dict[int, list[Round]] = defaultdict(list)
     for row, *texts in session.execute(query):
-        found[row.disposal_id].append(_round(row, *texts))
+        found[row.disposal_id].append(round_of(row, *texts))
     return found
 
 
-def _round(row: RoundRow, place: str | None, ground: str | None, buyer: str | None) -> Round:
+def round_of(row: RoundRow, place: str | None, ground: str | None, buyer: str | None) -> Round:
     return Round(
         id=row.id,
         step=row.step,

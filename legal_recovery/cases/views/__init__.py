@@ -13,7 +13,7 @@ from legal_recovery.cases.views.page import (
     owner_options,
     warn_by,
 )
-from legal_recovery.cases.views.timeline import Telling, tell
+from legal_recovery.cases.views.timeline import Telling, tell, tell_of_many
 
 __all__ = [
     "FORUM",
@@ -33,5 +33,6 @@ __all__ = [
     "owner_name",
     "owner_options",
     "tell",
+    "tell_of_many",
     "warn_by",
 ]

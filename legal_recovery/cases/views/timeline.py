@@ -4,7 +4,7 @@ Each feature says how its own kinds are told, by `tell(kind, Telling(…))` in i
 tells is shown by its name. Entries are told by the events that name them, so only the opening has a line.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CLOSED_HOW, FLAGS, OBLIGOR_ROLES, STAGES, CaseFacts
-from legal_recovery.cases.store import Obligor, TimelineRecord, list_records
+from legal_recovery.cases.store import Obligor, TimelineRecord, list_records, party_names
 from legal_recovery.cases.views.page import joined, link, named
 from legal_recovery.kernel.clock import HOME_ZONE
 from legal_recovery.kernel.errors import N_, Message
@@ -157,9 +157,26 @@ def read_timeline(
         {**told, "by": who.get(record.actor), "recorded_at": record.recorded_at}
         | {"struck": _entry_seq(record) in reversed_seqs}
         for record in shown
-        if (told := _told(case, record, names)) is not None
+        if (told := _told(case.reference, record, names)) is not None
     ]
     return Timeline(items, shown[-1].seq if len(records) > PAGE else None)
+
+
+def tell_of_many(found: Sequence[tuple[str, TimelineRecord]]) -> list[dict[str, Any]]:
+    """Return records of several cases as one timeline, each with the reference of its case, as they come."""
+    records = [record for _reference, record in found]
+    who = names_of(db.session(), {record.actor for record in records} | _owners(records))
+    parties = party_names(
+        db.session(), {int(one.content["party_id"]) for one in records if one.content.get("party_id")}
+    )
+    names = {str(one): named(name) for one, name in parties.items()} | {str(one): who[one] for one in who}
+    return [
+        {**told, "by": who.get(record.actor), "recorded_at": record.recorded_at}
+        | {"title": f"{reference} · {told['title']}"}
+        | {"url": told["url"] or link("cases.show", reference=reference)}
+        for reference, record in found
+        if (told := _told(reference, record, names)) is not None
+    ]
 
 
 def _owners(records: list[TimelineRecord]) -> set[int]:
@@ -183,7 +200,7 @@ def _reversed(book: int, records: list[TimelineRecord]) -> set[int]:
     return {found.seq for found in list_entries(db.session(), book, seqs) if found.reversed_by is not None}
 
 
-def _told(case: CaseFacts, record: TimelineRecord, names: Mapping[str, str]) -> dict[str, Any] | None:
+def _told(reference: str, record: TimelineRecord, names: Mapping[str, str]) -> dict[str, Any] | None:
     """Return one record as an item of the timeline; None where another record tells it."""
     if record.kind not in _TELLINGS and record.record_kind == "entry":
         return None
@@ -198,7 +215,7 @@ def _told(case: CaseFacts, record: TimelineRecord, names: Mapping[str, str]) -> 
         "detail": " · ".join(_filled(one, facts) for one in telling.details if _known(one, facts)),
         "kind": telling.symbol,
         "amount": replace(amount, minor=telling.direction * amount.minor) if amount else None,
-        "url": link(telling.tab, reference=case.reference) if telling.tab else None,
+        "url": link(telling.tab, reference=reference) if telling.tab else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Reading collateral with its valuations, liens, occupants and documents, in one case and across cases."""
 
-from legal_recovery.collateral.store.lists import list_dated
+from legal_recovery.collateral.store.across import count_dated, list_dated
 from legal_recovery.collateral.store.pieces import (
     Collateral,
     Lien,
@@ -20,6 +20,7 @@ __all__ = [
     "Lien",
     "Occupancy",
     "Valuation",
+    "count_dated",
     "documents_of",
     "get_collateral",
     "list_collateral",

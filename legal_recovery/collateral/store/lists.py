@@ -9,12 +9,9 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.store import seen_by
 from legal_recovery.collateral.models import CollateralRow, LienRow, ValuationRow
-from legal_recovery.collateral.rules import KINDS
 from legal_recovery.collateral.store.pieces import by_day
-from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.seeking import Position, is_position, like, ordered, place, seek
@@ -176,27 +173,3 @@ def all_lines(
         if len(lines) < 1000:
             return
         position = lines[-1].position
-
-
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return the valuations that cease to be valid between two days, each a piece's latest."""
-    wanted = CollateralFilter(valid_from=since, valid_to=until)
-    return [
-        Dated(
-            kind="valuation",
-            id=one.id,
-            case_id=one.case_id,
-            reference=one.reference,
-            jurisdiction=one.jurisdiction,
-            what=N_("Valuation ceases to be valid"),
-            on=one.valid_until,
-            place=one.description or KINDS[one.collateral_kind],
-            lead_days=30,
-            at_stake_minor=one.value.minor,
-            currency=one.value.currency,
-            endpoint="collateral.show",
-            arguments=(("collateral_id", one.id),),
-        )
-        for one in all_lines(session, actor, wanted, "valid_until", descending=False)
-        if one.valid_until is not None and one.value is not None
-    ]

@@ -1,20 +1,22 @@
 """Deadlines of many cases at once, as one person may see them: for lists, calendars, reminders and alerts."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.deadlines.models import DeadlineRow
-from legal_recovery.deadlines.rules import LEAD, OWN, OWN_NAME, period_of
+from legal_recovery.deadlines.rules import LEAD, LONGEST_LEAD, OWN, OWN_NAME, period_of
 from legal_recovery.kernel.errors import Message, Named
-from legal_recovery.law.pack import Period, load_pack
+from legal_recovery.law.pack import Period, known_jurisdictions, load_pack
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.models import OfficeRow, UserRow
@@ -115,15 +117,118 @@ def _named(key: str, rule: Period | None, title: str | None) -> Message | Named:
     return Named({"zh": title, "en": title})
 
 
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return the deadlines that this person may see and that end from one day to another, the earliest first.
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return the wanted deadlines that this person may see and that end from one day to another, the earliest first.
 
     Their day is the one to be reminded for; void ones are cancelled, ended ones no longer open. One query.
     """
+    if not wanted.wants("deadline"):
+        return []
+    row, conditions = DeadlineRow, _wanted(since, until, wanted)
+    if wanted.most_a_day is not None:
+        conditions = [row.id.in_(_first_of_days(actor, conditions, wanted.most_a_day))]
+    query = _lines(actor).where(*conditions).order_by(row.unrolled, row.id)
+    lines = one_by_one(session, query)
+    # No deadline ends before the day that it was counted to.
+    found = enough_of(((one[0].unrolled, _dated(_line(*one))) for one in lines), since, until, wanted)
+    return sorted(found, key=lambda one: (one.on, one.id))
+
+
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> dict[date, int]:
+    """Return how many wanted deadlines end on each day between two; their leads are not asked for."""
+    if not wanted.wants("deadline"):
+        return {}
+    on = _remind_for()
+    query = select(on, func.count()).join(CaseRow, CaseRow.id == DeadlineRow.case_id)
+    query = query.where(seen_by(actor), on.between(since, until), *_wanted(since, until, wanted))
+    return {row[0]: row[1] for row in session.execute(query.group_by(on))}
+
+
+def _wanted(since: date, until: date, wanted: DatedFilter) -> list[ColumnElement[bool]]:
     row = DeadlineRow
-    query = _lines(actor).where(row.due >= since, row.unrolled <= until)
-    found = [_dated(_line(*one)) for one in session.execute(query)]
-    return sorted((one for one in found if since <= one.on <= until), key=lambda one: (one.on, one.id))
+    # A person's own are few: found by whose they are, not by going through everybody's in the order of days.
+    by_owner = wanted.person_id is not None or wanted.nobodys
+    state, unrolled = (func.coalesce(one, one) if by_owner else one for one in (row.state, row.unrolled))
+    found = [row.due >= since, unrolled <= until, *narrowed(wanted, row.id, row.owner_id)]
+    if wanted.only_open:
+        found.append(state == "open")
+    if wanted.come_by is not None:
+        found.append(unrolled <= wanted.come_by + timedelta(days=LONGEST_LEAD))
+        found.append(_may_have_come(wanted.come_by))
+    return [row.id.in_(_ids_of(wanted, found))] if by_owner else found
+
+
+def _ids_of(wanted: DatedFilter, conditions: list[ColumnElement[bool]]) -> Any:
+    """Return the query of deadlines of a person and of nobody, each looked for by itself."""
+    row, theirs = DeadlineRow, list[Any]()
+    if wanted.person_id is not None:
+        theirs.append(row.owner_id == wanted.person_id)
+    if wanted.nobodys:
+        theirs.append(row.owner_id.is_(None))
+    return union_all(*(select(row.id).where(one, *conditions) for one in theirs))
+
+
+def _may_have_come(day: date) -> ColumnElement[bool]:
+    """Return the condition that leaves out what is not to be remembered yet, by its own lead or that of its rule."""
+    row = DeadlineRow
+    near = [row.unrolled <= day + timedelta(days=LEAD), row.lead_days > LEAD]
+    return or_(
+        *near,
+        *(
+            and_(row.rule.in_(rules), row.unrolled <= day + timedelta(days=lead))
+            for lead, rules in _leads().items()
+        ),
+    )
+
+
+@cache
+def _leads() -> dict[int, list[str]]:
+    """Return the rules of all laws by the longest lead that a version of them has."""
+    longest: dict[str, int] = {}
+    for rule in _every_period():
+        longest[rule.key] = max(rule.lead or LEAD, longest.get(rule.key, 0))
+    found: dict[int, list[str]] = defaultdict(list)
+    for key, lead in longest.items():
+        found[lead].append(key)
+    return found
+
+
+def _every_period() -> Iterator[Period]:
+    for law in known_jurisdictions():
+        pack = load_pack(law)
+        for key in pack.keys(Period):
+            yield from pack.versions(Period, key)
+
+
+def _remind_for() -> Any:
+    """Return the day to be reminded for as an expression: a period that must not be trusted to move ends as counted."""
+    fixed = [
+        and_(CaseRow.jurisdiction.in_((law, law.replace("-", "_"))), DeadlineRow.rule.in_(rules))
+        for law, rules in _fixed()
+    ]
+    return case((or_(*fixed), DeadlineRow.unrolled), else_=DeadlineRow.due)
+
+
+@cache
+def _fixed() -> list[tuple[str, list[str]]]:
+    """Return by law the rules whose periods do not move; all versions of a rule are alike in this."""
+    packs = [(law, load_pack(law)) for law in known_jurisdictions()]
+    return [
+        (law, [key for key in pack.keys(Period) if any(one.fixed for one in pack.versions(Period, key))])
+        for law, pack in packs
+    ]
+
+
+def _first_of_days(actor: Actor, conditions: list[ColumnElement[bool]], most: int) -> Any:
+    """Return the query of the first deadlines of each day by reference, so many of each."""
+    place = func.row_number().over(partition_by=_remind_for(), order_by=(CaseRow.reference, DeadlineRow.id))
+    query = select(DeadlineRow.id, place.label("place")).join(CaseRow, CaseRow.id == DeadlineRow.case_id)
+    placed = query.where(seen_by(actor), *conditions).subquery()
+    return select(placed.c.id).where(placed.c.place <= most)
 
 
 def list_ownerless(session: Session, actor: Actor) -> list[Dated]:

@@ -1,6 +1,8 @@
 """The calendar: a month, a week or a list of what falls on which day, in words and with what it clashes with."""
 
-from datetime import date
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from legal_recovery.alerts.store import list_agenda
-from legal_recovery.cases.rules import Dated
+from legal_recovery.alerts.store import list_agenda, look_through
+from legal_recovery.cases.rules import Dated, DatedFilter
 from legal_recovery.home.rules import (
     KINDS,
     VIEWS,
@@ -35,6 +37,8 @@ from legal_recovery.web.transact import house
 
 # Whose holidays the calendar marks; what a case counts by is that of its own jurisdiction.
 HOME = "CN"
+# So many things a cell of a month names; a list shows the earliest days that hold so many.
+CELL, LISTED = 6, 100
 
 
 @bp.get("/calendar")
@@ -46,7 +50,12 @@ def calendar() -> ResponseReturnValue:
     view = request.args.get("view", "month")
     view = view if view in VIEWS else "month"
     since, until = shown(view, day)
-    items = _items(since, until)
+    wanted, session, actor = _wanted(), db.session(), current_actor()
+    if view == "list":
+        items = list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+        counted = Counter(one.on for one in items)
+    else:
+        items, counted = look_through(session, actor, since, until, wanted, CELL)
     page = render_template(
         "home/calendar.html",
         view=view,
@@ -54,12 +63,12 @@ def calendar() -> ResponseReturnValue:
         today=today,
         title=_title(view, day),
         views=_views(view),
-        steps=_steps(view, day),
+        steps=_steps(view, day, _follows(items) if view == "list" else None),
         filters=_filters(),
         errors=errors,
-        weeks=_weeks(view, day, items, today),
-        rows=rows_of(db.session(), items, today) if view == "list" else [],
-        count=ngettext("%(num)d date", "%(num)d dates", len(items)),
+        weeks=_weeks(view, day, items, counted, today),
+        rows=rows_of(session, items, today, clashing(items)) if view == "list" else [],
+        count=_count_text(counted.total(), _follows(items) if view == "list" else None),
         unknown=_unknown_years(since, until),
         active_nav="calendar",
     )
@@ -76,20 +85,17 @@ def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
         return today, field_errors(refusal)
 
 
-def _items(since: date, until: date) -> list[Dated]:
+def _wanted() -> DatedFilter:
     """Return what the filters leave: of one person or of everybody, of some kinds, open or all."""
-    actor = current_actor()
-    kinds = tuple(kind for kind in request.args.getlist("kind") if kind in KINDS)
-    found = list_agenda(db.session(), actor, since, until, kinds=kinds)
     who = request.args.get("owner", "")
-    wanted = actor.id if who == "me" else int(who) if who.isascii() and who.isdigit() else None
-    return [
-        one
-        for one in found
-        if (wanted is None or wanted == one.owner_id or wanted in one.attends)
-        and (who != "nobody" or one.owner_id is None)
-        and (request.args.get("state") == "all" or (one.is_open and not one.is_cancelled))
-    ]
+    # A number that no person can have is nobody's.
+    number = int(who) if who.isascii() and who.isdigit() and len(who) < 19 else 0
+    return DatedFilter(
+        kinds=frozenset(kind for kind in request.args.getlist("kind") if kind in KINDS),
+        person_id=current_actor().id if who == "me" else number or None,
+        nobodys=who == "nobody",
+        only_open=request.args.get("state") != "all",
+    )
 
 
 def _filters() -> list[dict[str, Any]]:
@@ -127,8 +133,22 @@ def _views(view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _steps(view: str, day: date) -> list[dict[str, Any]]:
+def _follows(items: list[Dated]) -> date | None:
+    """Return the day from which a list may go on that was full before all of its days were in it."""
+    return items[-1].on + timedelta(days=1) if len(items) >= LISTED else None
+
+
+def _count_text(number: int, follows: date | None) -> str:
+    text = ngettext("%(num)d date", "%(num)d dates", number)
+    if follows is None:
+        return text
+    last = follows - timedelta(days=1)
+    return _("%(dates)s up to %(day)s; more may follow", dates=text, day=last.isoformat())
+
+
+def _steps(view: str, day: date, follows: date | None) -> list[dict[str, Any]]:
     before, after = beside(view, day)
+    after = follows or after
     return [
         {"label": _("Today"), "url": url_with(day=None), "key": "t"},
         {"label": _("Earlier days"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
@@ -137,7 +157,9 @@ def _steps(view: str, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _weeks(view: str, day: date, items: list[Dated], today: date) -> list[list[dict[str, Any]]]:
+def _weeks(
+    view: str, day: date, items: list[Dated], counted: Counter[date], today: date
+) -> list[list[dict[str, Any]]]:
     """Return the days of the view, each with its marks and what falls on it; a list has none."""
     if view == "list":
         return []
@@ -146,7 +168,10 @@ def _weeks(view: str, day: date, items: list[Dated], today: date) -> list[list[d
     for one in items:
         by_day.setdefault(one.on, []).append(one)
     weeks = month_of(day) if view == "month" else (week_of(day),)
-    return [[_day(one, day, today, pack, by_day.get(one, []), clashes) for one in week] for week in weeks]
+    return [
+        [_day(one, day, today, pack, by_day.get(one, []), clashes) | {"count": counted[one]} for one in week]
+        for week in weeks
+    ]
 
 
 def _day(

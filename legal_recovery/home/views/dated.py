@@ -1,5 +1,6 @@
 """How what falls on a day is shown: on My day, in the calendar, in feeds."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.views import link
 from legal_recovery.home.rules import KINDS, working_days_left
-from legal_recovery.kernel.errors import Message, Named
+from legal_recovery.kernel.errors import N_, Message, Named
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
@@ -54,11 +55,20 @@ def hour_text(one: Dated) -> str:
     return f"{one.at:%H:%M}" if one.at else ""
 
 
-def rows_of(session: Session, items: list[Dated], today: date) -> list[dict[str, Any]]:
-    """Return the lines of a list, each with how long there is still."""
+def rows_of(
+    session: Session,
+    items: list[Dated],
+    today: date,
+    clashes: Collection[tuple[str, int]] = (),
+) -> list[dict[str, Any]]:
+    """Return the lines of a list, each with how long there is still and whether it asks for somebody twice."""
     names = names_of(session, {one.owner_id for one in items if one.owner_id})
     packs = {name: pack_of(session, name) for name in {one.jurisdiction for one in items}}
-    return [_row(one, today, names, packs[one.jurisdiction]) for one in items]
+    return [
+        _row(one, today, names, packs[one.jurisdiction])
+        | ({"at": _("%(hour)s, clashes", hour=hour_text(one))} if (one.kind, one.id) in clashes else {})
+        for one in items
+    ]
 
 
 def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str, Any]:
@@ -79,6 +89,32 @@ def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str
         "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "state": state_of(one, today),
     }
+
+
+# What deals with a thing of a kind at once: the page of the act, what that calls the thing, and its name.
+ACTS: dict[str, tuple[str, str, Message]] = {
+    "deadline": ("deadlines.end", "number", N_("End it")),
+    "court_date": ("proceedings.hold_date", "court_date_id", N_("Record the result")),
+    "correction": ("proceedings.answer", "filing_id", N_("Record the answer")),
+    "renewal": ("seizures.lodged", "number", N_("Record the application")),
+    "seizure": ("seizures.renew", "number", N_("Record the renewal")),
+    "search": ("seizures.search_done", "number", N_("Record the search")),
+    "measure": ("seizures.measure_removal", "number", N_("Record the removal")),
+    "valuation": ("collateral.value", "collateral_id", N_("Record a valuation")),
+}
+
+
+def act_on(row: dict[str, Any], one: Dated, today: date) -> dict[str, Any]:
+    """Return a line whose own link leads to the act that deals with it, or where it is looked at before its day."""
+    endpoint, name, act = ACTS.get(one.kind, ("", "", N_("Look at it")))
+    too_early = one.kind == "court_date" and one.on > today
+    if (
+        not endpoint
+        or too_early
+        or (there := link(endpoint, reference=one.reference, **{name: one.id})) is None
+    ):
+        return row | {"act": _("Look at it")}
+    return row | {"url": there, "act": _(act)}
 
 
 def state_of(one: Dated, today: date) -> dict[str, str]:

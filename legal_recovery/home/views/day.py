@@ -1,6 +1,8 @@
 """The first page, by what must be acted on and looked at first."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from legal_recovery.alerts.store import list_agenda
-from legal_recovery.cases.rules import STAGES, Dated, Stage
-from legal_recovery.home.rules import AHEAD, in_order, must_act
+from legal_recovery.alerts.store import count_agenda, list_agenda, list_come
+from legal_recovery.cases.rules import STAGES, Dated, DatedFilter, Stage
+from legal_recovery.home.rules import AHEAD
 from legal_recovery.home.store import (
     last_checkpoint,
     list_cases_needing,
@@ -19,7 +21,8 @@ from legal_recovery.home.store import (
     recent_exports,
     recent_reversals,
 )
-from legal_recovery.home.views.dated import rows_of, what_text
+from legal_recovery.home.views.dated import act_on, rows_of, what_text
+from legal_recovery.home.views.uncovered import changes, counters
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import total
 from legal_recovery.ledger.rules import exact_rate
@@ -42,6 +45,8 @@ EXPORTS = {
     "cases": N_("List of cases"),
     "report.net_recovery": N_("Report of net recovery"),
     "dossier": N_("Dossier"),
+    "alerts.reminders": N_("Reminders"),
+    "alerts.ownerless": N_("Nobody's"),
 }
 
 # Legal people see first what the stage lacks, finance what waits to be allocated.
@@ -50,9 +55,9 @@ _ORDERS = {
     "finance_lead": ("unallocated", "missing"),
     "auditor": (),
 }
-# Who looks after dates; and how far back and ahead My day looks.
+# Who looks after dates; and how far ahead My day looks.
 ACTING = frozenset({"legal", "legal_lead", "manager"})
-LONG_AGO, LOOK_AHEAD = date(1990, 1, 1), timedelta(days=400)
+LOOK_AHEAD = timedelta(days=400)
 AT_MOST = 20
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _USUAL_ORDER = ("missing", "unallocated", "quiet")
@@ -72,6 +77,8 @@ def show() -> ResponseReturnValue:
         "home/show.html",
         today=today,
         acting=_acting(session, actor, today) if actor.roles & ACTING else None,
+        counters=counters(session, actor, today) if actor.roles & ACTING else [],
+        changes=changes(session, actor, today) if actor.roles & ACTING else None,
         tiles=[(one.currency, one.cases, _tiles(one)) for one in totals],
         needing=[_needing(session, actor, today, key) for key in attentions_of(actor)],
         watch=_watch(session, actor) if "auditor" in actor.roles else None,
@@ -84,36 +91,41 @@ def show() -> ResponseReturnValue:
 
 def _acting(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     """Return what must be acted on, the next thing after it, and how much falls on each of the next days."""
-    items = [one for one in list_agenda(session, actor, LONG_AGO, today + LOOK_AHEAD) if _is_mine(one, actor)]
-    due = must_act(items, today)
-    ahead = in_order(one for one in items if one.is_open and one.on > today and one not in due)
+    mine = theirs(actor)
+    due = list_come(session, actor, today, replace(mine, at_least=AT_MOST))[:AT_MOST]
+    ahead = [] if due else _ahead(session, actor, today, mine)
     return {
         "title": _("To be done, mine and nobody's") if actor.roles <= {"legal"} else _("To be done"),
-        "rows": rows_of(session, due[:AT_MOST], today),
+        "rows": [act_on(row, one, today) for row, one in zip(rows_of(session, due, today), due, strict=True)],
         "url": url_for("home.calendar", view="list", day=(due[0].on if due else today).isoformat()),
         "next": _next_text(ahead[0]) if ahead else None,
-        "strip": _strip(items, today),
+        "strip": _strip(count_agenda(session, actor, today, today + AHEAD, mine), today),
     }
 
 
-def _is_mine(one: Dated, actor: Actor) -> bool:
+def _ahead(session: Session, actor: Actor, today: date, mine: DatedFilter) -> list[Dated]:
+    return list_agenda(session, actor, today, today + LOOK_AHEAD, replace(mine, at_least=1))
+
+
+def theirs(actor: Actor) -> DatedFilter:
     """Whoever leads looks after everybody; the others after their own, and after what nobody looks after."""
-    mine = one.owner_id in (None, actor.id) or actor.id in one.attends
-    return mine or not actor.roles <= {"legal"}
+    if not actor.roles <= {"legal"}:
+        return DatedFilter(only_open=True)
+    return DatedFilter(only_open=True, person_id=actor.id, nobodys=True)
 
 
 def _next_text(one: Dated) -> str:
     return _("Next: %(day)s, %(what)s", day=one.on.isoformat(), what=what_text(one))
 
 
-def _strip(items: list[Dated], today: date) -> list[dict[str, Any]]:
+def _strip(counted: Mapping[date, int], today: date) -> list[dict[str, Any]]:
     days = [today + timedelta(days=number) for number in range(AHEAD.days)]
     return [
         {
             "day": day,
             "label": f"{day:%m-%d} {_(WEEKDAYS[day.weekday()])}",
             "today": day == today,
-            "count": sum(one.on == day and one.is_open and not one.is_cancelled for one in items),
+            "count": counted.get(day, 0),
             "url": url_for("home.calendar", view="week", day=day.isoformat()),
         }
         for day in days

@@ -17,10 +17,10 @@ from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.store import list_agenda
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import debtors_of
+from legal_recovery.cases.rules import Dated, DatedFilter
+from legal_recovery.cases.store import debtors_of, get_case
 from legal_recovery.home.commands import MakeFeed, RevokeFeed, make_feed, revoke_feed
-from legal_recovery.home.rules import begins
+from legal_recovery.home.rules import FIRST, LAST, begins
 from legal_recovery.home.store import find_feed, last_changes, list_feeds
 from legal_recovery.home.views.dated import kind_text, missed_text, page_of, what_text
 from legal_recovery.home.views.day import bp
@@ -89,11 +89,8 @@ def feed(secret: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     known, account = found
-    items = [
-        one
-        for one in list_agenda(session, account.actor, today - BACK, today + AHEAD)
-        if account.id == one.owner_id or account.id in one.attends
-    ]
+    wanted = DatedFilter(person_id=account.id)
+    items = list_agenda(session, account.actor, today - BACK, today + AHEAD, wanted)
     with force_locale(account.locale):
         body = calendar_of(session, items, with_debtors=known.titles == "debtors")
     answer = Response(body, content_type=ICS)
@@ -114,10 +111,12 @@ def event(reference: str, kind: str, number: int) -> ResponseReturnValue:
 
 
 def _find(session: Session, actor: Actor, reference: str, kind: str, number: int) -> Dated:
-    for one in list_agenda(session, actor, date(1990, 1, 1), date(2199, 12, 31), kinds=(kind,)):
-        if (one.reference, one.id) == (reference, number):
-            return one
-    raise NotFound(N_("There is no such date in this case."))
+    case = get_case(session, actor, reference)
+    wanted = DatedFilter(kinds=frozenset({kind}), case_ids=frozenset({case.id}), id=number)
+    found = list_agenda(session, actor, FIRST, LAST, wanted)
+    if not found:
+        raise NotFound(N_("There is no such date in this case."))
+    return found[0]
 
 
 def calendar_of(session: Session, items: Iterable[Dated], *, with_debtors: bool = False) -> bytes:

@@ -38,6 +38,8 @@ NAMES = (
     "age",
     "exposure_from",
     "exposure_to",
+    "moved_from",
+    "owner",
 )
 # How long ago a case was escalated: from so many months to so many, the last without an end.
 AGES: dict[str, tuple[int, int | None]] = {
@@ -95,6 +97,8 @@ def read_filter(args: Mapping[str, str], today: date) -> tuple[CaseFilter, dict[
         escalated_to=_earlier(read("escalated_to", parse_date), youngest),
         exposure_from=read("exposure_from", amount),
         exposure_to=read("exposure_to", amount),
+        moved_from=read("moved_from", parse_date),
+        owner_id=read("owner", _number),
     )
     _require_ranges(found, reader.errors)
     return found, reader.errors

@@ -21,6 +21,7 @@ from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.models import ListedRow, WordsRow
 from legal_recovery.portfolio.store.lines import CaseLine, lines_of
 from legal_recovery.portfolio.store.listing import STAGE_PLACES
+from legal_recovery.portfolio.store.uncovered import has_no_clock, has_no_next_step, loses_a_seizure, owned_by
 from legal_recovery.proceedings.models import ProceedingRow
 from legal_recovery.users.models import OfficeRow
 
@@ -44,7 +45,8 @@ _DAYS = ("escalated_on", "moved_on")
 QUIET_DAYS = 60
 OPEN = "open"
 _FEW = 500
-ATTENTIONS = ("missing", "unallocated", "quiet")
+UNCOVERED = ("stepless", "unrenewed", "clockless")
+ATTENTIONS = ("missing", "unallocated", "quiet", *UNCOVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class CaseFilter:
     escalated_to: date | None = None
     exposure_from: Money | None = None
     exposure_to: Money | None = None
+    # Something happened in it on this day or later.
+    moved_from: date | None = None
+    # Who answers for it; 0 for nobody.
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,10 @@ def _conditions(
         courts = named_like(wanted.court, _all_courts(session))
         heard = select(ProceedingRow.case_id).where(ProceedingRow.court.in_(courts))
         found.append(row.case_id.in_(heard))
+    if wanted.moved_from:
+        found.append(row.moved_on >= wanted.moved_from)
+    if wanted.owner_id is not None:
+        found.append(owned_by(wanted.owner_id))
     return found + _ranges(wanted, sort) + _attention(wanted)
 
 
@@ -196,8 +206,17 @@ def _attention(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         # Written out, so that the index over the few such cases is used.
         "unallocated": ListedRow.unallocated_minor != literal_column("0"),
         "quiet": is_quiet(wanted.today),
+        "stepless": has_no_next_step(wanted.today),
+        "unrenewed": loses_a_seizure(wanted.today),
+        "clockless": has_no_clock(),
     }
     return [table[wanted.attention]]
+
+
+def count_cases(session: Session, actor: Actor, wanted: CaseFilter) -> int:
+    """Return how many cases are filtered."""
+    query = select(func.count()).select_from(ListedRow).where(*_conditions(session, actor, wanted))
+    return session.scalar(query) or 0
 
 
 def list_cases(

@@ -32,7 +32,7 @@ from legal_recovery.portfolio.store.lists import (
     list_totals,
 )
 from legal_recovery.users.commands import RecordExport, record_export
-from legal_recovery.users.store import list_offices
+from legal_recovery.users.store import list_offices, list_owners
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors
 from legal_recovery.web.export import Column, csv_response, xlsx_response
@@ -55,6 +55,9 @@ _ATTENTION = {
     "missing": N_("Facts missing for the stage"),
     "unallocated": N_("Money not allocated"),
     "quiet": N_("No movement for %(days)s days"),
+    "stepless": N_("No next step"),
+    "unrenewed": N_("Seizure about to end, renewal not applied for"),
+    "clockless": N_("Title without a period for enforcement"),
 }
 
 
@@ -151,6 +154,8 @@ def _filters(session: Session, actor: Actor) -> list[dict[str, Any]]:
         {"name": "officer", "label": _("Officer"), "kind": "suggest"} | _same(list_officers(session, actor)),
         {"name": "court", "label": _("Court"), "kind": "suggest"} | _same(list_courts(session, actor)),
         {"name": "attention", "label": _("Needs attention"), "options": attention, "more": True},
+        {"name": "owner", "label": _("Answers for it"), "options": _owners(session), "more": True},
+        {"name": "moved_from", "label": _("Moved since"), "kind": "date", "more": True},
         {"name": "flag", "label": _("Flag"), "options": _words(FLAGS), "more": True},
         {"name": "age", "label": _("Since escalation"), "options": _words(_AGES), "more": True},
         {"name": "escalated_from", "label": _("Escalated from"), "kind": "date", "more": True},
@@ -160,6 +165,11 @@ def _filters(session: Session, actor: Actor) -> list[dict[str, Any]]:
         {"name": "currency", "label": _("Currency"), "kind": "text", "placeholder": "CNY", "more": True},
     ]
     return [{"kind": "select", **field} for field in fields]
+
+
+def _owners(session: Session) -> list[tuple[str, str]]:
+    people = [(str(one.id), one.name or _("(erased)")) for one in list_owners(session)]
+    return [("0", _("Nobody")), *people]
 
 
 def _words(table: Mapping[Any, str]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from legal_recovery.proceedings.store.dates import (
     CourtDate,
     attended_on,
+    count_dated,
     dates_of_person,
     get_court_date,
     list_court_dates,
@@ -35,6 +36,7 @@ __all__ = [
     "Proceeding",
     "attended_on",
     "chain_of",
+    "count_dated",
     "dates_of_person",
     "get_court_date",
     "get_filing",

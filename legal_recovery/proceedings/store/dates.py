@@ -1,6 +1,7 @@
 """Reading court dates: of a case, of those who attend them, and across cases for calendars and reminders."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
@@ -9,13 +10,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import by_day, narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.proceedings.models import CourtDateRow
 from legal_recovery.proceedings.rules import DATE_KINDS, Known
+
+# A week to prepare, and to find somebody else who goes.
+_LEAD = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +121,51 @@ def attended_on(session: Session, actor: Actor, day: date, but: int | None = Non
     ]
 
 
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return the court dates from one day to another, both included, of all cases that a person may see."""
-    return [
-        _dated(*line)
-        for line in session.execute(_seen_dates(actor).where(CourtDateRow.day.between(since, until)))
-    ]
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return the wanted court dates from one day to another, both included, of all cases that a person may see."""
+    if not wanted.wants("court_date"):
+        return []
+    lines = one_by_one(session, _wanted_dates(actor, since, until, wanted))
+    return enough_of(((one[0].day, _dated(*one)) for one in lines), since, until, wanted)
+
+
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> dict[date, int]:
+    """Return how many wanted court dates there are on each day between two."""
+    if not wanted.wants("court_date"):
+        return {}
+    if wanted.none_of is not None or wanted.nobodys:
+        # Who attends is a list, which no database looks through for people who are not in it.
+        return Counter(one.on for one in list_dated(session, actor, since, until, wanted))
+    return by_day(session, _wanted_dates(actor, since, until, wanted), CourtDateRow.day)
+
+
+def _wanted_dates(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
+    row = CourtDateRow
+    query = _seen_dates(actor).where(
+        row.day.between(since, until), *narrowed(wanted, row.id, CaseRow.owner_id, row.attends)
+    )
+    if wanted.only_open:
+        query = query.where(row.state == "set")
+    if wanted.come_by is not None:
+        query = query.where(row.day <= wanted.come_by + timedelta(days=_LEAD))
+    return query
 
 
 def _seen_dates(actor: Actor) -> Any:
     place = aliased(TextRow)
     return (
-        select(CourtDateRow, place.value, CaseRow.reference, CaseRow.jurisdiction, BookRow.head_seq)
+        select(
+            CourtDateRow,
+            place.value,
+            CaseRow.reference,
+            CaseRow.jurisdiction,
+            CaseRow.owner_id,
+            BookRow.head_seq,
+        )
         .join(CaseRow, CaseRow.id == CourtDateRow.case_id)
         .join(BookRow, BookRow.id == CaseRow.book)
         .outerjoin(place, place.id == CourtDateRow.place_id)
@@ -137,7 +174,9 @@ def _seen_dates(actor: Actor) -> Any:
     )
 
 
-def _dated(row: CourtDateRow, place: str | None, reference: str, jurisdiction: str, seq: int) -> Dated:
+def _dated(
+    row: CourtDateRow, place: str | None, reference: str, jurisdiction: str, owner_id: int | None, seq: int
+) -> Dated:
     return Dated(
         kind="court_date",
         id=row.id,
@@ -149,7 +188,9 @@ def _dated(row: CourtDateRow, place: str | None, reference: str, jurisdiction: s
         at=_time(row.at),
         zone=row.zone,
         place=place,
+        owner_id=owner_id,
         attends=_people(row.attends),
+        lead_days=_LEAD,
         is_open=row.state == "set",
         is_cancelled=row.state in ("cancelled", "adjourned"),
         endpoint="proceedings.show",

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import BookRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -73,19 +73,28 @@ def get_filing(session: Session, case_id: int, filing_id: int) -> Filing:
     raise NotFound(N_("There is no such filing in this case."))
 
 
-def list_corrections(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return until when filings are to be corrected, of all cases that a person may see."""
+def list_corrections(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return until when filings are to be corrected, of all cases that a person may see, as far as wanted."""
+    if not wanted.wants("correction"):
+        return []
     query = (
-        select(FilingRow, CaseRow.reference, CaseRow.jurisdiction, BookRow.head_seq)
+        select(FilingRow, CaseRow.reference, CaseRow.jurisdiction, CaseRow.owner_id, BookRow.head_seq)
         .join(CaseRow, CaseRow.id == FilingRow.case_id)
         .join(BookRow, BookRow.id == CaseRow.book)
         .where(seen_by(actor), FilingRow.correct_by.between(since, until))
+        .where(*narrowed(wanted, FilingRow.id, CaseRow.owner_id))
         .order_by(FilingRow.correct_by, FilingRow.id)
     )
-    return [_correction(*line) for line in session.execute(query)]
+    if wanted.only_open:
+        query = query.where(FilingRow.outcome == "to_correct")
+    lines = one_by_one(session, query)
+    found = (_correction(*line) for line in lines)
+    return enough_of(((one.on, one) for one in found), since, until, wanted)
 
 
-def _correction(row: FilingRow, reference: str, jurisdiction: str, seq: int) -> Dated:
+def _correction(row: FilingRow, reference: str, jurisdiction: str, owner_id: int | None, seq: int) -> Dated:
     assert row.correct_by is not None
     return Dated(
         kind="correction",
@@ -95,6 +104,7 @@ def _correction(row: FilingRow, reference: str, jurisdiction: str, seq: int) -> 
         jurisdiction=jurisdiction,
         what=N_("Correct what was filed"),
         on=row.correct_by,
+        owner_id=owner_id,
         lead_days=3,
         if_missed=N_("The court returns what was filed."),
         is_open=row.outcome == "to_correct",

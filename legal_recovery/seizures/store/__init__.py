@@ -1,6 +1,6 @@
 """Reading seizures, security and what follows a terminated enforcement; across cases, and by the day."""
 
-from legal_recovery.seizures.store.dated import list_dated
+from legal_recovery.seizures.store.dated import count_dated, list_dated
 from legal_recovery.seizures.store.lapses import (
     LAPSE_SORTS,
     LAPSE_STATES,
@@ -73,6 +73,7 @@ __all__ = [
     "all_watched",
     "behind",
     "cases_with_lapsed",
+    "count_dated",
     "count_incidents",
     "ending_by",
     "find_security_of",

@@ -1,28 +1,33 @@
 """What of seizures falls on a day: renewals to be lodged, expiries, searches, measures that run out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import Dated
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.collateral.models import ValuationRow
 from legal_recovery.kernel.errors import N_
-from legal_recovery.law.pack import Figure, Pack
-from legal_recovery.law.seizures import find_rule
-from legal_recovery.lawbook.store import pack_of
+from legal_recovery.law.pack import Figure, Pack, known_jurisdictions, load_pack
+from legal_recovery.law.seizures import find_rule, lodge_by
+from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.event_log import BookRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.seizures.models import MeasureRow, RenewalRow, SearchRow, SeizureRow
-from legal_recovery.seizures.rules import latest_day_to_lodge, working_renewal
+from legal_recovery.seizures.rules import Renewal, latest_day_to_lodge, working_renewal
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
-from legal_recovery.seizures.store.risk import exposed_expression, joined
+from legal_recovery.seizures.store.risk import exposed_expression
 
 # No law asks for a renewal earlier than this before the expiry.
 _MOST_LEAD = timedelta(days=92)
+# Nor is any lead of ours longer.
+_LONGEST_LEAD = timedelta(days=366)
 _SEARCH_LEAD, _MEASURE_LEAD = 14, 30
 
 
@@ -32,62 +37,134 @@ def lead_of(pack: Pack, expires_on: date, own: int | None) -> int | None:
     return own or (int(advice.value) if advice else None)
 
 
-def list_dated(session: Session, actor: Actor, since: date, until: date) -> list[Dated]:
-    """Return renewals, expiries, searches and measures between two days, in the cases that a person may see."""
+def list_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
+) -> list[Dated]:
+    """Return the wanted renewals, expiries, searches and measures of a person's cases between two days."""
+    sources = (_of_seizures, _of_searches, _of_measures)
     found = [
-        *_of_seizures(session, actor, since, until),
-        *_of_searches(session, actor, since, until),
-        *_of_measures(session, actor, since, until),
+        item
+        for source in sources
+        for item in enough_of(source(session, actor, since, until, wanted), since, until, wanted)
     ]
     return sorted(found, key=lambda one: (one.on, one.kind, one.id))
 
 
-def _of_seizures(session: Session, actor: Actor, since: date, until: date) -> Iterator[Dated]:
+def count_dated(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Counter[date]:
+    """Return how much of what is wanted falls on each day between two; what is exposed is not worked out."""
+    found: Counter[date] = Counter()
+    if wanted.wants("seizure") or wanted.wants("renewal"):
+        for kind, day, is_open in _days_of_seizures(session, actor, since, until, wanted):
+            if since <= day <= until and wanted.wants(kind) and (is_open or not wanted.only_open):
+                found[day] += 1
+    for source in (_of_searches, _of_measures):
+        items = enough_of(source(session, actor, since, until, wanted), since, until, wanted)
+        found.update(one.on for one in items)
+    return found
+
+
+def _days_of_seizures(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[tuple[str, date, bool]]:
+    """Yield kind, day and whether it is open of every expiry, and of every renewal to be lodged."""
     row, packs = SeizureRow, dict[str, Pack]()
+    working = (
+        select(RenewalRow.state)
+        .where(RenewalRow.seizure_id == row.id, RenewalRow.old_expires_on == row.expires_on)
+        .where(RenewalRow.state.in_(("drafted", "lodged")))
+        .order_by(RenewalRow.id.desc())
+        .limit(1)
+        .correlate(row)
+        .scalar_subquery()
+    )
+    query = (
+        select(row.expires_on, CaseRow.jurisdiction, working)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .where(seen_by(actor), row.state == "effective", row.expires_on.between(since, until + _MOST_LEAD))
+        .where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
+    )
+    for expires_on, law, renewal in session.execute(query):
+        yield "seizure", expires_on, True
+        yield "renewal", lodge_by(pack_of_law(packs, law), expires_on)[0], renewal != "lodged"
+
+
+Line = tuple[date, Dated]
+
+
+def _of_seizures(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[Line]:
+    if not (wanted.wants("seizure") or wanted.wants("renewal")):
+        return
+    row, packs = SeizureRow, {law: load_pack(law) for law in known_jurisdictions()}
     query = select(
         row, NOTE.value, *_CASE, exposed_expression().label("exposed"), BookRow.head_seq
     ).select_from(row)
-    query = joined(query).join(BookRow, BookRow.id == CaseRow.book)
+    query = _valued(query).join(BookRow, BookRow.id == CaseRow.book)
+    # A renewal falls before the expiry, and nothing wants to be remembered longer before than a lead may be.
+    last = until if wanted.come_by is None else min(until, wanted.come_by + _LONGEST_LEAD)
     query = query.outerjoin(NOTE, NOTE.id == row.note_id).where(
-        seen_by(actor), row.state == "effective", row.expires_on.between(since, until + _MOST_LEAD)
+        seen_by(actor), row.state == "effective", row.expires_on.between(since, last + _MOST_LEAD)
     )
-    lines = session.execute(query).all()
-    renewals = renewals_where(session, RenewalRow.seizure_id.in_([line[0].id for line in lines]))
-    for line in lines:
-        one = seizure_of(line[0], line[1])
-        if line.jurisdiction not in packs:
-            packs[line.jurisdiction] = pack_of(session, line.jurisdiction)
-        pack = packs[line.jurisdiction]
-        lodge, expires_on = latest_day_to_lodge(pack, one), one.terms.expires_on
-        assert lodge is not None and expires_on is not None, "a seizure in effect has an expiry"
-        common = _common(line) | {
-            "id": one.id,
-            "place": one.terms.court,
-            "owner_id": one.terms.owner_id,
-            "lead_days": lead_of(pack, expires_on, one.terms.lead_days),
-            "at_stake_minor": int(line.exposed),
-            "currency": line.currency,
-            "endpoint": "seizures.show",
-            "arguments": (("number", one.id),),
-        }
-        if since <= expires_on <= until:
-            yield Dated(
-                kind="seizure", what=N_("A seizure expires"), on=expires_on, if_missed=_LOST, **common
-            )
-        if since <= lodge <= until:
-            working = working_renewal(one, renewals.get(one.id, []))
-            yield Dated(
-                kind="renewal",
-                what=N_("Renewal of a seizure to be lodged"),
-                on=lodge,
-                if_missed=_LOST,
-                is_open=working is None or working.state != "lodged",
-                **common,
-            )
+    query = query.where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
+    lines = one_by_one(session, query.order_by(row.expires_on, row.id), 200)
+    while some := list(islice(lines, 200)):
+        renewals = renewals_where(session, RenewalRow.seizure_id.in_([line[0].id for line in some]))
+        for line in some:
+            # Whatever the law of the cases that follow: none of their renewals is to be lodged before.
+            no_earlier = min(lodge_by(pack, line[0].expires_on)[0] for pack in packs.values())
+            pack = pack_of_law(packs, line.jurisdiction)
+            for item in _of_seizure(line, pack, renewals.get(line[0].id, [])):
+                yield no_earlier, item
+
+
+def _valued(query: Any) -> Any:
+    """Return a query of a few seizures joined with case, totals and latest value, each looked up by itself."""
+    own = aliased(ValuationRow)
+    latest = select(func.max(own.id)).where(own.collateral_id == SeizureRow.collateral_id).scalar_subquery()
+    totals = and_(TotalRow.book == CaseRow.book, TotalRow.currency == CaseRow.currency)
+    value = and_(ValuationRow.id == latest, ValuationRow.currency == CaseRow.currency)
+    query = query.join(CaseRow, CaseRow.id == SeizureRow.case_id)
+    return query.outerjoin(TotalRow, totals).outerjoin(ValuationRow, value)
+
+
+def _of_seizure(line: Any, pack: Pack, renewals: list[Renewal]) -> Iterator[Dated]:
+    one = seizure_of(line[0], line[1])
+    lodge, expires_on = latest_day_to_lodge(pack, one), one.terms.expires_on
+    assert lodge is not None and expires_on is not None, "a seizure in effect has an expiry"
+    common = _common(line) | {
+        "id": one.id,
+        "place": one.terms.court,
+        "owner_id": one.terms.owner_id or line.owner_id,
+        "lead_days": lead_of(pack, expires_on, one.terms.lead_days),
+        "at_stake_minor": int(line.exposed),
+        "currency": line.currency,
+        "endpoint": "seizures.show",
+        "arguments": (("number", one.id),),
+    }
+    yield Dated(kind="seizure", what=N_("A seizure expires"), on=expires_on, if_missed=_LOST, **common)
+    working = working_renewal(one, renewals)
+    yield Dated(
+        kind="renewal",
+        what=N_("Renewal of a seizure to be lodged"),
+        on=lodge,
+        if_missed=_LOST,
+        is_open=working is None or working.state != "lodged",
+        **common,
+    )
 
 
 _LOST = N_("The seizure loses its effect and others come first.")
-_CASE = (CaseRow.id, CaseRow.reference, CaseRow.jurisdiction, CaseRow.currency)
+_CASE = (CaseRow.id, CaseRow.reference, CaseRow.jurisdiction, CaseRow.currency, CaseRow.owner_id)
+
+
+def pack_of_law(packs: dict[str, Pack], law: str) -> Pack:
+    """Return the pack of a law; only published rates and calendars, which no seizure asks for, are not in it."""
+    if law not in packs:
+        packs[law] = load_pack(law)
+    return packs[law]
 
 
 def _common(line: Any) -> dict[str, Any]:
@@ -100,16 +177,24 @@ def _common(line: Any) -> dict[str, Any]:
     }
 
 
-def _of_searches(session: Session, actor: Actor, since: date, until: date) -> Iterator[Dated]:
+def _of_searches(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[Line]:
+    if not wanted.wants("search"):
+        return
     row = SearchRow
     query = (
         select(row.id.label("own"), row.due, row.state, *_CASE, BookRow.head_seq)
         .join(CaseRow, CaseRow.id == row.case_id)
         .join(BookRow, BookRow.id == CaseRow.book)
         .where(seen_by(actor), row.due.between(since, until))
+        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
+        .order_by(row.due, row.id)
     )
-    for line in session.execute(query):
-        yield Dated(
+    if wanted.only_open:
+        query = query.where(row.state == "open")
+    for line in one_by_one(session, query):
+        item = Dated(
             kind="search",
             id=line.own,
             what=N_("Search for property after a terminated enforcement"),
@@ -118,22 +203,32 @@ def _of_searches(session: Session, actor: Actor, since: date, until: date) -> It
             if_missed=N_("Property that turned up meanwhile may be gone."),
             is_open=line.state == "open",
             is_cancelled=line.state == "void",
+            owner_id=line.owner_id,
             endpoint="seizures.search_done",
             arguments=(("number", line.own),),
             **_common(line),
         )
+        yield line.due, item
 
 
-def _of_measures(session: Session, actor: Actor, since: date, until: date) -> Iterator[Dated]:
+def _of_measures(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[Line]:
+    if not wanted.wants("measure"):
+        return
     row = MeasureRow
     query = (
         select(row.id.label("own"), row.until, row.court, row.removed_on, *_CASE, BookRow.head_seq)
         .join(CaseRow, CaseRow.id == row.case_id)
         .join(BookRow, BookRow.id == CaseRow.book)
         .where(seen_by(actor), row.until.between(since, until))
+        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
+        .order_by(row.until, row.id)
     )
-    for line in session.execute(query):
-        yield Dated(
+    if wanted.only_open:
+        query = query.where(row.removed_on.is_(None))
+    for line in one_by_one(session, query):
+        item = Dated(
             kind="measure",
             id=line.own,
             what=N_("A measure against an obligor runs out"),
@@ -142,7 +237,9 @@ def _of_measures(session: Session, actor: Actor, since: date, until: date) -> It
             lead_days=_MEASURE_LEAD,
             if_missed=N_("The pressure on the obligor ends."),
             is_open=line.removed_on is None,
+            owner_id=line.owner_id,
             endpoint="seizures.measure_removal",
             arguments=(("number", line.own),),
             **_common(line),
         )
+        yield line.until, item
