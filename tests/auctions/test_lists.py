@@ -13,7 +13,7 @@ from legal_recovery.collateral.commands import (
     add_collateral,
     record_valuation,
 )
-from legal_recovery.collateral.store import get_collateral
+from legal_recovery.collateral.store import get_collateral, list_dated
 from legal_recovery.collateral.store import lists as pieces
 from tests.auctions.test_commands import Sale, day, sold
 from tests.factories import Bench, cny
@@ -95,5 +95,5 @@ def test_collateral_is_paged_by_its_latest_valuation_by_day_and_the_last_recorde
         assert {(one.currency, one.count, str(one.value)) for one in totals} == {
             ("CNY", 2, "CNY 550.00"), (None, 1, "None"),
         }  # fmt: skip
-        dated = pieces.list_dated(session, bench.actor, date(2026, 11, 1), date(2026, 11, 30))
+        dated = list_dated(session, bench.actor, date(2026, 11, 1), date(2026, 11, 30))
         assert [one.place for one in dated] == ["乙"]

@@ -256,7 +256,7 @@ def test_security_is_shown_with_its_effect_and_comes_back(legal: FlaskClient, ca
     assert led.request.path == f"{back}/reversal" and "Reverse the return of a security" in words_of(led.text)
     taken_back = {"confirmed": "1", "why": "other", "reason": "误录"}
     assert fill(legal, f"{back}/reversal", taken_back).status_code == 303
-    assert "Came back" in words(legal, TAB)
+    assert "Record its return" in words(legal, TAB)
     assert legal.get(f"{back}/reversal").status_code == 409
     assert "Security of" in words(legal, CASE)
 
