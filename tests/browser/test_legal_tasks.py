@@ -100,7 +100,11 @@ def eight_seizures(site: Site) -> None:
     for number in range(8):
         made = send("collateral", collateral_kind="vehicle", description=f"车辆{number}")
         ends = today + timedelta(days=10 + number)
-        seized = {"measure": "seal", "court": "杭州市西湖区人民法院", "ordered_on": ends - timedelta(days=600)}
+        seized = {
+            "measure": "seal",
+            "court": "杭州市西湖区人民法院",
+            "ordered_on": ends - timedelta(days=600),
+        }
         seized |= {"starts_on": ends - timedelta(days=600), "expires_on": ends, "collateral_id": made["id"]}
         send("seizures", **seized)
 

@@ -41,6 +41,7 @@ from legal_recovery.deadlines.commands.keeping import (
     extend_deadline,
     move_deadline,
 )
+from legal_recovery.deadlines.commands.meeting import meet, meet_by
 from legal_recovery.deadlines.commands.recounting import (
     CALENDARS,
     JOB,
@@ -82,6 +83,8 @@ __all__ = [
     "hand_over_all",
     "hand_over_case",
     "interrupt_clock",
+    "meet",
+    "meet_by",
     "move_deadline",
     "record_trigger",
     "recount_all",

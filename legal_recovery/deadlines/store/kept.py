@@ -85,7 +85,8 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     """Return the deadlines of a case, the earliest first; two queries whatever their number."""
     row, reason, title, note = DeadlineRow, aliased(TextRow), aliased(TextRow), aliased(TextRow)
     query = (
-        select(row, reason.value, title.value, note.value)
+        select(row, reason.value, title.value, note.value, TriggerRow.obligor_id, TriggerRow.proceeding_id)
+        .join(TriggerRow, TriggerRow.id == row.trigger_id)
         .outerjoin(reason, reason.id == row.reason_id)
         .outerjoin(title, title.id == row.title_id)
         .outerjoin(note, note.id == row.note_id)
@@ -94,8 +95,8 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     )
     standing = _by_deadline(list_interruptions(session, case_id))
     return [
-        Listed(_kept(found, standing[found.id], its_title, its_note), found.ended_on, text, found.document_id)
-        for found, text, its_title, its_note in session.execute(query)
+        Listed(_kept(found, standing[found.id], *its), found.ended_on, text, found.document_id)
+        for found, text, *its in session.execute(query)
     ]
 
 
@@ -108,7 +109,12 @@ def _by_deadline(interruptions: Iterable[Interrupted]) -> dict[int, tuple[Interr
 
 
 def _kept(
-    row: DeadlineRow, interruptions: tuple[Interruption, ...], title: str | None, note: str | None
+    row: DeadlineRow,
+    interruptions: tuple[Interruption, ...],
+    title: str | None,
+    note: str | None,
+    obligor_id: int | None,
+    proceeding_id: int | None,
 ) -> Kept:
     return Kept(
         row.id,
@@ -125,6 +131,8 @@ def _kept(
         row.lead_days,
         title,
         note,
+        obligor_id,
+        proceeding_id,
     )
 
 
