@@ -176,6 +176,7 @@ class EffectOut(Schema):
         fields.String(allow_none=True), metadata={"description": "Obligors; null is ourselves."}
     )
     provisional = fields.Boolean()
+    appealed = fields.Boolean(metadata={"description": "No effect until the appeal is decided."})
 
 
 class ServiceOut(Schema):

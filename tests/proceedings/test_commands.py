@@ -9,6 +9,8 @@ import pytest
 from legal_recovery.cases.commands import AddObligor, add_obligor
 from legal_recovery.cases.rules import CaseFacts, DatedInFuture, Stage
 from legal_recovery.cases.store import get_case, list_obligors, normal_term
+from legal_recovery.costs.commands import RecordCost, record_cost
+from legal_recovery.costs.rules import CostTerms
 from legal_recovery.deadlines.store import list_deadlines, list_triggers
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.clock import FixedClock
@@ -43,6 +45,7 @@ from legal_recovery.proceedings.commands import (
     correct_proceeding,
     effect_of,
     foresee_court_date,
+    foresee_title,
     hold_court_date,
     make_filing,
     move_proceeding,
@@ -150,6 +153,88 @@ def test_a_suit_is_led_from_its_preparation_to_its_title_and_takes_the_case_alon
         move(bench, case, suit, "submitted", "2026-09-02")
     with pytest.raises(DatedInFuture):
         move(bench, case, suit, "set_aside", "2026-11-21")
+
+
+def deadlines_of(bench: Bench, case: CaseFacts, rule: str) -> list[tuple[date, str]]:
+    with bench.session() as session:
+        return [
+            (one.kept.due, one.kept.state)
+            for one in list_deadlines(session, case.id)
+            if one.kept.rule == rule
+        ]
+
+
+def test_a_title_in_effect_starts_the_time_to_enforce_it_and_enforcing_it_ends_that(bench: Bench) -> None:
+    case = bench.open_case()
+    suit = opened(bench, case, "lawsuit", SUIT, date(2026, 3, 20))
+    assert now(bench, case).stage is Stage.LITIGATION, "a suit with its number is accepted"
+    until = RecordTitle(case.id, suit, "judgment", date(2026, 4, 20), date(2026, 4, 30))
+    with bench.session() as session:
+        seen = foresee_title(session, case, until, date(2026, 11, 20))
+    assert {one.rule.key: one.due for one in seen}["enforcement"] == date(2028, 4, 30)
+    bench.do(record_title, until)
+    assert deadlines_of(bench, case, "enforcement") == [(date(2028, 4, 30), "open")]
+    assert rules_of(bench, case)["retrial"] == date(2026, 10, 20), "the judgment is in effect"
+    assert now(bench, case).stage is Stage.EFFECTIVE_TITLE
+    opened(bench, case, "enforcement", "（2026）浙0106执55号", date(2026, 5, 6), parent_id=suit)
+    assert now(bench, case).stage is Stage.ENFORCEMENT
+    assert deadlines_of(bench, case, "enforcement") == [(date(2028, 4, 30), "done")]
+    bench.do(record_title, until)
+    assert len(deadlines_of(bench, case, "enforcement")) == 1, "once is enough"
+
+
+def test_without_a_time_to_perform_the_clock_runs_from_the_effect(bench: Bench) -> None:
+    case = bench.open_case()
+    suit = opened(bench, case, "arbitration", None, date(2026, 3, 20))
+    move(bench, case, suit, "fee_due", "2026-03-23")
+    for state in ("accepted", "under_way", "decided"):
+        move(bench, case, suit, state, "2026-04-13", docket_number="（2026）杭仲裁字第12号")
+    move(bench, case, suit, "effective", "2026-04-20", title_kind="award")
+    assert deadlines_of(bench, case, "enforcement") == [(date(2028, 4, 20), "open")]
+
+
+def test_a_judgment_that_was_appealed_takes_effect_or_falls_with_the_appeal(bench: Bench) -> None:
+    for number, (below, state) in enumerate((("upheld", "effective"), ("changed", "set_aside")), 1):
+        case = bench.open_case(f"ZB-{below}")
+        (debtor,) = obligors(bench, case)
+        suit = opened(bench, case, "lawsuit", f"（2026）浙0106民初{number}号", date(2026, 3, 20))
+        for step in ("under_way", "decided"):
+            move(bench, case, suit, step, "2026-04-01")
+        for party in (debtor, None):
+            served = RecordService(case.id, suit, "judgment-served", date(2026, 6, 1), obligor_id=party)
+            bench.do(record_service, served)
+        theirs = {"parent_id": suit, "parties": ((debtor, "applicant"),)}
+        appeal = opened(bench, case, "appeal", None, date(2026, 6, 10), **theirs)
+        assert found(bench, case, suit).state == "challenged"
+        states = [state for _due, state in deadlines_of(bench, case, "appeal-judgment")]
+        assert sorted(states) == ["done", "open"], "theirs is made, ours still runs"
+        with bench.session() as session:
+            effect = effect_of(session, pack_of(session, "CN"), case.id, found(bench, case, suit))
+        assert effect is not None and effect.on is None and effect.appealed, "no effect while appealed"
+        title = RecordTitle(case.id, appeal, "judgment", date(2026, 9, 1), below=below)
+        bench.do(record_title, title)
+        assert found(bench, case, suit).state == state
+        assert not found(bench, case, suit).waits_for_title, "the title is the appeal's"
+        states = [state for _due, state in deadlines_of(bench, case, "appeal-judgment")]
+        assert sorted(states) == ["done", "void"]
+
+
+def test_recorded_facts_end_what_was_to_be_done_by_then(bench: Bench) -> None:
+    case = bench.open_case()
+    first = opened(bench, case, "pre_action_preservation", "（2026）浙0106财保7号", date(2026, 3, 3))
+    for state in ("submitted", "granted", "in_force"):
+        if state != found(bench, case, first).state:
+            move(bench, case, first, state, "2026-03-05")
+    assert deadlines_of(bench, case, "pre-action-preservation-sue") == [(date(2026, 4, 7), "open")]
+    suit = opened(bench, case, "lawsuit", SUIT, date(2026, 3, 20))
+    assert deadlines_of(bench, case, "pre-action-preservation-sue") == [(date(2026, 4, 7), "done")]
+    move(bench, case, suit, "fee_due", "2026-04-01")
+    bench.do(
+        record_cost,
+        RecordCost(case.id, CostTerms("acceptance", cny("13,800.00"), date(2026, 4, 2), date(2026, 4, 2))),
+    )
+    assert deadlines_of(bench, case, "fee-payment") == [(date(2026, 4, 8), "done")]
+    move(bench, case, suit, "under_way", "2026-04-07")
 
 
 def test_a_case_is_never_taken_back_nor_where_it_lacks_something(bench: Bench) -> None:

@@ -95,8 +95,13 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     )
     standing = _by_deadline(list_interruptions(session, case_id))
     return [
-        Listed(_kept(found, standing[found.id], *its), found.ended_on, text, found.document_id)
-        for found, text, *its in session.execute(query)
+        Listed(
+            _kept(found, standing[found.id], its_title, its_note, obligor, proceeding),
+            found.ended_on,
+            text,
+            found.document_id,
+        )
+        for found, text, its_title, its_note, obligor, proceeding in session.execute(query)
     ]
 
 

@@ -4,26 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.commands import MoveStage, SetFlag, move_stage, reach, set_flag
-from legal_recovery.cases.rules import (
-    TRANSITIONS,
-    CaseFacts,
-    Stage,
-    missing_for,
-    require_day,
-    require_reason,
-    require_version,
-)
-from legal_recovery.deadlines.commands import EndDeadline, RecordTrigger, end_deadline, record_trigger
-from legal_recovery.deadlines.rules import Happened
-from legal_recovery.deadlines.store import Trigger, kept_of, list_triggers
+from legal_recovery.cases.commands import SetFlag, reach, set_flag
+from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.deadlines.commands import EndDeadline, end_deadline, meet
+from legal_recovery.deadlines.rules import Fact
+from legal_recovery.deadlines.store import kept_of
 from legal_recovery.documents.store import get_document
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.law.docket import parse_docket, require_kind
-from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.effects import (
+    events_of,
+    follow_facts,
+    happen,
+    settle_below,
+    take_effect,
+)
 from legal_recovery.proceedings.commands.opening import (
     OpenProceeding,
     bring_up,
@@ -33,15 +31,16 @@ from legal_recovery.proceedings.commands.opening import (
 from legal_recovery.proceedings.events import ProceedingMoved
 from legal_recovery.proceedings.rules import (
     ENFORCEMENTS,
+    OPENS_ACTION,
     TITLES,
     ProceedingTerms,
     UnknownTitle,
     event_after,
     require_step,
-    stage_after,
     terminated_after,
 )
 
+PRESERVED = "preservation-executed"
 _FLAG = "enforcement_terminated"
 
 
@@ -59,6 +58,10 @@ class MoveProceeding:
     docket_number: str | None = None
     # In effect as this title, since the day of the move.
     title_kind: str | None = None
+    # What it does to the judgment that was appealed: upheld or changed.
+    below: str | None = None
+    # Until when the court wants what was filed to be corrected.
+    correct_by: date | None = None
     version: int | None = None
 
 
@@ -130,55 +133,40 @@ def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
     """Record the event of the law that the move is, set or lift the flag, and bring the case on."""
     if known.state == "fee_due":
         _fee_settled(uow, case, known, cmd)
-    _happen(uow, case, known, cmd)
+    event = event_after(known.proceeding_kind, cmd.state)
+    if event is not None:
+        happen(uow, case, known, event, cmd.on, cmd.document_id)
+    if event == PRESERVED and known.proceeding_kind == "preservation":
+        _sued(uow, case, cmd.on)
     raised = terminated_after(known.proceeding_kind, cmd.state)
     if raised is not None and raised != (_FLAG in cases.lock_case(uow, case.id).flags):
         set_flag(uow, SetFlag(case.id, _FLAG, raised, cmd.on, cmd.reason))
-    stage = stage_after(known.proceeding_kind, cmd.state)
-    if stage is not None:
-        carry_on(uow, case.id, stage, cmd.on, cmd.reason)
+    if cmd.state == "effective" and known.title_on is not None:
+        take_effect(uow, case, known, known.title_on, (), cmd.below)
+    if cmd.state == "remanded":
+        settle_below(uow, case, known, "changed", cmd.on)
+    follow_facts(uow, case, known.id, cmd.reason)
 
 
-def _happen(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
-    """Record the event of the law that a move is, once: what was only corrected does not happen again."""
-    event = event_after(known.proceeding_kind, cmd.state)
-    if event is None or event not in pack_of(uow.session, case.jurisdiction).events:
-        return
-    if event not in {one.what.event_key for one in _events_of(uow, case, known)}:
-        what = Happened(event, cmd.on)
-        made = RecordTrigger(case.id, what, proceeding_id=known.id, document_id=cmd.document_id)
-        record_trigger(uow, made)
-
-
-def _events_of(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding) -> list[Trigger]:
-    triggers = list_triggers(uow.session, case.id)
-    return [one for one in triggers if one.proceeding_id == known.id and one.withdrawn_on is None]
+def _sued(uow: UnitOfWork, case: CaseFacts, on: date) -> None:
+    """Preservation in the course of a suit leaves none to be brought."""
+    filed = [
+        one.filed_on
+        for one in store.list_proceedings(uow.session, case.id)
+        if one.proceeding_kind in OPENS_ACTION and one.filed_on is not None
+    ]
+    meet(uow, case.id, Fact("suit-filed", min(filed, default=on)))
 
 
 def _fee_settled(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
     """Close the time for paying the fee: it was paid, or does not matter any more."""
     notice = event_after(known.proceeding_kind, "fee_due")
     state = "void" if cmd.state in ("withdrawn", "treated_as_withdrawn") else "done"
-    for one in _events_of(uow, case, known):
+    for one in events_of(uow.session, case, known):
         if one.what.event_key == notice:
             for kept in kept_of(uow.session, case.id, one.id):
                 if kept.is_open:
                     end_deadline(uow, EndDeadline(case.id, kept.id, state, cmd.on, cmd.reason))
-
-
-def carry_on(uow: UnitOfWork, case_id: int, stage: Stage, on: date, reason: str) -> None:
-    """Bring a case to a stage ahead of it, where the table has the move and nothing is missing; else leave it."""
-    order = list(Stage)
-    case = cases.lock_case(uow, case_id)
-    if order.index(stage) <= order.index(case.stage):
-        return
-    ways = [stage] if stage in TRANSITIONS[case.stage] else [Stage.EFFECTIVE_TITLE, stage]
-    for to in ways:
-        case = cases.lock_case(uow, case_id)
-        money = cases.money_facts(uow.session, case)
-        if to not in TRANSITIONS[case.stage] or on < case.stage_on or missing_for(to, case, money, None):
-            return
-        move_stage(uow, MoveStage(case_id, to, on, reason))
 
 
 def _resume(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> int:

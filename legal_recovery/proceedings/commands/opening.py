@@ -3,15 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import find_by, reach
 from legal_recovery.cases.rules import CaseFacts, require_day, require_version
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.law.deadlines import Deadline
 from legal_recovery.law.docket import parse_docket, require_kind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.effects import follow_facts, foresee_effect, take_effect
 from legal_recovery.proceedings.events import (
     PartyChanged,
     PartyJoined,
@@ -21,6 +25,7 @@ from legal_recovery.proceedings.events import (
     TitleTookEffect,
 )
 from legal_recovery.proceedings.rules import (
+    BELOW,
     TITLES,
     ProceedingTerms,
     UnknownTitle,
@@ -38,6 +43,8 @@ class OpenProceeding:
     case_id: int
     terms: ProceedingTerms
     version: int | None = None
+    # Whether the case goes on with it to the stage that it stands for.
+    reaches: bool = True
 
 
 def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
@@ -52,6 +59,7 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     proceeding_id = take_over_proceeding(uow, case, terms)
     _detail(uow, case, proceeding_id, None, terms)
     _set_parties(uow, case, proceeding_id, (), terms.parties)
+    follow_facts(uow, case, proceeding_id, reaches=cmd.reaches)
     return {"proceeding_id": proceeding_id}
 
 
@@ -173,6 +181,7 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     _detail(uow, case, known.id, known, terms)
     if terms.parties:
         _set_parties(uow, case, known.id, known.parties, terms.parties)
+    follow_facts(uow, case, known.id)
     return uow.heads[case.book].seq
 
 
@@ -267,17 +276,43 @@ class RecordTitle:
     proceeding_id: int
     title_kind: str
     title_on: date
+    # The last day of the time to perform; none: the time to apply for enforcement runs from the title's effect.
+    perform_until: date | None = None
+    # What it does to the judgment that was appealed: upheld or changed.
+    below: str | None = None
     version: int | None = None
+    reaches: bool = True
 
 
 def record_title(uow: UnitOfWork, cmd: RecordTitle) -> int:
-    """Record that a title took effect; return its place in the book."""
+    """Record that a title took effect, with the periods that run from it; return its place in the book."""
     case = cases.lock_case(uow, cmd.case_id)
-    require_version(case, cmd.version)
-    require_day(case, cmd.title_on, uow.clock.today(), "title_on")
-    if cmd.title_kind not in TITLES:
-        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    foresee_title(uow.session, case, cmd, uow.clock.today())
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
     take_title(uow, case, known, cmd.title_kind, cmd.title_on)
     reach(uow, case, "title_on", cmd.title_on)
+    take_effect(uow, case, known, cmd.title_on, _days(cmd), cmd.below)
+    follow_facts(uow, case, known.id, reaches=cmd.reaches)
     return uow.heads[case.book].seq
+
+
+def foresee_title(session: Session, case: CaseFacts, cmd: RecordTitle, today: date) -> list[Deadline]:
+    """Return the deadlines that would run from a title; raises what recording it would."""
+    require_version(case, cmd.version)
+    require_day(case, cmd.title_on, today, "title_on")
+    if cmd.title_kind not in TITLES:
+        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    known = store.get_proceeding(session, case.id, cmd.proceeding_id)
+    if cmd.below is not None and cmd.below not in BELOW:
+        raise InvalidInput(N_("Choose what becomes of the judgment before it."), field="below")
+    if cmd.perform_until is not None and cmd.perform_until < cmd.title_on:
+        raise InvalidInput(
+            N_("The time to perform cannot end on {day}, before the title took effect."),
+            field="perform_until",
+            day=cmd.perform_until,
+        )
+    return foresee_effect(session, case, known, cmd.title_on, _days(cmd))
+
+
+def _days(cmd: RecordTitle) -> tuple[date, ...]:
+    return (cmd.perform_until,) if cmd.perform_until is not None else ()

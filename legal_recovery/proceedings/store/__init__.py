@@ -14,6 +14,7 @@ from legal_recovery.proceedings.store.proceedings import (
     chain_of,
     get_proceeding,
     latest_proceeding,
+    line_above,
     list_proceedings,
     list_waiting,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "get_filing",
     "get_proceeding",
     "latest_proceeding",
+    "line_above",
     "list_agreed_addresses",
     "list_certificates",
     "list_corrections",

@@ -44,7 +44,7 @@ class Proceeding:
 
     @property
     def waits_for_title(self) -> bool:
-        return self.title_on is None and self.proceeding_kind in SUITS
+        return self.title_on is None and self.proceeding_kind in SUITS and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -118,6 +118,16 @@ def _parties(session: Session, case_id: int) -> dict[int, list[Party]]:
             Party(line.id, line.proceeding_id, line.obligor_id, str(line.side))
         )
     return found
+
+
+def line_above(session: Session, case_id: int, known: Proceeding) -> list[int]:
+    """Return a proceeding with those that it arises from, one from the other."""
+    found = {one.id: one for one in list_proceedings(session, case_id)}
+    line, above = [known.id], known.parent_id
+    while above in found and above not in line:
+        line.append(above)
+        above = found[above].parent_id
+    return line
 
 
 def chain_of(found: list[Proceeding]) -> list[tuple[Proceeding, int]]:
