@@ -18,8 +18,9 @@ from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law import loan
+from legal_recovery.law.deadlines import Deadline
 from legal_recovery.law.loan import LoanTerms, TitleTerms
-from legal_recovery.law.pack import Pack
+from legal_recovery.law.pack import Figure, Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.ledger.postings import Entry
@@ -46,7 +47,11 @@ from legal_recovery.owed.rules import (
     require_terms,
 )
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import clocks_of, foresee_effect, set_clock
 from legal_recovery.proceedings.store import get_proceeding
+
+# Whether instalments leave one period, from the last of them, or one for each.
+LAST_INSTALMENT = "enforcement-from-last-instalment"
 
 
 class InsolvencyKnown(Conflict):
@@ -231,7 +236,31 @@ def record_award(uow: UnitOfWork, cmd: RecordAward) -> dict[str, int]:
             entry_seq=seqs[0] if entries and entries[0].kind == AWARDED else None,
         )
     )
+    proceeding = get_proceeding(uow.session, case.id, cmd.proceeding_id)
+    days = performance_days(law_of(uow.session, case), cmd, terms.effective_on)
+    set_clock(uow, case, proceeding, terms.effective_on, days)
     return {"award_id": title.id, "entries": len(seqs)}
+
+
+def performance_days(pack: Pack, cmd: RecordAward, effective_on: date) -> list[date]:
+    """Return the last days to perform from which the time to apply for enforcement runs; none: from the effect."""
+    days = {day for day, _minor in cmd.instalments}
+    if cmd.perform_until is not None:
+        days.add(cmd.perform_until)
+    versions = pack.versions(Figure, LAST_INSTALMENT) if LAST_INSTALMENT in pack.keys(Figure) else ()
+    if any(one.in_force(effective_on) for one in versions):
+        return [max(days)] if days else []
+    return sorted(days)
+
+
+def foresee_clock(session: Session, case: CaseFacts, cmd: RecordAward) -> list[Deadline]:
+    """Return the deadlines that run from the title with the time to perform that it names."""
+    proceeding = get_proceeding(session, case.id, cmd.proceeding_id)
+    if proceeding.title_on is None:
+        return []
+    days = performance_days(law_of(session, case), cmd, proceeding.title_on)
+    days = days or [one.what.on for one in clocks_of(session, case, proceeding)]
+    return foresee_effect(session, case, proceeding, proceeding.title_on, days)
 
 
 def foresee_award(session: Session, case: CaseFacts, cmd: RecordAward) -> list[Entry]:

@@ -207,7 +207,8 @@ def _story(bench: Bench, case: CaseFacts) -> None:
     bench.do(post_entry, PostEntry(by_hand, "执行费由本行负担"))
     title = RecordTitle(case.id, suit["proceeding_id"], "judgment", date(2026, 4, 20))
     bench.do(record_title, title)
-    move = cases.MoveStage(case.id, Stage.LITIGATION, date(2026, 3, 20), "立案")
+    # Suit, title and enforcement have brought it to the enforcement.
+    move = cases.MoveStage(case.id, Stage.CLOSED, date(2026, 5, 6), "撤回", "withdrawn")
     bench.do(cases.move_stage, move)
     flag = cases.SetFlag(case.id, "settlement", True, date(2026, 5, 1), "达成和解意向")
     bench.do(cases.set_flag, flag)

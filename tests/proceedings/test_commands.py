@@ -15,7 +15,7 @@ from legal_recovery.deadlines.store import list_deadlines, list_triggers
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.kernel.errors import InvalidInput, NotFound, StaleVersion
-from legal_recovery.law.docket import WrongDocket
+from legal_recovery.law.docket import CourtContradicts, WrongDocket
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
@@ -54,6 +54,7 @@ from legal_recovery.proceedings.commands import (
     record_title,
     set_court_date,
 )
+from legal_recovery.proceedings.commands.dockets import DocketTaken
 from legal_recovery.proceedings.rules import (
     Answer,
     DateInPast,
@@ -122,7 +123,7 @@ def test_a_suit_is_led_from_its_preparation_to_its_title_and_takes_the_case_alon
     suit = opened(bench, case)
     assert found(bench, case, suit).state == "prepared"
     move(bench, case, suit, "submitted", "2026-03-20")
-    move(bench, case, suit, "to_correct", "2026-03-23")
+    move(bench, case, suit, "to_correct", "2026-03-23", correct_by=date(2026, 3, 30))
     move(bench, case, suit, "submitted", "2026-03-25")
     with pytest.raises(StepNotReached, match="docket number"):
         move(bench, case, suit, "accepted", "2026-03-30")
@@ -452,3 +453,61 @@ def test_service_party_by_party_says_when_the_judgment_takes_effect(bench: Bench
 
 def _id(made: Any) -> int:
     return made["document_id"] if isinstance(made, dict) else int(made)
+
+
+def test_what_is_to_be_corrected_is_noted_once_and_ends_when_it_is_handed_in_again(bench: Bench) -> None:
+    case = bench.open_case()
+    suit = opened(bench, case)
+    move(bench, case, suit, "submitted", "2026-03-20")
+    with pytest.raises(InvalidInput) as refusal:
+        move(bench, case, suit, "to_correct", "2026-03-23")
+    assert refusal.value.field == "correct_by", "the court says until when"
+    move(bench, case, suit, "to_correct", "2026-03-23", correct_by=date(2026, 3, 30))
+    assert corrections(bench) == [(date(2026, 3, 30), True)]
+    move(bench, case, suit, "submitted", "2026-03-25")
+    assert corrections(bench) == [(date(2026, 3, 30), False)]
+    with bench.session() as session:
+        (filing,) = store.list_filings(session, case.id)
+    again = Answer("to_correct", date(2026, 3, 27), date(2026, 4, 3))
+    bench.do(answer_filing, AnswerFiling(case.id, filing.id, again))
+    assert found(bench, case, suit).state == "to_correct", "nobody has to say it twice"
+    assert corrections(bench) == [(date(2026, 4, 3), True)]
+    once_more = FilingTerms("statement_of_claim", date(2026, 4, 1), COURT)
+    bench.do(make_filing, MakeFiling(case.id, suit, once_more))
+    assert corrections(bench) == [(date(2026, 4, 3), False)]
+    move(bench, case, suit, "accepted", "2026-04-02", docket_number=SUIT)
+
+
+def corrections(bench: Bench) -> list[tuple[date, bool]]:
+    with bench.session() as session:
+        listed = store.list_corrections(session, bench.actor, date(2026, 1, 1), date(2026, 12, 31))
+    return [(one.on, one.is_open) for one in listed]
+
+
+def test_a_docket_number_is_of_one_proceeding_and_of_its_court(bench: Bench) -> None:
+    case, other = bench.open_case(), bench.open_case("ZB-2")
+    opened(bench, case, "lawsuit", SUIT)
+    with pytest.raises(DocketTaken, match="ZB-1"):
+        opened(bench, other, "lawsuit", SUIT)
+    with pytest.raises(DocketTaken):
+        opened(bench, case, "lawsuit", SUIT)
+    opened(bench, case, "preservation", SUIT)
+    for one in (case, other):
+        opened(bench, one, "insolvency", "（2026）浙01破3号")
+    elsewhere = "（2026）苏0106民初9号"
+    with pytest.raises(CourtContradicts):
+        opened(bench, other, "lawsuit", elsewhere)
+    opened(bench, other, "lawsuit", elsewhere, docket_confirmed=True)
+
+
+def test_a_case_goes_by_the_furthest_number_of_its_main_line(bench: Bench) -> None:
+    case = bench.open_case()
+    suit = opened(bench, case, "lawsuit", SUIT, date(2026, 3, 20), "judgment", date(2026, 4, 20))
+    enforced = opened(bench, case, "enforcement", "（2026）浙0106执55号", date(2026, 5, 6), parent_id=suit)
+    opened(
+        bench, case, "enforcement_objection", "（2026）浙0106执异3号", date(2026, 6, 1), parent_id=enforced
+    )
+    opened(bench, case, "resumption", None, date(2026, 9, 1), parent_id=enforced)
+    with bench.session() as session:
+        main = store.main_proceeding(session, case.id)
+    assert main is not None and main.docket_number == "（2026）浙0106执55号"

@@ -168,7 +168,11 @@ def test_service_proposes_the_day_of_the_title_and_says_what_an_agreed_address_s
     assert "Served on all parties; it takes effect on 19 Aug 2026." in words(client, page)
     assert 'value="2026-08-19"' in client.get(f"{page}/title").text
     title = {"title_kind": "judgment", "title_on": "2026-08-19"}
-    assert send(client, f"{page}/title", title).status_code == 303
+    preview = fill(client, f"{page}/title", {**title, "perform_until": "2026-08-29"})
+    assert "2028-08-29 Application for enforcement" in words_of(preview.text)
+    shown = confirm(client, f"{page}/title", preview)
+    assert shown.status_code == 303 and shown.location.endswith("/award"), "what it awards comes next"
+    assert 'value="2026-08-29"' in client.get(shown.location).text, "and nothing is typed twice"
     assert "State In effect since 2026-08-19" in words(client, page)
     certificate = {"effective_on": "2026-08-19", "issued_on": "2026-09-01", "obligor_id": str(guarantor)}
     assert send(client, f"{page}/certificates", certificate).status_code == 303

@@ -11,13 +11,15 @@ from legal_recovery.cases.views import Outcome, case_context, done, form_page, l
 from legal_recovery.debts.store import list_debts
 from legal_recovery.law.loan import GENERAL_KINDS
 from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.lawbook.views.calculators import deadline_row
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
-from legal_recovery.owed.commands import RecordAward, foresee_award, law_of, record_award
+from legal_recovery.owed.commands import RecordAward, foresee_award, foresee_clock, law_of, record_award
 from legal_recovery.owed.schemas import AwardForm, currencies_of
 from legal_recovery.owed.views.forms import rate_choices, usual_basis
 from legal_recovery.owed.views.page import bp, title_name
 from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.commands import clocks_of
 from legal_recovery.proceedings.store import Proceeding, get_proceeding
 from legal_recovery.web.access import allow
 
@@ -47,7 +49,12 @@ def _form(case: CaseFacts, proceeding: Proceeding, pack: Pack, outcome: Outcome)
     debts = list_debts(db.session(), case.id)
     contracts = [(str(one.id), f"{one.contract_number} · {one.currency}") for one in debts]
     statutory = "interest-judgment" in pack.keys(Figure)
-    values: Any = request.form or {"debt_id": contracts[0][0] if contracts else "", "general": "contract"}
+    usual = {"debt_id": contracts[0][0] if contracts else "", "general": "contract"}
+    # What was said with the title is not typed again.
+    known = [one.what.on for one in clocks_of(db.session(), case, proceeding)]
+    if known and known[0] != proceeding.title_on:
+        usual["perform_until"] = known[0].isoformat()
+    values: Any = request.form or usual
     return form_page(
         "owed/award.html",
         case.reference,
@@ -73,4 +80,5 @@ def _preview(
         title=title_name(proceeding),
         title_on=proceeding.title_on,
         nothing=not entries,
+        deadlines=[deadline_row(one) for one in foresee_clock(db.session(), case, cmd)],
     )

@@ -12,9 +12,10 @@ from legal_recovery.deadlines.store import kept_of
 from legal_recovery.documents.store import get_document
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
-from legal_recovery.law.docket import parse_docket, require_kind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.correcting import ask_correction, end_corrections
+from legal_recovery.proceedings.commands.dockets import read_docket
 from legal_recovery.proceedings.commands.effects import (
     events_of,
     follow_facts,
@@ -62,6 +63,8 @@ class MoveProceeding:
     below: str | None = None
     # Until when the court wants what was filed to be corrected.
     correct_by: date | None = None
+    # The number is right although it begins with the code of a court elsewhere.
+    docket_confirmed: bool = False
     version: int | None = None
 
 
@@ -80,6 +83,7 @@ def move_proceeding(uow: UnitOfWork, cmd: MoveProceeding) -> dict[str, int]:
     known = _with_facts(uow, case, known, cmd)
     require_step(known.standing, cmd.state, cmd.on)
     _record(uow, case, known, cmd, reason)
+    _correct(uow, case, known, cmd)
     _follow(uow, case, known, cmd)
     resumed = _resume(uow, case, known, cmd) if cmd.state == "resumed" else known.id
     return {"proceeding_id": resumed}
@@ -99,7 +103,15 @@ def _with_facts(
     if numbered or cmd.state in ("submitted", "accepted"):
         docket = known.docket_number
         if numbered:
-            docket = require_kind(parse_docket(cmd.docket_number or ""), known.proceeding_kind).text
+            docket = read_docket(
+                uow,
+                case,
+                cmd.docket_number or "",
+                known.proceeding_kind,
+                known.court,
+                proceeding_id=known.id,
+                confirmed=cmd.docket_confirmed,
+            )
         facts = ProceedingTerms(known.proceeding_kind, known.court, docket, known.filed_on or cmd.on)
         bring_up(uow, case, known, facts)
     if cmd.state == "effective" and known.waits_for_title and cmd.title_kind:
@@ -127,6 +139,15 @@ def _record(
             document_id=cmd.document_id,
         )
     )
+
+
+def _correct(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
+    """Note until when the court wants corrections; once it goes on from there they are no longer awaited."""
+    if cmd.state == "to_correct":
+        ask_correction(uow, case, known, cmd.on, cmd.correct_by)
+    elif known.state == "to_correct":
+        said = cmd.state if cmd.state in ("accepted", "rejected", "withdrawn") else "corrected"
+        end_corrections(uow, case, known, said, cmd.on)
 
 
 def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
@@ -182,5 +203,6 @@ def _resume(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
         claim=known.claim,
         counsel=known.counsel,
         parties=tuple((one.obligor_id, one.side) for one in known.parties),
+        docket_confirmed=cmd.docket_confirmed,
     )
     return open_proceeding(uow, OpenProceeding(case.id, terms))["proceeding_id"]

@@ -12,9 +12,9 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.deadlines import Deadline
-from legal_recovery.law.docket import parse_docket, require_kind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.dockets import read_docket
 from legal_recovery.proceedings.commands.effects import follow_facts, foresee_effect, take_effect
 from legal_recovery.proceedings.events import (
     PartyChanged,
@@ -51,7 +51,7 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     """Record a proceeding; its days lie between escalation and today. Raises WrongDocket and more."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    terms = normal(cmd.terms)
+    terms = _normal(uow, case, cmd.terms)
     for field in ("filed_on", "title_on"):
         if (day := getattr(terms, field)) is not None:
             require_day(case, day, uow.clock.today(), field)
@@ -63,8 +63,10 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     return {"proceeding_id": proceeding_id}
 
 
-def normal(terms: ProceedingTerms, known: store.Proceeding | None = None) -> ProceedingTerms:
-    """Return the proceeding with its docket number in the courts' form; raises InvalidInput, WrongDocket.
+def _normal(
+    uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms, known: store.Proceeding | None = None
+) -> ProceedingTerms:
+    """Return the proceeding with its docket number in the courts' form; raises what `read_docket` raises.
 
     A number that stood there before is left as it is, since files hold what no court would write.
     """
@@ -74,7 +76,16 @@ def normal(terms: ProceedingTerms, known: store.Proceeding | None = None) -> Pro
         return replace(terms, docket_number=None)
     if known and (docket, terms.proceeding_kind) == (known.docket_number, known.proceeding_kind):
         return replace(terms, docket_number=docket)
-    return replace(terms, docket_number=require_kind(parse_docket(docket), terms.proceeding_kind).text)
+    text = read_docket(
+        uow,
+        case,
+        docket,
+        terms.proceeding_kind,
+        terms.court,
+        proceeding_id=known.id if known else None,
+        confirmed=terms.docket_confirmed,
+    )
+    return replace(terms, docket_number=text)
 
 
 def take_over_proceeding(uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms) -> int:
@@ -173,7 +184,9 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
-    terms = normal(replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on), known)
+    terms = _normal(
+        uow, case, replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on), known
+    )
     if terms.filed_on is not None:
         require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
     _require_parent(uow, case, terms, known)

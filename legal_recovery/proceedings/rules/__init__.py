@@ -17,7 +17,9 @@ from legal_recovery.proceedings.rules.dates import (
     require_zone,
 )
 from legal_recovery.proceedings.rules.filings import (
+    ANSWERS,
     FILINGS,
+    OPENING_FILINGS,
     OUTCOMES,
     WAYS,
     Answer,
@@ -62,6 +64,8 @@ from legal_recovery.proceedings.rules.service import (
 from legal_recovery.proceedings.rules.terms import (
     ENFORCEMENTS,
     KINDS,
+    MAIN_LINE,
+    SHARED_DOCKETS,
     SIDES,
     SUITS,
     TITLES,
@@ -75,6 +79,7 @@ from legal_recovery.proceedings.rules.terms import (
 )
 
 __all__ = [
+    "ANSWERS",
     "BELOW",
     "CLASH",
     "DATE_KINDS",
@@ -84,9 +89,12 @@ __all__ = [
     "FILINGS",
     "KINDS",
     "LIVES",
+    "MAIN_LINE",
     "MEETS_WHEN_FILED",
+    "OPENING_FILINGS",
     "OPENS_ACTION",
     "OUTCOMES",
+    "SHARED_DOCKETS",
     "SIDES",
     "STATES",
     "SUITS",

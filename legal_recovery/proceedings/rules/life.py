@@ -52,8 +52,13 @@ _BEGINNING = """
 prepared: submitted withdrawn
 to_correct: submitted rejected withdrawn
 """
+# Where the court takes what was corrected at once.
+_CORRECTED = """
+to_correct: submitted accepted rejected withdrawn
+"""
 _SUIT = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct mediated_first accepted rejected withdrawn
 mediated_first: accepted decided rejected withdrawn
@@ -69,6 +74,7 @@ effective: set_aside
 # Against what is decided here nobody can appeal.
 _LAST_INSTANCE = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: fee_due under_way transferred rejected withdrawn
@@ -81,6 +87,7 @@ effective: set_aside
 )
 _ARBITRATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct mediated_first fee_due accepted rejected withdrawn
 mediated_first: accepted decided withdrawn
@@ -94,6 +101,7 @@ effective: set_aside
 )
 _SPECIAL = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: fee_due under_way decided transferred rejected withdrawn
@@ -124,6 +132,7 @@ in_force: ended
 )
 _ENFORCEMENT = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way transferred rejected withdrawn
@@ -134,6 +143,7 @@ terminated: resumed finished ended
 )
 _REVIEW = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way decided rejected withdrawn
@@ -144,6 +154,7 @@ challenged: effective set_aside
 )
 _MEDIATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way agreed failed withdrawn
@@ -152,6 +163,7 @@ under_way: agreed failed withdrawn
 )
 _PARTICIPATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: decided withdrawn
@@ -161,6 +173,7 @@ challenged: finished ended
 )
 _PLAN = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted challenged rejected withdrawn
 challenged: accepted ended withdrawn

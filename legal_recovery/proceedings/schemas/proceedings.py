@@ -16,11 +16,12 @@ from legal_recovery.proceedings.commands import (
     RecordTitle,
     TitleGiven,
 )
-from legal_recovery.proceedings.rules import KINDS, SIDES, TITLES, ProceedingTerms
+from legal_recovery.proceedings.rules import DECIDED_BELOW, KINDS, SIDES, TITLES, ProceedingTerms
 
 CHOOSE_KIND = N_("Choose the kind of proceeding.")
 CHOOSE_TITLE = N_("Choose the kind of title.")
 # What the columns hold, and what an import takes.
+CONFIRMED = "The docket number is right although it begins with the code of a court elsewhere."
 LONGEST_COURT, LONGEST_DOCKET = 300, 100
 FIELDS = ("proceeding_kind", "court", "docket_number", "filed_on", "title_kind", "title_on")
 
@@ -43,6 +44,7 @@ class ProceedingForm(CaseForm):
     court = Words(**needed(N_("Give the court.")), longest=LONGEST_COURT)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
     filed_on = Day(load_default=None)
+    docket_confirmed = fields.Boolean(load_default=False, metadata={"description": CONFIRMED})
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
     parent_id = Id(load_default=None, metadata={"description": "The proceeding that it arises from."})
@@ -97,6 +99,15 @@ class TitleForm(CaseForm):
 
     title_kind = chosen(TITLES, **needed(CHOOSE_TITLE))
     title_on = Day(**needed(N_("Give the day the title took effect.")))
+    perform_until = Day(
+        load_default=None,
+        metadata={"description": "The last day of the time to perform, where it names one."},
+    )
+    below = chosen(
+        DECIDED_BELOW,
+        load_default=None,
+        metadata={"description": "What becomes of the judgment that was appealed."},
+    )
 
     def __init__(self, case: CaseFacts, number: int) -> None:
         super().__init__(case)
@@ -151,9 +162,11 @@ class AdvanceForm(CaseForm):
     proceeding_kind = chosen(KINDS, load_default=None)
     court = Words(load_default=None, longest=LONGEST_COURT)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
+    docket_confirmed = fields.Boolean(load_default=False, metadata={"description": CONFIRMED})
     filed_on = Day(load_default=None)
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
+    perform_until = Day(load_default=None)
 
     @validates_schema(skip_on_field_errors=False)
     def require_facts(self, data: dict[str, Any], **_: Any) -> None:
@@ -169,14 +182,17 @@ class AdvanceForm(CaseForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> AdvanceCase:
         facts = {name: data.pop(name) for name in FIELDS}
-        proceeding_id = data.pop("proceeding_id")
+        proceeding_id, until = data.pop("proceeding_id"), data.pop("perform_until")
+        confirmed = data.pop("docket_confirmed")
         if facts["court"]:
             facts["proceeding_kind"] = facts["proceeding_kind"] or kind_of(
                 facts["docket_number"], data["stage"]
             )
-            return AdvanceCase(self.case.id, **data, proceeding=ProceedingTerms(**facts))
+            return AdvanceCase(
+                self.case.id, **data, proceeding=ProceedingTerms(**facts, docket_confirmed=confirmed)
+            )
         if facts["title_kind"] and facts["title_on"]:
-            title = TitleGiven(facts["title_kind"], facts["title_on"], proceeding_id)
+            title = TitleGiven(facts["title_kind"], facts["title_on"], proceeding_id, until)
             return AdvanceCase(self.case.id, **data, title=title)
         return AdvanceCase(self.case.id, **data)
 

@@ -11,12 +11,15 @@ from legal_recovery.proceedings.store.filings import Filing, get_filing, list_co
 from legal_recovery.proceedings.store.proceedings import (
     Party,
     Proceeding,
+    UnderDocket,
     chain_of,
+    find_docket,
     get_proceeding,
-    latest_proceeding,
     line_above,
     list_proceedings,
     list_waiting,
+    main_line,
+    main_proceeding,
 )
 from legal_recovery.proceedings.store.service import (
     AgreedAddress,
@@ -33,12 +36,13 @@ __all__ = [
     "Filing",
     "Party",
     "Proceeding",
+    "UnderDocket",
     "attended_on",
     "chain_of",
+    "find_docket",
     "get_court_date",
     "get_filing",
     "get_proceeding",
-    "latest_proceeding",
     "line_above",
     "list_agreed_addresses",
     "list_certificates",
@@ -49,4 +53,6 @@ __all__ = [
     "list_proceedings",
     "list_served",
     "list_waiting",
+    "main_line",
+    "main_proceeding",
 ]

@@ -39,6 +39,8 @@ LABELS = {
     "filed_on": N_("Filed on"),
     "title_kind": N_("Kind of title"),
     "title_on": N_("In effect since"),
+    "perform_until": N_("To be performed by"),
+    "below": N_("The judgment before it"),
     "parent_id": N_("Arises from"),
     "claim": N_("Amount claimed"),
     "judge": N_("Judge"),
