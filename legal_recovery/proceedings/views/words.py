@@ -25,6 +25,8 @@ from legal_recovery.web.transact import house
 
 bp = Blueprint("proceedings", __name__)
 TAB = "proceedings.tab"
+# What titles award is said by a feature above.
+AWARDS = "proceeding_awards"
 
 # What opens a suit, the usual one first.
 OPENING_SUITS = ("lawsuit", "arbitration", "payment_order", "security_realisation", "notarised")
