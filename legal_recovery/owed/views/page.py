@@ -332,7 +332,7 @@ def _award(case: CaseFacts, one: Award, numbers: dict[int, str], names: dict[int
             {"label": _("To be performed by"), "value": one.row["perform_until"], "kind": "day"},
             {"label": _("Who answers how far"), "value": against},
             {"label": _("Who bears the costs"), "value": said["costs_by"]},
-            {"label": _("Over what we come first"), "value": said["priority"]},
+            {"label": _("Priority over"), "value": said["priority"]},
         ],
     }
 

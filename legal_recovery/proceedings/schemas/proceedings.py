@@ -1,13 +1,23 @@
 """Proceedings, titles and stage moves: the same fields on pages, in JSON and as arguments."""
 
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 
-from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage, require_stage
+from legal_recovery.cases.rules import (
+    CLOSED_HOW,
+    TRANSITIONS,
+    CaseFacts,
+    Stage,
+    require_escalated,
+    require_stage,
+)
 from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, Typed, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
-from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.law.docket import parse_docket, proceeding_kind, require_kind
 from legal_recovery.ledger.schemas import Id, Words
 from legal_recovery.proceedings.commands import (
     AdvanceCase,
@@ -68,10 +78,36 @@ class ProceedingForm(CaseForm):
             ]
         return given
 
+    # What stood there before it is put right may be what no court would write.
+    is_new = True
+
+    @validates_schema(skip_on_field_errors=False)
+    def say_all_at_once(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse number and days together: the rules behind say one thing at a time."""
+        if self.is_new and (errors := dict(_wrong(self.case, data))):
+            raise ValidationError({name: [refusal] for name, refusal in errors.items()})
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OpenProceeding:
         version = data.pop("version")
         return OpenProceeding(self.case.id, terms_of(data), version)
+
+
+def _wrong(case: CaseFacts, data: Mapping[str, Any]) -> Iterator[tuple[str, InvalidInput]]:
+    kind, docket = data.get("proceeding_kind"), data.get("docket_number")
+    checks: list[tuple[str, Callable[[], object]]] = []
+    if docket and kind in KINDS:
+        checks.append(("docket_number", lambda: require_kind(parse_docket(docket), str(kind))))
+    checks += [
+        (name, partial(require_escalated, case, day, name))
+        for name in ("filed_on", "title_on")
+        if isinstance(day := data.get(name), date)
+    ]
+    for name, check in checks:
+        try:
+            check()
+        except InvalidInput as refusal:
+            yield name, refusal
 
 
 def terms_of(data: dict[str, Any]) -> ProceedingTerms:
@@ -83,6 +119,8 @@ def terms_of(data: dict[str, Any]) -> ProceedingTerms:
 
 class ProceedingCorrectionForm(ProceedingForm):
     """What is recorded of a proceeding, as it really is."""
+
+    is_new = False
 
     def __init__(self, case: CaseFacts, number: int) -> None:
         super().__init__(case)

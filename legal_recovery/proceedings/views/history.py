@@ -46,10 +46,11 @@ def _row(
 ) -> dict[str, Any]:
     number = one.content.get("document_id")
     document = documents.get(int(number), {}) if number else {}
+    state = one.content["state"]
     return {
         "id": one.seq,
         "on": date.fromisoformat(one.content["state_on"]) if one.content.get("state_on") else None,
-        "state": _(STATES[one.content["state"]]),
+        "state": _(STATES[state]),
         "reason": _("(erased)") if "reason" in one.erased else one.content.get("reason"),
         "document": document.get("name"),
         "document_url": document.get("url"),

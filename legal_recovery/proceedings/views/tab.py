@@ -12,7 +12,9 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import (
     FORUM,
+    SHOWN,
     Forum,
+    carry_out,
     case_context,
     done,
     form_page,
@@ -90,7 +92,7 @@ def tab(reference: str) -> str:
         "proceedings/tab.html",
         **case_context(case, "proceedings"),
         rows=[{**row_of(case, one), "depth": depth} for one, depth in chain_of(found)],
-        chain=" · ".join(one.docket_number for one in found if one.docket_number),
+        chain=[row_of(case, one) for one in found if one.docket_number],
         may_record=may("legal"),
     )
 
@@ -133,13 +135,26 @@ def new(reference: str) -> ResponseReturnValue:
     shown = {**choices_of(), **_beside(case, None)}
     # All who answer for the debt are parties of it, unless somebody says otherwise.
     usual = {f"{SIDE}{one['id']}": "respondent" for one in shown["obligor_rows"]}
-    shown["values"] = request.form or {**usual, **request.args.to_dict()}
-    return in_one_step(
-        open_proceeding,
-        ProceedingForm(case),
-        show=lambda outcome: form_page(page, reference, "proceedings", outcome, **shown),
-        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The proceeding is recorded.")),
-    )
+    shown["values"] = request.form or {**usual, **_inherited(case), **request.args.to_dict()}
+    if request.method == "GET":
+        return form_page(page, reference, "proceedings", SHOWN, **shown)
+    outcome = carry_out(open_proceeding, ProceedingForm(case))
+    if outcome.refused:
+        return form_page(page, reference, "proceedings", outcome, **shown)
+    made = url_for("proceedings.show", reference=reference, proceeding_id=outcome.result["proceeding_id"])
+    return done(made, _("The proceeding is recorded."))
+
+
+def _inherited(case: CaseFacts) -> dict[str, Any]:
+    """Return what a proceeding has in common with the one that it arises from: court, claim, counsel, parties."""
+    parent = request.args.get("parent_id", type=int)
+    for one in list_proceedings(db.session(), case.id):
+        if one.id == parent:
+            values = _values(case, one)
+            kept = ("court", "counsel", "claim")
+            sides = {name: side for name, side in values.items() if name.startswith(SIDE)}
+            return {**{name: values[name] for name in kept if values[name]}, **sides}
+    return {}
 
 
 def _beside(case: CaseFacts, known: Proceeding | None) -> dict[str, Any]:
