@@ -15,6 +15,7 @@ from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.proceedings.store import list_proceedings
 from tests.cases.reading import words_of
 from tests.factories import Bench
+from tests.money import book
 from tests.signing_in import send
 
 CASE = "/cases/ZB-1"
@@ -198,7 +199,7 @@ def test_a_proceeding_is_added_and_its_title_recorded_later(legal: FlaskClient, 
     title = {"title_kind": "mediation_agreement", "title_on": "2026-03-30"}
     early = send(legal, address, {**title, "title_on": "2027-03-30"})
     assert early.status_code == 422 and "is in the future" in early.text
-    done = send(legal, address, {**title, "title_on": "2026-06-30"})
+    done = book(legal, address, {**title, "title_on": "2026-06-30"})
     assert done.status_code == 303
     assert "Mediation agreement 2026-06-30" in words_of(legal.get(f"{CASE}/proceedings").text)
 
