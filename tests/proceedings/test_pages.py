@@ -133,10 +133,7 @@ def test_filings_and_court_dates_are_kept_on_the_page(client: FlaskClient, me: A
     later = {"day": "2026-12-08", "at": "9:30", "reason": "法官出差"}
     assert book(client, f"{first}/adjournment", later).status_code == 303
     said = words(client, page)
-    assert (
-        "Adjourned 法官出差" in said
-        and "2026-12-08 09:30 Hearing 第三法庭 王小样 Set" in said
-    )
+    assert "Adjourned 法官出差" in said and "2026-12-08 09:30 Hearing 第三法庭 王小样 Set" in said
     assert "At two places at once:" not in said
     assert send(client, f"{first}/cancellation", {"reason": "撤诉"}).status_code == 409
     (second, *_rest) = re.findall(rf'href="({CASE}/court-dates/\d+)/result"', client.get(page).text)
@@ -165,7 +162,9 @@ def test_service_proposes_the_day_of_the_title_and_says_what_an_agreed_address_s
     assert "that spares its cost and 30 days" in words_of(preview.text)
     assert "takes effect on 2 Sep 2026" in words_of(preview.text)
     assert book(client, f"{page}/service", {**theirs, "means": "agreed-address"}).status_code == 303
-    assert "Served on all parties and not appealed by then: in effect since 19 Aug 2026." in words(client, page)
+    assert "Served on all parties and not appealed by then: in effect since 19 Aug 2026." in words(
+        client, page
+    )
     assert 'value="2026-08-19"' in client.get(f"{page}/title").text
     title = {"title_kind": "judgment", "title_on": "2026-08-19"}
     preview = fill(client, f"{page}/title", {**title, "perform_until": "2026-08-29"})

@@ -27,4 +27,5 @@ def meet_by(facts: Mapping[str, tuple[str, str]], uow: UnitOfWork, event: Event)
     Such an event is of one thing, such as an asset: of each rule only the deadline due first is met.
     """
     event_key, day = facts[event.kind]
-    meet(uow, event.case_id, Fact(event_key, getattr(event, day), one_each=True))  # type: ignore[attr-defined]
+    case_id = store.case_of_book(uow.session, event.book)
+    meet(uow, case_id, Fact(event_key, getattr(event, day), one_each=True))

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.cases.models import CaseRow
 from legal_recovery.deadlines.models import DeadlineRow, InterruptionRow, TriggerRow
 from legal_recovery.deadlines.rules import OWN, Happened, Interruption, Kept
 from legal_recovery.kernel.errors import N_, NotFound
@@ -182,6 +183,11 @@ def get_interruption(session: Session, case_id: int, interruption_id: int) -> In
         if one.id == interruption_id and one.withdrawn_on is None:
             return one
     raise NotFound(N_("There is no such interruption in this case."))
+
+
+def case_of_book(session: Session, book: int) -> int:
+    """Return the case whose book this is."""
+    return session.execute(select(CaseRow.id).where(CaseRow.book == book)).scalar_one()
 
 
 def cases_with_triggers(session: Session) -> list[int]:
