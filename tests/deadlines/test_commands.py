@@ -40,6 +40,7 @@ from legal_recovery.plumbing.jobs import list_jobs
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
+from tests.auctions.story import disposed_of
 from tests.factories import Bench
 
 SERVED = date(2026, 9, 17)
@@ -236,3 +237,11 @@ def test_of_several_that_are_alike_the_first_due_is_met_first(bench: Bench) -> N
         "done",
         "open",
     ]
+
+
+def test_what_happens_to_an_auction_meets_the_periods_that_it_set(bench: Bench) -> None:
+    case = disposed_of(bench, "0" * 64, 10)
+    states = [(one.kept.rule, one.kept.state) for one in listed(bench, case)]
+    for rule in ("second-auction", "sale-ruling", "hand-over"):
+        assert (rule, "done") in states, rule
+    assert ("hand-over", "open") in states, "another asset was taken in kind since"

@@ -148,8 +148,8 @@ def _theirs() -> ColumnElement[bool]:
         pack = load_pack(law)
         for key in pack.keys(Period):
             by_whose.setdefault(pack.versions(Period, key)[-1].whose, set()).add(key)
-    row, on_them = DeadlineRow, TriggerRow.obligor_id.is_not(None)
-    served = select(TriggerRow.id).where(TriggerRow.id == row.trigger_id, on_them).exists()
+    row, its = DeadlineRow, aliased(TriggerRow)
+    served = select(its.id).where(its.id == row.trigger_id, its.obligor_id.is_not(None)).exists()
     return or_(row.rule.in_(by_whose["opponent"]), and_(row.rule.in_(by_whose["receiver"]), served))
 
 
