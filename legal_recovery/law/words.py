@@ -84,6 +84,7 @@ STEPS = {
 # How a paper is served.
 MEANS_NAMES = {
     "in-person": N_("in person"),
+    "left": N_("left at the residence"),
     "mail": N_("by mail"),
     "electronic": N_("electronically"),
     "agreed-address": N_("at the agreed address"),

@@ -94,6 +94,9 @@ def _row(
         "due": max(due, default=None),
         "document": document.get("name"),
         "document_url": document.get("url"),
+        "correct_url": url_for("deadlines.correct", reference=case.reference, number=served.trigger_id)
+        if may("legal") and served is not None
+        else None,
         "serve_url": url_for("proceedings.serve", **here, obligor_id=party)
         if may("legal") and served is None
         else None,
