@@ -9,8 +9,15 @@ from typing import Any
 
 from legal_recovery.alerts.commands import ROUND, Round, remind
 from legal_recovery.auctions.commands.releasing import NEVER_PASSED, PASSES, end_seizures, restore_seizures
+from legal_recovery.auctions.events import (
+    AssetHandedOver,
+    AssetTakenInKind,
+    RoundAnnounced,
+    RoundSold,
+    RoundStarted,
+)
 from legal_recovery.cases.events import FlagsChanged, StageMoved
-from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, recount_later
+from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, meet_by, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -49,6 +56,16 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
     return House(settings, database, files, at, subscribers(jobs), jobs)
 
 
+# What of an auction is a fact of the law that meets deadlines, and where its day stands.
+MEETS = {
+    RoundAnnounced.kind: ("auction-announced", "published_on"),
+    RoundStarted.kind: ("auction-started", "began_on"),
+    RoundSold.kind: ("sold", "sold_on"),
+    AssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
+    AssetTakenInKind.kind: ("taken-in-kind", "discharged_on"),
+}
+
+
 def subscribers(jobs: Jobs | None = None) -> Subscribers:
     """Return the one table of what follows from what inside the same transaction; `jobs` do what takes longer."""
     known = Subscribers()
@@ -59,6 +76,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known.on(RESTORES, restore)
     known.on(PASSES, end_seizures)
     known.on(NEVER_PASSED, restore_seizures)
+    known.on(tuple(MEETS), partial(meet_by, MEETS))
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known

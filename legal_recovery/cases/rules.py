@@ -218,6 +218,8 @@ class Dated:
     provisional: bool = False
     is_open: bool = True
     is_cancelled: bool = False
+    # It runs for the other side: good to know, nothing to do; such a thing is never open for us.
+    is_theirs: bool = False
     # The page on which it is dealt with: its endpoint and what it takes beside the case's reference.
     endpoint: str = ""
     arguments: tuple[tuple[str, int | str], ...] = ()

@@ -92,7 +92,11 @@ def _record_award(at: House, run: Run, case: CaseFacts) -> bool:
     served = title.title_on - timedelta(days=16)
     run(record_trigger, RecordTrigger(case.id, Happened("judgment-served", served)))
     with at.database.reading() as session:
-        follow = [one.kept.id for one in list_deadlines(session, case.id) if one.kept.is_open]
+        follow = [
+            one.kept.id
+            for one in list_deadlines(session, case.id)
+            if one.kept.is_open and one.kept.rule == "appeal-judgment"
+        ]
     for number in follow:
         run(end_deadline, EndDeadline(case.id, number, "done", title.title_on, "各方未上诉"))
     return True

@@ -12,6 +12,8 @@ from legal_recovery.costs import store
 from legal_recovery.costs.events import CostRecorded, CostReversed
 from legal_recovery.costs.postings import cost_entries
 from legal_recovery.costs.rules import CostReversedAlready, CostTerms, require_cost
+from legal_recovery.deadlines.commands import meet
+from legal_recovery.deadlines.rules import Fact
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -19,6 +21,9 @@ from legal_recovery.ledger.commands import foreseen_reversals, post, require_ope
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+
+# With it the time for paying the court's fee is kept.
+ACCEPTANCE = "acceptance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,10 @@ def record_cost(uow: UnitOfWork, cmd: RecordCost) -> dict[str, int]:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     _require_collateral(uow.session, case, cmd.terms)
-    return {"cost_id": book_cost(uow, case, cmd.terms, "manual")}
+    cost_id = book_cost(uow, case, cmd.terms, "manual")
+    if cmd.terms.cost_kind == ACCEPTANCE and cmd.terms.paid_on is not None:
+        meet(uow, case.id, Fact("fee-paid", cmd.terms.paid_on, one_each=True))
+    return {"cost_id": cost_id}
 
 
 def _require_collateral(session: Session, case: CaseFacts, terms: CostTerms) -> None:

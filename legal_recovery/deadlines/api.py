@@ -8,7 +8,7 @@ from marshmallow import RAISE, Schema, fields, post_load, validate
 from legal_recovery.cases.api import RecordedOut, find_case
 from legal_recovery.cases.schemas import NOT_LISTED, needed
 from legal_recovery.deadlines import commands, store
-from legal_recovery.deadlines.rules import Changes, certainty_of, lead_of
+from legal_recovery.deadlines.rules import Changes, certainty_of, lead_of, runs_for_them
 from legal_recovery.deadlines.schemas import (
     LISTED_STATES,
     AssignmentForm,
@@ -67,6 +67,7 @@ class DeadlineKept(Schema):
     state = fields.String(attribute="kept.state")
     owner_id = fields.String(attribute="kept.owner_id", allow_none=True)
     lead_days = fields.Integer()
+    is_theirs = fields.Boolean(metadata={"description": "It runs for the other side: nothing for us to do."})
     ended_on = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
     document_id = fields.String(allow_none=True)
@@ -222,7 +223,9 @@ def deadlines(reference: str) -> Any:
             "kept": one.kept,
             "ended_on": one.ended_on,
             "reason": one.reason,
+            "document_id": one.document_id,
             "lead_days": lead_of(pack, one.kept),
+            "is_theirs": runs_for_them(pack, one.kept),
         }
         for one in list_deadlines(db.session(), case.id)
     ]
@@ -382,6 +385,7 @@ class DeadlineLineOut(Schema):
     state = fields.String()
     owner_id = fields.String(allow_none=True)
     lead_days = fields.Integer()
+    is_theirs = fields.Boolean(metadata={"description": "It runs for the other side: nothing for us to do."})
 
 
 class DeadlinesOut(Schema):

@@ -102,7 +102,7 @@ class DeadlineEnded(Event):
     """A deadline was met, missed, or is void; nothing is ever deleted."""
 
     kind = "deadline.ended"
-    writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule"}))
+    writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule", "event_key"}))
 
     deadline_id: int
     rule: str
@@ -112,6 +112,8 @@ class DeadlineEnded(Event):
     changed_seq: int | None = None
     # What proves it.
     document_id: int | None = None
+    # What happened, where a fact that was recorded ended it and nobody by hand.
+    event_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

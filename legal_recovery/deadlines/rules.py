@@ -130,6 +130,9 @@ class Kept:
     lead_days: int | None = None
     title: str | None = field(default=None, compare=False)
     note: str | None = field(default=None, compare=False)
+    # Of what it follows from: on whom that was served, and in which proceeding it happened.
+    obligor_id: int | None = None
+    proceeding_id: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -388,6 +391,64 @@ def period_of(pack: Pack, key: str, event_on: date) -> Period | None:
         return None
     versions = pack.versions(Period, key)
     return next((one for one in versions if one.in_force(event_on)), versions[-1])
+
+
+def is_theirs(rule: Period | None, obligor_id: int | None) -> bool:
+    """Tell whether a period runs for the other side: we have nothing to do in it, and cannot miss it."""
+    whose = rule.whose if rule is not None else "ours"
+    return whose == "opponent" or (whose == "receiver" and obligor_id is not None)
+
+
+def runs_for_them(pack: Pack, kept: Kept) -> bool:
+    """Tell whether a deadline runs for the other side, by the law that it was counted by."""
+    return is_theirs(period_of(pack, kept.rule, kept.event_on), kept.obligor_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that meets or ends periods: an event of the law pack, and on which of them it bears.
+
+    None does not narrow; `one_each` is for what bears on one thing among several that are alike, such as an asset:
+    of each rule then only the deadline that is due first.
+    """
+
+    event_key: str
+    on: date
+    proceedings: frozenset[int | None] | None = None
+    obligors: frozenset[int | None] | None = None
+    one_each: bool = False
+
+    def bears_on(self, kept: Kept) -> bool:
+        """Tell whether a deadline is among those that it can meet."""
+        return (
+            kept.is_open
+            and (self.proceedings is None or kept.proceeding_id in self.proceedings)
+            and (self.obligors is None or kept.obligor_id in self.obligors)
+        )
+
+
+def become_of(pack: Pack, kept: Kept, fact: Fact) -> str | None:
+    """Return what a fact makes of a deadline, None where it says nothing of it.
+
+    What comes too late is missed where it was for us to do; a court that was late did it all the same.
+    """
+    rule = period_of(pack, kept.rule, kept.event_on)
+    if rule is None or not fact.bears_on(kept):
+        return None
+    if fact.event_key in rule.met_by:
+        ours = rule.whose != "court" and not is_theirs(rule, kept.obligor_id)
+        return "missed" if ours and fact.on > kept.due else "done"
+    return "void" if fact.event_key in rule.ended_by else None
+
+
+def met_by(pack: Pack, kept: Iterable[Kept], fact: Fact) -> list[tuple[Kept, str]]:
+    """Return the deadlines that a fact meets, misses or voids, the one due first before the others."""
+    found: list[tuple[Kept, str]] = []
+    for one in sorted(kept, key=lambda each: (each.due, each.id)):
+        state = become_of(pack, one, fact)
+        if state and not (fact.one_each and any(other.rule == one.rule for other, _ in found)):
+            found.append((one, state))
+    return found
 
 
 def lead_of(pack: Pack, kept: Kept) -> int:

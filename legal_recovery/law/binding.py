@@ -44,6 +44,11 @@ def _require_of_period(
         raise BrokenPack(
             N_("{file}, line {line}: there is no event “{key}” to count from."), key=rule.trigger, **said
         )
+    for event in (*rule.met_by, *rule.ended_by):
+        if event not in events:
+            raise BrokenPack(
+                N_("{file}, line {line}: there is no event “{key}” that ends it."), key=event, **said
+            )
     for ground in rule.interrupted_by:
         if (Ground, ground) not in found:
             raise BrokenPack(

@@ -15,7 +15,7 @@ from legal_recovery.law.pack import NotKnown, Pack, Period
 from legal_recovery.law.working_days import is_open, knows, next_open
 
 _LATEST = date(2199, 12, 31)
-MEANS = ("in-person", "mail", "electronic", "agreed-address", "announcement")
+MEANS = ("in-person", "left", "mail", "electronic", "agreed-address", "announcement")
 
 
 class TooFar(InvalidInput):

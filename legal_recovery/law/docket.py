@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
+from legal_recovery.law.places import PROVINCES, provinces_named
 
 _FIRST_YEAR = 2016
 _PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔云藏陕甘青宁新兵军"
@@ -123,6 +124,18 @@ class UnreadableDocket(InvalidInput):
     code = "docket.unreadable"
 
 
+class FutureDocket(InvalidInput):
+    """No court has numbered anything in a year to come."""
+
+    code = "docket.future_year"
+
+
+class CourtContradicts(InvalidInput):
+    """The number begins with the code of a court elsewhere; whoever knows better confirms it."""
+
+    code = "docket.other_court"
+
+
 @dataclass(frozen=True, slots=True)
 class DocketNumber:
     """The number under which a court, commission or notary keeps a proceeding."""
@@ -188,6 +201,33 @@ def require_kind(docket: DocketNumber, kind: str) -> DocketNumber:
             kind=KINDS[kind],
             codes="、".join(codes),
             example=_EXAMPLES.get(kind, ""),
+        )
+    return docket
+
+
+def require_year(docket: DocketNumber, this_year: int) -> DocketNumber:
+    """Return a docket number of this year or an earlier one; raises FutureDocket."""
+    if docket.year > this_year:
+        raise FutureDocket(
+            N_("{docket} is of the year {year}, which has not come."),
+            field="docket_number",
+            docket=docket.text,
+            year=str(docket.year),
+        )
+    return docket
+
+
+def require_court(docket: DocketNumber, court: str) -> DocketNumber:
+    """Return a docket number whose code can be that of the court named; raises CourtContradicts."""
+    named = provinces_named(court)
+    sign = docket.court[0] if not docket.legacy and docket.court != "最高法" else None
+    if sign in PROVINCES and named and sign not in named:
+        raise CourtContradicts(
+            N_("{docket} is a number of {province}, and “{court}” is not there; confirm it if it is right."),
+            field="docket_number",
+            docket=docket.text,
+            province=PROVINCES[sign][0],
+            court=court,
         )
     return docket
 

@@ -127,6 +127,9 @@ class Period(Rule):
     longest: str | None  # the period of the same event beyond which no interruption carries it
     lead: int | None  # from how many days before it wants to be remembered
     if_missed: Mapping[str, str]  # what follows when it is missed, by language
+    whose: str  # ours, the opponent's, the court's, or the receiver's: whoever was served
+    met_by: tuple[str, ...]  # the events by which it is met
+    ended_by: tuple[str, ...]  # the events after which it no longer matters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

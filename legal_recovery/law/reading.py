@@ -42,6 +42,7 @@ from legal_recovery.law.seams import require_seamless_bands
 _COMMON = {"key", "name", "in_force_from", "in_force_until", "citation", "sure", "note"}
 _LANGUAGES = {"zh", "en"}
 _SURE = ("V", "S", "M-high", "M-med", "M-low")
+_WHOSE = ("ours", "opponent", "receiver", "court")
 _UNITS = ("days", "working-days", "clear-days", "months", "years")
 _ROUNDINGS = ("half-up", "down")
 
@@ -319,7 +320,10 @@ def _figure(entry: _Entry, _currency: str, _beside: Path | None) -> Figure:
 def _period(entry: _Entry, _currency: str, _beside: Path | None) -> Period:
     own = {"trigger", "count", "unit", "foreign_count", "before", "rolls", "fixed", "skips_closed_up_to"}
     return Period(
-        **_common(entry, own | {"interrupted_by", "longest", "lead", "if_missed"}),
+        **_common(
+            entry,
+            own | {"interrupted_by", "longest", "lead", "if_missed", "whose", "met_by", "ended_by"},
+        ),
         trigger=entry.text("trigger"),
         count=entry.whole("count"),
         unit=entry.one_of("unit", _UNITS),
@@ -332,6 +336,9 @@ def _period(entry: _Entry, _currency: str, _beside: Path | None) -> Period:
         longest=entry.text("longest") if "longest" in entry.values else None,
         lead=entry.whole("lead") if "lead" in entry.values else None,
         if_missed=entry.names("if_missed", required=False),
+        whose=entry.one_of("whose", _WHOSE, "ours"),
+        met_by=_words(entry, "met_by") if "met_by" in entry.values else (),
+        ended_by=_words(entry, "ended_by") if "ended_by" in entry.values else (),
     )
 
 

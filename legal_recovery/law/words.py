@@ -30,6 +30,12 @@ HEADINGS: dict[type[Rule], str] = {
     Ground: N_("Grounds that interrupt a period"),
 }
 
+# For whom a period runs; most run for us.
+WHOSE = {
+    "opponent": N_("runs for the other side"),
+    "receiver": N_("runs for whoever was served"),
+    "court": N_("runs for the court"),
+}
 UNITS = {
     "days": N_("days"),
     "working-days": N_("working days"),
@@ -78,6 +84,7 @@ STEPS = {
 # How a paper is served.
 MEANS_NAMES = {
     "in-person": N_("in person"),
+    "left": N_("left at the residence"),
     "mail": N_("by mail"),
     "electronic": N_("electronically"),
     "agreed-address": N_("at the agreed address"),
@@ -120,6 +127,8 @@ def _interrupted(rule: Period, pack: Pack, say: Say, language: str) -> Iterator[
     names = [pack.versions(Ground, one)[-1].name[language] for one in rule.interrupted_by]
     if names:
         yield say(N_("runs again on: {grounds}")).format(grounds="; ".join(names))
+    if rule.whose != "ours":
+        yield say(WHOSE[rule.whose])
     if rule.if_missed:
         yield say(N_("if missed: {what}")).format(what=rule.if_missed[language])
 

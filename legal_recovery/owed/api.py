@@ -17,15 +17,17 @@ from legal_recovery.owed.commands import (
     record_insolvency,
     set_payment_order,
 )
+from legal_recovery.owed.rules import EXTENTS
 from legal_recovery.owed.schemas import (
     AwardForm,
     InsolvencyForm,
     InterestForm,
     OrderForm,
     as_json,
+    award_json,
     currencies_of,
 )
-from legal_recovery.owed.store import what_is_owed
+from legal_recovery.owed.store import list_awards, what_is_owed
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
@@ -79,6 +81,9 @@ class AnswersOut(Schema):
     currency = fields.String()
     owed = fields.String()
     answers_for = fields.String()
+    extent = fields.String(
+        allow_none=True, metadata={"description": "How far by the title: " + ", ".join(EXTENTS) + "."}
+    )
     interest_stopped_on = fields.String(allow_none=True, metadata={"format": "date"})
 
 
@@ -111,6 +116,46 @@ def owed(query: dict[str, str], reference: str) -> Any:
     """What is owed on the discharging day, line by line; refused where a rate of it is not known."""
     day = parse_date(query["on"], field="on") if query["on"].strip() else house().clock.today()
     return as_json(what_is_owed(db.session(), find_case(reference), day))
+
+
+class LiableOut(Schema):
+    """How far an obligor answers by a title."""
+
+    obligor_id = fields.String()
+    extent = fields.String()
+    cap = fields.String(allow_none=True)
+
+
+class AwardOut(Schema):
+    """What a title awards, part by part; `costs_outside` of the costs bear no doubled part."""
+
+    id = fields.String()
+    proceeding_id = fields.String()
+    debt_id = fields.String(allow_none=True)
+    currency = fields.String()
+    principal = fields.String()
+    interest_on = fields.String()
+    interest_off = fields.String()
+    penalty = fields.String()
+    costs = fields.String()
+    costs_outside = fields.String()
+    general = fields.String()
+    effective_on = fields.String(metadata={"format": "date"})
+    counted_until = fields.String(metadata={"format": "date"})
+    perform_until = fields.String(allow_none=True, metadata={"format": "date"})
+    withdrawn_on = fields.String(allow_none=True, metadata={"format": "date"})
+    obligors = fields.List(fields.Nested(LiableOut))
+    costs_by = fields.String(allow_none=True)
+    priority = fields.List(fields.String())
+
+
+@bp.route("/cases/<reference>/awards")
+@allow.signed_in
+@bp.response(200, AwardOut(many=True))
+@bp.refuses(404)
+def awards(reference: str) -> Any:
+    """What the titles of a case award, to whom, against whom and how far; withdrawn ones no longer count."""
+    return [award_json(one) for one in list_awards(db.session(), find_case(reference).id)]
 
 
 class MadeOut(Schema):

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import Debt, list_debts
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law import loan
+from legal_recovery.law.deadlines import Deadline
 from legal_recovery.law.loan import LoanTerms, TitleTerms
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
@@ -38,14 +40,18 @@ from legal_recovery.owed.rules import (
     AWARDED,
     AwardContradicts,
     ClaimFacts,
+    Liable,
     NoTitle,
     Title,
     catch_up,
+    performance_days,
     require_award,
+    require_liable,
     require_order,
     require_terms,
 )
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from legal_recovery.proceedings.commands import clocks_of, foresee_effect, set_clock
 from legal_recovery.proceedings.store import get_proceeding
 
 
@@ -195,6 +201,10 @@ class RecordAward:
     rate: RateTerms | None = None
     basis: int | None = None
     instalments: tuple[tuple[date, int], ...] = field(default=())
+    liable: tuple[Liable, ...] = ()
+    costs_by: str | None = None
+    # The collateral over which we come first.
+    priority: tuple[int, ...] = ()
     version: int | None = None
 
 
@@ -229,9 +239,25 @@ def record_award(uow: UnitOfWork, cmd: RecordAward) -> dict[str, int]:
             stays=(),
             known_seq=title.known_seq,
             entry_seq=seqs[0] if entries and entries[0].kind == AWARDED else None,
+            liable=tuple(one.text for one in cmd.liable),
+            costs_by=cmd.costs_by,
+            priority=tuple(str(one) for one in cmd.priority),
         )
     )
+    proceeding = get_proceeding(uow.session, case.id, cmd.proceeding_id)
+    days = performance_days(law_of(uow.session, case), cmd.instalments, cmd.perform_until, terms.effective_on)
+    set_clock(uow, case, proceeding, terms.effective_on, days)
     return {"award_id": title.id, "entries": len(seqs)}
+
+
+def foresee_clock(session: Session, case: CaseFacts, cmd: RecordAward) -> list[Deadline]:
+    """Return the deadlines that run from the title with the time to perform that it names."""
+    proceeding = get_proceeding(session, case.id, cmd.proceeding_id)
+    if proceeding.title_on is None:
+        return []
+    days = performance_days(law_of(session, case), cmd.instalments, cmd.perform_until, proceeding.title_on)
+    days = days or [one.what.on for one in clocks_of(session, case, proceeding)]
+    return foresee_effect(session, case, proceeding, proceeding.title_on, days)
 
 
 def foresee_award(session: Session, case: CaseFacts, cmd: RecordAward) -> list[Entry]:
@@ -247,6 +273,9 @@ def _decided(session: Session, case: CaseFacts, cmd: RecordAward) -> tuple[Title
     if cmd.debt_id is not None and _debt(session, case, cmd.debt_id).currency != cmd.currency:
         raise InvalidInput(N_("The contract is in another currency."), field="debt_id")
     facts, pack = store.facts_of(session, case), law_of(session, case)
+    obligors = [one.id for one in facts.obligors]
+    pieces = [one.id for one in list_collateral(session, case.id)] if cmd.priority else []
+    require_liable(cmd.liable, cmd.costs_by, cmd.priority, obligors, pieces)
     awarded = _awarded(facts, cmd, proceeding.title_on)
     terms = TitleTerms(
         proceeding.title_on,

@@ -63,6 +63,10 @@ class AwardRecorded(Event):
     stays: tuple[str, ...]
     known_seq: int
     entry_seq: int | None
+    # Before it was recorded who answers how far these were not said.
+    liable: tuple[str, ...] | None = None
+    costs_by: str | None = None
+    priority: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,10 @@ class AwardRow(_OfCase, Base):
     known_seq: Mapped[int]
     entry_seq: Mapped[int | None]
     withdrawn_on: Mapped[date | None] = mapped_column(Date)
+    # Who answers how far, who bears the costs, and over which collateral we come first.
+    liable: Mapped[str | None] = mapped_column(Text)
+    costs_by: Mapped[str | None] = mapped_column(String(12))
+    priority: Mapped[str | None] = mapped_column(Text)
 
 
 class PaymentOrderRow(_OfCase, Base):

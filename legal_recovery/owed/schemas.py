@@ -1,12 +1,12 @@
 """Forms about interest, titles, orders of payment and insolvencies: the same fields on pages and in JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, pre_load
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Day, chosen, needed
+from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, chosen, needed
 from legal_recovery.debts.store import Debt
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
@@ -25,8 +25,18 @@ from legal_recovery.owed.commands import (
     StayDelay,
     WithdrawAward,
 )
-from legal_recovery.owed.rules import CLAIM, COMPOUNDING, Account, each_day_of, order_on, totals_of
-from legal_recovery.owed.store import FIXED, WhatIsOwed
+from legal_recovery.owed.rules import (
+    CLAIM,
+    COMPOUNDING,
+    COSTS_BY,
+    EXTENTS,
+    Account,
+    Liable,
+    each_day_of,
+    order_on,
+    totals_of,
+)
+from legal_recovery.owed.store import FIXED, Award, WhatIsOwed
 
 CHOOSE_RATE = N_("Choose a rate.")
 BASES = ("360", "365", "0")
@@ -120,10 +130,25 @@ class Checked(fields.Boolean):
         super().__init__(load_default=False)
 
 
+# On a page each obligor has fields of its own and each piece of collateral a box, named after them.
+EXTENT, CAP, PRIOR = "extent-", "cap-", "prior-"
+
+
+class LiableForm(Schema):
+    """How far an obligor answers by the title."""
+
+    obligor_id = Id(**needed())
+    extent = chosen(EXTENTS, load_default="joint")
+    cap = fields.String(load_default=None, allow_none=True, metadata={"description": "A decimal text."})
+
+
 class AwardForm(RateForm):
     """What a title awards on a contract, and what accrues from then on."""
 
     debt_id = Id(load_default=None)
+    currency = Currency(
+        load_default=None, metadata={"description": "ISO 4217; that of the contract, and no other."}
+    )
     counted_until = Day(**needed(N_("Say up to which day the interest awarded is counted.")))
     principal = Amount(load_default=None)
     interest = Amount(load_default=None)
@@ -135,19 +160,32 @@ class AwardForm(RateForm):
     general = chosen(GENERAL_KINDS, **needed(N_("Say how interest goes on.")))
     perform_until = Day(load_default=None)
     instalments = Words(load_default="")
+    obligors = fields.List(
+        fields.Nested(LiableForm),
+        load_default=list,
+        metadata={"description": "Whoever is not named answers jointly for all of it."},
+    )
+    costs_by = chosen(COSTS_BY, load_default=None)
+    priority = fields.List(
+        Id(), load_default=list, metadata={"description": "The collateral over which we come first."}
+    )
 
     @pre_load
     def name_currency(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """Amounts are in the currency of the contract."""
-        return {**data, "currency": self._currency(data)}
+        """Amounts are in the currency of the contract, whether that is said or not."""
+        data = _gathered(data)
+        own = self._currency(data)
+        if str(data.get("currency") or own).strip().upper() != own:
+            raise ValidationError({"currency": [N_("The contract is in another currency.")]})
+        return {**data, "currency": own}
 
     def _currency(self, data: Mapping[str, Any]) -> str:
         currencies: dict[str, str] = self.fixed["currencies"]
         return currencies.get(str(data.get("debt_id") or ""), self.case.currency)
 
-    @post_load(pass_original=True)
-    def make(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> RecordAward:
-        currency = self._currency(original)
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordAward:
+        currency = data.pop("currency")
         rate = self.take_rate(data) if data["general"] == "rate" else None
         amounts: dict[str, Any] = {
             name: data[name].minor if data[name] is not None else 0
@@ -162,7 +200,41 @@ class AwardForm(RateForm):
             rate=rate,
             basis=int(data["basis"] or 360) if rate else None,
             instalments=tuple(read_instalments(data["instalments"], currency)),
+            liable=tuple(_liable(data["obligors"], currency)),
+            costs_by=data["costs_by"],
+            priority=tuple(data["priority"]),
         )
+
+
+def _gathered(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a form with its fields of obligors and collateral as the lists that programs send."""
+    given = dict(data.items())
+    extents = {name: given.pop(name) for name in list(given) if name.startswith(EXTENT)}
+    caps = {name.removeprefix(CAP): given.pop(name) for name in list(given) if name.startswith(CAP)}
+    boxes = [name for name in list(given) if name.startswith(PRIOR)]
+    if extents:
+        given["obligors"] = [
+            {"obligor_id": (one := name.removeprefix(EXTENT)), "extent": extent, "cap": caps.get(one)}
+            for name, extent in extents.items()
+            if extent
+        ]
+    if boxes:
+        given["priority"] = [name.removeprefix(PRIOR) for name in boxes if given.pop(name)]
+    return given
+
+
+def _liable(rows: Iterable[Mapping[str, Any]], currency: str) -> Iterator[Liable]:
+    for one in rows:
+        field = f"{CAP}{one['obligor_id']}"
+        try:
+            cap = (
+                parse_amount(one["cap"].strip(), currency, field=field)
+                if (one["cap"] or "").strip()
+                else None
+            )
+        except InvalidInput as refusal:
+            raise ValidationError({field: [refusal]}) from refusal
+        yield Liable(one["obligor_id"], one["extent"], cap.minor if cap else None)
 
 
 _AS_TYPED = (
@@ -274,6 +346,7 @@ def as_json(found: WhatIsOwed) -> dict[str, Any]:
                 "currency": one.owed.currency,
                 "owed": one.owed.text,
                 "answers_for": one.most.text,
+                "extent": one.obligor.extent,
                 "interest_stopped_on": one.stopped_on.isoformat() if one.stopped_on else None,
             }
             for one in found.answers
@@ -322,4 +395,32 @@ def _order(found: WhatIsOwed) -> dict[str, Any] | None:
         "steps": list(chosen.rule.steps),
         "citation": chosen.rule.citation,
         "document": chosen.document,
+    }
+
+
+def award_json(one: Award) -> dict[str, Any]:
+    """Return what a title awards in the stable JSON form: amounts as decimal texts."""
+    row, currency = one.row, one.row["currency"]
+    parts = ("principal", "interest_on", "interest_off", "penalty", "costs", "costs_outside")
+    return {
+        "id": str(one.id),
+        "proceeding_id": str(one.proceeding_id),
+        "debt_id": str(one.debt_id) if one.debt_id is not None else None,
+        "currency": currency,
+        **{part: minor_text(row[f"{part}_minor"], currency) for part in parts},
+        **{
+            name: row[name].isoformat() if row[name] else None
+            for name in ("effective_on", "counted_until", "perform_until", "withdrawn_on")
+        },
+        "general": row["general"],
+        "obligors": [
+            {
+                "obligor_id": str(each.obligor_id),
+                "extent": each.extent,
+                "cap": minor_text(each.cap_minor, currency) if each.cap_minor is not None else None,
+            }
+            for each in one.liable
+        ],
+        "costs_by": row["costs_by"],
+        "priority": [str(each) for each in one.priority],
     }

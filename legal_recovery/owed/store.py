@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.store import list_obligors
+from legal_recovery.cases.store import Obligor, list_obligors
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
@@ -30,13 +30,16 @@ from legal_recovery.owed.rules import (
     Answers,
     ClaimFacts,
     Contract,
+    Liable,
     Line,
     OrderSet,
     Title,
     answers_on,
+    caps_of,
     counted_until,
     owed_on,
     require_counted,
+    said_of,
 )
 from legal_recovery.plumbing.event_log import TextRow
 
@@ -54,11 +57,23 @@ class Award:
     row: Row
     withdrawn_on: date | None
 
+    @property
+    def liable(self) -> tuple[Liable, ...]:
+        """Who answers how far, where the title says so."""
+        return said_of(self.row, json.loads)[0]
+
+    @property
+    def priority(self) -> tuple[int, ...]:
+        """The collateral over which we come first."""
+        return said_of(self.row, json.loads)[1]
+
 
 def facts_of(session: Session, case: CaseFacts) -> ClaimFacts:
     """Return all that what is owed on a case follows from, as it is known now."""
     terms = {row["debt_id"]: row for row in _rows(session, InterestTermsRow, case.id)}
     awards = [row for row in _rows(session, AwardRow, case.id) if row["withdrawn_on"] is None]
+    caps = caps_of((row["proceeding_id"], row["currency"], said_of(row, json.loads)[0]) for row in awards)
+    extents = {one.obligor_id: one.extent for row in awards for one in said_of(row, json.loads)[0]}
     insolvent = {
         row["obligor_id"]: row["accepted_on"]
         for row in _rows(session, InsolvencyRow, case.id)
@@ -92,12 +107,21 @@ def facts_of(session: Session, case: CaseFacts) -> ClaimFacts:
                 one.obligor_id,
                 one.role,
                 one.name,
-                Money(one.cap_minor, one.currency) if one.cap_minor is not None else None,
+                _cap(one, caps),
                 insolvent.get(one.obligor_id),
+                extents.get(one.obligor_id),
             )
             for one in list_obligors(session, case.id)
         ),
     )
+
+
+def _cap(one: Obligor, caps: Mapping[int, tuple[str, int]]) -> Money | None:
+    """Return up to how much an obligor answers: as the titles say, else as was taken over."""
+    if one.obligor_id in caps:
+        currency, minor = caps[one.obligor_id]
+        return Money(minor, currency)
+    return Money(one.cap_minor, one.currency) if one.cap_minor is not None else None
 
 
 def is_counted(session: Session, case_id: int) -> bool:

@@ -20,6 +20,7 @@ from legal_recovery.proceedings.commands import (
     correct_proceeding,
     effect_of,
     foresee_court_date,
+    foresee_title,
     hold_court_date,
     make_filing,
     move_proceeding,
@@ -176,6 +177,7 @@ class EffectOut(Schema):
         fields.String(allow_none=True), metadata={"description": "Obligors; null is ourselves."}
     )
     provisional = fields.Boolean()
+    appealed = fields.Boolean(metadata={"description": "No effect until the appeal is decided."})
 
 
 class ServiceOut(Schema):
@@ -194,6 +196,20 @@ class CertificateOut(Schema):
     effective_on = fields.Date()
     issued_on = fields.Date()
     document_id = fields.String(allow_none=True)
+
+
+class FollowsOut(Schema):
+    """A deadline that would follow."""
+
+    rule = fields.String(attribute="rule.key")
+    unrolled = fields.Date()
+    due = fields.Date()
+
+
+class FollowingOut(Schema):
+    """What would follow; nothing has been recorded."""
+
+    deadlines = fields.List(fields.Nested(FollowsOut))
 
 
 class ProceedingMade(Schema):
@@ -252,12 +268,20 @@ def correct(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/title", methods=["POST"])
 @allow("legal")
-@bp.takes(TitleForm(None, None))  # type: ignore[arg-type]
+@bp.takes(TitleForm(None, None), preview=True)  # type: ignore[arg-type]
 @bp.response(201, RecordedOut)
+@bp.alt_response(
+    200, schema=FollowingOut, success=True, description="With preview=1: the deadlines that would run."
+)
 @bp.refuses(400, 404, 409, 415, 422)
 def end_in_title(reference: str, number: int) -> Any:
-    """Record the title that a proceeding ended in."""
-    return _seq(transact(record_title, read_body(TitleForm(find_case(reference), number))))
+    """Record the title that a proceeding ended in, with the deadlines that run from it."""
+    case = find_case(reference)
+    cmd = read_body(TitleForm(case, number))
+    if is_preview():
+        found = foresee_title(db.session(), case, cmd, house().clock.today())
+        return FollowingOut().dump({"deadlines": found})
+    return _seq(transact(record_title, cmd))
 
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/moves", methods=["POST"])

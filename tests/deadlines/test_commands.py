@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from legal_recovery.cases.rules import ReasonMissing
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.deadlines.commands import (
     CorrectTrigger,
     EndDeadline,
@@ -16,13 +17,21 @@ from legal_recovery.deadlines.commands import (
     end_deadline,
     extend_deadline,
     foresee_correction,
+    meet,
     record_trigger,
     recount_all,
     recount_deadlines,
     withdraw_trigger,
 )
-from legal_recovery.deadlines.rules import DeadlineOver, Happened, NothingChanges, UnknownEvent
-from legal_recovery.deadlines.store import list_deadlines, list_triggers
+from legal_recovery.deadlines.rules import DeadlineOver, Fact, Happened, NothingChanges, UnknownEvent
+from legal_recovery.deadlines.store import (
+    DeadlineFilter,
+    Listed,
+    list_dated,
+    list_deadlines,
+    list_lines,
+    list_triggers,
+)
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.errors import InvalidInput, NotFound
 from legal_recovery.lawbook.commands import PublishYear, WithdrawYear, publish_year, withdraw_year
@@ -31,6 +40,7 @@ from legal_recovery.plumbing.jobs import list_jobs
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.web.transact import House
+from tests.auctions.story import disposed_of
 from tests.factories import Bench
 
 SERVED = date(2026, 9, 17)
@@ -177,3 +187,61 @@ def test_publishing_a_calendar_asks_for_the_recount_in_the_same_transaction(
     assert made["cases"] == 1 and made["moved"] >= 1
     assert told == [("deadlines", 1, 1)]
     assert found(bench, case)["appeal-judgment"].due == date(2027, 1, 5)
+
+
+def served(bench: Bench, case, paper: str, obligor_id: int) -> None:
+    bench.do(record_trigger, RecordTrigger(case.id, Happened(paper, SERVED), obligor_id))
+
+
+def listed(bench: Bench, case) -> list[Listed]:
+    with bench.session() as session:
+        return sorted(list_deadlines(session, case.id), key=lambda one: one.kept.id)
+
+
+def test_a_fact_ends_the_deadlines_that_it_meets_and_what_runs_for_the_other_side_is_not_ours(
+    bench: Bench,
+) -> None:
+    case = bench.open_case()
+    with bench.session() as session:
+        (debtor,) = (one.obligor_id for one in list_obligors(session, case.id))
+    happened(bench, case)
+    served(bench, case, "judgment-served", debtor)
+    appeal = Fact("appeal-filed", date(2026, 9, 28), obligors=frozenset({debtor}))
+    bench.within(lambda uow: meet(uow, case.id, appeal))
+    assert [(one.kept.obligor_id, one.kept.state) for one in listed(bench, case)] == [
+        (None, "open"), (debtor, "done"),
+    ], "their appeal leaves us our time"  # fmt: skip
+    served(bench, case, "complaint-served", debtor)
+    happened(bench, case, "judgment-effective", date(2026, 10, 9))
+    states = {one.kept.rule: one.kept.state for one in listed(bench, case) if one.kept.obligor_id is None}
+    assert states["appeal-judgment"] == "void", "in effect, nobody can appeal any more"
+    happened(bench, case, "preservation-executed", date(2026, 3, 20))
+    bench.within(lambda uow: meet(uow, case.id, Fact("suit-filed", date(2026, 4, 21))))
+    late = {one.kept.rule: one for one in listed(bench, case)}["pre-action-preservation-sue"]
+    assert (late.kept.state, late.ended_on) == ("missed", date(2026, 4, 21)), "it was due on a Monday"
+    with bench.session() as session:
+        dated = list_dated(session, bench.actor, date(2026, 9, 1), date(2026, 10, 31))
+        overdue = list_lines(session, bench.actor, DeadlineFilter(date(2026, 11, 20), state="overdue"))
+    (answer,) = (one for one in dated if one.is_theirs and not one.is_cancelled and "Answer" in str(one.what))
+    assert str(answer.what) == "Answer (杭州示例机械有限公司)"
+    assert (answer.is_open, answer.lead_days) == (False, None), "nobody is reminded of it"
+    assert "answer" not in {one.rule for one in overdue}
+
+
+def test_of_several_that_are_alike_the_first_due_is_met_first(bench: Bench) -> None:
+    case = bench.open_case()
+    for day in (1, 8):
+        happened(bench, case, "second-auction-failed", date(2026, 9, day))
+    happened(bench, case, "sale-announced", date(2026, 9, 10))
+    assert [one.kept.state for one in listed(bench, case) if one.kept.rule == "sale-notice"] == [
+        "done",
+        "open",
+    ]
+
+
+def test_what_happens_to_an_auction_meets_the_periods_that_it_set(bench: Bench) -> None:
+    case = disposed_of(bench, "0" * 64, 10)
+    states = [(one.kept.rule, one.kept.state) for one in listed(bench, case)]
+    for rule in ("second-auction", "sale-ruling", "hand-over"):
+        assert (rule, "done") in states, rule
+    assert ("hand-over", "open") in states, "another asset was taken in kind since"

@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 
 from legal_recovery.law.docket import (
     KINDS,
+    CourtContradicts,
+    FutureDocket,
     UnreadableDocket,
     WrongDocket,
     codes_of,
     parse_docket,
     proceeding_kind,
+    require_court,
     require_kind,
+    require_year,
 )
 
 EXAMPLES = [
@@ -203,3 +207,14 @@ def test_what_a_court_prints_comes_back_unchanged(year, court, special, kind, se
     docket = parse_docket(text, strict=True)
     assert docket.text == text
     assert (docket.court, docket.special, docket.type) == (court, special, kind)
+
+
+def test_a_number_of_another_province_or_of_a_year_to_come_is_pointed_out() -> None:
+    docket = parse_docket("（2026）浙0106民初2号")
+    assert require_court(docket, "杭州市西湖区人民法院") is docket
+    assert require_court(docket, "西湖区人民法院") is docket, "the name says nothing of the place"
+    with pytest.raises(CourtContradicts, match="浙江"):
+        require_court(docket, "南京市鼓楼区人民法院")
+    assert require_year(docket, 2026) is docket
+    with pytest.raises(FutureDocket):
+        require_year(parse_docket("（2031）浙0106民初2号"), 2026)

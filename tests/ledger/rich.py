@@ -74,6 +74,7 @@ from legal_recovery.owed.commands import (
     stay_delay,
     withdraw_award,
 )
+from legal_recovery.owed.rules import Liable
 from legal_recovery.parties.commands import Particulars, change_party
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.parties.store import list_parties
@@ -207,7 +208,8 @@ def _story(bench: Bench, case: CaseFacts) -> None:
     bench.do(post_entry, PostEntry(by_hand, "执行费由本行负担"))
     title = RecordTitle(case.id, suit["proceeding_id"], "judgment", date(2026, 4, 20))
     bench.do(record_title, title)
-    move = cases.MoveStage(case.id, Stage.LITIGATION, date(2026, 3, 20), "立案")
+    # Suit, title and enforcement have brought it to the enforcement.
+    move = cases.MoveStage(case.id, Stage.CLOSED, date(2026, 5, 6), "撤回", "withdrawn")
     bench.do(cases.move_stage, move)
     flag = cases.SetFlag(case.id, "settlement", True, date(2026, 5, 1), "达成和解意向")
     bench.do(cases.set_flag, flag)
@@ -221,6 +223,8 @@ def _owed(bench: Bench) -> None:
     case = bench.open_case("LX-1")
     with bench.session() as session:
         (debt,), (obligor,) = list_debts(session, case.id), list_obligors(session, case.id)
+    terms = CollateralTerms("real_estate", "示例厂房")
+    piece = bench.do(add_collateral, AddCollateral(case.id, terms))["collateral_id"]
     floating = RateTerms("lpr-1y", None, ppb("100"), ppb("0.6"), date(2025, 9, 1), 12)
     fixed = RateTerms("fixed", ppb("3.6"))
     for rate, penalty, uplift in ((floating, None, ppb("50")), (fixed, ppb("5.4"), None)):
@@ -236,7 +240,9 @@ def _owed(bench: Bench) -> None:
         award = RecordAward(
             case.id, proceeding, debt.id, "CNY", date(2026, 3, 2), other_costs=500_000, court_fees_doubled=False,
             other_costs_doubled=True, general="rate", perform_until=date(2026, 4, 11), rate=rate, basis=365,
-            instalments=((date(2026, 4, 11), 40_000_000), (date(2026, 5, 11), 60_000_000)), **amounts,
+            instalments=((date(2026, 4, 11), 40_000_000), (date(2026, 5, 11), 60_000_000)),
+            liable=(Liable(obligor.obligor_id, "capped", 50_000_000),), costs_by="defendants", priority=(piece,),
+            **amounts,
         )  # fmt: skip
         made = bench.do(record_award, award)["award_id"]
         stay = StayDelay(case.id, made, date(2026, 4, 21), date(2026, 5, 1), "再审中止执行")

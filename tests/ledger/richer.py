@@ -94,7 +94,10 @@ def proceedings_of(bench: Bench, case: CaseFacts, document: int) -> None:
     other = ProceedingTerms("appeal", "某中院", "（2026）浙01民终9号", **(sides | {"parties": side}))
     bench.do(correct_proceeding, CorrectProceeding(case.id, appeal["proceeding_id"], other))
     day = date(2026, 4, 1)
-    bench.do(move_proceeding, MoveProceeding(case.id, suit, "to_correct", day, "补正", document))
+    bench.do(
+        move_proceeding,
+        MoveProceeding(case.id, suit, "to_correct", day, "补正", document, correct_by=date(2026, 4, 8)),
+    )
     filing = FilingTerms("evidence", day, "某法院", "mail", "李经办", "EMS-1", document)
     made = bench.do(make_filing, MakeFiling(case.id, suit, filing))["filing_id"]
     bench.do(answer_filing, AnswerFiling(case.id, made, Answer("to_correct", day, date(2026, 4, 8))))

@@ -7,21 +7,25 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.commands import SetFlag, set_flag
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.kernel.money import Money
 from legal_recovery.owed.commands import record_award
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.receipts.store import list_receipts
+from legal_recovery.users.commands import CreateToken, create_token
+from legal_recovery.users.rules import token_digest
 from tests.cases.reading import words_of
 from tests.factories import ESCALATED, Bench, cny
 from tests.money import confirm, fill
 from tests.owed.test_commands import LPR, agree, award, debt_of, ledger, owed, title
-from tests.signing_in import send
+from tests.signing_in import make_person, send
 
 CASE = "/cases/ZB-1"
 TAB = f"{CASE}/owed"
@@ -142,9 +146,10 @@ def test_what_a_title_awards_is_shown_before_it_is_recorded(
     form = {
         "debt_id": str(debt_of(bench, case)), "counted_until": "2026-03-02", "principal": "1,000,000",
         "interest": "80000", "penalty": "1.5万", "court_fees": "13,800", "general": "none",
-        "perform_until": "2026-04-11",
+        "perform_until": "2026-04-11", "costs_by": "defendants",
     }  # fmt: skip
     preview = fill(legal, address, form)
+    assert "2028-04-11 Application for enforcement" in words_of(preview.text)
     assert "Cancelled" in words_of(preview.text), "what the title awards less than the ledger had"
     assert ledger(bench, case)["penalty"] == 2_000_000
     assert confirm(legal, address, preview).status_code == 303
@@ -152,6 +157,9 @@ def test_what_a_title_awards_is_shown_before_it_is_recorded(
     assert "As the title says" in said and "Late from 2026-04-11" in said
     assert "Doubled part 2026-04-11 2026-04-21 10 1,000,000.00 0.0175% a day – 1,750.00" in said
     assert ledger(bench, case)["penalty"] == 1_500_000
+    said = words(legal, f"{CASE}/proceedings/{proceeding}")
+    assert "Who bears the costs The defendants" in said
+    assert "2026-04-01 In effect" in said, "its states stand there with their days"
     made = re.findall(rf'href="({CASE}/awards/\d+/)(stay|withdrawal)"', legal.get(TAB).text)
     stay, withdrawal = ("".join(one) for one in made)
     times = {"since": "2026-04-13", "until": "2026-04-15", "reason": "再审"}
@@ -272,3 +280,34 @@ def test_under_a_title_the_reason_of_each_line_is_shown(
     assert "法释〔2014〕8号第四条" in said
     assert said.index("general interest") < said.rindex("doubled part")
     assert "it is due to the payer and does not count as recovered" in said
+
+
+def test_an_award_is_recorded_through_the_api_in_the_currency_of_its_contract(
+    app: Flask, bench: Bench, case: CaseFacts
+) -> None:
+    person = make_person(app, bench, ("legal",), bench.office_id)
+    bench.do(create_token, CreateToken(person.id, "测试", token_digest("lrt_x")), by=person)
+    head = {"Authorization": "Bearer lrt_x", "Accept-Language": "en"}
+    address = f"/api/v1{CASE}/proceedings/{title(bench, case)}/award"
+    body = {
+        "debt_id": str(debt_of(bench, case)), "counted_until": "2026-03-02", "principal": "1000000.00",
+        "general": "none",
+    }  # fmt: skip
+    client = app.test_client()
+    other = client.post(address, json={**body, "currency": "USD"}, headers=head)
+    assert other.status_code == 422 and "another currency" in other.text
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    limit = {"obligor_id": str(debtor.obligor_id), "extent": "capped"}
+    bare = client.post(address, json={**body, "obligors": [limit]}, headers=head)
+    assert bare.status_code == 422 and "up to which" in bare.text
+    said = {"obligors": [{**limit, "cap": "500000.00"}], "costs_by": "defendants"}
+    made = client.post(address, json={**body, **said}, headers=head)
+    assert made.status_code == 201, made.text
+    assert "penalty" not in ledger(bench, case), "the title awards none"
+    (shown,) = client.get(f"/api/v1{CASE}/awards", headers=head).get_json()
+    assert (shown["principal"], shown["costs_by"], shown["obligors"]) == (
+        "1000000.00", "defendants", said["obligors"],
+    )  # fmt: skip
+    owed = client.get(f"/api/v1{CASE}/owed?on=2026-04-21", headers=head).get_json()
+    assert [one["answers_for"] for one in owed["obligors"]] == ["500000.00"], "as the title limits it"

@@ -119,7 +119,7 @@ def test_a_suit_is_led_from_its_preparation_to_its_title_and_takes_the_case_alon
     suit = opened(bench, case)
     assert found(bench, case, suit).state == "prepared"
     move(bench, case, suit, "submitted", "2026-03-20")
-    move(bench, case, suit, "to_correct", "2026-03-23")
+    move(bench, case, suit, "to_correct", "2026-03-23", correct_by=date(2026, 3, 30))
     move(bench, case, suit, "submitted", "2026-03-25")
     with pytest.raises(StepNotReached, match="docket number"):
         move(bench, case, suit, "accepted", "2026-03-30")

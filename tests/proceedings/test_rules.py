@@ -37,7 +37,7 @@ from legal_recovery.proceedings.rules import (
     require_come,
     require_step,
     require_zone,
-    stage_after,
+    stage_of,
     state_of,
     states_of,
     takes_effect,
@@ -76,7 +76,7 @@ def test_no_sequence_of_moves_leaves_the_table(data: st.DataObject) -> None:
         assert to in next_states(kind, now)
         now = to
         assert now in states_of(kind)
-        assert stage_after(kind, now) in {None, *STAGES}
+        assert stage_of(kind, now) in {None, *STAGES}
 
 
 @given(st.sampled_from(sorted(KINDS)), st.booleans(), st.booleans(), st.booleans(), st.text(max_size=9))
@@ -108,10 +108,10 @@ def test_a_refused_move_says_where_it_goes_from_here_or_what_is_missing() -> Non
 
 
 def test_what_a_move_means_for_the_case() -> None:
-    assert stage_after("lawsuit", "accepted") == "litigation"
-    assert stage_after("arbitration", "effective") == "effective_title"
-    assert stage_after("resumption", "accepted") == "enforcement"
-    assert stage_after("preservation", "granted") is None
+    assert stage_of("lawsuit", "accepted") == "litigation"
+    assert stage_of("arbitration", "effective") == "effective_title"
+    assert stage_of("resumption", "accepted") == "enforcement"
+    assert stage_of("preservation", "granted") is None
     assert event_after("lawsuit", "fee_due") == "fee-notice-served"
     assert event_after("enforcement", "fee_due") == "fee-notice-served"
     assert event_after("lawsuit", "decided") is None

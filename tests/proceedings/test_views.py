@@ -15,6 +15,7 @@ from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.proceedings.store import list_proceedings
 from tests.cases.reading import words_of
 from tests.factories import Bench
+from tests.money import book
 from tests.signing_in import send
 
 CASE = "/cases/ZB-1"
@@ -198,7 +199,7 @@ def test_a_proceeding_is_added_and_its_title_recorded_later(legal: FlaskClient, 
     title = {"title_kind": "mediation_agreement", "title_on": "2026-03-30"}
     early = send(legal, address, {**title, "title_on": "2027-03-30"})
     assert early.status_code == 422 and "is in the future" in early.text
-    done = send(legal, address, {**title, "title_on": "2026-06-30"})
+    done = book(legal, address, {**title, "title_on": "2026-06-30"})
     assert done.status_code == 303
     assert "Mediation agreement 2026-06-30" in words_of(legal.get(f"{CASE}/proceedings").text)
 
@@ -238,3 +239,23 @@ def test_what_a_case_from_the_middle_of_its_life_lacks_is_completed(legal: Flask
     assert send(legal, address, {**form, "filed_on": "2026-04-01"}).status_code == 303
     words = words_of(legal.get(CASE).text)
     assert "Missing for this stage" not in words and "Lawsuit put right: 杭州市西湖区人民法院" in words
+
+
+def test_the_form_of_a_stage_proposes_what_is_known_and_opens_at_what_is_not(
+    legal: FlaskClient, bench: Bench
+) -> None:
+    case = bench.open_case()
+    suit = ProceedingTerms("lawsuit", "杭州市西湖区人民法院", "（2026）浙0106民初123号")
+    bench.do(open_proceeding, OpenProceeding(case.id, suit, reaches=False))
+    page = legal.get(f"{STAGE}?stage=litigation").text
+    assert 'value="杭州市西湖区人民法院"' in page and 'value="（2026）浙0106民初123号"' in page
+    (field,) = re.findall(r"<(?:input|select|textarea)[^>]* data-focus", page)
+    assert 'name="filed_on"' in field, "the first thing that is not known"
+    parent = re.findall(rf"{CASE}/proceedings/(\d+)/correction", legal.get(f"{CASE}/proceedings").text)[0]
+    follows = legal.get(f"{CASE}/proceedings/new?parent_id={parent}").text
+    assert 'value="杭州市西湖区人民法院"' in follows, "it arises before the same court"
+    wrong = {"docket_number": "（2026）浙0106执5号", "filed_on": "2025-01-01", "court": ""}
+    answer = send(legal, f"{CASE}/proceedings/new", {"proceeding_kind": "appeal", **wrong})
+    said = words_of(answer.text)
+    assert "another kind of proceeding" in said and "before the case was escalated" in said, "all at once"
+    assert "Give the court." in said

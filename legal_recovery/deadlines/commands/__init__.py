@@ -46,6 +46,7 @@ from legal_recovery.deadlines.commands.keeping import (
     extend_deadline,
     move_deadline,
 )
+from legal_recovery.deadlines.commands.meeting import meet, meet_by
 from legal_recovery.deadlines.commands.recounting import (
     CALENDARS,
     JOB,
@@ -92,6 +93,8 @@ __all__ = [
     "hold",
     "interrupt_clock",
     "list_held",
+    "meet",
+    "meet_by",
     "move_deadline",
     "record_trigger",
     "recount_all",

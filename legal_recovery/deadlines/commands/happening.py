@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
 from legal_recovery.deadlines import store
+from legal_recovery.deadlines.commands.meeting import meet
 from legal_recovery.deadlines.commands.writing import apply_changes, end, owner_of, set_deadline
 from legal_recovery.deadlines.events import TriggerCorrected, TriggerRecorded, TriggerWithdrawn
 from legal_recovery.deadlines.rules import (
     ABODES,
     Changes,
+    Fact,
     Followed,
     Happened,
     NothingChanges,
@@ -63,9 +65,22 @@ def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
             document_id=cmd.document_id,
         )
     )
+    _meet(uow, case.id, cmd)
     for one in follows.deadlines:
         set_deadline(uow, case, trigger_id, one, owner_id)
     return {"trigger_id": trigger_id, "deadlines": len(follows.deadlines)}
+
+
+def _meet(uow: UnitOfWork, case_id: int, cmd: RecordTrigger) -> None:
+    """End what the event itself meets: in its own proceeding, or else the first of those of no proceeding."""
+    alone = cmd.proceeding_id is None
+    obligors = frozenset({cmd.obligor_id}) if cmd.obligor_id is not None else None
+    meet(
+        uow,
+        case_id,
+        Fact(cmd.what.event_key, cmd.what.on, frozenset({cmd.proceeding_id}), obligors, one_each=alone),
+        cmd.document_id,
+    )
 
 
 def foresee_trigger(session: Session, case: CaseFacts, cmd: RecordTrigger) -> Followed:

@@ -95,8 +95,9 @@ def end(
     on: date,
     reason: str | None,
     document_id: int | None = None,
+    event_key: str | None = None,
 ) -> None:
-    """Record what became of a deadline."""
+    """Record what became of a deadline, and by which fact."""
     uow.record(
         DeadlineEnded(
             book=case.book,
@@ -107,6 +108,7 @@ def end(
             reason=Text.maybe(reason),
             changed_seq=next_seq(uow, case),
             document_id=document_id,
+            event_key=event_key,
         )
     )
 

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.models import CaseRow, ObligorRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
 from legal_recovery.cases.store import narrowed, one_by_one, seen_by
-from legal_recovery.deadlines.models import DeadlineRow
-from legal_recovery.deadlines.rules import LEAD, LONGEST_LEAD, OWN, OWN_NAME, period_of
+from legal_recovery.deadlines.models import DeadlineRow, TriggerRow
+from legal_recovery.deadlines.rules import LEAD, LONGEST_LEAD, OWN, OWN_NAME, is_theirs, period_of
 from legal_recovery.kernel.errors import Message, Named
 from legal_recovery.law.pack import Period, known_jurisdictions, load_pack
+from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.models import OfficeRow, UserRow
@@ -62,6 +63,7 @@ class Line:
     if_missed: Named | None
     remind_for: date
     changed_seq: int
+    is_theirs: bool
 
     def position(self, sort: str) -> tuple[Any, ...]:
         """Return where the line stands in a list of this order."""
@@ -71,18 +73,40 @@ class Line:
 
 def _lines(actor: Actor) -> Any:
     """Return the query of all that this person may see; one query whatever the number of cases."""
-    title = aliased(TextRow)
+    title, party = aliased(TextRow), aliased(TextRow)
     row = DeadlineRow
     return (
-        select(row, CaseRow.reference, CaseRow.office_id, OfficeRow.name, CaseRow.jurisdiction, title.value)
+        select(
+            row,
+            CaseRow.reference,
+            CaseRow.office_id,
+            OfficeRow.name,
+            CaseRow.jurisdiction,
+            title.value,
+            TriggerRow.obligor_id,
+            party.value,
+        )
         .join(CaseRow, CaseRow.id == row.case_id)
         .join(OfficeRow, OfficeRow.id == CaseRow.office_id)
+        .join(TriggerRow, TriggerRow.id == row.trigger_id)
         .outerjoin(title, title.id == row.title_id)
+        .outerjoin(ObligorRow, ObligorRow.id == TriggerRow.obligor_id)
+        .outerjoin(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .outerjoin(party, party.id == PartyRow.name_id)
         .where(seen_by(actor))
     )
 
 
-def _line(row: DeadlineRow, reference: str, office_id: int, office: str, law: str, title: str | None) -> Line:
+def _line(
+    row: DeadlineRow,
+    reference: str,
+    office_id: int,
+    office: str,
+    law: str,
+    title: str | None,
+    obligor_id: int | None,
+    party: str | None,
+) -> Line:
     rule = period_of(load_pack(law), row.rule, row.event_on)
     lead = row.lead_days if row.lead_days is not None else (rule.lead if rule else None)
     return Line(
@@ -93,7 +117,7 @@ def _line(row: DeadlineRow, reference: str, office_id: int, office: str, law: st
         office=office,
         jurisdiction=law,
         rule=row.rule,
-        what=_named(row.rule, rule, title),
+        what=_of(_named(row.rule, rule, title), party),
         event_on=row.event_on,
         unrolled=row.unrolled,
         due=row.due,
@@ -105,7 +129,30 @@ def _line(row: DeadlineRow, reference: str, office_id: int, office: str, law: st
         # A period that is not to be trusted to move ends as it was counted.
         remind_for=row.unrolled if rule and rule.fixed else row.due,
         changed_seq=row.changed_seq or 0,
+        is_theirs=is_theirs(rule, obligor_id),
     )
+
+
+def _of(what: Message | Named, party: str | None) -> Message | Named:
+    """Return what a deadline is called with the party on whom was served what it runs from."""
+    if party is None or not isinstance(what, Named):
+        return what
+    marks = {"zh": f"（{party}）", "en": f" ({party})"}
+    return Named(
+        {language: name + marks.get(language, marks["en"]) for language, name in what.by_language.items()}
+    )
+
+
+def _theirs() -> ColumnElement[bool]:
+    """Return the condition that a deadline runs for the other side."""
+    by_whose: dict[str, set[str]] = {"opponent": set(), "receiver": set()}
+    for law in known_jurisdictions():
+        pack = load_pack(law)
+        for key in pack.keys(Period):
+            by_whose.setdefault(pack.versions(Period, key)[-1].whose, set()).add(key)
+    row, its = DeadlineRow, aliased(TriggerRow)
+    served = select(its.id).where(its.id == row.trigger_id, its.obligor_id.is_not(None)).exists()
+    return or_(row.rule.in_(by_whose["opponent"]), and_(row.rule.in_(by_whose["receiver"]), served))
 
 
 def _named(key: str, rule: Period | None, title: str | None) -> Message | Named:
@@ -155,7 +202,7 @@ def _wanted(since: date, until: date, wanted: DatedFilter) -> list[ColumnElement
     state, unrolled = (func.coalesce(one, one) if by_owner else one for one in (row.state, row.unrolled))
     found = [row.due >= since, unrolled <= until, *narrowed(wanted, row.id, row.owner_id)]
     if wanted.only_open:
-        found.append(state == "open")
+        found += [state == "open", ~_theirs()]
     if wanted.come_by is not None:
         found.append(unrolled <= wanted.come_by + timedelta(days=LONGEST_LEAD))
         found.append(_may_have_come(wanted.come_by))
@@ -233,7 +280,7 @@ def _first_of_days(actor: Actor, conditions: list[ColumnElement[bool]], most: in
 
 def list_ownerless(session: Session, actor: Actor) -> list[Dated]:
     """Return the open deadlines for which nobody answers any more who works here and sees the case, soonest first."""
-    query = _lines(actor).where(DeadlineRow.state == "open", _ownerless())
+    query = _lines(actor).where(DeadlineRow.state == "open", _ownerless(), ~_theirs())
     found = [_dated(_line(*one)) for one in session.execute(query)]
     return sorted(found, key=lambda one: (one.on, one.id))
 
@@ -253,10 +300,11 @@ def _dated(line: Line) -> Dated:
         what=line.what,
         on=line.remind_for,
         owner_id=line.owner_id,
-        lead_days=line.lead_days,
-        if_missed=line.if_missed,
+        lead_days=None if line.is_theirs else line.lead_days,
+        if_missed=None if line.is_theirs else line.if_missed,
         provisional=line.certainty == "provisional",
-        is_open=line.state == "open",
+        is_open=line.state == "open" and not line.is_theirs,
+        is_theirs=line.is_theirs,
         is_cancelled=line.state == "void",
         endpoint="deadlines.end",
         arguments=(("number", line.id),),
@@ -272,11 +320,11 @@ def _conditions(wanted: DeadlineFilter) -> list[ColumnElement[bool]]:
     equal = {row.rule: wanted.rule, CaseRow.office_id: wanted.office_id}
     found = [column == value for column, value in equal.items() if value is not None]
     if wanted.owner_id is not None:
-        found.append(row.owner_id == wanted.owner_id if wanted.owner_id else _ownerless())
+        found.append(row.owner_id == wanted.owner_id if wanted.owner_id else and_(_ownerless(), ~_theirs()))
     if wanted.state is not None:
         found.append(row.state == ("open" if wanted.state == "overdue" else wanted.state))
     if wanted.state == "overdue":
-        found.append(row.due < wanted.today)
+        found += [row.due < wanted.today, ~_theirs()]
     if wanted.since is not None:
         found.append(row.due >= wanted.since)
     if wanted.until is not None:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.cases.models import CaseRow
 from legal_recovery.deadlines.models import DeadlineRow, InterruptionRow, TriggerRow
 from legal_recovery.deadlines.rules import OWN, Happened, Interruption, Kept
 from legal_recovery.kernel.errors import N_, NotFound
@@ -85,7 +86,8 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     """Return the deadlines of a case, the earliest first; two queries whatever their number."""
     row, reason, title, note = DeadlineRow, aliased(TextRow), aliased(TextRow), aliased(TextRow)
     query = (
-        select(row, reason.value, title.value, note.value)
+        select(row, reason.value, title.value, note.value, TriggerRow.obligor_id, TriggerRow.proceeding_id)
+        .join(TriggerRow, TriggerRow.id == row.trigger_id)
         .outerjoin(reason, reason.id == row.reason_id)
         .outerjoin(title, title.id == row.title_id)
         .outerjoin(note, note.id == row.note_id)
@@ -94,8 +96,13 @@ def list_deadlines(session: Session, case_id: int) -> list[Listed]:
     )
     standing = _by_deadline(list_interruptions(session, case_id))
     return [
-        Listed(_kept(found, standing[found.id], its_title, its_note), found.ended_on, text, found.document_id)
-        for found, text, its_title, its_note in session.execute(query)
+        Listed(
+            _kept(found, standing[found.id], its_title, its_note, obligor, proceeding),
+            found.ended_on,
+            text,
+            found.document_id,
+        )
+        for found, text, its_title, its_note, obligor, proceeding in session.execute(query)
     ]
 
 
@@ -108,7 +115,12 @@ def _by_deadline(interruptions: Iterable[Interrupted]) -> dict[int, tuple[Interr
 
 
 def _kept(
-    row: DeadlineRow, interruptions: tuple[Interruption, ...], title: str | None, note: str | None
+    row: DeadlineRow,
+    interruptions: tuple[Interruption, ...],
+    title: str | None,
+    note: str | None,
+    obligor_id: int | None,
+    proceeding_id: int | None,
 ) -> Kept:
     return Kept(
         row.id,
@@ -125,6 +137,8 @@ def _kept(
         row.lead_days,
         title,
         note,
+        obligor_id,
+        proceeding_id,
     )
 
 
@@ -169,6 +183,11 @@ def get_interruption(session: Session, case_id: int, interruption_id: int) -> In
         if one.id == interruption_id and one.withdrawn_on is None:
             return one
     raise NotFound(N_("There is no such interruption in this case."))
+
+
+def case_of_book(session: Session, book: int) -> int:
+    """Return the case whose book this is."""
+    return session.execute(select(CaseRow.id).where(CaseRow.book == book)).scalar_one()
 
 
 def cases_with_triggers(session: Session) -> list[int]:

@@ -79,8 +79,8 @@ def _row(line: Line, people: dict[int, str]) -> dict[str, Any]:
         "reference": line.reference,
         "office": line.office,
         "owner": owner_text(line.owner_id, people),
-        "if_missed": said_name(line.if_missed) if line.if_missed else None,
-        "state": state_badge(line.state, line.due, line.lead_days),
+        "if_missed": said_name(line.if_missed) if line.if_missed and not line.is_theirs else None,
+        "state": state_badge(line.state, line.due, line.lead_days, theirs=line.is_theirs),
     }
 
 
@@ -166,6 +166,6 @@ def _export_rows(lines: Iterator[Line]) -> Iterator[dict[str, Any]]:
             **{key: getattr(line, key) for key in ("due", "unrolled", "reference", "office", "lead_days")},
             "name": said_name(line.what),
             "owner": owner_text(line.owner_id, people),
-            "state": state_badge(line.state, line.due, line.lead_days)["label"],
+            "state": state_badge(line.state, line.due, line.lead_days, theirs=line.is_theirs)["label"],
             "if_missed": said_name(line.if_missed) if line.if_missed else None,
         }

@@ -62,11 +62,16 @@ def days_left(due: date) -> int:
     return (due - house().clock.today()).days
 
 
-def state_badge(state: str, due: date, lead: int) -> dict[str, str]:
-    """Return in a word and a tone where a deadline stands; near ones and those that are over stand out."""
+def state_badge(state: str, due: date, lead: int, *, theirs: bool = False) -> dict[str, str]:
+    """Return in a word and a tone where a deadline stands; near ones and those that are over stand out.
+
+    What runs for the other side is never overdue: it has run out, and that is all.
+    """
     days = days_left(due)
     if state != "open":
         return {"label": _(STATES[state]), "tone": _TONES.get(state, "neutral")}
+    if theirs:
+        return {"label": _("Run out") if days < 0 else _("The other side's"), "tone": "neutral"}
     if days < 0:
         return {"label": _("Overdue"), "tone": "bad"}
     return {"label": _("Open"), "tone": "warn" if days <= lead else "info"}

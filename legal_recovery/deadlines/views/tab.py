@@ -9,7 +9,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.deadlines import store
-from legal_recovery.deadlines.rules import Followed, Kept, counted, follow, grounds_of, lead_of
+from legal_recovery.deadlines.rules import Followed, Kept, counted, follow, grounds_of, lead_of, runs_for_them
 from legal_recovery.deadlines.store import Interrupted, Listed, Trigger
 from legal_recovery.deadlines.views.page import (
     bp,
@@ -79,7 +79,9 @@ class _Shown:
             "why": _why(kept, row),
             "citation": row["citation"] if row else None,
             "owner": self._owner(kept),
-            "state": state_badge(kept.state, kept.due, lead_of(self.pack, kept)),
+            "state": state_badge(
+                kept.state, kept.due, lead_of(self.pack, kept), theirs=runs_for_them(self.pack, kept)
+            ),
             "url": self._link("end", kept.id) if may_act else None,
             "acts": self._acts(kept) if may_act else [],
             "reason": one.reason,

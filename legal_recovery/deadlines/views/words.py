@@ -65,7 +65,9 @@ _TOLD = {
         N_("Deadline moved from {left} to {due}: {rule}"), N_("Since {cause}"), N_("It rests on: {document}")
     ),
     "deadline.assigned": _told(N_("Responsible for the deadline “{rule}”: {owner}")),
-    "deadline.ended": _told(N_("Deadline {state}: {rule}"), REASON, on="ended_on"),
+    "deadline.ended": _told(
+        N_("Deadline {state}: {rule}"), N_("By what was recorded: {event_key}"), REASON, on="ended_on"
+    ),
     "clock.interrupted": _told(
         N_("“{rule}” was interrupted: {ground}"),
         N_("Proceedings ended on {ended_on}"),

@@ -121,6 +121,8 @@ def state_of(one: Dated, today: date) -> dict[str, str]:
     """Return the word and the tone of where it stands."""
     if one.is_cancelled:
         return {"label": _("Cancelled"), "tone": "neutral"}
+    if one.is_theirs:
+        return {"label": _("The other side's"), "tone": "neutral"}
     if not one.is_open:
         return {"label": _("Done"), "tone": "good"}
     if one.on < today:

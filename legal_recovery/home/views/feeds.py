@@ -163,7 +163,7 @@ def _event(one: Dated, uid: str, changed: tuple[int, datetime], debtor: str | No
 
 def _title(one: Dated, debtor: str | None) -> str:
     said = " · ".join(part for part in (what_text(one), debtor, one.reference) if part)
-    return said if one.is_open else f"✓ {said}"
+    return said if one.is_open or one.is_theirs else f"✓ {said}"
 
 
 def _times(one: Dated) -> Iterator[tuple[str, date | datetime]]:

@@ -13,7 +13,7 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.law.ceilings import above, licensed_lending
 from legal_recovery.law.deadlines import Deadline, following
 from legal_recovery.law.interest import Floating, Segment, exact_total, lines_of, spans_of, total_of
-from legal_recovery.law.pack import NotInForce, Pack, percent_text
+from legal_recovery.law.pack import NotInForce, Pack, Period, percent_text
 from legal_recovery.law.suing import BACK, OUTCOMES, CostLine, Estimate, estimate
 from legal_recovery.law.words import CLOSED, MEANS_NAMES, UNITS
 from legal_recovery.lawbook import store
@@ -55,9 +55,14 @@ def deadlines() -> ResponseReturnValue:
             found = [deadline_row(one) for one in follow]
         except REFUSALS as refusal:
             errors = field_errors(refusal)
+    # What only ends a period is nothing to count from.
+    begun = {rule.trigger for key in known.keys(Period) for rule in known.versions(Period, key)}
     page = render_template(
         "lawbook/deadlines.html",
-        events=[("", _("Choose…")), *((one.key, one.name[language()]) for one in known.events.values())],
+        events=[
+            ("", _("Choose…")),
+            *((one.key, one.name[language()]) for one in known.events.values() if one.key in begun),
+        ],
         means=[(key, _(name)) for key, name in MEANS_NAMES.items()],
         found=found,
         served=deadline_row(served) if served else None,

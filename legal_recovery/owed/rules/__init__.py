@@ -28,6 +28,15 @@ from legal_recovery.owed.rules.facts import (
     OrderSet,
     Title,
 )
+from legal_recovery.owed.rules.liability import (
+    COSTS_BY,
+    EXTENTS,
+    Liable,
+    caps_of,
+    read_liable,
+    require_liable,
+    said_of,
+)
 from legal_recovery.owed.rules.orders import (
     STEPS,
     OrderChosen,
@@ -42,6 +51,7 @@ from legal_recovery.owed.rules.recording import (
     AwardContradicts,
     NoTitle,
     TermsIncomplete,
+    performance_days,
     require_award,
     require_terms,
 )
@@ -51,6 +61,8 @@ __all__ = [
     "AWARDED",
     "CLAIM",
     "COMPOUNDING",
+    "COSTS_BY",
+    "EXTENTS",
     "PARTS",
     "STEPS",
     "UNDER",
@@ -64,6 +76,7 @@ __all__ = [
     "ClaimFacts",
     "Contract",
     "Differences",
+    "Liable",
     "Line",
     "NoTitle",
     "OrderChosen",
@@ -74,6 +87,7 @@ __all__ = [
     "UnknownOrder",
     "accounts_on",
     "answers_on",
+    "caps_of",
     "catch_up",
     "counted_until",
     "differences_on",
@@ -82,9 +96,13 @@ __all__ = [
     "orders_of",
     "owed_on",
     "parts_of",
+    "performance_days",
+    "read_liable",
     "require_award",
     "require_counted",
+    "require_liable",
     "require_order",
     "require_terms",
+    "said_of",
     "totals_of",
 ]

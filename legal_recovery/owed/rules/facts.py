@@ -74,6 +74,8 @@ class Answering:
     name: str | None
     cap: Money | None
     insolvent_on: date | None
+    # How far, as the title that was recorded last says; None where none says anything.
+    extent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """What interest terms and awards have to say before they are recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Message, Named, RuleViolation
 from legal_recovery.law import loan
 from legal_recovery.law.interest import Fixed, Floating
 from legal_recovery.law.loan import LoanTerms, TitleTerms, contract_streams
-from legal_recovery.law.pack import Pack
+from legal_recovery.law.pack import Figure, Pack
 
 _DAY = timedelta(days=1)
 COMPOUNDING: dict[str, Message] = {
@@ -97,3 +97,20 @@ def require_award(title: TitleTerms, awarded: Mapping[str, int]) -> None:
     if not any(awarded.values()):
         raise AwardContradicts(N_("Give at least one amount that is awarded."), field="principal")
     loan.require_instalments(title.instalments, awarded.get(loan.PRINCIPAL, 0))
+
+
+# Whether instalments leave one period for applying for enforcement, from the last of them, or one for each.
+LAST_INSTALMENT = "enforcement-from-last-instalment"
+
+
+def performance_days(
+    pack: Pack, instalments: Iterable[tuple[date, int]], perform_until: date | None, effective_on: date
+) -> list[date]:
+    """Return the last days to perform from which the time to apply for enforcement runs; none: from the effect."""
+    days = {day for day, _minor in instalments}
+    if perform_until is not None:
+        days.add(perform_until)
+    versions = pack.versions(Figure, LAST_INSTALMENT) if LAST_INSTALMENT in pack.keys(Figure) else ()
+    if any(one.in_force(effective_on) for one in versions):
+        return [max(days)] if days else []
+    return sorted(days)

@@ -6,12 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import Telling, case_context, load_case, tell
-from legal_recovery.cases.views.page import joined
+from legal_recovery.cases.views.page import joined, named
+from legal_recovery.collateral.store import list_collateral
+from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, Message, RecoveryError
 from legal_recovery.kernel.money import Money, total
@@ -23,6 +27,8 @@ from legal_recovery.lawbook.views.calculators import ceiling_notices
 from legal_recovery.ledger.rules import COMPONENTS
 from legal_recovery.owed.rules import (
     CLAIM,
+    COSTS_BY,
+    EXTENTS,
     UNDER,
     Account,
     Answers,
@@ -32,16 +38,17 @@ from legal_recovery.owed.rules import (
     parts_of,
     totals_of,
 )
-from legal_recovery.owed.store import WhatIsOwed, what_is_owed
+from legal_recovery.owed.store import Award, WhatIsOwed, list_awards, what_is_owed
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import KINDS as KINDS_OF_PROCEEDING
 from legal_recovery.proceedings.rules import TITLES
 from legal_recovery.proceedings.store import Proceeding, list_proceedings
+from legal_recovery.proceedings.views.words import AWARDS
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import field_errors, translated
 from legal_recovery.web.export import Column, csv_response
-from legal_recovery.web.formats import language, text_day
+from legal_recovery.web.formats import language, money_text, text_day
 from legal_recovery.web.transact import house, transact
 
 bp = Blueprint("owed", __name__)
@@ -272,7 +279,68 @@ def _account(
         "owed": Money(one.statement.total, one.currency),
         "terms_url": _terms_url(case, one.debt) if one.debt is not None else None,
         "award": one.title.id if one.title else None,
+        **_said(case, one),
     }
+
+
+def _said(case: CaseFacts, one: Account) -> dict[str, Any]:
+    """Return who bears the costs and over what we come first, as the title under which it stands says."""
+    found = [each for each in list_awards(db.session(), case.id) if one.title and each.id == one.title.id]
+    return awarded_words(case, found[0]) if found else {}
+
+
+def awarded_words(case: CaseFacts, award: Award) -> dict[str, Any]:
+    """Return what a title says of costs and collateral, in words."""
+    pieces = {one.id: named(one.description) for one in list_collateral(db.session(), case.id)}
+    by = award.row["costs_by"]
+    return {
+        "costs_by": _(COSTS_BY[by]) if by else None,
+        "priority": joined([pieces[one] for one in award.priority if one in pieces]) or None,
+    }
+
+
+def awards_of(case: CaseFacts, proceeding_id: int) -> list[dict[str, Any]]:
+    """Return what the title of a proceeding awards, part by part and against whom, for its page."""
+    numbers = {one.id: one.contract_number for one in list_debts(db.session(), case.id)}
+    names = {one.obligor_id: named(one.name) for one in list_obligors(db.session(), case.id)}
+    return [
+        _award(case, one, numbers, names)
+        for one in list_awards(db.session(), case.id)
+        if one.proceeding_id == proceeding_id and one.withdrawn_on is None
+    ]
+
+
+def _award(case: CaseFacts, one: Award, numbers: dict[int, str], names: dict[int, str]) -> dict[str, Any]:
+    def money(name: str) -> Money:
+        return Money(one.row[f"{name}_minor"], one.row["currency"])
+
+    against = [
+        f"{names[each.obligor_id]}: {_(EXTENTS[each.extent])}"
+        + (f" {money_text(Money(each.cap_minor, one.row['currency']))}" if each.cap_minor is not None else "")
+        for each in one.liable
+        if each.obligor_id in names
+    ]
+    said = awarded_words(case, one)
+    return {
+        "id": one.id,
+        "name": numbers.get(one.debt_id or 0) or _("The case as a whole"),
+        "facts": [
+            {"label": _("Principal"), "value": money("principal")},
+            {"label": _("Interest"), "value": money("interest_on") + money("interest_off")},
+            {"label": _("Penalty and compound interest"), "value": money("penalty")},
+            {"label": _("Costs"), "value": money("costs")},
+            {"label": _("To be performed by"), "value": one.row["perform_until"], "kind": "day"},
+            {"label": _("Who answers how far"), "value": against},
+            {"label": _("Who bears the costs"), "value": said["costs_by"]},
+            {"label": _("Priority over"), "value": said["priority"]},
+        ],
+    }
+
+
+@bp.record_once
+def say_awards(state: BlueprintSetupState) -> None:
+    """Let the page of a proceeding show what its title awards."""
+    state.app.extensions[AWARDS] = awards_of
 
 
 def title_name(one: Proceeding) -> str:
@@ -324,6 +392,7 @@ def _answer_row(one: Answers) -> dict[str, Any]:
         "name": one.obligor.name or _("(erased)"),
         "role": _(OBLIGOR_ROLES[one.obligor.role]),
         "owed": one.owed,
+        "extent": _(EXTENTS[one.obligor.extent]) if one.obligor.extent else None,
         "cap": one.obligor.cap,
         "most": one.most,
         "stopped_on": one.stopped_on,

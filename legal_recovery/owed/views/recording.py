@@ -1,5 +1,6 @@
 """What a title awards on a contract: first what it would do to the claim, then, once confirmed, recorded."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -7,17 +8,25 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, load_case
+from legal_recovery.cases.views.page import named
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import list_debts
+from legal_recovery.kernel.errors import Message
+from legal_recovery.kernel.money import minor_text
 from legal_recovery.law.loan import GENERAL_KINDS
 from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.lawbook.views.calculators import deadline_row
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
-from legal_recovery.owed.commands import RecordAward, foresee_award, law_of, record_award
-from legal_recovery.owed.schemas import AwardForm, currencies_of
+from legal_recovery.owed.commands import RecordAward, foresee_award, foresee_clock, law_of, record_award
+from legal_recovery.owed.rules import COSTS_BY, EXTENTS
+from legal_recovery.owed.schemas import CAP, EXTENT, AwardForm, currencies_of
 from legal_recovery.owed.views.forms import rate_choices, usual_basis
 from legal_recovery.owed.views.page import bp, title_name
 from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.commands import clocks_of
 from legal_recovery.proceedings.store import Proceeding, get_proceeding
 from legal_recovery.web.access import allow
 
@@ -47,7 +56,15 @@ def _form(case: CaseFacts, proceeding: Proceeding, pack: Pack, outcome: Outcome)
     debts = list_debts(db.session(), case.id)
     contracts = [(str(one.id), f"{one.contract_number} · {one.currency}") for one in debts]
     statutory = "interest-judgment" in pack.keys(Figure)
-    values: Any = request.form or {"debt_id": contracts[0][0] if contracts else "", "general": "contract"}
+    caps = {one.obligor_id: one.cap_minor for one in list_obligors(db.session(), case.id)}
+    usual: dict[str, Any] = {"debt_id": contracts[0][0] if contracts else "", "general": "contract"}
+    usual |= {f"{EXTENT}{one}": "joint" if cap is None else "capped" for one, cap in caps.items()}
+    usual |= {f"{CAP}{one}": minor_text(cap, case.currency) for one, cap in caps.items() if cap is not None}
+    # What was said with the title is not typed again.
+    known = [one.what.on for one in clocks_of(db.session(), case, proceeding)]
+    if known and known[0] != proceeding.title_on:
+        usual["perform_until"] = known[0].isoformat()
+    values: Any = request.form or usual
     return form_page(
         "owed/award.html",
         case.reference,
@@ -60,8 +77,20 @@ def _form(case: CaseFacts, proceeding: Proceeding, pack: Pack, outcome: Outcome)
         contracts=[*contracts, ("", _("The case as a whole"))],
         generals=[(key, _(name)) for key, name in GENERAL_KINDS.items() if key != "statutory" or statutory],
         usual_basis=usual_basis(pack),
+        extents=list(_options(EXTENTS)),
+        costs_by=[("", _("Choose…")), *_options(COSTS_BY)],
+        obligors=[
+            {"id": one.obligor_id, "name": named(one.name)} for one in list_obligors(db.session(), case.id)
+        ],
+        pieces=[
+            {"id": one.id, "name": named(one.description)} for one in list_collateral(db.session(), case.id)
+        ],
         **rate_choices(pack),
     )
+
+
+def _options(words: Mapping[str, Message]) -> Iterator[tuple[str, str]]:
+    return ((code, _(name)) for code, name in words.items())
 
 
 def _preview(
@@ -73,4 +102,5 @@ def _preview(
         title=title_name(proceeding),
         title_on=proceeding.title_on,
         nothing=not entries,
+        deadlines=[deadline_row(one) for one in foresee_clock(db.session(), case, cmd)],
     )

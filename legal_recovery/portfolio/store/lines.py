@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow, ObligorRow
@@ -15,6 +15,7 @@ from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.portfolio.models import ListedRow
 from legal_recovery.proceedings.models import ProceedingRow
+from legal_recovery.proceedings.store import main_line
 from legal_recovery.users.models import OfficeRow
 
 
@@ -123,10 +124,10 @@ def _obligors(session: Session, ids: Sequence[int]) -> tuple[dict[int, str | Non
 
 
 def _forums(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, str | None]]:
-    """Return court and docket number of each case's latest proceeding."""
+    """Return court and docket number of the proceeding that each case goes by."""
     query = (
         select(ProceedingRow.case_id, ProceedingRow.court, ProceedingRow.docket_number)
         .where(ProceedingRow.case_id.in_(ids))
-        .order_by(func.coalesce(ProceedingRow.filed_on, date.min), ProceedingRow.id)
+        .order_by(*main_line())
     )
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}

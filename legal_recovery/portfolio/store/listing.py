@@ -20,6 +20,7 @@ from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.models import ListedRow
 from legal_recovery.proceedings.models import ProceedingRow
+from legal_recovery.proceedings.store import main_line
 from legal_recovery.receipts.models import ReceiptRow
 from legal_recovery.users.models import OfficeRow
 
@@ -169,12 +170,11 @@ def _debtors(session: Session, ids: Collection[int]) -> dict[int, str | None]:
 
 
 def _courts(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Return the court of each case's latest proceeding."""
-    filed = func.coalesce(ProceedingRow.filed_on, date.min)
+    """Return the court of the proceeding that each case goes by."""
     query = (
         select(ProceedingRow.case_id, ProceedingRow.court)
         .where(ProceedingRow.case_id.in_(ids))
-        .order_by(filed, ProceedingRow.id)
+        .order_by(*main_line())
     )
     return {row[0]: row[1] for row in session.execute(query)}
 

@@ -12,15 +12,23 @@ from legal_recovery.proceedings.commands.dates import (
     put_off,
     set_court_date,
 )
+from legal_recovery.proceedings.commands.effects import (
+    CLOCK,
+    carry_on,
+    clocks_of,
+    foresee_effect,
+    set_clock,
+)
 from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
 from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
-from legal_recovery.proceedings.commands.moving import MoveProceeding, carry_on, move_proceeding
+from legal_recovery.proceedings.commands.moving import MoveProceeding, move_proceeding
 from legal_recovery.proceedings.commands.opening import (
     CorrectProceeding,
     OpenProceeding,
     RecordTitle,
     bring_up,
     correct_proceeding,
+    foresee_title,
     open_proceeding,
     record_title,
     take_over_proceeding,
@@ -30,6 +38,7 @@ from legal_recovery.proceedings.commands.service import (
     CertifyTitle,
     RecordService,
     agree_address,
+    appeals_of,
     certify_title,
     effect_of,
     foresee_service,
@@ -39,6 +48,7 @@ from legal_recovery.proceedings.commands.service import (
 from legal_recovery.proceedings.commands.stages import AdvanceCase, TitleGiven, advance_case
 
 __all__ = [
+    "CLOCK",
     "COURT_DATES_HELD",
     "AdjournCourtDate",
     "AdvanceCase",
@@ -59,14 +69,18 @@ __all__ = [
     "advance_case",
     "agree_address",
     "answer_filing",
+    "appeals_of",
     "bring_up",
     "cancel_court_date",
     "carry_on",
     "certify_title",
+    "clocks_of",
     "correct_proceeding",
     "effect_of",
     "foresee_court_date",
+    "foresee_effect",
     "foresee_service",
+    "foresee_title",
     "hold_court_date",
     "make_filing",
     "move_proceeding",
@@ -75,6 +89,7 @@ __all__ = [
     "put_off",
     "record_service",
     "record_title",
+    "set_clock",
     "set_court_date",
     "take_over_proceeding",
 ]

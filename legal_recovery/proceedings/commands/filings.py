@@ -1,16 +1,25 @@
 """Handing something in to a court, and recording what the court says to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import require_day, require_version
+from legal_recovery.cases.rules import CaseFacts, require_day, require_version
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.correcting import end_corrections, record_answer
+from legal_recovery.proceedings.commands.effects import pass_on
 from legal_recovery.proceedings.commands.moving import require_document
-from legal_recovery.proceedings.events import FilingAnswered, FilingMade
-from legal_recovery.proceedings.rules import Answer, FilingTerms, require_answer, require_filing
+from legal_recovery.proceedings.events import FilingMade
+from legal_recovery.proceedings.rules import (
+    OPENING_FILINGS,
+    Answer,
+    FilingTerms,
+    next_states,
+    require_answer,
+    require_filing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,8 @@ def make_filing(uow: UnitOfWork, cmd: MakeFiling) -> dict[str, int]:
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
     if terms.document_id is not None:
         require_document(uow, case, terms.document_id)
+    # What is handed in once more is what was to be corrected.
+    end_corrections(uow, case, known, "corrected", terms.filed_on, terms.filing_kind)
     filing_id = new_id()
     uow.record(
         FilingMade(
@@ -68,13 +79,16 @@ def answer_filing(uow: UnitOfWork, cmd: AnswerFiling) -> int:
     known = store.get_filing(uow.session, case.id, cmd.filing_id)
     answer = require_answer(known.filed_on, known.outcome, cmd.answer)
     require_day(case, answer.on, uow.clock.today(), "on")
-    return uow.record(
-        FilingAnswered(
-            book=case.book,
-            filing_id=known.id,
-            filing_kind=known.filing_kind,
-            outcome=answer.outcome,
-            answered_on=answer.on,
-            correct_by=answer.correct_by if answer.outcome == "to_correct" else known.correct_by,
-        )
-    )
+    correct_by = answer.correct_by if answer.outcome == "to_correct" else known.correct_by
+    seq = record_answer(uow, case, known.id, known.filing_kind, replace(answer, correct_by=correct_by))
+    _pass_on(uow, case, known, answer)
+    return seq
+
+
+def _pass_on(uow: UnitOfWork, case: CaseFacts, filing: store.Filing, answer: Answer) -> None:
+    """Move the proceeding that a filing opened to where the answer brings it: nobody says it twice."""
+    opened = store.get_proceeding(uow.session, case.id, filing.proceeding_id)
+    state = {"to_correct": "to_correct", "corrected": "submitted"}.get(answer.outcome)
+    opens = OPENING_FILINGS.get(opened.proceeding_kind) == filing.filing_kind
+    if opens and state in next_states(opened.proceeding_kind, opened.state):
+        pass_on(uow, case, opened, state, answer.on)

@@ -4,26 +4,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.commands import MoveStage, SetFlag, move_stage, reach, set_flag
-from legal_recovery.cases.rules import (
-    CaseFacts,
-    Stage,
-    missing_for,
-    require_day,
-    require_reason,
-    require_version,
-    way_to,
-)
-from legal_recovery.deadlines.commands import EndDeadline, RecordTrigger, end_deadline, record_trigger
-from legal_recovery.deadlines.rules import Happened
-from legal_recovery.deadlines.store import Trigger, kept_of, list_triggers
+from legal_recovery.cases.commands import SetFlag, reach, set_flag
+from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
+from legal_recovery.deadlines.commands import EndDeadline, end_deadline, meet
+from legal_recovery.deadlines.rules import Fact
+from legal_recovery.deadlines.store import kept_of
 from legal_recovery.documents.store import get_document
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
-from legal_recovery.law.docket import parse_docket, require_kind
-from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.correcting import ask_correction, end_corrections
+from legal_recovery.proceedings.commands.dockets import read_docket
+from legal_recovery.proceedings.commands.effects import (
+    events_of,
+    follow_facts,
+    happen,
+    settle_below,
+    take_effect,
+)
 from legal_recovery.proceedings.commands.opening import (
     OpenProceeding,
     bring_up,
@@ -33,15 +32,16 @@ from legal_recovery.proceedings.commands.opening import (
 from legal_recovery.proceedings.events import ProceedingMoved
 from legal_recovery.proceedings.rules import (
     ENFORCEMENTS,
+    OPENS_ACTION,
     TITLES,
     ProceedingTerms,
     UnknownTitle,
     event_after,
     require_step,
-    stage_after,
     terminated_after,
 )
 
+PRESERVED = "preservation-executed"
 _FLAG = "enforcement_terminated"
 
 
@@ -59,6 +59,12 @@ class MoveProceeding:
     docket_number: str | None = None
     # In effect as this title, since the day of the move.
     title_kind: str | None = None
+    # What it does to the judgment that was appealed: upheld or changed.
+    below: str | None = None
+    # Until when the court wants what was filed to be corrected.
+    correct_by: date | None = None
+    # The number is right although it begins with the code of a court elsewhere.
+    docket_confirmed: bool = False
     version: int | None = None
 
 
@@ -77,6 +83,7 @@ def move_proceeding(uow: UnitOfWork, cmd: MoveProceeding) -> dict[str, int]:
     known = _with_facts(uow, case, known, cmd)
     require_step(known.standing, cmd.state, cmd.on)
     _record(uow, case, known, cmd, reason)
+    _correct(uow, case, known, cmd)
     _follow(uow, case, known, cmd)
     resumed = _resume(uow, case, known, cmd) if cmd.state == "resumed" else known.id
     return {"proceeding_id": resumed}
@@ -96,7 +103,15 @@ def _with_facts(
     if numbered or cmd.state in ("submitted", "accepted"):
         docket = known.docket_number
         if numbered:
-            docket = require_kind(parse_docket(cmd.docket_number or ""), known.proceeding_kind).text
+            docket = read_docket(
+                uow,
+                case,
+                cmd.docket_number or "",
+                known.proceeding_kind,
+                known.court,
+                proceeding_id=known.id,
+                confirmed=cmd.docket_confirmed,
+            )
         facts = ProceedingTerms(known.proceeding_kind, known.court, docket, known.filed_on or cmd.on)
         bring_up(uow, case, known, facts)
     if cmd.state == "effective" and known.waits_for_title and cmd.title_kind:
@@ -126,54 +141,53 @@ def _record(
     )
 
 
+def _correct(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
+    """Note until when the court wants corrections; once it goes on from there they are no longer awaited."""
+    if cmd.state == "to_correct":
+        ask_correction(uow, case, known, cmd.on, cmd.correct_by)
+    elif known.state == "to_correct":
+        said = cmd.state if cmd.state in ("accepted", "rejected", "withdrawn") else "corrected"
+        end_corrections(uow, case, known, said, cmd.on)
+
+
 def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
     """Record the event of the law that the move is, set or lift the flag, and bring the case on."""
     if known.state == "fee_due":
         _fee_settled(uow, case, known, cmd)
-    _happen(uow, case, known, cmd)
+    event = event_after(known.proceeding_kind, cmd.state)
+    if event is not None:
+        happen(uow, case, known, event, cmd.on, cmd.document_id)
+    if event == PRESERVED and known.proceeding_kind == "preservation":
+        _sued(uow, case, cmd.on)
     raised = terminated_after(known.proceeding_kind, cmd.state)
     if raised is not None and raised != (_FLAG in cases.lock_case(uow, case.id).flags):
         set_flag(uow, SetFlag(case.id, _FLAG, raised, cmd.on, cmd.reason))
-    stage = stage_after(known.proceeding_kind, cmd.state)
-    if stage is not None:
-        carry_on(uow, case.id, stage, cmd.on, cmd.reason)
+    if cmd.state == "effective" and known.title_on is not None:
+        take_effect(uow, case, known, known.title_on, (), cmd.below)
+    if cmd.state == "remanded":
+        settle_below(uow, case, known, "changed", cmd.on)
+    follow_facts(uow, case, known.id, cmd.reason)
 
 
-def _happen(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
-    """Record the event of the law that a move is, once: what was only corrected does not happen again."""
-    event = event_after(known.proceeding_kind, cmd.state)
-    if event is None or event not in pack_of(uow.session, case.jurisdiction).events:
-        return
-    if event not in {one.what.event_key for one in _events_of(uow, case, known)}:
-        what = Happened(event, cmd.on)
-        made = RecordTrigger(case.id, what, proceeding_id=known.id, document_id=cmd.document_id)
-        record_trigger(uow, made)
-
-
-def _events_of(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding) -> list[Trigger]:
-    triggers = list_triggers(uow.session, case.id)
-    return [one for one in triggers if one.proceeding_id == known.id and one.withdrawn_on is None]
+def _sued(uow: UnitOfWork, case: CaseFacts, on: date) -> None:
+    """Preservation in the course of a suit leaves none to be brought."""
+    filed = [
+        one.filed_on
+        for one in store.list_proceedings(uow.session, case.id)
+        if one.proceeding_kind in OPENS_ACTION and one.filed_on is not None
+    ]
+    meet(uow, case.id, Fact("suit-filed", min(filed, default=on)))
 
 
 def _fee_settled(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:
     """Close the time for paying the fee: it was paid, or does not matter any more."""
     notice = event_after(known.proceeding_kind, "fee_due")
     state = "void" if cmd.state in ("withdrawn", "treated_as_withdrawn") else "done"
-    for one in _events_of(uow, case, known):
+    for one in events_of(uow.session, case, known):
         if one.what.event_key == notice:
             for kept in kept_of(uow.session, case.id, one.id):
                 if kept.is_open:
                     end_deadline(uow, EndDeadline(case.id, kept.id, state, cmd.on, cmd.reason))
-
-
-def carry_on(uow: UnitOfWork, case_id: int, stage: Stage, on: date, reason: str | None = None) -> None:
-    """Bring a case to a stage ahead of it, where the table has a way and nothing is missing for it; else leave it."""
-    case = cases.lock_case(uow, case_id)
-    way, money = way_to(case.stage, stage), cases.money_facts(uow.session, case)
-    if on < case.stage_on or any(missing_for(to, case, money, None) for to in way):
-        return
-    for to in way:
-        move_stage(uow, MoveStage(case_id, to, on, reason))
 
 
 def _resume(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> int:
@@ -189,5 +203,6 @@ def _resume(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
         claim=known.claim,
         counsel=known.counsel,
         parties=tuple((one.obligor_id, one.side) for one in known.parties),
+        docket_confirmed=cmd.docket_confirmed,
     )
     return open_proceeding(uow, OpenProceeding(case.id, terms))["proceeding_id"]

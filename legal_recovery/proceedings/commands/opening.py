@@ -3,15 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sqlalchemy.orm import Session
+
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import find_by, reach
 from legal_recovery.cases.rules import CaseFacts, require_day, require_version
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
-from legal_recovery.law.docket import parse_docket, require_kind
+from legal_recovery.law.deadlines import Deadline
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
+from legal_recovery.proceedings.commands.dockets import read_docket
+from legal_recovery.proceedings.commands.effects import follow_facts, foresee_effect, take_effect
 from legal_recovery.proceedings.events import (
     PartyChanged,
     PartyJoined,
@@ -21,6 +25,7 @@ from legal_recovery.proceedings.events import (
     TitleTookEffect,
 )
 from legal_recovery.proceedings.rules import (
+    BELOW,
     TITLES,
     ProceedingTerms,
     UnknownTitle,
@@ -38,13 +43,15 @@ class OpenProceeding:
     case_id: int
     terms: ProceedingTerms
     version: int | None = None
+    # Whether the case goes on with it to the stage that it stands for.
+    reaches: bool = True
 
 
 def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     """Record a proceeding; its days lie between escalation and today. Raises WrongDocket and more."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    terms = normal(cmd.terms)
+    terms = _normal(uow, case, cmd.terms)
     for field in ("filed_on", "title_on"):
         if (day := getattr(terms, field)) is not None:
             require_day(case, day, uow.clock.today(), field)
@@ -52,11 +59,14 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     proceeding_id = take_over_proceeding(uow, case, terms)
     _detail(uow, case, proceeding_id, None, terms)
     _set_parties(uow, case, proceeding_id, (), terms.parties)
+    follow_facts(uow, case, proceeding_id, reaches=cmd.reaches)
     return {"proceeding_id": proceeding_id}
 
 
-def normal(terms: ProceedingTerms, known: store.Proceeding | None = None) -> ProceedingTerms:
-    """Return the proceeding with its docket number in the courts' form; raises InvalidInput, WrongDocket.
+def _normal(
+    uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms, known: store.Proceeding | None = None
+) -> ProceedingTerms:
+    """Return the proceeding with its docket number in the courts' form; raises what `read_docket` raises.
 
     A number that stood there before is left as it is, since files hold what no court would write.
     """
@@ -66,7 +76,16 @@ def normal(terms: ProceedingTerms, known: store.Proceeding | None = None) -> Pro
         return replace(terms, docket_number=None)
     if known and (docket, terms.proceeding_kind) == (known.docket_number, known.proceeding_kind):
         return replace(terms, docket_number=docket)
-    return replace(terms, docket_number=require_kind(parse_docket(docket), terms.proceeding_kind).text)
+    text = read_docket(
+        uow,
+        case,
+        docket,
+        terms.proceeding_kind,
+        terms.court,
+        proceeding_id=known.id if known else None,
+        confirmed=terms.docket_confirmed,
+    )
+    return replace(terms, docket_number=text)
 
 
 def take_over_proceeding(uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms) -> int:
@@ -165,7 +184,9 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
-    terms = normal(replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on), known)
+    terms = _normal(
+        uow, case, replace(cmd.terms, title_kind=known.title_kind, title_on=known.title_on), known
+    )
     if terms.filed_on is not None:
         require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
     _require_parent(uow, case, terms, known)
@@ -173,6 +194,7 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     _detail(uow, case, known.id, known, terms)
     if terms.parties:
         _set_parties(uow, case, known.id, known.parties, terms.parties)
+    follow_facts(uow, case, known.id)
     return uow.heads[case.book].seq
 
 
@@ -267,17 +289,43 @@ class RecordTitle:
     proceeding_id: int
     title_kind: str
     title_on: date
+    # The last day of the time to perform; none: the time to apply for enforcement runs from the title's effect.
+    perform_until: date | None = None
+    # What it does to the judgment that was appealed: upheld or changed.
+    below: str | None = None
     version: int | None = None
+    reaches: bool = True
 
 
 def record_title(uow: UnitOfWork, cmd: RecordTitle) -> int:
-    """Record that a title took effect; return its place in the book."""
+    """Record that a title took effect, with the periods that run from it; return its place in the book."""
     case = cases.lock_case(uow, cmd.case_id)
-    require_version(case, cmd.version)
-    require_day(case, cmd.title_on, uow.clock.today(), "title_on")
-    if cmd.title_kind not in TITLES:
-        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    foresee_title(uow.session, case, cmd, uow.clock.today())
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
     take_title(uow, case, known, cmd.title_kind, cmd.title_on)
     reach(uow, case, "title_on", cmd.title_on)
+    take_effect(uow, case, known, cmd.title_on, _days(cmd), cmd.below)
+    follow_facts(uow, case, known.id, reaches=cmd.reaches)
     return uow.heads[case.book].seq
+
+
+def foresee_title(session: Session, case: CaseFacts, cmd: RecordTitle, today: date) -> list[Deadline]:
+    """Return the deadlines that would run from a title; raises what recording it would."""
+    require_version(case, cmd.version)
+    require_day(case, cmd.title_on, today, "title_on")
+    if cmd.title_kind not in TITLES:
+        raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
+    known = store.get_proceeding(session, case.id, cmd.proceeding_id)
+    if cmd.below is not None and cmd.below not in BELOW:
+        raise InvalidInput(N_("Choose what becomes of the judgment before it."), field="below")
+    if cmd.perform_until is not None and cmd.perform_until < cmd.title_on:
+        raise InvalidInput(
+            N_("The time to perform cannot end on {day}, before the title took effect."),
+            field="perform_until",
+            day=cmd.perform_until,
+        )
+    return foresee_effect(session, case, known, cmd.title_on, _days(cmd))
+
+
+def _days(cmd: RecordTitle) -> tuple[date, ...]:
+    return (cmd.perform_until,) if cmd.perform_until is not None else ()

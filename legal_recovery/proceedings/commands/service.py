@@ -19,7 +19,7 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
 from legal_recovery.proceedings.commands.moving import require_document
 from legal_recovery.proceedings.events import AddressAgreed, TitleCertified
-from legal_recovery.proceedings.rules import Effect, papers_of, receivers, takes_effect
+from legal_recovery.proceedings.rules import Appealed, Effect, appealed_by, papers_of, receivers, takes_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,17 @@ def effect_of(session: Session, pack: Pack, case_id: int, known: store.Proceedin
     """Return when what the proceeding decided takes effect, from its service; or on whom it is still to be served."""
     parties = parties_of(session, case_id, known)
     served = store.list_served(session, pack, case_id, known.id)
-    return takes_effect(known.proceeding_kind, parties, served)
+    return takes_effect(known.proceeding_kind, parties, served, appeals_of(session, case_id, known))
+
+
+def appeals_of(session: Session, case_id: int, known: store.Proceeding) -> list[Appealed]:
+    """Return the appeals against what a proceeding decided."""
+    found = (
+        appealed_by(one.proceeding_kind, one.state, one.state_on)
+        for one in store.list_proceedings(session, case_id)
+        if one.parent_id == known.id
+    )
+    return [one for one in found if one is not None]
 
 
 @dataclass(frozen=True, slots=True)

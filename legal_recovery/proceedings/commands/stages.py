@@ -25,6 +25,7 @@ class TitleGiven:
     title_kind: str
     title_on: date
     proceeding_id: int | None = None
+    perform_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def advance_case(uow: UnitOfWork, cmd: AdvanceCase) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     if cmd.proceeding is not None:
-        open_proceeding(uow, OpenProceeding(cmd.case_id, cmd.proceeding))
+        open_proceeding(uow, OpenProceeding(cmd.case_id, cmd.proceeding, reaches=False))
     if cmd.title is not None:
         record_title(uow, _of_a_proceeding(uow, case, cmd.title))
     return move_stage(uow, MoveStage(cmd.case_id, cmd.stage, cmd.on, cmd.reason, cmd.closed_how))
@@ -60,4 +61,4 @@ def _of_a_proceeding(uow: UnitOfWork, case: CaseFacts, title: TitleGiven) -> Rec
         if not waiting:
             raise CourtMissing(N_("No proceeding waits for a title; give its court."), field="court")
         found = waiting[0].id
-    return RecordTitle(case.id, found, title.title_kind, title.title_on)
+    return RecordTitle(case.id, found, title.title_kind, title.title_on, title.perform_until, reaches=False)

@@ -33,6 +33,28 @@ OUTCOMES: dict[str, Message] = {
     "accepted": N_("Accepted"),
     "rejected": N_("Rejected"),
     "to_correct": N_("To be corrected"),
+    "corrected": N_("Handed in again, corrected"),
+    "withdrawn": N_("Withdrawn"),
+}
+# What can be said of a filing; that it was withdrawn is said of its proceeding.
+ANSWERS = ("accepted", "rejected", "to_correct", "corrected")
+# What opens a proceeding of a kind.
+OPENING_FILINGS = {
+    "lawsuit": "statement_of_claim",
+    "arbitration": "statement_of_claim",
+    "appeal": "appeal",
+    "retrial": "retrial_application",
+    "preservation": "preservation_application",
+    "pre_action_preservation": "preservation_application",
+    "enforcement": "enforcement_application",
+    "resumption": "resumption_application",
+    "enforcement_objection": "objection",
+    "third_party_objection": "objection",
+    "plan_objection": "objection",
+    "enforcement_reconsideration": "reconsideration",
+    "party_change": "party_change",
+    "participation": "participation",
+    "insolvency": "claim_in_insolvency",
 }
 
 
@@ -83,9 +105,9 @@ def require_filing(terms: FilingTerms) -> FilingTerms:
 
 def require_answer(filed_on: date, known: str, answer: Answer) -> Answer:
     """Decide whether a filing may be answered so; raises FilingAnswered, UnknownOutcome, InvalidInput."""
-    if known not in ("none", "to_correct"):
+    if known not in ("none", "to_correct", "corrected"):
         raise FilingAnswered(N_("The court has answered this filing already."), field="outcome")
-    if answer.outcome not in OUTCOMES or answer.outcome == "none":
+    if answer.outcome not in ANSWERS or (answer.outcome == "corrected" and known != "to_correct"):
         raise UnknownOutcome(N_("Choose what the court said."), field="outcome")
     if answer.on < filed_on:
         raise InvalidInput(

@@ -52,8 +52,13 @@ _BEGINNING = """
 prepared: submitted withdrawn
 to_correct: submitted rejected withdrawn
 """
+# Where the court takes what was corrected at once.
+_CORRECTED = """
+to_correct: submitted accepted rejected withdrawn
+"""
 _SUIT = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct mediated_first accepted rejected withdrawn
 mediated_first: accepted decided rejected withdrawn
@@ -69,6 +74,7 @@ effective: set_aside
 # Against what is decided here nobody can appeal.
 _LAST_INSTANCE = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: fee_due under_way transferred rejected withdrawn
@@ -81,6 +87,7 @@ effective: set_aside
 )
 _ARBITRATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct mediated_first fee_due accepted rejected withdrawn
 mediated_first: accepted decided withdrawn
@@ -94,6 +101,7 @@ effective: set_aside
 )
 _SPECIAL = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: fee_due under_way decided transferred rejected withdrawn
@@ -124,6 +132,7 @@ in_force: ended
 )
 _ENFORCEMENT = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way transferred rejected withdrawn
@@ -134,6 +143,7 @@ terminated: resumed finished ended
 )
 _REVIEW = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way decided rejected withdrawn
@@ -144,6 +154,7 @@ challenged: effective set_aside
 )
 _MEDIATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: under_way agreed failed withdrawn
@@ -152,6 +163,7 @@ under_way: agreed failed withdrawn
 )
 _PARTICIPATION = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted rejected withdrawn
 accepted: decided withdrawn
@@ -161,6 +173,7 @@ challenged: finished ended
 )
 _PLAN = (
     _BEGINNING
+    + _CORRECTED
     + """
 submitted: to_correct accepted challenged rejected withdrawn
 challenged: accepted ended withdrawn
@@ -203,12 +216,30 @@ _TABLES: dict[str, str] = {
 # From where to where, by kind; a state that leads nowhere is the end.
 LIVES: dict[str, Life] = {kind: _life(_TABLES[kind]) for kind in KINDS}
 
-# What a move brings about for the case: the stage it reaches, by kind and state.
-_STAGES: dict[tuple[frozenset[str], str], Stage] = {
-    (SUITS - {"notarised"}, "accepted"): Stage.LITIGATION,
-    (SUITS, "effective"): Stage.EFFECTIVE_TITLE,
-    (ENFORCEMENTS, "accepted"): Stage.ENFORCEMENT,
+# The stage that a proceeding stands for while it is in a state, however it came there.
+_STANDS_FOR: dict[tuple[frozenset[str], frozenset[str]], Stage] = {
+    (
+        SUITS - {"notarised"},
+        frozenset({"accepted", "fee_due", "under_way", "suspended", "decided", "challenged"}),
+    ): Stage.LITIGATION,
+    (SUITS, frozenset({"effective"})): Stage.EFFECTIVE_TITLE,
+    (ENFORCEMENTS, frozenset({"accepted", "under_way", "suspended", "terminated"})): Stage.ENFORCEMENT,
 }
+# What is a suit or an arbitration for whoever has to bring one in time.
+OPENS_ACTION = frozenset({"lawsuit", "arbitration"})
+# The event of the law that filing it is, in what it arises from.
+MEETS_WHEN_FILED = {
+    "appeal": "appeal-filed",
+    "retrial": "retrial-filed",
+    "enforcement_reconsideration": "reconsideration-filed",
+    "plan_objection": "plan-objection-filed",
+}
+# What a higher court did with the judgment before it, and where that stands then.
+DECIDED_BELOW: dict[str, Message] = {
+    "upheld": N_("It is upheld"),
+    "changed": N_("It is changed or set aside"),
+}
+BELOW = {"upheld": "effective", "changed": "set_aside"}
 # The event of the law that a move is, from which periods run.
 _EVENTS: dict[tuple[frozenset[str], str], str] = {
     (frozenset(KINDS), "fee_due"): "fee-notice-served",
@@ -331,9 +362,11 @@ def require_step(standing: Standing, to: str, on: date) -> None:
         )
 
 
-def stage_after(kind: str, to: str) -> Stage | None:
-    """Return the stage that a move brings the case to, if that lies ahead of it."""
-    return next((stage for (kinds, state), stage in _STAGES.items() if kind in kinds and state == to), None)
+def stage_of(kind: str, state: str) -> Stage | None:
+    """Return the stage of the case that a proceeding stands for where it stands now."""
+    return next(
+        (stage for (kinds, states), stage in _STANDS_FOR.items() if kind in kinds and state in states), None
+    )
 
 
 def event_after(kind: str, to: str) -> str | None:

@@ -1,7 +1,7 @@
 """Service: which papers are served in a proceeding, on whom they still are not, and when a judgment takes effect."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from legal_recovery.proceedings.rules.terms import SUITS
@@ -58,6 +58,27 @@ class Effect:
     on: date | None
     waits_for: tuple[int | None, ...] = ()
     provisional: bool = False
+    # It was appealed, and the appeal is not decided yet.
+    appealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    """An appeal against a judgment: whether it is still open, and when it ended without one of its own."""
+
+    is_open: bool
+    withdrawn_on: date | None = None
+
+
+# An appeal that ended so leaves the judgment as it was.
+_LEAVES = frozenset({"withdrawn", "treated_as_withdrawn", "rejected"})
+
+
+def appealed_by(kind: str, state: str, state_on: date | None) -> Appealed | None:
+    """Return what a proceeding that arises from a judgment is to it, None where it does not delay its effect."""
+    if kind != "appeal":
+        return None
+    return Appealed(state not in _LEAVES, state_on if state in _LEAVES else None)
 
 
 def papers_of(kind: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -82,13 +103,27 @@ def receivers(paper: str, parties: Sequence[int]) -> tuple[int | None, ...]:
     return tuple(parties) if paper in _NOT_ON_US else (*parties, None)
 
 
-def takes_effect(kind: str, parties: Sequence[int], served: Iterable[Served]) -> Effect | None:
+def takes_effect(
+    kind: str, parties: Sequence[int], served: Iterable[Served], appeals: Iterable[Appealed] = ()
+) -> Effect | None:
     """Return when what is decided takes effect: the day after the last appeal could be made, or its last service.
 
-    None where the kind of proceeding ends in nothing that takes effect in this way.
+    Once appealed it takes none before the appeal is decided, or withdrawn. None where the kind of proceeding ends
+    in nothing that takes effect in this way.
     """
     if kind not in SUITS:
         return None
+    known = list(appeals)
+    if any(one.is_open for one in known):
+        return Effect(None, appealed=True)
+    effect = _by_service(kind, parties, served)
+    ended = [one.withdrawn_on for one in known if one.withdrawn_on is not None]
+    if effect is None or effect.on is None or not ended:
+        return effect
+    return replace(effect, on=max(effect.on, *ended))
+
+
+def _by_service(kind: str, parties: Sequence[int], served: Iterable[Served]) -> Effect | None:
     papers = [one for one in _PAPERS.get(kind, "").split() if one in _APPEALABLE or one in _FINAL]
     if not papers:
         return None

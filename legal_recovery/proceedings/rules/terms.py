@@ -50,6 +50,20 @@ SUITS = frozenset(
 ENFORCEMENTS = frozenset({"enforcement", "resumption"})
 
 
+# Matters of another creditor, in which several of our cases may stand under one number.
+SHARED_DOCKETS = frozenset({"insolvency", "participation", "plan_objection"})
+# Which number a case goes by: the further on the line of suit, appeal and enforcement, the rather.
+MAIN_LINE: dict[str, int] = {
+    **dict.fromkeys(SUITS, 2),
+    "appeal": 3,
+    "retrial": 3,
+    **dict.fromkeys(ENFORCEMENTS, 4),
+    "preservation": 1,
+    "pre_action_preservation": 1,
+    "pre_filing_mediation": 1,
+}
+
+
 class UnknownProceeding(InvalidInput):
     """There is no such kind of proceeding."""
 
@@ -85,6 +99,8 @@ class ProceedingTerms:
     counsel: str | None = None
     # Obligors and on which side they stand; where none is named it is against all of them.
     parties: tuple[tuple[int, str], ...] = ()
+    # The number is right although it begins with the code of a court elsewhere.
+    docket_confirmed: bool = False
 
 
 def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:

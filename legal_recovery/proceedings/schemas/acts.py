@@ -24,9 +24,10 @@ from legal_recovery.proceedings.commands import (
     SetCourtDate,
 )
 from legal_recovery.proceedings.rules import (
+    ANSWERS,
     DATE_KINDS,
+    DECIDED_BELOW,
     FILINGS,
-    OUTCOMES,
     STATES,
     TITLES,
     WAYS,
@@ -35,7 +36,7 @@ from legal_recovery.proceedings.rules import (
     FilingTerms,
     read_time,
 )
-from legal_recovery.proceedings.schemas.proceedings import LONGEST_COURT, LONGEST_DOCKET
+from legal_recovery.proceedings.schemas.proceedings import CONFIRMED, LONGEST_COURT, LONGEST_DOCKET
 
 GIVE_DAY = N_("Give its day.")
 # On a page each person has a box of their own, named after them.
@@ -69,6 +70,15 @@ class ProceedingMoveForm(OfForm):
     document_id = Id(load_default=None)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
     title_kind = chosen(TITLES, load_default=None)
+    below = chosen(
+        DECIDED_BELOW,
+        load_default=None,
+        metadata={"description": "What becomes of the judgment that was appealed."},
+    )
+    docket_confirmed = fields.Boolean(load_default=False, metadata={"description": CONFIRMED})
+    correct_by = Day(
+        load_default=None, metadata={"description": "Needed with to_correct: until when the court wants it."}
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> MoveProceeding:
@@ -95,7 +105,7 @@ class FilingForm(OfForm):
 class FilingAnswerForm(OfForm):
     """What the court said to a filing."""
 
-    outcome = chosen([one for one in OUTCOMES if one != "none"], **needed(N_("Choose what the court said.")))
+    outcome = chosen(ANSWERS, **needed(N_("Choose what the court said.")))
     on = Day(**needed(GIVE_DAY))
     correct_by = Day(load_default=None)
 

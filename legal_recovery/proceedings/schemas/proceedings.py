@@ -1,13 +1,23 @@
 """Proceedings, titles and stage moves: the same fields on pages, in JSON and as arguments."""
 
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import partial
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validates_schema
 
-from legal_recovery.cases.rules import CLOSED_HOW, TRANSITIONS, CaseFacts, Stage, require_stage
+from legal_recovery.cases.rules import (
+    CLOSED_HOW,
+    TRANSITIONS,
+    CaseFacts,
+    Stage,
+    require_escalated,
+    require_stage,
+)
 from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, Typed, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
-from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.law.docket import parse_docket, proceeding_kind, require_kind
 from legal_recovery.ledger.schemas import Id, Words
 from legal_recovery.proceedings.commands import (
     AdvanceCase,
@@ -16,11 +26,12 @@ from legal_recovery.proceedings.commands import (
     RecordTitle,
     TitleGiven,
 )
-from legal_recovery.proceedings.rules import KINDS, SIDES, TITLES, ProceedingTerms
+from legal_recovery.proceedings.rules import DECIDED_BELOW, KINDS, SIDES, TITLES, ProceedingTerms
 
 CHOOSE_KIND = N_("Choose the kind of proceeding.")
 CHOOSE_TITLE = N_("Choose the kind of title.")
 # What the columns hold, and what an import takes.
+CONFIRMED = "The docket number is right although it begins with the code of a court elsewhere."
 LONGEST_COURT, LONGEST_DOCKET = 300, 100
 FIELDS = ("proceeding_kind", "court", "docket_number", "filed_on", "title_kind", "title_on")
 
@@ -43,6 +54,7 @@ class ProceedingForm(CaseForm):
     court = Words(**needed(N_("Give the court.")), longest=LONGEST_COURT)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
     filed_on = Day(load_default=None)
+    docket_confirmed = fields.Boolean(load_default=False, metadata={"description": CONFIRMED})
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
     parent_id = Id(load_default=None, metadata={"description": "The proceeding that it arises from."})
@@ -66,10 +78,36 @@ class ProceedingForm(CaseForm):
             ]
         return given
 
+    # What stood there before it is put right may be what no court would write.
+    is_new = True
+
+    @validates_schema(skip_on_field_errors=False)
+    def say_all_at_once(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse number and days together: the rules behind say one thing at a time."""
+        if self.is_new and (errors := dict(_wrong(self.case, data))):
+            raise ValidationError({name: [refusal] for name, refusal in errors.items()})
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OpenProceeding:
         version = data.pop("version")
         return OpenProceeding(self.case.id, terms_of(data), version)
+
+
+def _wrong(case: CaseFacts, data: Mapping[str, Any]) -> Iterator[tuple[str, InvalidInput]]:
+    kind, docket = data.get("proceeding_kind"), data.get("docket_number")
+    checks: list[tuple[str, Callable[[], object]]] = []
+    if docket and kind in KINDS:
+        checks.append(("docket_number", lambda: require_kind(parse_docket(docket), str(kind))))
+    checks += [
+        (name, partial(require_escalated, case, day, name))
+        for name in ("filed_on", "title_on")
+        if isinstance(day := data.get(name), date)
+    ]
+    for name, check in checks:
+        try:
+            check()
+        except InvalidInput as refusal:
+            yield name, refusal
 
 
 def terms_of(data: dict[str, Any]) -> ProceedingTerms:
@@ -81,6 +119,8 @@ def terms_of(data: dict[str, Any]) -> ProceedingTerms:
 
 class ProceedingCorrectionForm(ProceedingForm):
     """What is recorded of a proceeding, as it really is."""
+
+    is_new = False
 
     def __init__(self, case: CaseFacts, number: int) -> None:
         super().__init__(case)
@@ -97,6 +137,15 @@ class TitleForm(CaseForm):
 
     title_kind = chosen(TITLES, **needed(CHOOSE_TITLE))
     title_on = Day(**needed(N_("Give the day the title took effect.")))
+    perform_until = Day(
+        load_default=None,
+        metadata={"description": "The last day of the time to perform, where it names one."},
+    )
+    below = chosen(
+        DECIDED_BELOW,
+        load_default=None,
+        metadata={"description": "What becomes of the judgment that was appealed."},
+    )
 
     def __init__(self, case: CaseFacts, number: int) -> None:
         super().__init__(case)
@@ -151,9 +200,11 @@ class AdvanceForm(CaseForm):
     proceeding_kind = chosen(KINDS, load_default=None)
     court = Words(load_default=None, longest=LONGEST_COURT)
     docket_number = Words(load_default=None, longest=LONGEST_DOCKET)
+    docket_confirmed = fields.Boolean(load_default=False, metadata={"description": CONFIRMED})
     filed_on = Day(load_default=None)
     title_kind = chosen(TITLES, load_default=None)
     title_on = Day(load_default=None)
+    perform_until = Day(load_default=None)
 
     @validates_schema(skip_on_field_errors=False)
     def require_facts(self, data: dict[str, Any], **_: Any) -> None:
@@ -169,14 +220,17 @@ class AdvanceForm(CaseForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> AdvanceCase:
         facts = {name: data.pop(name) for name in FIELDS}
-        proceeding_id = data.pop("proceeding_id")
+        proceeding_id, until = data.pop("proceeding_id"), data.pop("perform_until")
+        confirmed = data.pop("docket_confirmed")
         if facts["court"]:
             facts["proceeding_kind"] = facts["proceeding_kind"] or kind_of(
                 facts["docket_number"], data["stage"]
             )
-            return AdvanceCase(self.case.id, **data, proceeding=ProceedingTerms(**facts))
+            return AdvanceCase(
+                self.case.id, **data, proceeding=ProceedingTerms(**facts, docket_confirmed=confirmed)
+            )
         if facts["title_kind"] and facts["title_on"]:
-            title = TitleGiven(facts["title_kind"], facts["title_on"], proceeding_id)
+            title = TitleGiven(facts["title_kind"], facts["title_on"], proceeding_id, until)
             return AdvanceCase(self.case.id, **data, title=title)
         return AdvanceCase(self.case.id, **data)
 

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case as case_of
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.store import seen_by
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.proceedings.models import ProceedingPartyRow, ProceedingRow
-from legal_recovery.proceedings.rules import SUITS, ProceedingTerms, Standing, is_over, state_of
+from legal_recovery.proceedings.rules import MAIN_LINE, SUITS, ProceedingTerms, Standing, is_over, state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Proceeding:
 
     @property
     def waits_for_title(self) -> bool:
-        return self.title_on is None and self.proceeding_kind in SUITS
+        return self.title_on is None and self.proceeding_kind in SUITS and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -120,6 +125,16 @@ def _parties(session: Session, case_id: int) -> dict[int, list[Party]]:
     return found
 
 
+def line_above(session: Session, case_id: int, known: Proceeding) -> list[int]:
+    """Return a proceeding with those that it arises from, one from the other."""
+    found = {one.id: one for one in list_proceedings(session, case_id)}
+    line, above = [known.id], known.parent_id
+    while above in found and above not in line:
+        line.append(above)
+        above = found[above].parent_id
+    return line
+
+
 def chain_of(found: list[Proceeding]) -> list[tuple[Proceeding, int]]:
     """Return proceedings as a tree, each after the one that it arises from, with how deep it stands."""
     known = {one.id for one in found}
@@ -146,9 +161,49 @@ def get_proceeding(session: Session, case_id: int, proceeding_id: int) -> Procee
     raise NotFound(N_("There is no such proceeding in this case."), field="proceeding_id")
 
 
-def latest_proceeding(session: Session, case_id: int) -> Proceeding | None:
-    """Return the proceeding that was filed last; one without a day of filing counts as the earliest."""
-    return max(list_proceedings(session, case_id), key=_filed, default=None)
+def main_proceeding(session: Session, case_id: int) -> Proceeding | None:
+    """Return the proceeding that a case goes by: with a number, the furthest on the main line, the last filed."""
+    return max(list_proceedings(session, case_id), key=_on_main_line, default=None)
+
+
+def _on_main_line(one: Proceeding) -> tuple[bool, int, tuple[date, int]]:
+    return one.docket_number is not None, MAIN_LINE.get(one.proceeding_kind, 0), _filed(one)
+
+
+def main_line() -> tuple[Any, ...]:
+    """Return the order of rows in which the proceeding that a case goes by comes last."""
+    row = ProceedingRow
+    return (
+        row.docket_number.is_not(None),
+        case_of(MAIN_LINE, value=row.proceeding_kind, else_=0),
+        func.coalesce(row.filed_on, date.min),
+        row.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnderDocket:
+    """A proceeding that has a docket number; without the reference of its case where one may not see that."""
+
+    id: int
+    case_id: int
+    proceeding_kind: str
+    reference: str | None
+
+
+def find_docket(session: Session, actor: Actor, docket_number: str) -> list[UnderDocket]:
+    """Return the proceedings of whatever case that have this number."""
+    row = ProceedingRow
+    query = (
+        select(row.id, row.case_id, row.proceeding_kind, CaseRow.reference, seen_by(actor).label("seen"))
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .where(row.docket_number == docket_number)
+        .order_by(row.id)
+    )
+    return [
+        UnderDocket(one.id, one.case_id, one.proceeding_kind, one.reference if one.seen else None)
+        for one in session.execute(query)
+    ]
 
 
 def list_waiting(session: Session, case_id: int) -> list[Proceeding]:

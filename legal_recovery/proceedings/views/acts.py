@@ -11,10 +11,19 @@ from legal_recovery.deadlines.views.page import document_options
 from legal_recovery.law.docket import codes_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import answer_filing, make_filing, move_proceeding
-from legal_recovery.proceedings.rules import FILINGS, OUTCOMES, STATES, USUAL_TITLES, WAYS, next_states
+from legal_recovery.proceedings.rules import (
+    ANSWERS,
+    DECIDED_BELOW,
+    FILINGS,
+    OUTCOMES,
+    STATES,
+    USUAL_TITLES,
+    WAYS,
+    next_states,
+)
 from legal_recovery.proceedings.schemas import FilingAnswerForm, FilingForm, ProceedingMoveForm
 from legal_recovery.proceedings.store import get_filing, get_proceeding
-from legal_recovery.proceedings.views.tab import row_of
+from legal_recovery.proceedings.views.tab import decides_below, row_of
 from legal_recovery.proceedings.views.words import bp, choices_of, options
 from legal_recovery.web.access import allow
 
@@ -26,7 +35,10 @@ def move(reference: str, proceeding_id: int) -> ResponseReturnValue:
     case = load_case(reference)
     found = get_proceeding(db.session(), case.id, proceeding_id)
     states = next_states(found.proceeding_kind, found.state)
-    chosen = request.form.get("state") or request.args.get("state") or next(iter(states), "")
+    asked = request.form.get("state") or request.args.get("state") or ""
+    # Nothing is chosen for anybody, where there is a choice.
+    chosen = asked if asked in states or request.form else states[0] if len(states) == 1 else ""
+    gone = _(STATES[asked]) if asked in STATES and asked not in states and not request.form else None
     shown: dict[str, Any] = {
         **choices_of(),
         "row": row_of(case, found),
@@ -34,6 +46,11 @@ def move(reference: str, proceeding_id: int) -> ResponseReturnValue:
         "chosen": chosen,
         "asks_docket": bool(codes_of(found.proceeding_kind))
         and (chosen == "resumed" or found.docket_number is None),
+        "gone": gone,
+        "corrects": "to_correct" in states,
+        "below": [("", _("Choose…")), *options(DECIDED_BELOW)]
+        if decides_below(found) and "effective" in states
+        else [],
         "asks_title": found.waits_for_title and "effective" in states,
         "documents": document_options(case),
         # A title is recorded with this move alone.
@@ -84,7 +101,14 @@ def answer(reference: str, filing_id: int) -> ResponseReturnValue:
         **choices_of(),
         "row": row,
         "filing": _(FILINGS[known.filing_kind]),
-        "outcomes": [("", _("Choose…")), *(one for one in options(OUTCOMES) if one[0] != "none")],
+        "outcomes": [
+            ("", _("Choose…")),
+            *(
+                (code, _(OUTCOMES[code]))
+                for code in ANSWERS
+                if code != "corrected" or known.outcome == "to_correct"
+            ),
+        ],
     }
     return in_one_step(
         answer_filing,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
+from legal_recovery.kernel.clock import HOME_ZONE
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import in_two_steps
 from legal_recovery.plumbing.db import db
@@ -51,8 +52,17 @@ _GOES = {"legal", "legal_lead", "manager"}
 def date_rows(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
     """Return the court dates of a proceeding, each with who would be at two places."""
     known = list_court_dates(db.session(), case.id, found.id)
+    instead = {one.adjourned_from_id: one for one in known if one.adjourned_from_id is not None}
     names = names_of(db.session(), {person for one in known for person in one.attends})
-    return [_row(case, one, names) for one in known]
+    return [{**_row(case, one, names), "result": _came_of(one, instead.get(one.id))} for one in known]
+
+
+def _came_of(one: CourtDate, instead: CourtDate | None) -> str | None:
+    """Return what came of a court date; of one that was put off, to when."""
+    if instead is None:
+        return one.result
+    to = _("now on %(day)s %(at)s", day=instead.day.isoformat(), at=_hour(instead.at, instead.zone) or "")
+    return f"{one.result} · {to.strip()}" if one.result else to.strip()
 
 
 def _row(case: CaseFacts, one: CourtDate, names: dict[int, str]) -> dict[str, Any]:
@@ -75,7 +85,10 @@ def _row(case: CaseFacts, one: CourtDate, names: dict[int, str]) -> dict[str, An
 
 
 def _hour(at: Any, zone: str) -> str | None:
-    return f"{at:%H:%M} ({zone})" if at is not None else None
+    """Return the hour, with its time zone where that is not the house's own."""
+    if at is None:
+        return None
+    return f"{at:%H:%M}" if zone == HOME_ZONE.key else f"{at:%H:%M} ({zone})"
 
 
 def _standing_clashes(one: CourtDate) -> list[str]:
@@ -193,7 +206,13 @@ def adjourn_date(reference: str, court_date_id: int) -> ResponseReturnValue:
     """Put a court date off to another one; the old one stays, linked."""
     case = load_case(reference)
     known, shown = _one(case, court_date_id)
-    same = {"zone": known.zone, "place": known.place, **{f"{ATTENDS}{one}": "1" for one in known.attends}}
+    hour = known.at.strftime("%H:%M") if known.at is not None else None
+    same = {
+        "at": hour,
+        "zone": known.zone,
+        "place": known.place,
+        **{f"{ATTENDS}{one}": "1" for one in known.attends},
+    }
     return _in_two_steps(
         case,
         AdjournmentForm(case, court_date_id),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
@@ -27,9 +27,10 @@ from legal_recovery.proceedings.store import (
     list_proceedings,
 )
 from legal_recovery.proceedings.views.dates import date_rows
+from legal_recovery.proceedings.views.history import history_of
 from legal_recovery.proceedings.views.service import service_of
 from legal_recovery.proceedings.views.tab import row_of
-from legal_recovery.proceedings.views.words import bp, names_of_parties
+from legal_recovery.proceedings.views.words import AWARDS, bp, names_of_parties
 from legal_recovery.web.access import allow, may
 
 _FILING_TONES = {"none": "info", "accepted": "good", "rejected": "bad", "to_correct": "warn"}
@@ -52,8 +53,16 @@ def show(reference: str, proceeding_id: int) -> str:
         filings=[_filing(case, one, documents) for one in list_filings(db.session(), case.id, found.id)],
         dates=date_rows(case, found),
         **service_of(case, found, pack_of(db.session(), case.jurisdiction), documents),
+        history=history_of(case, found, documents),
+        awards=_awards(case, found),
         may_record=may("legal"),
     )
+
+
+def _awards(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
+    find = current_app.extensions.get(AWARDS)
+    awards: list[dict[str, Any]] = find(case, found.id) if find and found.title_on is not None else []
+    return awards
 
 
 def document_links(case: CaseFacts) -> dict[int | None, dict[str, str]]:

@@ -20,6 +20,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import (
     RecordService,
     agree_address,
+    appeals_of,
     certify_title,
     foresee_service,
     parties_of,
@@ -48,6 +49,8 @@ def service_of(case: CaseFacts, found: Proceeding, pack: Pack, documents: Docume
     served = list_served(db.session(), pack, case.id, found.id)
     names = names_of_parties(case)
     parties = parties_of(db.session(), case.id, found)
+    appeals = appeals_of(db.session(), case.id, found)
+    effect = takes_effect(found.proceeding_kind, parties, served, appeals)
     papers = papers_due(found.proceeding_kind, pack.events, served)
     return {
         "services": [
@@ -55,7 +58,7 @@ def service_of(case: CaseFacts, found: Proceeding, pack: Pack, documents: Docume
             for paper in papers
             for party in receivers(paper, parties)
         ],
-        "effect": _effect(found, takes_effect(found.proceeding_kind, parties, served), names, len(parties)),
+        "effect": _effect(found, effect, names, len(parties)),
         "addresses": _addresses(case, parties, names),
         "certificates": _certificates(case, found, names, documents),
         "certifies": found.title_on is not None,
@@ -91,6 +94,9 @@ def _row(
         "due": max(due, default=None),
         "document": document.get("name"),
         "document_url": document.get("url"),
+        "correct_url": url_for("deadlines.correct", reference=case.reference, number=served.trigger_id)
+        if may("legal") and served is not None
+        else None,
         "serve_url": url_for("proceedings.serve", **here, obligor_id=party)
         if may("legal") and served is None
         else None,
@@ -104,8 +110,16 @@ def _effect(
     decided = found.state in ("decided", "challenged")
     if effect is None or found.title_on is not None or (len(effect.waits_for) > parties and not decided):
         return None
-    waits = [names[one] for one in effect.waits_for]
-    return {"on": effect.on, "waits": waits, "provisional": effect.provisional}
+    if found.is_over:
+        return None
+    past = effect.on is not None and effect.on <= house().clock.today()
+    return {
+        "on": effect.on,
+        "past": past,
+        "waits": [names[one] for one in effect.waits_for],
+        "provisional": effect.provisional,
+        "appealed": effect.appealed,
+    }
 
 
 def _addresses(case: CaseFacts, parties: list[int], names: dict[int | None, str]) -> list[dict[str, Any]]:

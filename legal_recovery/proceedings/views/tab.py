@@ -12,7 +12,9 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import (
     FORUM,
+    SHOWN,
     Forum,
+    carry_out,
     case_context,
     done,
     form_page,
@@ -23,21 +25,24 @@ from legal_recovery.cases.views import (
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.law.docket import parse_docket, proceeding_kind
 from legal_recovery.lawbook.store import pack_of
+from legal_recovery.lawbook.views.calculators import deadline_row
+from legal_recovery.ledger.views import in_two_steps
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import (
     correct_proceeding,
     effect_of,
+    foresee_title,
     open_proceeding,
     record_title,
 )
-from legal_recovery.proceedings.rules import KINDS, SIDES, STATES, TITLES, USUAL_TITLES
+from legal_recovery.proceedings.rules import DECIDED_BELOW, KINDS, SIDES, STATES, TITLES, USUAL_TITLES
 from legal_recovery.proceedings.schemas import SIDE, ProceedingCorrectionForm, ProceedingForm, TitleForm
 from legal_recovery.proceedings.store import (
     Proceeding,
     chain_of,
     get_proceeding,
-    latest_proceeding,
     list_proceedings,
+    main_proceeding,
 )
 from legal_recovery.proceedings.views.words import bp, choices_of, options
 from legal_recovery.web.access import allow, may
@@ -66,8 +71,8 @@ _TONES = {
 
 
 def find_forum(session: Session, case_id: int) -> Forum | None:
-    """Return where the case is heard now: the court of the proceeding that was filed last."""
-    found = latest_proceeding(session, case_id)
+    """Return where the case is heard now: the court of the proceeding that it goes by."""
+    found = main_proceeding(session, case_id)
     return Forum(found.court, found.docket_number) if found else None
 
 
@@ -87,7 +92,7 @@ def tab(reference: str) -> str:
         "proceedings/tab.html",
         **case_context(case, "proceedings"),
         rows=[{**row_of(case, one), "depth": depth} for one, depth in chain_of(found)],
-        chain=" · ".join(one.docket_number for one in found if one.docket_number),
+        chain=[row_of(case, one) for one in found if one.docket_number],
         may_record=may("legal"),
     )
 
@@ -130,13 +135,26 @@ def new(reference: str) -> ResponseReturnValue:
     shown = {**choices_of(), **_beside(case, None)}
     # All who answer for the debt are parties of it, unless somebody says otherwise.
     usual = {f"{SIDE}{one['id']}": "respondent" for one in shown["obligor_rows"]}
-    shown["values"] = request.form or {**usual, **request.args.to_dict()}
-    return in_one_step(
-        open_proceeding,
-        ProceedingForm(case),
-        show=lambda outcome: form_page(page, reference, "proceedings", outcome, **shown),
-        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The proceeding is recorded.")),
-    )
+    shown["values"] = request.form or {**usual, **_inherited(case), **request.args.to_dict()}
+    if request.method == "GET":
+        return form_page(page, reference, "proceedings", SHOWN, **shown)
+    outcome = carry_out(open_proceeding, ProceedingForm(case))
+    if outcome.refused:
+        return form_page(page, reference, "proceedings", outcome, **shown)
+    made = url_for("proceedings.show", reference=reference, proceeding_id=outcome.result["proceeding_id"])
+    return done(made, _("The proceeding is recorded."))
+
+
+def _inherited(case: CaseFacts) -> dict[str, Any]:
+    """Return what a proceeding has in common with the one that it arises from: court, claim, counsel, parties."""
+    parent = request.args.get("parent_id", type=int)
+    for one in list_proceedings(db.session(), case.id):
+        if one.id == parent:
+            values = _values(case, one)
+            kept = ("court", "counsel", "claim")
+            sides = {name: side for name, side in values.items() if name.startswith(SIDE)}
+            return {**{name: values[name] for name in kept if values[name]}, **sides}
+    return {}
 
 
 def _beside(case: CaseFacts, known: Proceeding | None) -> dict[str, Any]:
@@ -195,13 +213,35 @@ def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
     proposed = {"title_kind": USUAL_TITLES.get(found.proceeding_kind, "")}
     if effect and effect.on:
         proposed["title_on"] = effect.on.isoformat()
-    shown = {"row": row_of(case, found), "values": request.form or proposed, **choices_of()}
-    return in_one_step(
-        record_title,
+    shown: dict[str, Any] = {
+        "row": row_of(case, found),
+        "values": request.form or proposed,
+        "below": [("", _("Choose…")), *options(DECIDED_BELOW)] if decides_below(found) else [],
+        **choices_of(),
+    }
+    return in_two_steps(
         TitleForm(case, proceeding_id),
         show=lambda outcome: form_page("proceedings/title.html", reference, "proceedings", outcome, **shown),
-        then=lambda: done(url_for("proceedings.tab", reference=reference), _("The title is recorded.")),
+        foresee=lambda cmd, today: foresee_title(db.session(), case, cmd, today),
+        preview=lambda _cmd, deadlines: render_template(
+            "proceedings/title_preview.html",
+            **case_context(case, "proceedings"),
+            row=shown["row"],
+            rows=[deadline_row(one) for one in deadlines],
+            values=request.form,
+        ),
+        record=record_title,
+        # What it awards comes next, with what is known of it already.
+        recorded=lambda _made: done(
+            link("owed.award", reference=reference, proceeding_id=proceeding_id) or shown["row"]["url"],
+            _("The title is recorded. Now what it awards."),
+        ),
     )
+
+
+def decides_below(found: Proceeding) -> bool:
+    """Tell whether a title says what becomes of another judgment."""
+    return found.proceeding_kind in ("appeal", "retrial") and found.parent_id is not None
 
 
 @bp.get("/dockets")

@@ -25,6 +25,8 @@ from legal_recovery.web.transact import house
 
 bp = Blueprint("proceedings", __name__)
 TAB = "proceedings.tab"
+# What titles award is said by a feature above.
+AWARDS = "proceeding_awards"
 
 # What opens a suit, the usual one first.
 OPENING_SUITS = ("lawsuit", "arbitration", "payment_order", "security_realisation", "notarised")
@@ -39,6 +41,8 @@ LABELS = {
     "filed_on": N_("Filed on"),
     "title_kind": N_("Kind of title"),
     "title_on": N_("In effect since"),
+    "perform_until": N_("To be performed by"),
+    "below": N_("The judgment before it"),
     "parent_id": N_("Arises from"),
     "claim": N_("Amount claimed"),
     "judge": N_("Judge"),
