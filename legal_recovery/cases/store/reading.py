@@ -1,17 +1,13 @@
-"""Reading cases: one under lock, one for a page, many for a list; and the words they are found by."""
+"""Reading cases: one under lock, one for a page, many for a list; whose they are and what falls on a day of them."""
 
 import json
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache, lru_cache
+from datetime import date
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Integer,
     Select,
     and_,
@@ -30,8 +26,7 @@ from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
 from legal_recovery.parties.models import PartyRow
-from legal_recovery.plumbing.db import run
-from legal_recovery.plumbing.event_log import BookRow, RecordRow, TextRow, last_change
+from legal_recovery.plumbing.event_log import BookRow, TextRow, last_change
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.users.models import OfficeRow
 
@@ -313,193 +308,3 @@ def officer_of(session: Session, case_id: int) -> str | None:
     """Return the name of the officer in charge."""
     query = select(TextRow.value).join(CaseRow, CaseRow.officer_id == TextRow.id).where(CaseRow.id == case_id)
     return session.scalar(query)
-
-
-def stage_days(session: Session, book: int) -> dict[Stage, date]:
-    """Return the day on which a case last came to each stage that it has been at; one query."""
-    moved = _of_kinds(("case.opened", "case.stage_moved"))
-    query = select(RecordRow.body).where(RecordRow.book == book, moved).order_by(RecordRow.seq)
-    moves = [json.loads(body)["data"] for body in session.scalars(query)]
-    return {Stage(move["stage"]): date.fromisoformat(move["stage_on"]) for move in moves}
-
-
-def _of_kinds(kinds: Collection[str]) -> ColumnElement[bool]:
-    """Return the condition on records for their kinds; the canonical form writes it in one way only."""
-    return or_(*(RecordRow.body.contains(f'"kind":"{kind}"', autoescape=True) for kind in kinds))
-
-
-# --- the timeline -----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRecord:
-    """A record of a case's book, read back: an event's data or an entry's, with its texts filled in."""
-
-    seq: int
-    record_kind: str
-    kind: str
-    recorded_at: datetime
-    actor: int
-    content: dict[str, Any]
-    # The fields whose text was erased: as empty as those that never said anything, and not the same.
-    erased: frozenset[str] = frozenset()
-
-
-def list_records(
-    session: Session,
-    book: int,
-    *,
-    before: int | None = None,
-    limit: int | None = None,
-    kinds: Collection[str] | None = None,
-) -> list[TimelineRecord]:
-    """Return a book's records, newest first, with texts that were not erased; two queries."""
-    query = select(RecordRow).where(RecordRow.book == book).order_by(RecordRow.seq.desc())
-    if kinds is not None:
-        query = query.where(_of_kinds(kinds))
-    if before is not None:
-        query = query.where(RecordRow.seq < before)
-    if limit is not None:
-        query = query.limit(limit)
-    rows = [(row, json.loads(row.body)) for row in session.scalars(query)]
-    texts = _texts(session, [body for _, body in rows])
-    return [_timeline_record(row, body, texts) for row, body in rows]
-
-
-def recent_records(
-    session: Session, actor: Actor, since: datetime, limit: int
-) -> list[tuple[str, TimelineRecord]]:
-    """Return what was recorded since a moment in the cases that a person answers for, each with its case's reference.
-
-    The newest first. Only books whose last record is of that time are read.
-    """
-    head = and_(RecordRow.book == BookRow.id, RecordRow.seq == BookRow.head_seq)
-    moved = (
-        select(CaseRow.book)
-        .join(BookRow, BookRow.id == CaseRow.book)
-        .join(RecordRow, head)
-        .where(CaseRow.owner_id == actor.id, seen_by(actor), RecordRow.recorded_at >= since)
-    )
-    query = (
-        select(RecordRow, CaseRow.reference)
-        .join(CaseRow, CaseRow.book == RecordRow.book)
-        .where(RecordRow.book.in_(moved), RecordRow.recorded_at >= since)
-        .order_by(RecordRow.recorded_at.desc(), RecordRow.book, RecordRow.seq.desc())
-        .limit(limit)
-    )
-    rows = [(row, json.loads(row.body), reference) for row, reference in session.execute(query)]
-    texts = _texts(session, [body for _, body, _ in rows])
-    return [(reference, _timeline_record(row, body, texts)) for row, body, reference in rows]
-
-
-def party_names(session: Session, ids: Collection[int]) -> dict[int, str | None]:
-    """Return what these parties are called; an erased name is None."""
-    query = select(PartyRow.id, TextRow.value).outerjoin(TextRow, TextRow.id == PartyRow.name_id)
-    return {row[0]: row[1] for row in session.execute(query.where(PartyRow.id.in_(ids)))}
-
-
-def _timeline_record(row: RecordRow, body: dict[str, Any], texts: dict[str, str | None]) -> TimelineRecord:
-    content = _filled(body, texts)
-    erased = {
-        name
-        for name, value in body.get("data", {}).items()
-        if isinstance(value, dict) and "text" in value and content[name] is None
-    }
-    return TimelineRecord(
-        row.seq, row.kind, body["kind"], row.recorded_at, int(body["actor"]), content, frozenset(erased)
-    )
-
-
-def _texts(session: Session, bodies: Iterable[dict[str, Any]]) -> dict[str, str | None]:
-    ids = [
-        int(value["text"])
-        for body in bodies
-        for value in body.get("data", {}).values()
-        if isinstance(value, dict) and "text" in value
-    ]
-    rows = session.execute(select(TextRow.id, TextRow.value).where(TextRow.id.in_(ids)))
-    return {str(row[0]): row[1] for row in rows}
-
-
-def _filled(body: dict[str, Any], texts: dict[str, str | None]) -> dict[str, Any]:
-    if "data" not in body:
-        return body
-    return {
-        name: texts.get(value["text"]) if isinstance(value, dict) and "text" in value else value
-        for name, value in body["data"].items()
-    }
-
-
-# --- finding ----------------------------------------------------------------------------------------------
-
-# Surnames whose reading as a surname differs from the usual one.
-load_phrases_dict({"单": [["shàn"]], "仇": [["qiú"]], "解": [["xiè"]], "曾": [["zēng"]]})
-# However many readings a name has, so many of them are kept.
-_MOST_READINGS = 4
-
-
-def normal_term(text: str) -> str:
-    """Return text as it is searched: NFKC, lower case, without spaces, brackets and what no database keeps."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]〔〕【】〈〉<>\x00")[
-        :300
-    ]
-
-
-def add_terms(
-    insert: Callable[[str, tuple[Any, ...]], None], case_id: int, kind: str, words: Iterable[str]
-) -> None:
-    """Let a case be found by these words."""
-    for word in words:
-        if term := normal_term(word):
-            insert("INSERT INTO case_terms (case_id, kind, term) VALUES (?, ?, ?)", (case_id, kind, term))
-
-
-def drop_terms(connection: Connection, case_id: int) -> None:
-    """Let a case be found by nothing, before it is said anew by what."""
-    run(connection, "DELETE FROM case_terms WHERE case_id = ?", (case_id,))
-
-
-def add_party_terms(
-    insert: Callable[[str, tuple[Any, ...]], None],
-    case_id: int,
-    name: str,
-    id_number: str | None,
-    *,
-    company: bool,
-) -> None:
-    """Let a case be found by a party's name, its pinyin and initials, and the last four signs of its number.
-
-    A company's number is public and kept whole; of a person's no more than the end is kept here.
-    """
-    add_terms(insert, case_id, "party", [name])
-    add_terms(insert, case_id, "pinyin", spellings(name))
-    if id_number and len(id_number) > 4:
-        add_terms(insert, case_id, "identity", [id_number[-4:], *([id_number] if company else ())])
-
-
-def spellings(name: str) -> list[str]:
-    """Return a name in full pinyin and in initials; where its first character has several readings, in each."""
-    if not any("一" <= sign <= "鿿" for sign in name):
-        return []
-    first_one, *rest = syllables(name)
-    # What is not 汉字 comes back as it stands in the name, and stays whole.
-    initials = "".join(part if part in name else part[:1] for part in rest)
-    first = list(dict.fromkeys([first_one, *_readings(name[0])]))
-    found = [reading + "".join(rest) for reading in first]
-    found += [(reading if reading in name else reading[:1]) + initials for reading in first]
-    return list(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=8192)
-def syllables(text: str) -> tuple[str, ...]:
-    """Return a text in pinyin, a syllable for each character; what is not 汉字 stays as it is."""
-    return tuple(lazy_pinyin(text))
-
-
-@cache
-def _readings(sign: str) -> list[str]:
-    """Return how a character can be read: with surnames and places people err."""
-    if not "一" <= sign <= "鿿":
-        return []
-    return pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")[0][:_MOST_READINGS]
