@@ -88,6 +88,7 @@ NAVIGATION = (
     ("alerts", N_("Reminders"), "alerts.show", "g n", ()),
     ("cases", N_("Cases"), "portfolio.cases", "g c", ("legal", "finance", "manager", "auditor")),
     ("calendar", N_("Calendar"), "home.calendar", "g k", ("legal", "finance", "manager", "auditor")),
+    ("deadlines", N_("Deadlines"), "deadlines.across", "g t", ("legal", "finance", "manager", "auditor")),
     ("seizures", N_("Seizures"), "seizures.watch", "g s", ("legal", "finance", "manager", "auditor")),
     (
         "collateral",

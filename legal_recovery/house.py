@@ -15,8 +15,8 @@ from legal_recovery.auctions.events import (
     RoundSold,
     RoundStarted,
 )
-from legal_recovery.cases.events import FlagsChanged
-from legal_recovery.deadlines.commands import CALENDARS, meet_by, recount_later
+from legal_recovery.cases.events import FlagsChanged, StageMoved
+from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, meet_by, recount_later
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -30,12 +30,16 @@ from legal_recovery.plumbing.unit_of_work import Actor, Subscribers
 from legal_recovery.portfolio.commands.listing import keep_listed
 from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
+from legal_recovery.proceedings.commands import COURT_DATES_HELD
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
-from legal_recovery.seizures.commands import LAPSES, note_lapses, plan_on_termination
+from legal_recovery.seizures.commands import LAPSES, SEIZURES_HELD, note_lapses, plan_on_termination
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.users.store import find_system
 from legal_recovery.web.transact import House, note_position
+
+for _holding in (COURT_DATES_HELD, SEIZURES_HELD):
+    hold(_holding)
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:
@@ -66,6 +70,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known = Subscribers()
     known.on(MOVES, keep_listed)
     known.on((FlagsChanged.kind,), plan_on_termination)
+    known.on((StageMoved.kind,), end_on_closing)
     known.on(DISCHARGES, discharge)
     known.on(RESTORES, restore)
     known.on(tuple(MEETS), partial(meet_by, MEETS))

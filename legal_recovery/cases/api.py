@@ -23,8 +23,9 @@ AT_ONCE = 200
 
 
 class ObligorOut(Schema):
-    """A party of a case; an erased name is null."""
+    """A party of a case; `id` is what forms take as `obligor_id`, and an erased name is null."""
 
+    id = fields.String(attribute="obligor_id")
     role = fields.String()
     kind = fields.String(attribute="party_kind")
     name = fields.String(allow_none=True)

@@ -183,6 +183,7 @@ class NoteAdded(Event):
     """Somebody wrote something down about the case."""
 
     kind = "case.note_added"
+    quiet = True
 
     case_id: int
     note: Text

@@ -441,14 +441,13 @@ class HandOverTask(Schema):
 
 
 class HandOverOut(Schema):
-    """How far a hand-over is, and what went over; `refused` counts cases that stayed as they were."""
+    """How far a hand-over is, how many of what went over; `refused` counts cases that stayed as they were."""
 
     task = fields.String()
     state = fields.String()
     done = fields.Integer()
     whole = fields.Integer()
-    cases = fields.Integer()
-    deadlines = fields.Integer()
+    amounts = fields.Dict(keys=fields.String(), values=fields.Integer())
     refused = fields.Integer()
 
 
@@ -460,7 +459,7 @@ class HandOverOut(Schema):
 def hand_over() -> Any:
     """Hand over the open cases and deadlines that a person answers for, in the background."""
     asked = read_body(HandOverForm())
-    held = store.held_by(db.session(), asked["person"])
+    held = commands.list_held(db.session(), asked["person"])
     owners, errors = handed_to(db.session(), asked["chosen"], held, asked["person"])
     if errors:
         raise Unmeant({name: [translated(refusal)] for name, refusal in errors.items()})
@@ -481,5 +480,7 @@ def hand_over() -> Any:
 def handed_over(task: int) -> Any:
     """How far a hand-over is that the token's person asked for."""
     job = get_job(db.session(), task, current_actor().id)
-    counts = {name: job.result.get(name, 0) for name in ("cases", "deadlines", "refused")}
-    return {"task": job.id, "state": job.state, "done": job.done, "whole": job.whole, **counts}
+    amounts = {name: job.result.get(name, 0) for name in commands.HOLDINGS}
+    refused = job.result.get("refused", 0)
+    facts = {"task": job.id, "state": job.state, "done": job.done, "whole": job.whole}
+    return {**facts, "amounts": amounts, "refused": refused}

@@ -11,6 +11,7 @@ class DocumentAttached(Event):
     """A file became part of a book."""
 
     kind = "document.attached"
+    quiet = True
     writes = Row("documents", key="document_id", new=True)
 
     document_id: int

@@ -144,6 +144,8 @@ class Form(Schema):
     class Meta:
         unknown = EXCLUDE
 
+    error_messages: dict[str, str] = {"unknown": N_("There is no such field.")}
+
     version = fields.Integer(
         load_default=None,
         error_messages={"invalid": N_("The form has expired. Open the page again and send it once more.")},

@@ -176,6 +176,19 @@ class CourtDateSet(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CourtDateReassigned(Event):
+    """Other people attend a court date."""
+
+    kind = "court_date.reassigned"
+    writes = Row("court_dates", key="court_date_id", aside=frozenset({"date_kind", "day"}))
+
+    court_date_id: int
+    date_kind: str
+    day: date
+    attends: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourtDateHeld(Event):
     """A court date took place, with its result."""
 

@@ -49,6 +49,18 @@ class SeizureRecorded(_Terms):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeizureAssigned(Event):
+    """Somebody else answers for a seizure."""
+
+    kind = "seizure.assigned"
+    writes = Row("seizures", key="seizure_id", aside=frozenset({"left_owner_id"}))
+
+    seizure_id: int
+    left_owner_id: int
+    owner_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeizureCorrected(_Terms):
     """What is recorded of a seizure was put right."""
 

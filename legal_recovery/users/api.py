@@ -32,6 +32,14 @@ class PersonOut(Schema):
     state = fields.String()
 
 
+class ColleagueOut(Schema):
+    """Somebody of the legal team; an erased name is null."""
+
+    id = fields.String()
+    name = fields.String(allow_none=True)
+    office_id = fields.String(allow_none=True)
+
+
 class TokenOut(Schema):
     """A token without its secret."""
 
@@ -56,6 +64,14 @@ def me() -> Any:
 def people() -> Any:
     """Everybody, with roles and office."""
     return store.list_people(db.session())
+
+
+@bp.route("/colleagues")
+@allow.signed_in
+@bp.response(200, ColleagueOut(many=True))
+def colleagues() -> Any:
+    """Who can answer for cases, deadlines and seizures, and attend court dates; their ids are what forms take."""
+    return store.list_owners(db.session())
 
 
 @bp.route("/offices")

@@ -212,7 +212,9 @@ def _body() -> Mapping[str, Any]:
         raise UnreadableBody(N_("The body has to be a JSON object."))
     for name, value in body.items():
         if isinstance(value, float):
-            raise UnreadableBody(N_("Write numbers as text: “{field}” would lose digits."), field=name)
+            raise UnreadableBody(
+                N_("Write numbers as text: “{text}” would lose digits."), field=name, text=name
+            )
     return body
 
 

@@ -5,9 +5,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
-from legal_recovery.kernel.errors import Named
+from legal_recovery.kernel.errors import Message, Named
 from legal_recovery.kernel.money import Money, exponent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -105,6 +105,8 @@ def rate_text(value: Decimal | str | int | None, places: int = 2) -> str:
 
 def fact_text(value: object) -> object:
     """Return a fact of a refusal as it stands in a sentence."""
+    if isinstance(value, Message):
+        return gettext(value)
     if isinstance(value, Named):
         return value.by_language[language()]
     if isinstance(value, Money):

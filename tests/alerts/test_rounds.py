@@ -11,7 +11,7 @@ from legal_recovery.alerts.commands import Acknowledge, Round, acknowledge
 from legal_recovery.alerts.commands import rounds as module
 from legal_recovery.alerts.rules import NothingToAcknowledge, NotYours
 from legal_recovery.alerts.store import list_waiting, reminders_of
-from legal_recovery.cases.commands import SetFlag, set_flag
+from legal_recovery.cases.commands import AddNote, SetFlag, add_note, set_flag
 from legal_recovery.cases.store import get_case
 from legal_recovery.kernel.clock import HOME_ZONE, FixedClock
 from legal_recovery.kernel.errors import StaleVersion
@@ -309,7 +309,7 @@ def test_who_was_reminded_acknowledges_or_a_lead_does(
     assert (done.escalated, done.mails) == (0, 0)
 
 
-def test_a_form_that_was_open_during_a_round_is_taken_and_one_that_somebody_overtook_is_not(
+def test_a_form_that_was_open_during_a_round_or_a_note_is_taken_and_one_that_somebody_overtook_is_not(
     agenda: Agenda, mailer: Mailer
 ) -> None:
     owner, case = agenda.person("li", "legal"), agenda.case
@@ -317,6 +317,7 @@ def test_a_form_that_was_open_during_a_round_is_taken_and_one_that_somebody_over
         seen = get_case(session, owner, case.reference).seq
     agenda.add(in_days(7), owner)
     agenda.round(mailer)
+    agenda.bench.do(add_note, AddNote(case.id, "债务人来电"))
     with agenda.bench.session() as session:
         now = get_case(session, owner, case.reference)
     assert now.changed_seq == seen < now.seq

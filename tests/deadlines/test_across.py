@@ -157,7 +157,7 @@ def test_deadlines_of_all_cases_are_filtered_saved_and_assigned_together(
     done = client.post("/deadlines/assign", data={**own_fields(preview), "confirmed": "1"})
     assert done.status_code == 303 and "Handing over" in words(client, done.location)
     run_job(bench, house, me)
-    assert "It is done. Cases: 0; deadlines: 1." in words(client, done.location)
+    assert "It is done. Open deadlines: 1" in words(client, done.location)
     assert "甲" in words(client, f"/deadlines?owner={zhao.id}")
     everything = {"all": "1", "query": "owner=me", "csrf_token": own_token(page)}
     assert "2 deadlines" in words_of(client.post("/deadlines/assign", data=everything).text)
@@ -192,10 +192,10 @@ def test_who_leaves_hands_over_in_one_step_even_where_the_administrator_sees_no_
     assert fill(client, address, {"owner": ""}).status_code == 422
     assert fill(client, address, {"owner": str(zhao.id)}).status_code == 422
     preview = fill(client, address, {"owner": str(taker.id)})
-    assert "Cases: 1; deadlines: 0" in words_of(preview.text)
+    assert "Open cases: 1" in words_of(preview.text)
     done = confirm(client, address, preview)
     run_job(bench, house, admin)
-    assert "It is done. Cases: 1; deadlines: 0." in words(client, done.location)
+    assert "It is done. Open cases: 1" in words(client, done.location)
     assert "They answer for nothing that is open" in words(client, address)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from legal_recovery.cases.commands import AssignCase, assign_case
-from legal_recovery.cases.rules import CannotOwn, CaseFacts, ReasonMissing, SameOwner
+from legal_recovery.cases.commands import AssignCase, MoveStage, assign_case, move_stage
+from legal_recovery.cases.rules import CannotOwn, CaseFacts, ReasonMissing, SameOwner, Stage
 from legal_recovery.deadlines.commands import (
     AddDeadline,
     AssignDeadline,
@@ -21,6 +21,7 @@ from legal_recovery.deadlines.commands import (
     end_deadline,
     extend_deadline,
     hand_over_all,
+    list_held,
     move_deadline,
     record_trigger,
     recount_deadlines,
@@ -36,8 +37,6 @@ from legal_recovery.deadlines.rules import (
     read_offset,
 )
 from legal_recovery.deadlines.store import (
-    cases_held_by,
-    held_by,
     list_dated,
     list_deadlines,
     list_ownerless,
@@ -236,7 +235,10 @@ def test_a_hand_over_takes_all_that_is_open_per_office_and_goes_on_where_it_stop
     gone = bench.do(add_deadline, AddDeadline(here[0].id, "已办", date(2026, 12, 2)))["deadline_id"]
     bench.do(end_deadline, EndDeadline(here[0].id, gone, "done", TODAY))
     with bench.session() as session:
-        amounts = {one.office: (one.cases, one.deadlines) for one in held_by(session, zhao.id)}
+        amounts = {
+            one.office: (one.amounts["cases"], one.amounts["deadlines"])
+            for one in list_held(session, zhao.id)
+        }
     assert amounts == {"杭州分行": (2, 2), "宁波分行": (1, 1)}
 
     asked = {"left": str(zhao.id), "owners": {str(bench.office_id): str(wu.id), str(far): str(sun.id)}}
@@ -252,14 +254,27 @@ def test_a_hand_over_takes_all_that_is_open_per_office_and_goes_on_where_it_stop
         hand_over_all(bench.database, stumbling, asked, lambda *_: None)
     steps: list[tuple[Any, ...]] = []
     made = hand_over_all(bench.database, bench.do, asked, lambda *step: steps.append(step))
-    assert made == {"cases": 2, "deadlines": 2, "refused": 0} and len(steps) == 2, "one had gone over already"
+    assert {name: count for name, count in made.items() if count} == {"cases": 2, "deadlines": 2}
+    assert len(steps) == 2, "one had gone over already"
     assert hand_over_all(bench.database, bench.do, asked, lambda *_: None)["cases"] == 0
     with bench.session() as session:
-        assert cases_held_by(session, zhao.id) == []
-        assert {one.cases for one in held_by(session, sun.id)} == {1}
+        assert list_held(session, zhao.id) == []
+        assert {one.amounts["cases"] for one in list_held(session, sun.id)} == {1}
     assert kept(bench, here[0])["已办"].owner_id == zhao.id, "what is over stays with who did it"
     assert kept(bench, here[1])["开着"].lead_days == 5
 
     bench.do(deactivate_user, DeactivateUser(sun.id))
     back = {"left": str(wu.id), "owners": {str(bench.office_id): str(sun.id)}}
     assert hand_over_all(bench.database, bench.do, back, lambda *_: None)["refused"] == 2
+
+
+def test_a_closed_case_has_no_open_deadlines_and_what_was_met_stays_so(bench: Bench) -> None:
+    case = bench.open_case()
+    bench.do(record_trigger, RecordTrigger(case.id, Happened("judgment-served", date(2026, 9, 17))))
+    own = bench.do(add_deadline, AddDeadline(case.id, "联系评估机构", TODAY))["deadline_id"]
+    bench.do(end_deadline, EndDeadline(case.id, own, "done", TODAY))
+    bench.do(move_stage, MoveStage(case.id, Stage.CLOSED, TODAY, "撤回委托", "withdrawn"))
+    with bench.session() as session:
+        found = {one.kept.title: (one.kept.state, one.reason) for one in list_deadlines(session, case.id)}
+    assert found["联系评估机构"] == ("done", None)
+    assert set(found.values()) == {("done", None), ("void", "撤回委托")}

@@ -5,7 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from marshmallow import Schema, ValidationError, fields
 
-from legal_recovery.kernel.errors import InvalidInput, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.web.errors import SAYINGS, field_errors, status_of, translated
 
@@ -83,6 +83,8 @@ def test_a_forged_form_is_told_that_it_expired(client: FlaskClient) -> None:
 def test_what_was_typed_is_never_translated_and_never_markup(shell_app: Flask, client: FlaskClient) -> None:
     with shell_app.test_request_context("/?lang=zh"):
         assert translated(OwnRefusal("{text}: {what}", text="Copied", what="Copied")) == "Copied: 已复制"
+        words = [N_("Copied"), N_("Cancel")]
+        assert translated(OwnRefusal("{what}", what=words)) == "已复制、取消"
     page = client.get("/nothing%3Cscript%3E").text
     assert "<script>" not in page
 

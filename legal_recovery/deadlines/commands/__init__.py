@@ -1,12 +1,17 @@
 """What people do with deadlines: record what happened, look after one, interrupt a period, hand over."""
 
+from legal_recovery.deadlines.commands.closing import end_on_closing
 from legal_recovery.deadlines.commands.handing_over import (
     HAND_OVER,
+    HOLDINGS,
     AssignDeadlines,
     HandOverCase,
+    Holding,
     assign_deadlines,
     hand_over_all,
     hand_over_case,
+    hold,
+    list_held,
 )
 from legal_recovery.deadlines.commands.happening import (
     CorrectTrigger,
@@ -54,6 +59,7 @@ from legal_recovery.deadlines.commands.recounting import (
 __all__ = [
     "CALENDARS",
     "HAND_OVER",
+    "HOLDINGS",
     "JOB",
     "AddDeadline",
     "AssignDeadline",
@@ -62,6 +68,7 @@ __all__ = [
     "EndDeadline",
     "ExtendDeadline",
     "HandOverCase",
+    "Holding",
     "InterruptClock",
     "MoveDeadline",
     "RecordTrigger",
@@ -74,6 +81,7 @@ __all__ = [
     "assign_deadlines",
     "correct_trigger",
     "end_deadline",
+    "end_on_closing",
     "extend_deadline",
     "foresee_correction",
     "foresee_interruption",
@@ -82,7 +90,9 @@ __all__ = [
     "foresee_withdrawal",
     "hand_over_all",
     "hand_over_case",
+    "hold",
     "interrupt_clock",
+    "list_held",
     "meet",
     "meet_by",
     "move_deadline",

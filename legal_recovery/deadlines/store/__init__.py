@@ -12,7 +12,15 @@ from legal_recovery.deadlines.store.across import (
     list_ownerless,
     list_rules,
 )
-from legal_recovery.deadlines.store.held import Held, cases_held_by, cases_of, held_by
+from legal_recovery.deadlines.store.held import (
+    Held,
+    Holds,
+    cases_held_by,
+    cases_of,
+    cases_of_owner,
+    deadlines_of_owner,
+    held_by,
+)
 from legal_recovery.deadlines.store.kept import (
     Interrupted,
     Listed,
@@ -32,6 +40,7 @@ __all__ = [
     "SORTS",
     "DeadlineFilter",
     "Held",
+    "Holds",
     "Interrupted",
     "Line",
     "Listed",
@@ -40,8 +49,10 @@ __all__ = [
     "case_of_book",
     "cases_held_by",
     "cases_of",
+    "cases_of_owner",
     "cases_with_triggers",
     "count_lines",
+    "deadlines_of_owner",
     "get_deadline",
     "get_interruption",
     "get_trigger",

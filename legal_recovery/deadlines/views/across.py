@@ -54,7 +54,6 @@ def across() -> ResponseReturnValue:
         query=given | ({"sort": seek.sort.text} if "sort" in request.args else {}),
         may_assign=may("legal"),
         may_hand_over=may(*HANDERS),
-        active_nav="cases",
     )
 
 

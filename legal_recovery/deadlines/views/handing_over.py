@@ -1,5 +1,6 @@
 """Handing over what somebody answers for, and many deadlines at once: shown first, then done in the background."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from legal_recovery.deadlines import store
-from legal_recovery.deadlines.commands import HAND_OVER, JOB, hand_over_all, recount_all
+from legal_recovery.deadlines.commands import HAND_OVER, HOLDINGS, JOB, hand_over_all, list_held, recount_all
 from legal_recovery.deadlines.schemas import handed_to, read_filter
 from legal_recovery.deadlines.store import Held, Line
 from legal_recovery.deadlines.views.across import HANDERS, owner_text, owners_of
@@ -30,6 +31,7 @@ from legal_recovery.users.store import (
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.addresses import row_number
 from legal_recovery.web.errors import field_errors
+from legal_recovery.web.formats import fact_text
 from legal_recovery.web.transact import House, house, note_position
 
 
@@ -76,7 +78,7 @@ def hand_over() -> ResponseReturnValue:
     """Choose who takes over what somebody answers for, see how much it is, and confirm it once."""
     number = request.values.get("person", type=row_number)
     person = get_person(db.session(), number) if number is not None else None
-    held = store.held_by(db.session(), person.id) if person else []
+    held = list_held(db.session(), person.id) if person else []
     if person is None or not held or request.method == "GET" or "edit" in request.form:
         return _hand_over_form(person, held, {})
     owners, errors = handed_to(db.session(), request.form, held, person.id)
@@ -96,13 +98,20 @@ def _hand_over_form(person: Person | None, held: list[Held], errors: dict[str, R
         held=[{**_held_row(one), "options": _options(one.office_id, person)} for one in held],
         people=[("", _("Choose…")), *people],
         everybody=_options(None, person),
+        columns=[{"key": one.name, "label": _(one.says), "kind": "number"} for one in HOLDINGS.values()],
         values=request.form,
         errors={name: said for one in errors.values() for name, said in field_errors(one).items()},
     )
 
 
 def _held_row(one: Held) -> dict[str, Any]:
-    return {"id": one.office_id, "office": one.office, "cases": one.cases, "deadlines": one.deadlines}
+    return {"id": one.office_id, "office": one.office, **one.amounts}
+
+
+def _amounts_text(amounts: Mapping[str, int]) -> str:
+    """Return how many of what, in words."""
+    told = [f"{_(HOLDINGS[name].says)}: {count}" for name, count in amounts.items() if count]
+    return str(fact_text(tuple(told)))
 
 
 def _options(office_id: int | None, person: Person | None) -> list[tuple[str, str]]:
@@ -116,7 +125,7 @@ def _hand_over_preview(person: Person, held: list[Held], owners: dict[int, int])
     effects = [
         {
             "label": one.office,
-            "note": _("Cases: %(cases)s; deadlines: %(deadlines)s", cases=one.cases, deadlines=one.deadlines),
+            "note": _amounts_text(one.amounts),
             "before": person.name or _("(erased)"),
             "after": names[owners[one.office_id]] or _("(erased)"),
             "change": "",
@@ -187,7 +196,7 @@ def _selected() -> list[Line]:
 def _by_office(lines: list[Line]) -> list[Held]:
     offices = {line.office_id: line.office for line in lines}
     return [
-        Held(office_id, office, 0, sum(line.office_id == office_id for line in lines))
+        Held(office_id, office, {"deadlines": sum(line.office_id == office_id for line in lines)})
         for office_id, office in offices.items()
     ]
 
@@ -252,5 +261,6 @@ def _shown(job_id: int) -> dict[str, Any]:
         "done": job.done,
         "whole": job.whole or 1,
         "poll": url_for(".hand_over_progress", job_id=job_id),
-        **{name: job.result.get(name, 0) for name in ("cases", "deadlines", "refused")},
+        "refused": job.result.get("refused", 0),
+        "amounts": _amounts_text({name: job.result.get(name, 0) for name in HOLDINGS}),
     }

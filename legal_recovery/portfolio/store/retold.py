@@ -32,6 +32,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     # A court date lies ahead when it is set.
     "court_date.set": (),
     "court_date.held": (),
+    "court_date.reassigned": (),
     "court_date.adjourned": (),
     "court_date.cancelled": (),
     "collateral.valued": ("valued_on",),
@@ -83,6 +84,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "trigger.withdrawn": ("withdrawn_on",),
     "deadline.ended": ("ended_on",),
     "seizure.recorded": ("ordered_on", "starts_on"),
+    "seizure.assigned": (),
     "seizure.corrected": (),
     "seizure.became_effective": ("starts_on",),
     "seizure.renewed": ("renewed_on",),

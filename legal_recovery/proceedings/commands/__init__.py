@@ -20,6 +20,7 @@ from legal_recovery.proceedings.commands.effects import (
     set_clock,
 )
 from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
+from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
 from legal_recovery.proceedings.commands.moving import MoveProceeding, move_proceeding
 from legal_recovery.proceedings.commands.opening import (
     CorrectProceeding,
@@ -48,6 +49,7 @@ from legal_recovery.proceedings.commands.stages import AdvanceCase, TitleGiven, 
 
 __all__ = [
     "CLOCK",
+    "COURT_DATES_HELD",
     "AdjournCourtDate",
     "AdvanceCase",
     "AgreeAddress",

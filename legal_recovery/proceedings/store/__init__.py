@@ -3,6 +3,7 @@
 from legal_recovery.proceedings.store.dates import (
     CourtDate,
     attended_on,
+    dates_of_person,
     get_court_date,
     list_court_dates,
     list_dated,
@@ -39,6 +40,7 @@ __all__ = [
     "UnderDocket",
     "attended_on",
     "chain_of",
+    "dates_of_person",
     "find_docket",
     "get_court_date",
     "get_filing",

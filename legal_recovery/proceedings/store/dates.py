@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
@@ -33,6 +33,13 @@ class CourtDate:
     adjourned_from_id: int | None
     state: str
     result: str | None
+
+
+def dates_of_person(person_id: int) -> Select[Any]:
+    """Select the cases of the court dates that a person is to attend, one for each date."""
+    row = CourtDateRow
+    attended = row.attends.contains(f'"{person_id}"', autoescape=True)
+    return select(row.case_id).where(row.state == "set", attended)
 
 
 def list_court_dates(session: Session, case_id: int, proceeding_id: int | None = None) -> list[CourtDate]:

@@ -105,6 +105,7 @@ _tell(
 )
 _tell("court_date.set", N_("Court date {day} {at}: {date_kind}"), N_("Place: {place}"))
 _tell("court_date.held", N_("Court date of {day} held: {date_kind}"), N_("Result: {result}"))
+_tell("court_date.reassigned", N_("Others attend the court date of {day}: {date_kind}"))
 _tell("court_date.adjourned", N_("Court date of {day} adjourned: {date_kind}"), N_("Reason: {result}"))
 _tell("court_date.cancelled", N_("Court date of {day} cancelled: {date_kind}"), N_("Reason: {result}"))
 _tell(

@@ -33,6 +33,7 @@ from legal_recovery.seizures.commands.ending import (
     note_lapses,
     release_seizure,
 )
+from legal_recovery.seizures.commands.handing_over import SEIZURES_HELD
 from legal_recovery.seizures.commands.renewing import (
     DraftRenewals,
     ExplainIncident,
@@ -71,6 +72,7 @@ from legal_recovery.seizures.commands.strangers import (
 
 __all__ = [
     "LAPSES",
+    "SEIZURES_HELD",
     "AnswerHandover",
     "Application",
     "BecomeEffective",

@@ -22,6 +22,7 @@ from legal_recovery.seizures.store.reading import (
     list_searches,
     list_securities,
     list_seizures,
+    seizures_of_owner,
 )
 from legal_recovery.seizures.store.risk import outstanding_of, senior_of, values_of
 from legal_recovery.seizures.store.watch import (
@@ -77,6 +78,7 @@ __all__ = [
     "list_watched",
     "outstanding_of",
     "position_of",
+    "seizures_of_owner",
     "senior_of",
     "values_of",
     "watch_courts",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.kernel.errors import N_, NotFound
@@ -32,6 +32,7 @@ from legal_recovery.seizures.rules import (
     Seizure,
     SeizureTerms,
 )
+from legal_recovery.seizures.rules.facts import LIVE
 
 Found = TypeVar("Found")
 NOTE = aliased(TextRow)
@@ -107,6 +108,11 @@ def seizure_of(row: SeizureRow, note: str | None) -> Seizure:
         note=note,
     )
     return Seizure(row.id, row.case_id, terms, row.state, row.expiry_source, row.ended_on)
+
+
+def seizures_of_owner(owner_id: int) -> Select[Any]:
+    """Select the cases of the seizures that stand and that a person answers for, one for each seizure."""
+    return select(SeizureRow.case_id).where(SeizureRow.owner_id == owner_id, SeizureRow.state.in_(LIVE))
 
 
 def list_seizures(session: Session, case_id: int) -> list[Seizure]:

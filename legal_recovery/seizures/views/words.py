@@ -102,6 +102,7 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
         "renewed_on",
         "seizure",
     ),
+    "seizure.assigned": (N_("Responsible for a seizure: {owner}"), (), None, "seizure"),
     "seizure.released": (N_("A seizure ended: {state}"), (REASON,), "ended_on", "seizure"),
     "seizure.lapsed": (N_("A seizure lapsed"), (), "ended_on", "seizure"),
     "renewal.drafted": (
