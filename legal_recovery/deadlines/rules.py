@@ -417,11 +417,14 @@ class Fact:
     proceedings: frozenset[int | None] | None = None
     obligors: frozenset[int | None] | None = None
     one_each: bool = False
+    # Done before a period began, it still meets it: an enforcement applied for before the last day to perform.
+    early: bool = False
 
     def bears_on(self, kept: Kept) -> bool:
         """Tell whether a deadline is among those that it can meet."""
         return (
             kept.is_open
+            and (self.early or self.on >= kept.event_on)
             and (self.proceedings is None or kept.proceeding_id in self.proceedings)
             and (self.obligors is None or kept.obligor_id in self.obligors)
         )

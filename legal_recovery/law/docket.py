@@ -33,7 +33,7 @@ _KINDS = {
     "resumption": "执恢",
     # 执异 covers whatever is objected to in an enforcement, and who is to be drawn into it.
     "enforcement_objection": "执异",
-    "enforcement_reconsideration": "执复",
+    "reconsideration": "执复",
     "third_party_objection": "执异",
     "party_change": "执异",
     # Asked for and fought over in the enforcement of another creditor; the suit about a plan is 民初.
@@ -58,7 +58,7 @@ KINDS: dict[str, Message] = {
     "enforcement": N_("Enforcement"),
     "resumption": N_("Resumption of enforcement"),
     "enforcement_objection": N_("Objection to enforcement"),
-    "enforcement_reconsideration": N_("Reconsideration in enforcement"),
+    "reconsideration": N_("Reconsideration in enforcement"),
     "third_party_objection": N_("Objection of a third party"),
     "party_change": N_("Adding or substituting a party"),
     "participation": N_("Taking part in a distribution"),
@@ -95,7 +95,7 @@ _BODIES = (
     (re.compile(r"(?P<court>.*证.*?)(?P<type>执行?)"), "notarised"),
     (re.compile(r"(?P<court>.*?)(?P<type>执恢|恢执)"), "resumption"),
     (re.compile(r"(?P<court>.*?)(?P<type>执异)"), "enforcement_objection"),
-    (re.compile(r"(?P<court>.*?)(?P<type>执复)"), "enforcement_reconsideration"),
+    (re.compile(r"(?P<court>.*?)(?P<type>执复)"), "reconsideration"),
     (re.compile(r"(?P<court>.*?)(?P<type>执保)"), "preservation"),
     (re.compile(r"(?P<court>.*?)(?P<type>执[监协民行一二三]?|民执)"), "enforcement"),
     (re.compile(r"(?P<court>.+?)(?P<type>破)"), "insolvency"),

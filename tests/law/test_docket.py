@@ -109,7 +109,7 @@ def test_older_and_other_numbers_keep_their_own_form(typed, court, kind):
         ("（2024）浙0106执1号", "enforcement"),
         ("（2024）浙0106执恢1号", "resumption"),
         ("（2024）浙0106执异1号", "enforcement_objection"),
-        ("（2024）浙0106执复1号", "enforcement_reconsideration"),
+        ("（2024）浙0106执复1号", "reconsideration"),
         ("（2024）浙01破1号", "insolvency"),
         ("（2024）浙01破申1号", "insolvency"),
         ("（2024）最高法民再1号", "retrial"),

@@ -110,6 +110,19 @@ def test_recorded_facts_end_what_was_to_be_done_by_then(bench: Bench) -> None:
     )
     assert deadlines_of(bench, case, "fee-payment") == [(date(2026, 4, 8), "done")]
     move(bench, case, suit, "under_way", "2026-04-07")
+    in_suit = opened(bench, case, "preservation", SUIT, date(2026, 4, 8))
+    for state in ("granted", "in_force"):
+        move(bench, case, in_suit, state, "2026-04-09")
+    states = [state for _due, state in deadlines_of(bench, case, "pre-action-preservation-sue")]
+    assert states == ["done", "done"], "in the course of a suit none is left to be brought"
+    objection = opened(bench, case, "third_party_objection", "（2026）浙0106执异9号", date(2026, 9, 1))
+    bench.do(
+        record_service, RecordService(case.id, objection, "third-party-objection-ruled", date(2026, 9, 10))
+    )
+    move(bench, case, suit, "suspended", "2026-09-11")
+    assert [state for _due, state in deadlines_of(bench, case, "third-party-objection-suit")] == ["open"], (
+        "a suit that was brought before is not the one to be brought"
+    )
 
 
 def test_what_is_to_be_corrected_is_noted_once_and_ends_when_it_is_handed_in_again(bench: Bench) -> None:

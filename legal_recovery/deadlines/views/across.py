@@ -73,7 +73,7 @@ def _row(line: Line, people: dict[int, str]) -> dict[str, Any]:
     return {
         "id": line.id,
         "due": line.due,
-        "days": days_left(line.due) if line.state == "open" else None,
+        "days": days_left(line.due) if line.state == "open" and not line.is_theirs else None,
         "name": said_name(line.what),
         "url": end if line.state == "open" and may("legal") else tab,
         "reference": line.reference,

@@ -68,20 +68,19 @@ class _Shown:
         kept = one.kept
         row = _counted(self.pack, kept, self.follows.get(kept.trigger))
         may_act = kept.is_open and self.may
+        theirs = runs_for_them(self.pack, kept)
         return {
             "id": kept.id,
             "due": kept.due,
             "unrolled": kept.unrolled,
-            "days": days_left(kept.due) if kept.is_open else None,
+            "days": days_left(kept.due) if kept.is_open and not theirs else None,
             "name": deadline_name(self.pack, kept),
             "event": self._event(kept),
             "event_on": kept.event_on,
             "why": _why(kept, row),
             "citation": row["citation"] if row else None,
             "owner": self._owner(kept),
-            "state": state_badge(
-                kept.state, kept.due, lead_of(self.pack, kept), theirs=runs_for_them(self.pack, kept)
-            ),
+            "state": state_badge(kept.state, kept.due, lead_of(self.pack, kept), theirs=theirs),
             "url": self._link("end", kept.id) if may_act else None,
             "acts": self._acts(kept) if may_act else [],
             "reason": one.reason,

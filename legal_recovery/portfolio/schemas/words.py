@@ -180,7 +180,7 @@ VOCABULARIES = {
             "enforcement": "执行 强制执行 申请执行 首次执行 execution",
             "resumption": "恢复执行 恢执 resumption_of_enforcement",
             "enforcement_objection": "执行异议",
-            "enforcement_reconsideration": "执行复议",
+            "reconsideration": "执行复议",
             "third_party_objection": "案外人异议 案外人执行异议",
             "party_change": "追加变更 追加变更当事人 追加被执行人 变更追加被执行人",
             "participation": "参与分配",

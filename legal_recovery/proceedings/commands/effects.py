@@ -59,7 +59,8 @@ def _file(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, on: date) -
         meet(uow, case.id, Fact("suit-filed", on))
     if known.proceeding_kind == "enforcement":
         happen(uow, case, known, APPLIED, on)
-        meet(uow, case.id, Fact(APPLIED, on))
+        line = frozenset[int | None](store.line_above(uow.session, case.id, known))
+        meet(uow, case.id, Fact(APPLIED, on, line if known.parent_id else None, early=True))
     event = MEETS_WHEN_FILED.get(known.proceeding_kind)
     if event is None or known.parent_id is None:
         return
@@ -160,7 +161,7 @@ def set_clock(
         if one.proceeding_kind == "enforcement" and one.filed_on is not None and one.filed_on >= on
     ]
     if applied:
-        meet(uow, case.id, Fact(APPLIED, min(applied), frozenset({known.id})))
+        meet(uow, case.id, Fact(APPLIED, min(applied), frozenset({known.id}), early=True))
 
 
 def clocks_of(session: Session, case: CaseFacts, known: store.Proceeding) -> list[Trigger]:

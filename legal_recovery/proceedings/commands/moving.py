@@ -157,8 +157,8 @@ def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
     event = event_after(known.proceeding_kind, cmd.state)
     if event is not None:
         happen(uow, case, known, event, cmd.on, cmd.document_id)
-    if event == PRESERVED and known.proceeding_kind == "preservation":
-        _sued(uow, case, cmd.on)
+    if event == PRESERVED:
+        _sued(uow, case, known)
     raised = terminated_after(known.proceeding_kind, cmd.state)
     if raised is not None and raised != (_FLAG in cases.lock_case(uow, case.id).flags):
         set_flag(uow, SetFlag(case.id, _FLAG, raised, cmd.on, cmd.reason))
@@ -169,14 +169,17 @@ def _follow(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
     follow_facts(uow, case, known.id, cmd.reason)
 
 
-def _sued(uow: UnitOfWork, case: CaseFacts, on: date) -> None:
-    """Preservation in the course of a suit leaves none to be brought."""
+def _sued(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding) -> None:
+    """Preservation carried out in the course of a suit, or once one was brought, leaves none to be brought."""
     filed = [
         one.filed_on
         for one in store.list_proceedings(uow.session, case.id)
         if one.proceeding_kind in OPENS_ACTION and one.filed_on is not None
     ]
-    meet(uow, case.id, Fact("suit-filed", min(filed, default=on)))
+    if known.proceeding_kind == "preservation" and known.state_on is not None:
+        filed.append(known.state_on)
+    if filed:
+        meet(uow, case.id, Fact("suit-filed", min(filed), frozenset({known.id}), early=True))
 
 
 def _fee_settled(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: MoveProceeding) -> None:

@@ -51,7 +51,7 @@ OPENING_FILINGS = {
     "enforcement_objection": "objection",
     "third_party_objection": "objection",
     "plan_objection": "objection",
-    "enforcement_reconsideration": "reconsideration",
+    "reconsideration": "reconsideration",
     "party_change": "party_change",
     "participation": "participation",
     "insolvency": "claim_in_insolvency",

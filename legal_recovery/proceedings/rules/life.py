@@ -205,7 +205,7 @@ _TABLES: dict[str, str] = {
     "enforcement": _ENFORCEMENT,
     "resumption": _ENFORCEMENT,
     "enforcement_objection": _REVIEW,
-    "enforcement_reconsideration": _REVIEW,
+    "reconsideration": _REVIEW,
     "third_party_objection": _REVIEW,
     "party_change": _REVIEW,
     "pre_filing_mediation": _MEDIATION,
@@ -231,7 +231,7 @@ OPENS_ACTION = frozenset({"lawsuit", "arbitration"})
 MEETS_WHEN_FILED = {
     "appeal": "appeal-filed",
     "retrial": "retrial-filed",
-    "enforcement_reconsideration": "reconsideration-filed",
+    "reconsideration": "reconsideration-filed",
     "plan_objection": "plan-objection-filed",
 }
 # What a higher court did with the judgment before it, and where that stands then.

@@ -20,7 +20,7 @@ _PAPERS: dict[str, str] = {
     "enforcement": "enforcement-notice-served",
     "resumption": "enforcement-notice-served",
     "enforcement_objection": "enforcement-objection-ruled",
-    "enforcement_reconsideration": "final-instrument-served",
+    "reconsideration": "final-instrument-served",
     "third_party_objection": "third-party-objection-ruled",
     "party_change": "party-change-ruled-review party-change-ruled-suit",
     "participation": "plan-served",

@@ -23,7 +23,7 @@ from legal_recovery.cases.views import (
     load_case,
 )
 from legal_recovery.kernel.errors import InvalidInput
-from legal_recovery.law.docket import parse_docket, proceeding_kind
+from legal_recovery.law.docket import parse_docket, proceeding_kind, require_year
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.lawbook.views.calculators import deadline_row
 from legal_recovery.ledger.views import in_two_steps
@@ -47,6 +47,7 @@ from legal_recovery.proceedings.store import (
 from legal_recovery.proceedings.views.words import bp, choices_of, options
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import translated
+from legal_recovery.web.transact import house
 
 _TERMS = ("proceeding_kind", "court", "docket_number", "filed_on", "parent_id", "judge", "counsel")
 # States that are the end of it, and those in which somebody has to do something.
@@ -249,7 +250,7 @@ def decides_below(found: Proceeding) -> bool:
 def read_docket() -> dict[str, str]:
     """Return how a docket number is read while it is typed: normalised, with the kind of proceeding."""
     try:
-        docket = parse_docket(request.args.get("number", "")[:100])
+        docket = require_year(parse_docket(request.args.get("number", "")[:100]), house().clock.today().year)
     except InvalidInput as refusal:
         return {"doubt": translated(refusal)}
     kind = proceeding_kind(docket)
