@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Day, chosen, needed
+from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, chosen, needed
 from legal_recovery.debts.store import Debt
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
@@ -124,6 +124,9 @@ class AwardForm(RateForm):
     """What a title awards on a contract, and what accrues from then on."""
 
     debt_id = Id(load_default=None)
+    currency = Currency(
+        load_default=None, metadata={"description": "ISO 4217; that of the contract, and no other."}
+    )
     counted_until = Day(**needed(N_("Say up to which day the interest awarded is counted.")))
     principal = Amount(load_default=None)
     interest = Amount(load_default=None)
@@ -138,16 +141,19 @@ class AwardForm(RateForm):
 
     @pre_load
     def name_currency(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """Amounts are in the currency of the contract."""
-        return {**data, "currency": self._currency(data)}
+        """Amounts are in the currency of the contract, whether that is said or not."""
+        own = self._currency(data)
+        if str(data.get("currency") or own).strip().upper() != own:
+            raise ValidationError({"currency": [N_("The contract is in another currency.")]})
+        return {**data, "currency": own}
 
     def _currency(self, data: Mapping[str, Any]) -> str:
         currencies: dict[str, str] = self.fixed["currencies"]
         return currencies.get(str(data.get("debt_id") or ""), self.case.currency)
 
-    @post_load(pass_original=True)
-    def make(self, data: dict[str, Any], original: Mapping[str, Any], **_: Any) -> RecordAward:
-        currency = self._currency(original)
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordAward:
+        currency = data.pop("currency")
         rate = self.take_rate(data) if data["general"] == "rate" else None
         amounts: dict[str, Any] = {
             name: data[name].minor if data[name] is not None else 0

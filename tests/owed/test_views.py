@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.commands import SetFlag, set_flag
@@ -17,11 +18,13 @@ from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.receipts.store import list_receipts
+from legal_recovery.users.commands import CreateToken, create_token
+from legal_recovery.users.rules import token_digest
 from tests.cases.reading import words_of
 from tests.factories import ESCALATED, Bench, cny
 from tests.money import confirm, fill
 from tests.owed.test_commands import LPR, agree, award, debt_of, ledger, owed, title
-from tests.signing_in import send
+from tests.signing_in import make_person, send
 
 CASE = "/cases/ZB-1"
 TAB = f"{CASE}/owed"
@@ -272,3 +275,22 @@ def test_under_a_title_the_reason_of_each_line_is_shown(
     assert "法释〔2014〕8号第四条" in said
     assert said.index("general interest") < said.rindex("doubled part")
     assert "it is due to the payer and does not count as recovered" in said
+
+
+def test_an_award_is_recorded_through_the_api_in_the_currency_of_its_contract(
+    app: Flask, bench: Bench, case: CaseFacts
+) -> None:
+    person = make_person(app, bench, ("legal",), bench.office_id)
+    bench.do(create_token, CreateToken(person.id, "测试", token_digest("lrt_x")), by=person)
+    head = {"Authorization": "Bearer lrt_x", "Accept-Language": "en"}
+    address = f"/api/v1{CASE}/proceedings/{title(bench, case)}/award"
+    body = {
+        "debt_id": str(debt_of(bench, case)), "counted_until": "2026-03-02", "principal": "1000000.00",
+        "general": "none",
+    }  # fmt: skip
+    client = app.test_client()
+    other = client.post(address, json={**body, "currency": "USD"}, headers=head)
+    assert other.status_code == 422 and "another currency" in other.text
+    made = client.post(address, json=body, headers=head)
+    assert made.status_code == 201, made.text
+    assert "penalty" not in ledger(bench, case), "the title awards none"
