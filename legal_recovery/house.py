@@ -12,12 +12,22 @@ from legal_recovery.auctions.commands.releasing import NEVER_PASSED, PASSES, end
 from legal_recovery.auctions.events import (
     AssetHandedOver,
     AssetTakenInKind,
+    ResultTakenBack,
     RoundAnnounced,
     RoundSold,
     RoundStarted,
+    SaleTakenBack,
+    TakingReversed,
 )
 from legal_recovery.cases.events import FlagsChanged, StageMoved
-from legal_recovery.deadlines.commands import CALENDARS, end_on_closing, hold, meet_by, recount_later
+from legal_recovery.deadlines.commands import (
+    CALENDARS,
+    end_on_closing,
+    hold,
+    meet_by,
+    recount_later,
+    unmeet_by,
+)
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
 from legal_recovery.plumbing import schema
@@ -64,6 +74,14 @@ MEETS = {
     AssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
     AssetTakenInKind.kind: ("taken-in-kind", "discharged_on"),
 }
+# What of an auction is taken back, by its event and act, and which fact of the law then was none.
+UNMEETS: dict[tuple[str, str | None], str] = {
+    (ResultTakenBack.kind, "announce"): "auction-announced",
+    (ResultTakenBack.kind, "start"): "auction-started",
+    (ResultTakenBack.kind, "hand_over"): "asset-handed-over",
+    (SaleTakenBack.kind, None): "sold",
+    (TakingReversed.kind, None): "taken-in-kind",
+}
 
 
 def subscribers(jobs: Jobs | None = None) -> Subscribers:
@@ -77,6 +95,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known.on(PASSES, end_seizures)
     known.on(NEVER_PASSED, restore_seizures)
     known.on(tuple(MEETS), partial(meet_by, MEETS))
+    known.on({kind for kind, _ in UNMEETS}, partial(unmeet_by, UNMEETS))
     if jobs is not None:
         known.on(CALENDARS, partial(recount_later, jobs))
     return known

@@ -117,6 +117,23 @@ class DeadlineEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineReopened(Event):
+    """The fact that had ended a deadline was taken back: it runs again as if it had not been."""
+
+    kind = "deadline.reopened"
+    writes = Row("deadlines", key="deadline_id", aside=frozenset({"rule", "event_key"}))
+
+    deadline_id: int
+    rule: str
+    event_key: str
+    state: str = "open"
+    ended_on: date | None = None
+    reason: Text | None = None
+    document_id: int | None = None
+    changed_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerNoted(Event):
     """Somebody set a deadline of their own: what it hangs on is that they did; in the case nothing happened."""
 

@@ -75,15 +75,14 @@ def test_a_case_comes_over_the_stages_between_or_stays_where_what_they_need_is_m
     assert stage_of(bench, untitled)[0] is Stage.INTAKE and moves_of(bench, untitled) == []
 
 
-def test_what_is_recorded_late_leaves_the_days_of_the_past_alone_and_the_next_step_moves_the_case(
+def test_what_is_recorded_late_moves_the_case_on_the_first_day_that_agrees_with_its_past(
     bench: Bench,
 ) -> None:
     case = enforced(bench, "ZB-1", stage=Stage.ENFORCEMENT, stage_on=day("04-01"))
     sale = Sale(bench, case, price="1,000,000")
     sale.announce("700,000", "03-10", "04-09")
-    assert stage_of(bench, case) == (Stage.ENFORCEMENT, day("04-01"))
+    assert stage_of(bench, case) == (Stage.DISPOSAL, day("04-01"))
     sale.move("start", "04-09")
-    assert stage_of(bench, case) == (Stage.DISPOSAL, day("04-09"))
     bench.do(move_stage, MoveStage(case.id, Stage.ENFORCEMENT, day("04-10"), "退回执行"))
     sale.move("fail", "04-10")
     assert stage_of(bench, case) == (Stage.ENFORCEMENT, day("04-10")), "a failed round disposes of nothing"

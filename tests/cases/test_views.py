@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from legal_recovery.cases.commands import AddNote, AddObligor, add_note, add_obligor
+from legal_recovery.cases.commands import AddNote, AddObligor, SetFlag, add_note, add_obligor, set_flag
 from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.costs.commands import book_cost
@@ -300,7 +300,7 @@ def test_a_stale_form_says_so_keeps_what_was_typed_and_shows_the_case_as_it_is(
     case = bench.open_case()
     sign_in("legal")
     seen = case_version(client.get(f"{CASE}/flags").text)
-    bench.do(add_note, AddNote(case.id, "别人先改了"))
+    bench.do(set_flag, SetFlag(case.id, "criminal", raised=True, on=date(2026, 11, 1), reason="别人先改了"))
     form = {"flag": "set:sold", "on": "2026-11-01", "reason": "转让给资产公司", "version": seen}
     answer = send(client, f"{CASE}/flags", form)
     assert answer.status_code == 409

@@ -46,7 +46,7 @@ from legal_recovery.deadlines.commands.keeping import (
     extend_deadline,
     move_deadline,
 )
-from legal_recovery.deadlines.commands.meeting import meet, meet_by
+from legal_recovery.deadlines.commands.meeting import meet, meet_by, unmeet, unmeet_by
 from legal_recovery.deadlines.commands.recounting import (
     CALENDARS,
     JOB,
@@ -101,6 +101,8 @@ __all__ = [
     "recount_deadlines",
     "recount_later",
     "resume_clock",
+    "unmeet",
+    "unmeet_by",
     "withdraw_interruption",
     "withdraw_trigger",
 ]

@@ -33,6 +33,7 @@ from legal_recovery.deadlines.store.kept import (
     get_trigger,
     kept_of,
     list_deadlines,
+    list_endings,
     list_interruptions,
     list_triggers,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "kept_of",
     "list_dated",
     "list_deadlines",
+    "list_endings",
     "list_interruptions",
     "list_lines",
     "list_ownerless",

@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.store import list_records
+from legal_recovery.deadlines.events import DeadlineEnded
 from legal_recovery.deadlines.models import DeadlineRow, InterruptionRow, TriggerRow
 from legal_recovery.deadlines.rules import OWN, Happened, Interruption, Kept
 from legal_recovery.kernel.errors import N_, NotFound
@@ -195,3 +198,8 @@ def cases_with_triggers(session: Session) -> list[int]:
     row = TriggerRow
     query = select(row.case_id).where(row.withdrawn_on.is_(None), row.event_key != OWN).distinct()
     return sorted(session.scalars(query))
+
+
+def list_endings(session: Session, book: int) -> list[dict[str, Any]]:
+    """Return what was recorded of deadlines of a case that ended, the newest first, as it was recorded."""
+    return [one.content for one in list_records(session, book, kinds={DeadlineEnded.kind})]

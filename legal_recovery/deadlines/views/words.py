@@ -68,6 +68,7 @@ _TOLD = {
     "deadline.ended": _told(
         N_("Deadline {state}: {rule}"), N_("By what was recorded: {event_key}"), REASON, on="ended_on"
     ),
+    "deadline.reopened": _told(N_("Deadline open again, what ended it was taken back: {rule}")),
     "clock.interrupted": _told(
         N_("“{rule}” was interrupted: {ground}"),
         N_("Proceedings ended on {ended_on}"),

@@ -88,6 +88,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "trigger.recorded": (),
     "trigger.corrected": (),
     "trigger.withdrawn": ("withdrawn_on",),
+    "deadline.reopened": (),
     "deadline.ended": ("ended_on",),
     "seizure.recorded": ("ordered_on", "starts_on"),
     "seizure.assigned": (),

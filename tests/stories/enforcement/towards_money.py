@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tests.stories.enforcement.hand import cents
 from tests.stories.enforcement.office import CASE
-from tests.stories.enforcement.towards_title import COURT, Story
+from tests.stories.enforcement.towards_title import ABOVE, COURT, Story
 
 DOCKET = "（2025）浙0106执88号"
 HAMMER, OURS = 4_600_000, 3_000_000
@@ -41,9 +41,13 @@ def _object(story: Story) -> None:
     story.proceed("objection", "enforcement_objection", COURT, "（2025）浙0106执异9号", "2025-02-10", **on)
     story.move("objection", "under_way", "2025-02-12", "审查")
     story.move("objection", "decided", "2025-02-24", "驳回异议", title_kind="ruling")
+    on = {"parent_id": story.ids["objection"]}
+    story.proceed("review", "reconsideration", ABOVE, "（2025）浙01执复7号", "2025-03-05", **on)
     story.office.on("2025-04-22")
+    story.move("review", "under_way", "2025-03-06", "复议")
+    story.move("review", "decided", "2025-04-15", "驳回复议", title_kind="ruling")
     parents = {one["id"]: one["parent_id"] for one in story.see("/proceedings")}
-    chain = ["objection", "enforcement", "appeal", "suit", "preservation"]
+    chain = ["review", "objection", "enforcement", "appeal", "suit", "preservation"]
     for child, parent in pairwise(chain):
         assert parents[story.ids[child]] == story.ids[parent]
 
