@@ -82,6 +82,14 @@ def test_a_court_date_that_is_put_off_and_cancelled_is_told_so_under_its_own_nam
     assert event["start"] == datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert event["status"] == "CONFIRMED" and f"-{first}@" in event["uid"]
     assert "BEGIN:VTIMEZONE" in before.text and "METHOD:PUBLISH" in before.text
+    told = vobject.readOne(before.text).vevent
+    assert told.location.value == "杭州市西湖区人民法院 第三法庭" and "杭州示例" not in told.summary.value
+    single = f"/cases/ZB-1/calendar/court_date-{first}.ics"
+    for path_of in ("/", "/calendar?view=list&day=2026-12-01", "/calendar?day=2026-12-01"):
+        page = client.get(path_of).text
+        assert "杭州市西湖区人民法院 第三法庭" in page and "杭州示例机械有限公司" in page, path_of
+        assert (single in page) == (path_of != "/"), path_of
+    assert me.name in client.get("/calendar?view=list&day=2026-12-01").text.split("<tbody>")[1]
     tag = {"If-None-Match": before.headers["ETag"]}
     assert program.get(path, headers=tag).status_code == 304
 

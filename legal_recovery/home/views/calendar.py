@@ -1,6 +1,7 @@
 """The calendar: a month, a week or a list of what falls on which day, in words and with what it clashes with."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from flask_babel import ngettext
 
 from legal_recovery.alerts.store import list_agenda, look_through
 from legal_recovery.cases.rules import Dated, DatedFilter
+from legal_recovery.cases.views import link
 from legal_recovery.home.rules import (
     KINDS,
     VIEWS,
@@ -22,7 +24,16 @@ from legal_recovery.home.rules import (
     shown,
     week_of,
 )
-from legal_recovery.home.views.dated import hour_text, kind_text, page_of, rows_of, state_of, what_text
+from legal_recovery.home.store import Around, look_around
+from legal_recovery.home.views.dated import (
+    hour_text,
+    kind_text,
+    page_of,
+    place_text,
+    rows_of,
+    state_of,
+    what_text,
+)
 from legal_recovery.home.views.day import bp
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import InvalidInput
@@ -164,18 +175,28 @@ def _weeks(
     if view == "list":
         return []
     pack, clashes = pack_of(db.session(), HOME), clashing(items)
+    around = look_around(db.session(), items)
     by_day: dict[date, list[Dated]] = {}
     for one in items:
         by_day.setdefault(one.on, []).append(one)
     weeks = month_of(day) if view == "month" else (week_of(day),)
     return [
-        [_day(one, day, today, pack, by_day.get(one, []), clashes) | {"count": counted[one]} for one in week]
+        [
+            _day(one, day, today, pack, by_day.get(one, []), clashes, around) | {"count": counted[one]}
+            for one in week
+        ]
         for week in weeks
     ]
 
 
 def _day(
-    day: date, shown_day: date, today: date, pack: Pack, items: list[Dated], clashes: frozenset[Any]
+    day: date,
+    shown_day: date,
+    today: date,
+    pack: Pack,
+    items: list[Dated],
+    clashes: frozenset[Any],
+    around: Mapping[tuple[str, int], Around],
 ) -> dict[str, Any]:
     return {
         "day": day,
@@ -183,15 +204,18 @@ def _day(
         "today": day == today,
         "mark": _mark(pack, day),
         "url": url_for("home.calendar", view="list", day=day.isoformat()),
-        "items": [_entry(one, today, clashes) for one in items],
+        "items": [_entry(one, today, clashes, around[one.kind, one.id]) for one in items],
     }
 
 
-def _entry(one: Dated, today: date, clashes: frozenset[Any]) -> dict[str, Any]:
+def _entry(one: Dated, today: date, clashes: frozenset[Any], around: Around) -> dict[str, Any]:
     return {
         "kind": kind_text(one.kind),
         "what": what_text(one),
         "reference": one.reference,
+        "title": around.title or None,
+        "place": place_text(one, around),
+        "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "at": hour_text(one),
         "url": page_of(one),
         "tone": state_of(one, today)["tone"],
