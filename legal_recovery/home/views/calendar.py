@@ -41,7 +41,7 @@ from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import list_people
-from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors
 from legal_recovery.web.shell import url_with
 from legal_recovery.web.transact import house
@@ -165,6 +165,21 @@ def _steps(view: str, day: date, follows: date | None) -> list[dict[str, Any]]:
         {"label": _("Earlier days"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
         {"label": _("Later days"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
         {"label": _("For my own calendar"), "url": url_for("home.feed_list")},
+        *_setting(day),
+    ]
+
+
+def _setting(day: date) -> list[dict[str, Any]]:
+    """Return the act that sets something on the day shown."""
+    if not may("legal"):
+        return []
+    return [
+        {
+            "label": _("Set on a day"),
+            "url": url_for("home.new_date", day=day.isoformat()),
+            "key": "n",
+            "primary": True,
+        }
     ]
 
 
@@ -204,6 +219,7 @@ def _day(
         "today": day == today,
         "mark": _mark(pack, day),
         "url": url_for("home.calendar", view="list", day=day.isoformat()),
+        "new_url": url_for("home.new_date", day=day.isoformat()) if may("legal") else None,
         "items": [_entry(one, today, clashes, around[one.kind, one.id]) for one in items],
     }
 
