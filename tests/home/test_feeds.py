@@ -176,4 +176,11 @@ def test_a_day_of_the_calendar_leads_to_the_form_of_the_case_that_is_found(
     bench.do(set_court_date, SetCourtDate(case.id, suit, terms))
     said = client.get("/calendar/load?day=%2B15wd&case=ZB-1").get_json()
     assert said == {"text": "2026-12-11 Fri · 1 of mine falls on it"}
+    for sort in ("on", "-on", "reference", "-stake", "odd"):
+        listed = client.get(f"/calendar?view=list&day=2026-12-01&sort={sort}")
+        assert "ZB-1" in listed.text and "/calendar.xlsx?view=list" in listed.text, sort
+    saved = client.get("/calendar.csv?view=list&day=2026-12-01").text
+    assert "2026-12-11" in saved and "杭州示例机械有限公司" in saved and me.name in saved
+    assert client.get("/calendar.xlsx?view=list&day=2026-12-01").status_code == 200
+    assert client.get("/calendar.csv?day=x").status_code == 422
     assert "doubt" in client.get("/calendar/load?day=soon").get_json()

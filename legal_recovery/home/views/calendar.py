@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.store import list_agenda, look_through
 from legal_recovery.cases.rules import Dated, DatedFilter
@@ -40,9 +41,11 @@ from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import list_people
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors
+from legal_recovery.web.pagination import Sort, read_sort
 from legal_recovery.web.shell import url_with
 from legal_recovery.web.transact import house
 
@@ -50,6 +53,7 @@ from legal_recovery.web.transact import house
 HOME = "CN"
 # So many things a cell of a month names; a list shows the earliest days that hold so many.
 CELL, LISTED = 6, 100
+SORTS, EARLIEST = ("on", "reference", "stake"), Sort("on")
 
 
 @bp.get("/calendar")
@@ -57,13 +61,14 @@ CELL, LISTED = 6, 100
 def calendar() -> ResponseReturnValue:
     """Show what falls on which day; the whole choice stands in the address."""
     today = house().clock.today()
-    day, errors = _asked_day(today)
+    day, errors = asked_day(today)
     view = request.args.get("view", "month")
     view = view if view in VIEWS else "month"
     since, until = shown(view, day)
-    wanted, session, actor = _wanted(), db.session(), current_actor()
+    wanted, session, actor = wanted_of(), db.session(), current_actor()
+    sort = read_sort(request.args.get("sort"), SORTS, EARLIEST)
     if view == "list":
-        items = list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+        items = listed(session, actor, since, until, wanted, sort)
         counted = Counter(one.on for one in items)
     else:
         items, counted = look_through(session, actor, since, until, wanted, CELL)
@@ -74,19 +79,22 @@ def calendar() -> ResponseReturnValue:
         today=today,
         title=_title(view, day),
         views=_views(view),
-        steps=_steps(view, day, _follows(items) if view == "list" else None),
+        steps=_steps(view, day, _follows(items, sort) if view == "list" else None),
+        sort=sort,
+        exports=_exports() if not errors else [],
         filters=_filters(),
         errors=errors,
         weeks=_weeks(view, day, items, counted, today),
         rows=rows_of(session, items, today, clashing(items)) if view == "list" else [],
-        count=_count_text(counted.total(), _follows(items) if view == "list" else None),
+        count=_count_text(counted.total(), _follows(items, sort) if view == "list" else None),
         unknown=_unknown_years(since, until),
         active_nav="calendar",
     )
     return page, 422 if errors else 200
 
 
-def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
+def asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
+    """Return the day that the address asks for, today without one; what is none is told at its field."""
     asked = request.args.get("day", "").strip()
     if not asked:
         return today, {}
@@ -96,7 +104,7 @@ def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
         return today, field_errors(refusal)
 
 
-def _wanted() -> DatedFilter:
+def wanted_of() -> DatedFilter:
     """Return what the filters leave: of one person or of everybody, of some kinds, open or all."""
     who = request.args.get("owner", "")
     # A number that no person can have is nobody's.
@@ -144,9 +152,31 @@ def _views(view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _follows(items: list[Dated]) -> date | None:
+def listed(
+    session: Session,
+    actor: Actor,
+    since: date,
+    until: date,
+    wanted: DatedFilter,
+    sort: Sort,
+    *,
+    whole: bool = False,
+) -> list[Dated]:
+    """Return the lines of a list: the earliest days that hold enough, or all in the order that is asked for."""
+    if sort == EARLIEST and not whole:
+        return list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+    found = list_agenda(session, actor, since, until, wanted)
+    return sorted(found, key=lambda one: _value(one, sort.key), reverse=sort.descending)
+
+
+def _value(one: Dated, key: str) -> tuple[Any, ...]:
+    values = {"on": one.on, "reference": one.reference, "stake": one.at_stake_minor or 0}
+    return values[key], one.on, one.reference, one.id
+
+
+def _follows(items: list[Dated], sort: Sort) -> date | None:
     """Return the day from which a list may go on that was full before all of its days were in it."""
-    return items[-1].on + timedelta(days=1) if len(items) >= LISTED else None
+    return items[-1].on + timedelta(days=1) if sort == EARLIEST and len(items) >= LISTED else None
 
 
 def _count_text(number: int, follows: date | None) -> str:
@@ -166,6 +196,14 @@ def _steps(view: str, day: date, follows: date | None) -> list[dict[str, Any]]:
         {"label": _("Later days"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
         {"label": _("For my own calendar"), "url": url_for("home.feed_list")},
         *_setting(day),
+    ]
+
+
+def _exports() -> list[dict[str, str]]:
+    kept: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    return [
+        {"label": form.upper(), "url": url_for("home.export_calendar", form=form, **kept)}
+        for form in ("csv", "xlsx")
     ]
 
 

@@ -49,6 +49,7 @@ EXPORTS = {
     "dossier": N_("Dossier"),
     "alerts.reminders": N_("Reminders"),
     "alerts.ownerless": N_("Nobody's"),
+    "calendar": N_("Calendar"),
 }
 
 # Legal people see first what the stage lacks, finance what waits to be allocated.
