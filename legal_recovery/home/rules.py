@@ -67,7 +67,7 @@ def what_must_be_done(items: Iterable[Dated], today: date, pack_of: Callable[[st
     return ordered[:cut] + [one for one in ordered[cut:] if one in dearest and one.at_stake_minor]
 
 
-def urgency(one: Dated, today: date, pack: Pack) -> tuple[int, float, int, int]:
+def urgency(one: Dated, today: date, pack: Pack) -> tuple[int, int, int, int]:
     """Return where something stands among what must be done, the smallest first.
 
     First what is missed, today or within two working days, the most money first, then what is nearest to today; then
@@ -79,7 +79,7 @@ def urgency(one: Dated, today: date, pack: Pack) -> tuple[int, float, int, int]:
     if (days if working is None else working) <= URGENT:
         return 0, -money, abs(days), -days
     band = 1 + sum(days > limit for limit in BANDS)
-    return band, -money / days, days, 0
+    return band, -(money // days), days, 0
 
 
 def last_working_day(pack: Pack, today: date) -> date:

@@ -153,7 +153,7 @@ def suit(site: Site) -> str:
     email, today = "suit@bank.example", date.today()
     site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
     token = str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
-    send = partial(post, f"{site.url}/api/v1/cases/EX-003", token)
+    send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
     made = send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on=today)
     number = made.get("proceeding_id") or made["id"]
     send(f"proceedings/{number}/court-dates", date_kind="hearing", day=today)
@@ -172,16 +172,16 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url("**/calendar/new*")
-    page.keyboard.type("EX-003")
+    page.keyboard.type("EX-005")
     page.keyboard.press("Enter")
     page.wait_for_url("**/dates?day=*")
     page.select_option("[name=date_kind]", "hearing")
     fill(page, "at", "14:00")
     confirm(page)
-    page.wait_for_url("**/proceedings/*")
+    page.wait_for_url("**/proceedings**")
     presses.within("hearing_on_day")
     page.goto("/")
-    row = page.locator("#list-must-act tbody tr", has_text="EX-003").filter(has_text="开庭").first
+    row = page.locator("#list-must-act tbody tr", has_text="EX-005").filter(has_text="开庭").first
     expect(row).to_be_visible()
     row.focus()
     presses.start()
