@@ -178,7 +178,7 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     page.select_option("[name=date_kind]", "hearing")
     fill(page, "at", "14:00")
     confirm(page)
-    page.wait_for_url("**/proceedings**")
+    page.wait_for_url("**/proceedings/*")
     presses.within("hearing_on_day")
     page.goto("/")
     row = page.locator("#list-must-act tbody tr", has_text="EX-005").filter(has_text="开庭").first
@@ -189,7 +189,7 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     page.wait_for_url("**/result*")
     fill(page, "result", "当庭宣判")
     page.keyboard.press("Control+Enter")
-    page.wait_for_url("**/proceedings*")
+    page.wait_for_url("**/proceedings/*")
     presses.within("hearing_outcome")
     page.goto("/deadlines")
     page.keyboard.press("Control+a")
