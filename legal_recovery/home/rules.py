@@ -1,7 +1,7 @@
 """How months lie in weeks, how much time is left, and who is needed in two places at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -19,6 +19,12 @@ AHEAD = timedelta(days=14)
 FIRST, LAST = date(1990, 1, 1), date(2199, 12, 31)
 # Two things so near to each other cannot both be attended.
 TOO_NEAR = timedelta(hours=2)
+# Within so many working days something is urgent whatever it is worth; what comes later, by these numbers of days.
+URGENT, BANDS = 2, (7, 30)
+# My day lists so many things and no more, unless more than that are urgent.
+LISTED, MOST = 20, 60
+# Of what is not listed for its day these many are, for the money that would be lost.
+DEAREST = 5
 
 
 class NoSuchDay(InvalidInput):
@@ -42,6 +48,38 @@ def working_days_left(pack: Pack, today: date, on: date) -> int | None:
     if not all(knows(pack, day) for day in (days[0], days[-1])):
         return None
     return sum(is_open(pack, day) for day in days)
+
+
+def what_must_be_done(items: Iterable[Dated], today: date, pack_of: Callable[[str], Pack]) -> list[Dated]:
+    """Return what My day lists, the most urgent first: what is near at all events, and what most money hangs on.
+
+    What wants no reminder, such as a period of the other side, is nothing that we must do.
+    """
+    wanted = [one for one in items if one.stands and one.lead_days is not None]
+    places = {
+        (one.kind, one.id): (urgency(one, today, pack_of(one.jurisdiction)), one.reference, one.id)
+        for one in wanted
+    }
+    ordered = sorted(wanted, key=lambda one: places[one.kind, one.id])
+    near = sum(place[0] == 0 for place, _reference, _id in places.values())
+    cut = min(max(near, LISTED), MOST)
+    dearest = sorted(ordered[cut:], key=lambda one: -(one.at_stake_minor or 0))[:DEAREST]
+    return ordered[:cut] + [one for one in ordered[cut:] if one in dearest and one.at_stake_minor]
+
+
+def urgency(one: Dated, today: date, pack: Pack) -> tuple[int, int, int, int]:
+    """Return where something stands among what must be done, the smallest first.
+
+    First what is missed, today or within two working days, the most money first, then what is nearest to today; then
+    by weeks and months the money at stake for each day that is left.
+    """
+    days = (one.on - today).days
+    working = working_days_left(pack, today, one.on)
+    money = one.at_stake_minor or 0
+    if (days if working is None else working) <= URGENT:
+        return 0, -money, abs(days), -days
+    band = 1 + sum(days > limit for limit in BANDS)
+    return band, -(money // days), days, 0
 
 
 def last_working_day(pack: Pack, today: date) -> date:

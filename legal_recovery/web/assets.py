@@ -24,7 +24,8 @@ BUNDLES = {
     "app.js": tuple(
         f"js/{part}.js"
         for part in (
-            "words", "preferences", "money", "forms", "echo", "docket", "list", "peek", "palette", "keys", "swap"
+            "words", "preferences", "money", "forms", "echo", "docket", "list", "peek", "palette", "calendar", "keys",
+            "swap",
         )
     ),
 }  # fmt: skip

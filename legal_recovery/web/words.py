@@ -35,6 +35,7 @@ def key_words() -> dict[str, str]:
         "key_copy": _("Copy the link"),
         "key_extend": _("Extend the selection"),
         "key_all": _("Select the page; again: everything filtered"),
+        "key_export": _("Save the list as a workbook (XLSX)"),
         "key_open": _("Open the row"),
         "key_tab": _("Open the row in a new tab"),
         "key_unit": _("Unit of amounts"),

@@ -145,3 +145,63 @@ def test_what_somebody_answers_for_is_handed_over(page: Page, presses: Presses) 
     options = page.locator("[name=person] option").all_inner_texts()
     print(options)
     presses.within("hand_over")
+
+
+@pytest.fixture
+def suit(site: Site) -> str:
+    """A lawsuit of a case, with a hearing today; the token of a program comes back."""
+    email, today = "suit@bank.example", date.today()
+    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
+    token = str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
+    send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
+    made = send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on=today)
+    number = made.get("proceeding_id") or made["id"]
+    send(f"proceedings/{number}/court-dates", date_kind="hearing", day=today)
+    for count in range(6):
+        send("deadlines", title=f"联系法官{count}", due="+5")
+    return token
+
+
+@pytest.mark.usefixtures("suit")
+def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_colleague(
+    page: Page, presses: Presses
+) -> None:
+    page.goto("/calendar")
+    presses.start()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/calendar/new*")
+    page.keyboard.type("EX-005")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dates?day=*")
+    page.select_option("[name=date_kind]", "hearing")
+    fill(page, "at", "14:00")
+    confirm(page)
+    page.wait_for_url("**/proceedings/*")
+    presses.within("hearing_on_day")
+    page.goto("/")
+    row = page.locator("#list-must-act tbody tr", has_text="EX-005").filter(has_text="开庭").first
+    expect(row).to_be_visible()
+    row.focus()
+    presses.start()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/result*")
+    fill(page, "result", "当庭宣判")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/proceedings/*")
+    presses.within("hearing_outcome")
+    page.goto("/deadlines")
+    page.keyboard.press("Control+a")
+    assert page.locator(".pick input:checked").count() > 6, "all of the page, though no row has the focus"
+    page.goto("/deadlines")
+    presses.start()
+    page.keyboard.press("j")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("a")
+    page.wait_for_url("**/deadlines/assign*")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    presses.within("assign_six")

@@ -19,7 +19,14 @@ from legal_recovery.cases.rules import Dated, DatedFilter, enough_of
 from legal_recovery.deadlines.commands import RecordTrigger, record_trigger
 from legal_recovery.deadlines.rules import Happened
 from legal_recovery.deadlines.store import list_deadlines
-from legal_recovery.home.rules import beside, clashing, month_of, shown, working_days_left
+from legal_recovery.home.rules import (
+    beside,
+    clashing,
+    month_of,
+    shown,
+    what_must_be_done,
+    working_days_left,
+)
 from legal_recovery.home.views.feeds import calendar_of
 from legal_recovery.kernel.errors import Message
 from legal_recovery.law.pack import load_pack
@@ -257,3 +264,27 @@ def test_one_event_is_a_file_of_its_own(bench: Bench, client: FlaskClient, legal
     assert read(answer.text).vevent.dtstart.value == kept.due
     assert client.get("/cases/ZB-1/calendar/deadline-1.ics").status_code == 404
     assert client.get("/cases/ZB-1/calendar/nothing-1.ics").status_code == 404
+
+
+# --- what must be done ------------------------------------------------------------------------------------
+
+
+def test_what_is_near_comes_first_and_no_dead_period_hides_it() -> None:
+    pack = load_pack("CN")
+
+    def listed(*items: Dated) -> list[int]:
+        return [one.id for one in what_must_be_done(items, TODAY, lambda _law: pack)]
+
+    soon = dated(
+        1, date(2026, 11, 23), kind="seizure", lead_days=30, at_stake_minor=6_300_000, currency="CNY"
+    )
+    hearing = dated(2, date(2026, 11, 23), kind="court_date", lead_days=7)
+    dear = dated(3, date(2026, 12, 15), kind="seizure", lead_days=30, at_stake_minor=10**9, currency="CNY")
+    dead = [dated(100 + number, TODAY - timedelta(days=300 + number), lead_days=7) for number in range(90)]
+    found = listed(*dead, dear, hearing, soon)
+    assert found[:3] == [1, 2, 100] and found[-1] == 3, "what most money hangs on is never cut off"
+    assert len(found) == 61
+    small = dated(4, date(2026, 12, 15), kind="seizure", lead_days=30, at_stake_minor=5, currency="CNY")
+    assert listed(small, dear) == [3, 4]
+    theirs, met = dated(5, TODAY), dated(6, TODAY, lead_days=7, is_open=False)
+    assert listed(theirs, met) == [], "periods of the other side, and what is over"

@@ -82,6 +82,14 @@ def test_a_court_date_that_is_put_off_and_cancelled_is_told_so_under_its_own_nam
     assert event["start"] == datetime(2026, 12, 1, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
     assert event["status"] == "CONFIRMED" and f"-{first}@" in event["uid"]
     assert "BEGIN:VTIMEZONE" in before.text and "METHOD:PUBLISH" in before.text
+    told = vobject.readOne(before.text).vevent
+    assert told.location.value == "杭州市西湖区人民法院 第三法庭" and "杭州示例" not in told.summary.value
+    single = f"/cases/ZB-1/calendar/court_date-{first}.ics"
+    for path_of in ("/calendar?view=list&day=2026-12-01", "/calendar?day=2026-12-01"):
+        page = client.get(path_of).text
+        assert "杭州市西湖区人民法院 第三法庭" in page and "杭州示例机械有限公司" in page, path_of
+        assert single in page, path_of
+    assert me.name in client.get("/calendar?view=list&day=2026-12-01").text.split("<tbody>")[1]
     tag = {"If-None-Match": before.headers["ETag"]}
     assert program.get(path, headers=tag).status_code == 304
 
@@ -144,3 +152,35 @@ def test_two_hearings_of_one_person_at_once_are_pointed_out_in_month_and_list(
     for view in ("month", "week", "list"):
         page = client.get(f"/calendar?view={view}&day=2026-12-01").text
         assert page.count("clashes") == 2, view
+
+
+def test_a_day_of_the_calendar_leads_to_the_form_of_the_case_that_is_found(
+    bench: Bench, client: FlaskClient, sign_in: Callable[..., Actor]
+) -> None:
+    me = sign_in("legal")
+    case = bench.open_case()
+    suit = opened(bench, case)
+    at = "day=2026-12-11"
+    assert f"/calendar/new?{at}" in client.get("/calendar?day=2026-12-01").text
+    found = client.get(f"/calendar/new?{at}&q=ZB-1")
+    assert found.status_code == 303 and found.location == f"/cases/ZB-1/proceedings/{suit}/dates?{at}"
+    assert 'value="2026-12-11"' in client.get(found.location).text
+    own = client.get(f"/calendar/new?{at}&q=ZB-1&what=deadline")
+    assert own.location == f"/cases/ZB-1/deadlines/own?{at}"
+    assert 'value="2026-12-11"' in client.get(own.location).text
+    bench.open_case("ZB-2")
+    both_found = client.get(f"/calendar/new?{at}&q=ZB")
+    assert both_found.status_code == 200 and "ZB-2" in both_found.text
+    assert "Nothing found" in client.get("/calendar/new?day=x&q=nobody").text
+    terms = DateTerms("hearing", date(2026, 12, 11), time(9, 30), "", None, (me.id,))
+    bench.do(set_court_date, SetCourtDate(case.id, suit, terms))
+    said = client.get("/calendar/load?day=%2B15wd&case=ZB-1").get_json()
+    assert said == {"text": "2026-12-11 Fri · 1 of mine falls on it"}
+    for sort in ("on", "-on", "reference", "-stake", "odd"):
+        listed = client.get(f"/calendar?view=list&day=2026-12-01&sort={sort}")
+        assert "ZB-1" in listed.text and "/calendar.xlsx?view=list" in listed.text, sort
+    saved = client.get("/calendar.csv?view=list&day=2026-12-01").text
+    assert "2026-12-11" in saved and "杭州示例机械有限公司" in saved and me.name in saved
+    assert client.get("/calendar.xlsx?view=list&day=2026-12-01").status_code == 200
+    assert client.get("/calendar.csv?day=x").status_code == 422
+    assert "doubt" in client.get("/calendar/load?day=soon").get_json()

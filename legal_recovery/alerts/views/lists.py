@@ -110,9 +110,9 @@ def notices() -> list[str]:
     """Return what is wrong with the mail: no server to send by, or mails that did not get through."""
     found = []
     if fault := mailer_of(house().settings).fault:
-        found.append(_("Reminders are not mailed: %(why)s.", why=_(FAULTS[fault])))
+        found.append(_not_mailed(fault))
     for reason, number in _numbers("failed").items():
-        if reason is None:
+        if reason is None or reason == fault:
             continue
         says = ngettext(
             "%(num)d reminder was not delivered: %(why)s.",
@@ -122,6 +122,13 @@ def notices() -> list[str]:
         )
         found.append(says)
     return found
+
+
+def _not_mailed(fault: str) -> str:
+    """Say to those who can mend the mail what is wrong with it, and to the others that it is known."""
+    if may("admin"):
+        return _("Reminders are not mailed: %(why)s.", why=_(FAULTS[fault]))
+    return _("Reminders are not mailed: the mail is not set up. Administrators see here what is missing.")
 
 
 def _numbers(show: str) -> dict[str | None, int]:

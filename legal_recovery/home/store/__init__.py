@@ -1,5 +1,6 @@
 """Reading what home shows: what a word finds, what needs somebody, calendars and their feeds."""
 
+from legal_recovery.home.store.around import NOTHING, Around, look_around
 from legal_recovery.home.store.feeds import Feed, find_feed, get_feed, last_changes, list_feeds, mark_digest
 from legal_recovery.home.store.finding import (
     Found,
@@ -12,6 +13,8 @@ from legal_recovery.home.store.finding import (
 )
 
 __all__ = [
+    "NOTHING",
+    "Around",
     "Feed",
     "Found",
     "find_feed",
@@ -20,6 +23,7 @@ __all__ = [
     "last_checkpoint",
     "list_cases_needing",
     "list_feeds",
+    "look_around",
     "mark_digest",
     "recent_cases",
     "recent_exports",

@@ -1,6 +1,7 @@
 """The calendar: a month, a week or a list of what falls on which day, in words and with what it clashes with."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,9 +10,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.store import list_agenda, look_through
 from legal_recovery.cases.rules import Dated, DatedFilter
+from legal_recovery.cases.views import link
 from legal_recovery.home.rules import (
     KINDS,
     VIEWS,
@@ -22,16 +25,27 @@ from legal_recovery.home.rules import (
     shown,
     week_of,
 )
-from legal_recovery.home.views.dated import hour_text, kind_text, page_of, rows_of, state_of, what_text
+from legal_recovery.home.store import Around, look_around
+from legal_recovery.home.views.dated import (
+    hour_text,
+    kind_text,
+    page_of,
+    place_text,
+    rows_of,
+    state_of,
+    what_text,
+)
 from legal_recovery.home.views.day import bp
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import list_people
-from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import field_errors
+from legal_recovery.web.pagination import Sort, read_sort
 from legal_recovery.web.shell import url_with
 from legal_recovery.web.transact import house
 
@@ -39,6 +53,7 @@ from legal_recovery.web.transact import house
 HOME = "CN"
 # So many things a cell of a month names; a list shows the earliest days that hold so many.
 CELL, LISTED = 6, 100
+SORTS, EARLIEST = ("on", "reference", "stake"), Sort("on")
 
 
 @bp.get("/calendar")
@@ -46,13 +61,14 @@ CELL, LISTED = 6, 100
 def calendar() -> ResponseReturnValue:
     """Show what falls on which day; the whole choice stands in the address."""
     today = house().clock.today()
-    day, errors = _asked_day(today)
+    day, errors = asked_day(today)
     view = request.args.get("view", "month")
     view = view if view in VIEWS else "month"
     since, until = shown(view, day)
-    wanted, session, actor = _wanted(), db.session(), current_actor()
+    wanted, session, actor = wanted_of(), db.session(), current_actor()
+    sort = read_sort(request.args.get("sort"), SORTS, EARLIEST)
     if view == "list":
-        items = list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+        items = listed(session, actor, since, until, wanted, sort)
         counted = Counter(one.on for one in items)
     else:
         items, counted = look_through(session, actor, since, until, wanted, CELL)
@@ -63,19 +79,22 @@ def calendar() -> ResponseReturnValue:
         today=today,
         title=_title(view, day),
         views=_views(view),
-        steps=_steps(view, day, _follows(items) if view == "list" else None),
+        steps=_steps(view, day, _follows(items, sort) if view == "list" else None),
+        sort=sort,
+        exports=_exports() if not errors else [],
         filters=_filters(),
         errors=errors,
         weeks=_weeks(view, day, items, counted, today),
         rows=rows_of(session, items, today, clashing(items)) if view == "list" else [],
-        count=_count_text(counted.total(), _follows(items) if view == "list" else None),
+        count=_count_text(counted.total(), _follows(items, sort) if view == "list" else None),
         unknown=_unknown_years(since, until),
         active_nav="calendar",
     )
     return page, 422 if errors else 200
 
 
-def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
+def asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
+    """Return the day that the address asks for, today without one; what is none is told at its field."""
     asked = request.args.get("day", "").strip()
     if not asked:
         return today, {}
@@ -85,7 +104,7 @@ def _asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
         return today, field_errors(refusal)
 
 
-def _wanted() -> DatedFilter:
+def wanted_of() -> DatedFilter:
     """Return what the filters leave: of one person or of everybody, of some kinds, open or all."""
     who = request.args.get("owner", "")
     # A number that no person can have is nobody's.
@@ -133,9 +152,31 @@ def _views(view: str) -> list[dict[str, Any]]:
     ]
 
 
-def _follows(items: list[Dated]) -> date | None:
+def listed(
+    session: Session,
+    actor: Actor,
+    since: date,
+    until: date,
+    wanted: DatedFilter,
+    sort: Sort,
+    *,
+    whole: bool = False,
+) -> list[Dated]:
+    """Return the lines of a list: the earliest days that hold enough, or all in the order that is asked for."""
+    if sort == EARLIEST and not whole:
+        return list_agenda(session, actor, since, until, replace(wanted, at_least=LISTED))
+    found = list_agenda(session, actor, since, until, wanted)
+    return sorted(found, key=lambda one: _value(one, sort.key), reverse=sort.descending)
+
+
+def _value(one: Dated, key: str) -> tuple[Any, ...]:
+    values = {"on": one.on, "reference": one.reference, "stake": one.at_stake_minor or 0}
+    return values[key], one.on, one.reference, one.id
+
+
+def _follows(items: list[Dated], sort: Sort) -> date | None:
     """Return the day from which a list may go on that was full before all of its days were in it."""
-    return items[-1].on + timedelta(days=1) if len(items) >= LISTED else None
+    return items[-1].on + timedelta(days=1) if sort == EARLIEST and len(items) >= LISTED else None
 
 
 def _count_text(number: int, follows: date | None) -> str:
@@ -154,6 +195,29 @@ def _steps(view: str, day: date, follows: date | None) -> list[dict[str, Any]]:
         {"label": _("Earlier days"), "url": url_with(day=before.isoformat()), "key": "PageUp"},
         {"label": _("Later days"), "url": url_with(day=after.isoformat()), "key": "PageDown"},
         {"label": _("For my own calendar"), "url": url_for("home.feed_list")},
+        *_setting(day),
+    ]
+
+
+def _exports() -> list[dict[str, str]]:
+    kept: dict[str, Any] = {name: request.args.getlist(name) for name in request.args}
+    return [
+        {"label": form.upper(), "url": url_for("home.export_calendar", form=form, **kept)}
+        for form in ("csv", "xlsx")
+    ]
+
+
+def _setting(day: date) -> list[dict[str, Any]]:
+    """Return the act that sets something on the day shown."""
+    if not may("legal"):
+        return []
+    return [
+        {
+            "label": _("Set on a day"),
+            "url": url_for("home.new_date", day=day.isoformat()),
+            "key": "n",
+            "primary": True,
+        }
     ]
 
 
@@ -164,18 +228,28 @@ def _weeks(
     if view == "list":
         return []
     pack, clashes = pack_of(db.session(), HOME), clashing(items)
+    around = look_around(db.session(), items)
     by_day: dict[date, list[Dated]] = {}
     for one in items:
         by_day.setdefault(one.on, []).append(one)
     weeks = month_of(day) if view == "month" else (week_of(day),)
     return [
-        [_day(one, day, today, pack, by_day.get(one, []), clashes) | {"count": counted[one]} for one in week]
+        [
+            _day(one, day, today, pack, by_day.get(one, []), clashes, around) | {"count": counted[one]}
+            for one in week
+        ]
         for week in weeks
     ]
 
 
 def _day(
-    day: date, shown_day: date, today: date, pack: Pack, items: list[Dated], clashes: frozenset[Any]
+    day: date,
+    shown_day: date,
+    today: date,
+    pack: Pack,
+    items: list[Dated],
+    clashes: frozenset[Any],
+    around: Mapping[tuple[str, int], Around],
 ) -> dict[str, Any]:
     return {
         "day": day,
@@ -183,15 +257,19 @@ def _day(
         "today": day == today,
         "mark": _mark(pack, day),
         "url": url_for("home.calendar", view="list", day=day.isoformat()),
-        "items": [_entry(one, today, clashes) for one in items],
+        "new_url": url_for("home.new_date", day=day.isoformat()) if may("legal") else None,
+        "items": [_entry(one, today, clashes, around[one.kind, one.id]) for one in items],
     }
 
 
-def _entry(one: Dated, today: date, clashes: frozenset[Any]) -> dict[str, Any]:
+def _entry(one: Dated, today: date, clashes: frozenset[Any], around: Around) -> dict[str, Any]:
     return {
         "kind": kind_text(one.kind),
         "what": what_text(one),
         "reference": one.reference,
+        "title": around.title or None,
+        "place": place_text(one, around),
+        "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "at": hour_text(one),
         "url": page_of(one),
         "tone": state_of(one, today)["tone"],

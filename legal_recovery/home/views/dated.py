@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.views import link
 from legal_recovery.home.rules import KINDS, working_days_left
+from legal_recovery.home.store import NOTHING, Around, look_around
 from legal_recovery.kernel.errors import N_, Message, Named
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Pack
@@ -62,20 +63,31 @@ def rows_of(
     clashes: Collection[tuple[str, int]] = (),
 ) -> list[dict[str, Any]]:
     """Return the lines of a list, each with how long there is still and whether it asks for somebody twice."""
-    names = names_of(session, {one.owner_id for one in items if one.owner_id})
+    names = names_of(session, {person for one in items for person in people_of(one)})
+    around = look_around(session, items)
     packs = {name: pack_of(session, name) for name in {one.jurisdiction for one in items}}
     return [
-        _row(one, today, names, packs[one.jurisdiction])
+        _row(one, today, names, packs[one.jurisdiction], around[one.kind, one.id])
         | ({"at": _("%(hour)s, clashes", hour=hour_text(one))} if (one.kind, one.id) in clashes else {})
         for one in items
     ]
 
 
-def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str, Any]:
+def people_of(one: Dated) -> tuple[int, ...]:
+    """Return whose it is: those who attend where anybody does, else who is in charge."""
+    return one.attends or ((one.owner_id,) if one.owner_id else ())
+
+
+def place_text(one: Dated, around: Around = NOTHING) -> str:
+    """Return the court and the room in which something is held."""
+    return " ".join(part for part in (around.court, one.place) if part)
+
+
+def _row(one: Dated, today: date, names: dict[int, str], pack: Pack, around: Around) -> dict[str, Any]:
     return {
         "id": f"{one.kind}-{one.id}",
         "kind": kind_text(one.kind),
-        "what": what_text(one),
+        "what": " · ".join(part for part in (what_text(one), place_text(one, around)) if part),
         "url": page_of(one),
         "reference": one.reference,
         "case_url": link("cases.show", reference=one.reference),
@@ -84,8 +96,8 @@ def _row(one: Dated, today: date, names: dict[int, str], pack: Pack) -> dict[str
         "left": left_text(one.on, today, working_days_left(pack, today, one.on)),
         "if_missed": missed_text(one),
         "stake": stake_of(one),
-        "owner": names.get(one.owner_id) if one.owner_id else None,
-        "place": one.place,
+        "debtor": around.title or None,
+        "owner": [names[person] for person in people_of(one) if names.get(person)] or None,
         "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "state": state_of(one, today),
     }

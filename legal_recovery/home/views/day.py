@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.store import count_agenda, list_agenda, list_come
 from legal_recovery.cases.rules import STAGES, Dated, DatedFilter, Stage
-from legal_recovery.home.rules import AHEAD
+from legal_recovery.home.rules import AHEAD, what_must_be_done
 from legal_recovery.home.store import (
     last_checkpoint,
     list_cases_needing,
@@ -25,6 +26,7 @@ from legal_recovery.home.views.dated import act_on, rows_of, what_text
 from legal_recovery.home.views.uncovered import changes, counters
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import total
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.rules import exact_rate
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -47,6 +49,7 @@ EXPORTS = {
     "dossier": N_("Dossier"),
     "alerts.reminders": N_("Reminders"),
     "alerts.ownerless": N_("Nobody's"),
+    "calendar": N_("Calendar"),
 }
 
 # Legal people see first what the stage lacks, finance what waits to be allocated.
@@ -58,7 +61,8 @@ _ORDERS = {
 # Who looks after dates; and how far ahead My day looks.
 ACTING = frozenset({"legal", "legal_lead", "manager"})
 LOOK_AHEAD = timedelta(days=400)
-AT_MOST = 20
+# Of what is overdue for longer, the earliest alone is read: what is nearer comes before it at all events.
+RECENTLY, OLD, NEAR = timedelta(days=14), 20, 400
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _USUAL_ORDER = ("missing", "unallocated", "quiet")
 
@@ -92,15 +96,25 @@ def show() -> ResponseReturnValue:
 def _acting(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     """Return what must be acted on, the next thing after it, and how much falls on each of the next days."""
     mine = theirs(actor)
-    due = list_come(session, actor, today, replace(mine, at_least=AT_MOST))[:AT_MOST]
+    due = what_must_be_done(_come(session, actor, today, mine), today, partial(pack_of, session))
     ahead = [] if due else _ahead(session, actor, today, mine)
     return {
         "title": _("To be done, mine and nobody's") if actor.roles <= {"legal"} else _("To be done"),
         "rows": [act_on(row, one, today) for row, one in zip(rows_of(session, due, today), due, strict=True)],
-        "url": url_for("home.calendar", view="list", day=(due[0].on if due else today).isoformat()),
+        "url": url_for(
+            "home.calendar", view="list", day=(min(one.on for one in due) if due else today).isoformat()
+        ),
         "next": _next_text(ahead[0]) if ahead else None,
         "strip": _strip(count_agenda(session, actor, today, today + AHEAD, mine), today),
     }
+
+
+def _come(session: Session, actor: Actor, today: date, mine: DatedFilter) -> list[Dated]:
+    """Return what wants to be done by today: all that is near, and of what is long overdue some."""
+    come = replace(mine, come_by=today, at_least=NEAR)
+    near = list_agenda(session, actor, today - RECENTLY, today + LOOK_AHEAD, come)
+    old = list_come(session, actor, today, replace(mine, at_least=OLD))
+    return list({(one.kind, one.id): one for one in (*near, *old)}.values())
 
 
 def _ahead(session: Session, actor: Actor, today: date, mine: DatedFilter) -> list[Dated]:

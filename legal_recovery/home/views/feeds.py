@@ -18,11 +18,11 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.store import list_agenda
 from legal_recovery.cases.rules import Dated, DatedFilter
-from legal_recovery.cases.store import debtors_of, get_case
+from legal_recovery.cases.store import get_case
 from legal_recovery.home.commands import MakeFeed, RevokeFeed, make_feed, revoke_feed
 from legal_recovery.home.rules import FIRST, LAST, begins
-from legal_recovery.home.store import find_feed, last_changes, list_feeds
-from legal_recovery.home.views.dated import kind_text, missed_text, page_of, what_text
+from legal_recovery.home.store import Around, find_feed, last_changes, list_feeds, look_around
+from legal_recovery.home.views.dated import kind_text, missed_text, page_of, place_text, what_text
 from legal_recovery.home.views.day import bp
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.plumbing.db import db
@@ -124,7 +124,7 @@ def calendar_of(session: Session, items: Iterable[Dated], *, with_debtors: bool 
     found = list(items)
     cases = {one.case_id for one in found}
     changed = last_changes(session, cases)
-    debtors = debtors_of(session, cases) if with_debtors else {}
+    around = look_around(session, found)
     made = Calendar()
     made.add("prodid", "-//Legal Recovery Ledger//Calendar//EN")
     made.add("version", "2.0")
@@ -134,26 +134,30 @@ def calendar_of(session: Session, items: Iterable[Dated], *, with_debtors: bool 
     made.add("x-published-ttl", "PT1H")
     uid = installation_uid(session.connection())
     for one in found:
-        made.add_component(_event(one, uid, changed[one.case_id], debtors.get(one.case_id)))
+        made.add_component(
+            _event(one, uid, changed[one.case_id], around[one.kind, one.id], with_debtors=with_debtors)
+        )
     made.add_missing_timezones()
     return made.to_ical()
 
 
-def _event(one: Dated, uid: str, changed: tuple[int, datetime], debtor: str | None) -> Event:
+def _event(
+    one: Dated, uid: str, changed: tuple[int, datetime], around: Around, *, with_debtors: bool
+) -> Event:
     seq, at = changed
     made = Event()
     made.add("uid", f"{one.kind}-{one.id}@{uid}")
     made.add("dtstamp", at)
     made.add("last-modified", at)
     made.add("sequence", one.changed_seq or seq)
-    made.add("summary", _title(one, debtor))
+    made.add("summary", _title(one, around.title if with_debtors else None))
     for name, moment in _times(one):
         made.add(name, moment)
     made.add("categories", [kind_text(one.kind)])
     made.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
     made.add("transp", "OPAQUE" if one.at else "TRANSPARENT")
-    if one.place:
-        made.add("location", one.place)
+    if place := place_text(one, around):
+        made.add("location", place)
     if address := page_of(one):
         made.add("url", request.host_url.rstrip("/") + address)
     if said := _description(one):

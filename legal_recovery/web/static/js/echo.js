@@ -91,11 +91,28 @@
       : input.value.trim() && !isOffset(input) ? words.no_day : "";
   }
 
+  // What only the server knows: the day of a length in working days, and how much falls on a day.
+  let waiting;
+  async function askDay(input, echo) {
+    const [typed, known] = [input.value.trim(), /^\/cases\/([^/]+)/.exec(location.pathname)?.[1] ?? ""];
+    const asked = new URLSearchParams({ day: typed, case: decodeURIComponent(known) });
+    const answer = await fetch(`/calendar/load?${asked}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    if (!answer?.ok || input.value.trim() !== typed) return;
+    const said = await answer.json();
+    echo.textContent = said.text ? `= ${said.text}` : said.doubt ?? "";
+  }
+  function askLater(input, echo) {
+    clearTimeout(waiting);
+    if (isOffset(input) || shell.readDay(input.value)) waiting = setTimeout(() => askDay(input, echo), 200);
+  }
+
   function echo(input) {
     const place = input.id && shell.one(`output[for="${input.id}"]`);
     if (!place) return;
-    if ("day" in input.dataset) echoDay(input, place);
-    else echoAmount(input, place);
+    if ("day" in input.dataset) {
+      echoDay(input, place);
+      if (input.dataset.day === "offset") askLater(input, place);
+    } else echoAmount(input, place);
   }
   const echoes = "input[data-amount], input[data-day]";
   // A field that was refused already says why.

@@ -4,6 +4,7 @@
   const visible = (element) => element.checkVisibility?.() ?? true;
   const marked = (key) => all(`[data-key="${key}"]`).find(visible);
   const NAMES = { Slash: "/", BracketLeft: "[", BracketRight: "]", Period: "." };
+  const WORKBOOK = "a[download][href*=xlsx]";
   let prefix = "";
   let forget;
 
@@ -24,6 +25,8 @@
     return true;
   }
 
+  // The list as a workbook: the one that the focus is in, else the first that can be saved.
+  const workbook = () => one(WORKBOOK, document.activeElement?.closest?.("[data-list]") ?? undefined) ?? one(WORKBOOK);
   const inList = () => Boolean(document.activeElement?.closest?.("[data-list]"));
   // Those that need no element of their own; [key, word, does, is it valid here].
   const GENERAL = [
@@ -45,6 +48,7 @@
     ["Space", words.key_peek, () => shell.canPeek()],
     ["Shift ↓", words.key_extend, () => one("[data-list] .pick")],
     ["Ctrl A", words.key_all, () => one("[data-list] .pick")],
+    ["Ctrl E", words.key_export, workbook],
     ["Ctrl Enter", words.key_submit, () => one("form[data-main]")],
     ["Ctrl P", words.key_print, () => true],
     ["Esc", words.key_close, () => true],
@@ -103,7 +107,9 @@
   function withControl(event) {
     if (event.code === "KeyK") return one("#palette") ? (shell.openPalette(), true) : false;
     if (event.key === "Enter" && !one(":modal")) return shell.submitForm();
-    if (event.code === "KeyA" && inList() && !shell.editable(event.target)) return shell.pickAll();
+    if (shell.editable(event.target) || one(":modal")) return false;
+    if (event.code === "KeyA") return shell.pickAll();
+    if (event.code === "KeyE" && !event.shiftKey) return workbook() ? press(workbook()) : false;
     return false;
   }
 

@@ -44,9 +44,9 @@
   };
   // First all of the page, then everything that is filtered.
   shell.pickAll = () => {
-    const within = row()?.closest("[data-list]");
-    if (!within || !box(row())) return false;
-    const boxes = rows(within).map(box);
+    const within = row()?.closest("[data-list]") ?? shell.all("[data-list]").find((one) => rows(one).some(box));
+    const boxes = within ? rows(within).map(box).filter(Boolean) : [];
+    if (!boxes.length) return false;
     const everything = shell.one('.bulk-all input', within);
     if (boxes.every((one) => one.checked) && everything) everything.checked = true;
     boxes.forEach((one) => (one.checked = true));
