@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 # Files, fragments of pages, figures for scripts, addresses that only lead on; and where strangers sign in.
 NO_PAGES = """auctions.package auctions.package_progress auctions.package_state portfolio.auctions
-    home.feed home.event portfolio.batch_progress portfolio.batch shell.serve_asset owed.export
+    home.feed home.event home.export_calendar home.load portfolio.batch_progress portfolio.batch shell.serve_asset owed.export
     portfolio.export portfolio.template portfolio.problems portfolio.import_progress documents.download
     dossiers.download dossiers.progress reports.export proceedings.read_docket collateral.export
     auctions.export alerts.export auctions.reverse_entry seizures.export seizures.export_incidents seizures.renewals_pdf

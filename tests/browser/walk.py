@@ -11,7 +11,7 @@ TABS = "debts owed obligors proceedings deadlines seizures collateral auctions c
 TABS += "documents dossier ledger net-recovery".split()
 LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "/search?q=no-such-name"]
 CALENDARS = ["/calendar", "/calendar?view=week", "/calendar?view=list&state=all&day=2025-01-01"]
-CALENDARS += ["/calendar?day=x"]
+CALENDARS += ["/calendar?day=x", "/calendar/new?day=2026-12-01"]
 WATCHES = ["/seizures", "/seizures?tab=waiting", "/seizures?tab=lost", "/seizures?court=no-such-court"]
 WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/collateral?q=nothing"]
 PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
