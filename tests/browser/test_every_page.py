@@ -18,14 +18,17 @@ from tests.browser.walk import walk
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 # Files, fragments of pages, figures for scripts, addresses that only lead on; and where strangers sign in.
-NO_PAGES = """auctions.package auctions.package_progress auctions.package_state portfolio.auctions
-    home.feed home.event home.export_calendar home.load portfolio.batch_progress portfolio.batch shell.serve_asset owed.export
-    portfolio.export portfolio.template portfolio.problems portfolio.import_progress documents.download
-    dossiers.download dossiers.progress reports.export proceedings.read_docket collateral.export
-    auctions.export alerts.export auctions.reverse_entry seizures.export seizures.export_incidents seizures.renewals_pdf
-    seizures.reverse_entry deadlines.export deadlines.look_again deadlines.hand_over_progress
-    shell.progress_example costs.reverse_entry receipts.reverse_entry users.revoke_token
-    users.revoke_anybodys_token portfolio.look_again api-docs.openapi_json security.login""".split()
+NO_PAGES = """
+    auctions.package auctions.package_progress auctions.package_state portfolio.auctions home.feed
+    home.event home.export_calendar home.load portfolio.batch_progress portfolio.batch shell.serve_asset
+    owed.export portfolio.export portfolio.template portfolio.problems portfolio.import_progress
+    documents.download dossiers.download dossiers.progress reports.export proceedings.read_docket
+    collateral.export auctions.export alerts.export auctions.reverse_entry seizures.export
+    seizures.export_incidents seizures.renewals_pdf seizures.reverse_entry deadlines.export
+    deadlines.look_again deadlines.hand_over_progress shell.progress_example costs.reverse_entry
+    receipts.reverse_entry users.revoke_token users.revoke_anybodys_token portfolio.look_again
+    api-docs.openapi_json security.login
+""".split()
 
 
 @pytest.fixture(params=["zh", pytest.param("en", marks=pytest.mark.long)])
