@@ -66,7 +66,7 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert "2027-01-09" in said and "2027-01-02" in said and "Not prepared" in said
     number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
     page = words(legal, number)
-    assert "Longest by law 2027-01-09" in page and "第四百八十五条" in page
+    assert "Longest by law 2027-01-10" in page and "第四百八十五条" in page
     right = send(legal, f"{number}/correction", {**typed, "expires_on": "2027-01-08", "reason": "裁定书"})
     assert right.status_code == 303 and "2027-01-08" in words(legal, number)
     assert (
@@ -256,7 +256,7 @@ def test_security_is_shown_with_its_effect_and_comes_back(legal: FlaskClient, ca
     assert led.request.path == f"{back}/reversal" and "Reverse the return of a security" in words_of(led.text)
     taken_back = {"confirmed": "1", "why": "other", "reason": "误录"}
     assert fill(legal, f"{back}/reversal", taken_back).status_code == 303
-    assert "Came back" in words(legal, TAB)
+    assert "Record its return" in words(legal, TAB)
     assert legal.get(f"{back}/reversal").status_code == 409
     assert "Security of" in words(legal, CASE)
 
@@ -292,3 +292,19 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     address = re.findall(rf'href="({CASE}/searches/\d+)"', legal.get(TAB).text)[0]
     assert send(legal, address, {"done_on": "2026-11-02", "result": "无"}).status_code == 303
     assert "Searches after the termination" in words(legal, TAB)
+
+
+def test_a_lapse_that_nobody_recorded_yet_is_recorded_from_its_page(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 10))
+    page = words(legal, f"{TAB}/{one}")
+    assert (
+        "Record the lapse" in page and "The seizure ended" not in page and "Prepare the renewal" not in page
+    )
+    hidden = send(legal, f"{TAB}/{one}/end", {"state": "released", "on": "2026-11-09", "reason": "和解"})
+    assert hidden.status_code == 422 and "record the lapse first" in words_of(hidden.text)
+    assert send(legal, f"{TAB}/{one}/lapse", {}).status_code == 303
+    page = words(legal, f"{TAB}/{one}")
+    assert "Lapsed" in page and "Record the lapse" not in page and "Record the renewal" not in page
+    assert send(legal, f"{TAB}/{one}/lapse", {}).status_code == 409

@@ -98,24 +98,34 @@ def working_renewal(one: Seizure, renewals: Sequence[Renewal]) -> Renewal | None
     return None
 
 
+def runs_from(one: Seizure, renewals: Sequence[Renewal]) -> date | None:
+    """Return the day from which the term runs now: its start, after a renewal the expiry before that."""
+    granted = (renewal.old_expires_on for renewal in renewals if renewal.state == "renewed")
+    return max(granted, default=one.terms.starts_on)
+
+
 def require_renewable(one: Seizure, today: date) -> date:
     """Return the expiry of a seizure that can still be renewed; raises SeizureOver, NotRenewable."""
     require_live(one)
     if not one.is_effective or one.terms.expires_on is None:
         raise NotRenewable(N_("A waiting seizure has no term to renew."))
     if one.has_lapsed(today):
-        raise NotRenewable(N_("It expired on {day}; it can only be seized anew."), day=one.terms.expires_on)
+        raise NotRenewable(
+            N_("It expired on {day}: record the lapse; it can only be seized anew."), day=one.terms.expires_on
+        )
     return one.terms.expires_on
 
 
 def require_renewal(pack: Pack, one: Seizure, expires_on: date, renewed_on: date, today: date) -> None:
     """Decide whether the court's renewal can be recorded: granted before the old expiry, within the longest term.
 
+    What was renewed in time, and taken for lapsed since nobody had recorded it, can be.
     Raises SeizureOver, NotRenewable, ExpiryBeforeStart, TermTooLong, InvalidInput.
     """
-    require_live(one)
+    if one.state != "lapsed":
+        require_live(one)
     old = one.terms.expires_on
-    if not one.is_effective or old is None:
+    if one.state == "waiting" or old is None:
         raise NotRenewable(N_("A waiting seizure has no term to renew."))
     if renewed_on > today:
         raise InvalidInput(N_("{day} is in the future."), field="renewed_on", day=renewed_on)

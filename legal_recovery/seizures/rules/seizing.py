@@ -40,8 +40,22 @@ class SeizureOver(Conflict):
     code = "seizures.over"
 
 
-def require_terms(pack: Pack, terms: SeizureTerms, today: date) -> SeizureTerms:
-    """Return what may be recorded.
+class LapseUnnoted(RuleViolation):
+    """Nothing hides a lapse: it is on record, as an incident, before anything else happens to the seizure."""
+
+    code = "seizures.lapse_unnoted"
+
+
+class NotLapsed(Conflict):
+    """Only what ran out, and is not on record as lapsed, is noted as a lapse."""
+
+    code = "seizures.not_lapsed"
+
+
+def require_terms(
+    pack: Pack, terms: SeizureTerms, today: date, runs_from: date | None = None
+) -> SeizureTerms:
+    """Return what may be recorded; `runs_from` is the expiry before the last renewal, where there was one.
 
     Raises InvalidInput, DatedInFuture, TermMissing, NoTermWhileWaiting, ExpiryBeforeStart, TermTooLong.
     """
@@ -49,7 +63,7 @@ def require_terms(pack: Pack, terms: SeizureTerms, today: date) -> SeizureTerms:
     _require_past(terms, today)
     _require_amounts(terms)
     if terms.rank == 1:
-        _require_own_term(pack, terms)
+        _require_own_term(pack, terms, runs_from)
     elif terms.starts_on or terms.expires_on:
         raise NoTermWhileWaiting(
             N_("A waiting seizure has no term yet: it begins when those ahead have ended."),
@@ -89,7 +103,7 @@ def _require_amounts(terms: SeizureTerms) -> None:
         raise InvalidInput(N_("What comes before us cannot be negative."), field="senior")
 
 
-def _require_own_term(pack: Pack, terms: SeizureTerms) -> None:
+def _require_own_term(pack: Pack, terms: SeizureTerms, runs_from: date | None) -> None:
     if terms.first_court:
         raise InvalidInput(
             N_("With another court ahead this seizure waits: its rank is 2 or more."), field="rank"
@@ -98,7 +112,7 @@ def _require_own_term(pack: Pack, terms: SeizureTerms) -> None:
         raise TermMissing(N_("Give the day on which the seizure took effect."), field="starts_on")
     if terms.expires_on is None:
         raise TermMissing(N_("Give the expiry that the court stated."), field="expires_on")
-    require_term(pack, terms.asset_class, terms.starts_on, terms.expires_on)
+    require_term(pack, terms.asset_class, runs_from or terms.starts_on, terms.expires_on)
 
 
 def require_term(pack: Pack, asset_class: str, starts_on: date, expires_on: date) -> None:
@@ -123,6 +137,24 @@ def require_live(one: Seizure) -> Seizure:
     return one
 
 
+def require_noted(one: Seizure, today: date) -> Seizure:
+    """Return a seizure whose term runs, or whose lapse is on record; raises LapseUnnoted."""
+    if one.has_lapsed(today):
+        raise LapseUnnoted(
+            N_("It lapsed on {day}, and nobody has recorded that yet: record the lapse first."),
+            day=one.terms.expires_on or "",
+        )
+    return one
+
+
+def require_lapsed(one: Seizure, today: date) -> Seizure:
+    """Return a seizure whose term ran out unnoticed; raises SeizureOver, NotLapsed."""
+    require_live(one)
+    if not one.has_lapsed(today):
+        raise NotLapsed(N_("Its term has not run out."))
+    return one
+
+
 def since_of(one: Seizure) -> date:
     """Return when a seizure began: its start, of one that waits the day of its order."""
     return one.terms.starts_on or one.terms.ordered_on
@@ -130,7 +162,7 @@ def since_of(one: Seizure) -> date:
 
 def require_release(one: Seizure, state: str, on: date, today: date) -> None:
     """Decide whether a seizure may end on a day; raises SeizureOver, InvalidInput."""
-    require_live(one)
+    require_noted(require_live(one), today)
     if state not in ("released", "disposed"):
         raise InvalidInput(N_("Say whether it was released or the asset disposed of."), field="state")
     if on > today:

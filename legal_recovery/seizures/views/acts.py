@@ -222,6 +222,29 @@ def release(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/cases/<reference>/seizures/<int:number>/lapse", methods=["GET", "POST"])
+@allow("legal")
+def lapse(reference: str, number: int) -> ResponseReturnValue:
+    """Record at once that a seizure ran out."""
+    return _of_seizure(
+        reference,
+        number,
+        act.record_lapse,
+        schemas.LapseForm,
+        [],
+        title=_("Record the lapse"),
+        notices=[
+            _(
+                "Its term is over. The lapse is recorded as an incident, whose owner states the cause; the next of "
+                "ours takes effect. Then the asset can be seized anew."
+            )
+        ],
+        submit=_("Record the lapse"),
+        says=_("The lapse is recorded; its incident is open."),
+        danger=True,
+    )
+
+
 @bp.route("/cases/<reference>/seizures/<int:number>/effect", methods=["GET", "POST"])
 @allow("legal")
 def effect(reference: str, number: int) -> ResponseReturnValue:
