@@ -2,10 +2,18 @@
 
 from datetime import date
 
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, RuleViolation
-from legal_recovery.law.pack import Pack
-from legal_recovery.law.seizures import ASSETS, require_expiry
-from legal_recovery.seizures.rules.facts import MEASURE_KINDS, STAGES, Seizure, SeizureTerms
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Named, RuleViolation
+from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.law.seizures import ASSETS, TermTooLong, find_rule, require_expiry, seizure_term
+from legal_recovery.seizures.rules.facts import (
+    ASSET_CLASSES,
+    MEASURE_KINDS,
+    STAGES,
+    UNNAMED,
+    Seizure,
+    SeizureTerms,
+    asset_class_of,
+)
 
 _LONGEST_LINE, _LONGEST_LEAD = 99, 365
 
@@ -34,6 +42,12 @@ class FirstCourtMissing(InvalidInput):
     code = "seizures.first_court_missing"
 
 
+class WrongClass(RuleViolation):
+    """The term follows from what the asset is, and not from what would be longer."""
+
+    code = "seizures.wrong_class"
+
+
 class SeizureOver(Conflict):
     """A seizure that ended does not end again, and nothing else happens to it."""
 
@@ -60,6 +74,7 @@ def require_terms(
     Raises InvalidInput, DatedInFuture, TermMissing, NoTermWhileWaiting, ExpiryBeforeStart, TermTooLong.
     """
     _require_codes(terms)
+    _require_years(pack, terms)
     _require_past(terms, today)
     _require_amounts(terms)
     if terms.rank == 1:
@@ -89,6 +104,32 @@ def _require_codes(terms: SeizureTerms) -> None:
         raise InvalidInput(N_("Give the term in whole years."), field="term_years")
 
 
+def require_class(pack: Pack, terms: SeizureTerms, collateral_kind: str) -> None:
+    """Refuse a class for the term that the asset is not of; raises WrongClass."""
+    right = asset_class_of(collateral_kind)
+    if terms.asset_class == right or collateral_kind == UNNAMED or terms.asset_class not in ASSETS:
+        return
+    rule = find_rule(pack, Figure, f"seizure-{right}", terms.ordered_on)
+    raise WrongClass(
+        N_("For its term this asset is: {asset_class}."),
+        field="asset_class",
+        asset_class=ASSET_CLASSES[right],
+        **({"rule": Named(rule.name), "citation": rule.citation} if rule else {}),
+    )
+
+
+def _require_years(pack: Pack, terms: SeizureTerms) -> None:
+    if (
+        terms.term_years is None
+        or find_rule(pack, Figure, f"seizure-{terms.asset_class}", terms.ordered_on) is None
+    ):
+        return
+    try:
+        seizure_term(pack, terms.asset_class, terms.ordered_on, terms.term_years)
+    except TermTooLong as refusal:
+        raise TermTooLong(refusal.message, field="term_years", **refusal.facts) from None
+
+
 def _require_past(terms: SeizureTerms, today: date) -> None:
     for field in ("ordered_on", "starts_on", "first_started_on"):
         day: date | None = getattr(terms, field)
@@ -110,6 +151,13 @@ def _require_own_term(pack: Pack, terms: SeizureTerms, runs_from: date | None) -
         )
     if terms.starts_on is None:
         raise TermMissing(N_("Give the day on which the seizure took effect."), field="starts_on")
+    if terms.starts_on < terms.ordered_on:
+        raise InvalidInput(
+            N_("{day} is before {since}, the day of the ruling."),
+            field="starts_on",
+            day=terms.starts_on,
+            since=terms.ordered_on,
+        )
     if terms.expires_on is None:
         raise TermMissing(N_("Give the expiry that the court stated."), field="expires_on")
     require_term(pack, terms.asset_class, runs_from or terms.starts_on, terms.expires_on)
