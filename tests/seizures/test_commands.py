@@ -8,6 +8,7 @@ import pytest
 from legal_recovery.cases.commands import SetFlag, set_flag
 from legal_recovery.cases.rules import ReasonMissing
 from legal_recovery.cases.store import list_obligors
+from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.kernel.errors import InvalidInput
@@ -266,12 +267,22 @@ def test_the_disposal_is_asked_for_once_its_time_has_come(bench: Bench) -> None:
     case = bench.open_case()
     stranger = {"first_court": "宁波市中级人民法院", "first_stage": "preservation"}
     early = {"first_started_on": date(2026, 9, 21)}
-    one = seize(bench, case, asset(bench, case), rank=2, **stranger, **early)
+    house = asset(bench, case)
+    ours = {"rank": 2, **stranger, **early}
+    early_on = seize(bench, case, house, **ours)
+    one = seize(bench, case, house, **{**ours, "rank": 3}, docket_number="(2026)浙0106执77号")
     today = date(2026, 11, 20)
 
-    def ask(ground, on):
-        return bench.do(act.request_handover, act.RequestHandover(case.id, one, ground, on, "商请移送执行函"))
+    def ask(ground, on, seizure=one):
+        wanted = act.RequestHandover(case.id, seizure, ground, on, "商请移送执行函")
+        return bench.do(act.request_handover, wanted)
 
+    # Only a court that enforces asks, and for a prior security only where the asset secures the claim.
+    for refused in (("disposal-request", today, early_on), ("disposal-request", today)):
+        with pytest.raises(rules.NoGround) as none:
+            ask(*refused)
+        assert none.value.field == "ground"
+    bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     # The sixtieth day is 20 November: more than sixty days are over from the next day on.
     with pytest.raises(rules.TooEarly):
         ask("disposal-request", today)

@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from legal_recovery.cases.commands import AssignCase, assign_case
-from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.commands import AssignCase, MoveStage, assign_case, move_stage
+from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import rules
-from legal_recovery.seizures.store import list_incidents
+from legal_recovery.seizures.store import list_dated, list_incidents
 from legal_recovery.users.commands import CreateUser, create_user, ensure_system
 from tests.factories import Bench
 from tests.seizures.factories import asset, read, seize
@@ -105,3 +106,26 @@ def test_a_lapse_is_its_owners_else_the_cases(bench: Bench) -> None:
     with bench.session() as session:
         (incident,) = list_incidents(session, case.id)
     assert incident.owner_id == owner
+
+
+def test_what_lapses_once_a_case_is_closed_is_no_incident_and_nobody_is_reminded(bench: Bench) -> None:
+    case = bench.open_case()
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 12, 10))
+    late = seize(bench, case, asset(bench, case), expires_on=RAN_OUT)
+
+    def dated() -> list[tuple[str, int]]:
+        with bench.session() as session:
+            found = list_dated(session, bench.actor, date(2026, 11, 1), date(2026, 12, 31))
+        return sorted({(item.kind, item.id) for item in found if item.kind in ("seizure", "renewal")})
+
+    assert ("seizure", one) in dated() and ("renewal", one) in dated()
+    bench.do(
+        move_stage,
+        MoveStage(case.id, Stage.CLOSED, date(2026, 11, 15), closed_how="withdrawn", reason="撤回移交"),
+    )
+    assert dated() == []
+    assert isinstance(bench.clock, FixedClock)
+    bench.clock.set(date(2027, 1, 1))
+    assert bench.do(act.note_lapse, act.NoteLapse(case.id)) == 2
+    assert [read(bench, case, number).state for number in (one, late)] == ["lapsed"] * 2
+    assert incidents(bench, case) == [RAN_OUT], "what lapsed before it was closed stays one"

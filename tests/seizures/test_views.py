@@ -265,8 +265,12 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     legal: FlaskClient, case: CaseFacts, bench: Bench
 ) -> None:
     stranger = {"first_court": "宁波市中级人民法院", "first_started_on": date(2025, 1, 6)}
-    one = seize(bench, case, asset(bench, case), rank=2, **stranger)
+    house = asset(bench, case)
+    one = seize(bench, case, house, rank=2, **stranger, docket_number="(2026)浙0106执77号")
+    assert "can be asked to hand the disposal over" not in words(legal, TAB)
+    bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     assert "can be asked to hand the disposal over" in words(legal, TAB)
+    assert f'href="{TAB}/{one}/handover"' in legal.get(TAB).text
     page = f"{TAB}/{one}"
     ask = {"ground": "disposal-request", "requested_on": "2026-11-20", "document": "商请移送执行函"}
     assert send(legal, f"{page}/handover", {**ask, "ground": "preservation-idle"}).status_code == 422
@@ -308,3 +312,16 @@ def test_a_lapse_that_nobody_recorded_yet_is_recorded_from_its_page(
     page = words(legal, f"{TAB}/{one}")
     assert "Lapsed" in page and "Record the lapse" not in page and "Record the renewal" not in page
     assert send(legal, f"{TAB}/{one}/lapse", {}).status_code == 409
+
+
+def test_what_is_seized_counts_after_what_comes_before_us(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    # The case is owed 1,100,000.00; of the house 200,000.00 are left for us, and the freeze has expired.
+    seize(bench, case, asset(bench, case, value=cny("1,500,000.00")), senior=cny("1,300,000.00"))
+    deposit = asset(bench, case, "deposit", value=cny("1,500,000.00"))
+    ran_out = {"starts_on": date(2025, 11, 11), "expires_on": date(2026, 11, 10)}
+    seize(bench, case, deposit, measure="freeze", **ran_out)
+    assert "Seized beyond the claim?" not in words(legal, TAB)
+    seize(bench, case, asset(bench, case, value=cny("1,000,000.00")))
+    assert "CNY 100,000.00 more" in words(legal, TAB)

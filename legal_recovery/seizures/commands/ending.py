@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, Stage, require_reason, require_version
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -230,18 +230,24 @@ def _lapse(uow: UnitOfWork, case: CaseFacts, one: Seizure) -> None:
     expired_on = one.terms.expires_on
     assert expired_on is not None, "a seizure in effect has an expiry"
     uow.record(SeizureLapsed(book=case.book, seizure_id=one.id, ended_on=expired_on))
+    if case.stage is not Stage.CLOSED or expired_on < case.stage_on:
+        _open_incident(uow, case, one, expired_on)
+    _follow(uow, case, one, _others(uow, case, one), expired_on + timedelta(days=1))
+
+
+def _open_incident(uow: UnitOfWork, case: CaseFacts, one: Seizure, lapsed_on: date) -> None:
+    """Have a lapse explained; what lapses in a case after it was closed is no loss."""
     uow.record(
         IncidentOpened(
             book=case.book,
             incident_id=new_id(),
             case_id=case.id,
             seizure_id=one.id,
-            lapsed_on=expired_on,
+            lapsed_on=lapsed_on,
             noted_on=uow.clock.today(),
             owner_id=one.terms.owner_id or case.owner_id,
         )
     )
-    _follow(uow, case, one, _others(uow, case, one), expired_on + timedelta(days=1))
 
 
 def note_lapses(

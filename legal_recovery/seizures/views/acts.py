@@ -296,7 +296,7 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
     """Record that the first court was asked to hand the disposal over."""
     case = load_case(reference)
     known, one = known_of(case), store.get_seizure(db.session(), case.id, number)
-    come = rules.grounds_come(known.pack, one, known.today)
+    come = known.grounds(one)
     notices = [
         _(
             "%(ground)s: the time was over on %(day)s. %(rule)s",
@@ -305,7 +305,7 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
             rule=rule.citation,
         )
         for key, over, rule in come
-    ] or [_("The time for such a request has not come yet.")]
+    ] or [_("No ground for such a request has come yet.")]
     return _of_seizure(
         reference,
         number,

@@ -68,7 +68,8 @@ _CLAIM = ("court", "docket_number", "lodged_on", "amount", "document")
 
 def _facts(known: Known, one: Seizure) -> list[dict[str, Any]]:
     terms = one.terms
-    owners = names_of(db.session(), {terms.owner_id} if terms.owner_id else set())
+    owner = terms.owner_id or known.case.owner_id
+    owners = names_of(db.session(), {owner} if owner else set())
     found = [
         fact(_("State"), state_badges(known, one)),
         fact("measure", _(rules.MEASURE_KINDS[terms.measure])),
@@ -86,7 +87,7 @@ def _facts(known: Known, one: Seizure) -> list[dict[str, Any]]:
         fact("limit", terms.amount),
         fact("senior", terms.senior),
         fact(_("At risk"), known.exposed(one) if one.is_live else None),
-        fact("owner_id", owners.get(terms.owner_id or 0)),
+        fact("owner_id", owners.get(owner or 0)),
         fact("lead_days", terms.lead_days),
         fact("note", terms.note),
     ]
