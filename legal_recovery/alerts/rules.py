@@ -46,6 +46,7 @@ KINDS: dict[str, Message] = {
     "correction": N_("Filing to be corrected"),
     "renewal": N_("Renewal of a seizure"),
     "seizure": N_("Seizure expires"),
+    "incident": N_("Lapse of a seizure"),
     "search": N_("Search for property"),
     "measure": N_("Measure ends"),
     "valuation": N_("Valuation expires"),

@@ -33,6 +33,11 @@ class Term:
     last_day: date
     rule: Figure
 
+    @property
+    def latest(self) -> date:
+        """The latest expiry that a court may state: the day that corresponds to the start."""
+        return add(self.starts_on, self.years, "years")
+
 
 def seizure_term(pack: Pack, asset: str, starts_on: date, years: int | None = None) -> Term:
     """Return the term of a seizure that begins on a day; without `years`, the longest that the law allows.
@@ -73,7 +78,7 @@ def require_expiry(pack: Pack, asset: str, starts_on: date, expires_on: date) ->
     `starts_on` is the day the term runs from: for a renewal the expiry before it. Raises UnknownAsset, TermTooLong.
     """
     longest = longest_term(pack, asset, starts_on)
-    if longest is None or expires_on <= (latest := add(starts_on, longest.years, "years")):
+    if longest is None or expires_on <= longest.latest:
         return
     raise TermTooLong(
         N_("“{rule}” is {most} years: from {starts_on} it holds until {latest} at the latest."),
@@ -81,7 +86,7 @@ def require_expiry(pack: Pack, asset: str, starts_on: date, expires_on: date) ->
         rule=Named(longest.rule.name),
         most=longest.years,
         starts_on=starts_on,
-        latest=latest,
+        latest=longest.latest,
         citation=longest.rule.citation,
     )
 

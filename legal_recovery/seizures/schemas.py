@@ -123,6 +123,14 @@ class ReleaseForm(_Of):
         return act.ReleaseSeizure(self.case.id, self.number, **data)
 
 
+class LapseForm(_Of):
+    """A seizure ran out, and that is recorded at once."""
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> act.RecordLapse:
+        return act.RecordLapse(self.case.id, self.number, **data)
+
+
 class EffectForm(_Of):
     """A waiting seizure takes effect."""
 

@@ -249,6 +249,8 @@ def record_seizure(page: Page, here: str, **days: int) -> None:
     if "expires_on" not in days:
         page.fill("[name=rank]", "2")
         page.fill("[name=first_court]", "宁波市中级人民法院")
+        page.fill("[name=docket_number]", "（2026）浙0106执123号")
+        page.select_option("[name=first_stage]", "preservation")
     send(page)
 
 
@@ -257,7 +259,7 @@ def waited(page: Page, here: str) -> Iterator[str]:
     record_seizure(page, here, first_started_on=-399)
     one = first_link(page, f"{here}/seizures", "#seizures tr:nth-child(2) td a[href*='/seizures/']")
     yield from opened(page, f"{one}/effect", f"{one}/priority", f"{one}/handover")
-    page.select_option("[name=ground]", "disposal-request")
+    page.select_option("[name=ground]", "preservation-idle")
     send(page)
     yield "hand-over requested"
     yield from opened(page, first_link(page, one, "a[href*='/handovers/']"))

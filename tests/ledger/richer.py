@@ -179,7 +179,7 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
 
     renewed, ended = seize(land, **first, **more, **own), seize(land, **{**waiting, "rank": 3})
     seize(cash, **short)
-    behind, line = seize(cash, rank=2), seize(lot, **waiting)
+    behind, line = seize(cash, rank=2), seize(lot, **waiting, docket_number="（2026）浙0106执2号")
     digest, size = files.put(BytesIO(FILE))
     kept = AttachDocument(case.book, "续封.pdf", digest, size, "application/pdf")
     document = bench.do(attach_document, kept)["document_id"]
@@ -188,7 +188,7 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
     bench.do(seizures.renew_seizure, seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today))
     bench.do(seizures.release_seizure, seizures.ReleaseSeizure(case.id, ended, "released", today, "撤回"))
     bench.do(seizures.note_lapse, seizures.NoteLapse(case.id))
-    ask = seizures.RequestHandover(case.id, line, "disposal-request", today, "商请函")
+    ask = seizures.RequestHandover(case.id, line, "preservation-idle", today, "商请函")
     bench.do(seizures.request_handover, ask)
     with bench.session() as session:
         incident, handover = list_incidents(session, case.id)[0].id, list_handovers(session, case.id)[0].id

@@ -8,10 +8,11 @@ import pytest
 from legal_recovery.cases.commands import SetFlag, set_flag
 from legal_recovery.cases.rules import ReasonMissing
 from legal_recovery.cases.store import list_obligors
+from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.kernel.errors import InvalidInput
-from legal_recovery.law.docket import UnreadableDocket
+from legal_recovery.law.docket import UnreadableDocket, WrongDocket
 from legal_recovery.law.seizures import TermTooLong
 from legal_recovery.ledger.store import totals_by_book
 from legal_recovery.ledger.store.figures import figures_by_book
@@ -60,10 +61,12 @@ def test_the_longest_term_is_a_check_and_says_the_rule(bench: Bench) -> None:
     deposit = asset(bench, case, "deposit")
     with pytest.raises(TermTooLong):
         seize(bench, case, deposit, starts_on=date(2026, 1, 10), expires_on=date(2027, 1, 11))
-    # What the law has for another kind of asset counts where a person says so.
-    seize(
-        bench, case, deposit, starts_on=date(2026, 1, 10), expires_on=date(2028, 1, 9), asset_class="movable"
-    )
+    # The term follows from what the asset is; only of what no list names a person says it.
+    longer = {"starts_on": date(2026, 1, 10), "expires_on": date(2028, 1, 9), "asset_class": "movable"}
+    with pytest.raises(rules.WrongClass) as wrong:
+        seize(bench, case, deposit, **longer)
+    assert wrong.value.field == "asset_class" and "第四百八十五条" in wrong.value.facts["citation"]
+    seize(bench, case, asset(bench, case, "other"), **longer)
 
 
 WRONG = [
@@ -74,6 +77,10 @@ WRONG = [
     ({"court": " "}, InvalidInput, "court"),
     ({"measure": "burn"}, InvalidInput, "measure"),
     ({"asset_class": "castle"}, InvalidInput, "asset_class"),
+    ({"asset_class": "movable"}, rules.WrongClass, "asset_class"),
+    ({"ordered_on": date(2024, 1, 11)}, InvalidInput, "starts_on"),
+    ({"term_years": 4}, TermTooLong, "term_years"),
+    ({"rank": 2, "first_court": "某法院", "term_years": 4}, TermTooLong, "term_years"),
     ({"rank": 0}, InvalidInput, "rank"),
     ({"rank": 2}, rules.FirstCourtMissing, "first_court"),
     ({"rank": 2, "first_court": "某法院", "starts_on": STARTED}, rules.NoTermWhileWaiting, "starts_on"),
@@ -260,12 +267,22 @@ def test_the_disposal_is_asked_for_once_its_time_has_come(bench: Bench) -> None:
     case = bench.open_case()
     stranger = {"first_court": "宁波市中级人民法院", "first_stage": "preservation"}
     early = {"first_started_on": date(2026, 9, 21)}
-    one = seize(bench, case, asset(bench, case), rank=2, **stranger, **early)
+    house = asset(bench, case)
+    ours = {"rank": 2, **stranger, **early}
+    early_on = seize(bench, case, house, **ours)
+    one = seize(bench, case, house, **{**ours, "rank": 3}, docket_number="(2026)浙0106执77号")
     today = date(2026, 11, 20)
 
-    def ask(ground, on):
-        return bench.do(act.request_handover, act.RequestHandover(case.id, one, ground, on, "商请移送执行函"))
+    def ask(ground, on, seizure=one):
+        wanted = act.RequestHandover(case.id, seizure, ground, on, "商请移送执行函")
+        return bench.do(act.request_handover, wanted)
 
+    # Only a court that enforces asks, and for a prior security only where the asset secures the claim.
+    for refused in (("disposal-request", today, early_on), ("disposal-request", today)):
+        with pytest.raises(rules.NoGround) as none:
+            ask(*refused)
+        assert none.value.field == "ground"
+    bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     # The sixtieth day is 20 November: more than sixty days are over from the next day on.
     with pytest.raises(rules.TooEarly):
         ask("disposal-request", today)
@@ -410,3 +427,36 @@ def test_a_clue_is_followed_to_its_end_and_a_measure_has_to_be_lifted(bench: Ben
     assert removal_of(kept(), settled=True) == "removed"
     with pytest.raises(rules.MeasureOver):
         bench.do(act.lift_measure, act.LiftMeasure(case.id, measure, "removed", date(2026, 11, 12)))
+
+
+def test_nobody_is_first_where_one_of_ours_waits_behind_another_court(bench: Bench) -> None:
+    case = bench.open_case()
+    house = asset(bench, case)
+    ahead = {"first_court": "南京市玄武区人民法院", "first_docket_number": "(2023)苏0102执900号"}
+    seize(bench, case, house, rank=2, **ahead)
+    with pytest.raises(rules.SecondFirst) as refusal:
+        seize(bench, case, house)
+    assert (refusal.value.field, refusal.value.facts["court"]) == ("rank", "南京市玄武区人民法院")
+    # That very order may be one of ours, too.
+    seize(bench, case, house, court=ahead["first_court"], docket_number=ahead["first_docket_number"])
+
+
+def test_a_measure_is_of_an_enforcement_and_one_of_a_kind_stands_against_a_person(bench: Bench) -> None:
+    case = bench.open_case()
+    with bench.session() as session:
+        party = list_obligors(session, case.id)[0].obligor_id
+
+    def order(docket_number="(2026)浙0106执77号", kind="consumption"):
+        wanted = act.OrderMeasure(case.id, party, kind, date(2026, 10, 9), "某法院", docket_number)
+        return bench.do(act.order_measure, wanted)["measure_id"]
+
+    with pytest.raises(WrongDocket) as wrong:
+        order("(2026)浙0106民初2号", "exit")
+    assert wrong.value.field == "docket_number"
+    first = order()
+    with pytest.raises(rules.MeasureStands) as twice:
+        order()
+    assert twice.value.facts["day"] == date(2026, 10, 9)
+    order(kind="exit")
+    bench.do(act.lift_measure, act.LiftMeasure(case.id, first, "removed", date(2026, 10, 10)))
+    order()

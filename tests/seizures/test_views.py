@@ -66,7 +66,7 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert "2027-01-09" in said and "2027-01-02" in said and "Not prepared" in said
     number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
     page = words(legal, number)
-    assert "Longest by law 2027-01-09" in page and "第四百八十五条" in page
+    assert "Longest by law 2027-01-10" in page and "第四百八十五条" in page
     right = send(legal, f"{number}/correction", {**typed, "expires_on": "2027-01-08", "reason": "裁定书"})
     assert right.status_code == 303 and "2027-01-08" in words(legal, number)
     assert (
@@ -265,8 +265,12 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     legal: FlaskClient, case: CaseFacts, bench: Bench
 ) -> None:
     stranger = {"first_court": "宁波市中级人民法院", "first_started_on": date(2025, 1, 6)}
-    one = seize(bench, case, asset(bench, case), rank=2, **stranger)
+    house = asset(bench, case)
+    one = seize(bench, case, house, rank=2, **stranger, docket_number="(2026)浙0106执77号")
+    assert "can be asked to hand the disposal over" not in words(legal, TAB)
+    bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     assert "can be asked to hand the disposal over" in words(legal, TAB)
+    assert f'href="{TAB}/{one}/handover"' in legal.get(TAB).text
     page = f"{TAB}/{one}"
     ask = {"ground": "disposal-request", "requested_on": "2026-11-20", "document": "商请移送执行函"}
     assert send(legal, f"{page}/handover", {**ask, "ground": "preservation-idle"}).status_code == 422
@@ -292,3 +296,32 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     address = re.findall(rf'href="({CASE}/searches/\d+)"', legal.get(TAB).text)[0]
     assert send(legal, address, {"done_on": "2026-11-02", "result": "无"}).status_code == 303
     assert "Searches after the termination" in words(legal, TAB)
+
+
+def test_a_lapse_that_nobody_recorded_yet_is_recorded_from_its_page(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 10))
+    page = words(legal, f"{TAB}/{one}")
+    assert (
+        "Record the lapse" in page and "The seizure ended" not in page and "Prepare the renewal" not in page
+    )
+    hidden = send(legal, f"{TAB}/{one}/end", {"state": "released", "on": "2026-11-09", "reason": "和解"})
+    assert hidden.status_code == 422 and "record the lapse first" in words_of(hidden.text)
+    assert send(legal, f"{TAB}/{one}/lapse", {}).status_code == 303
+    page = words(legal, f"{TAB}/{one}")
+    assert "Lapsed" in page and "Record the lapse" not in page and "Record the renewal" not in page
+    assert send(legal, f"{TAB}/{one}/lapse", {}).status_code == 409
+
+
+def test_what_is_seized_counts_after_what_comes_before_us(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    # The case is owed 1,100,000.00; of the house 200,000.00 are left for us, and the freeze has expired.
+    seize(bench, case, asset(bench, case, value=cny("1,500,000.00")), senior=cny("1,300,000.00"))
+    deposit = asset(bench, case, "deposit", value=cny("1,500,000.00"))
+    ran_out = {"starts_on": date(2025, 11, 11), "expires_on": date(2026, 11, 10)}
+    seize(bench, case, deposit, measure="freeze", **ran_out)
+    assert "Seized beyond the claim?" not in words(legal, TAB)
+    seize(bench, case, asset(bench, case, value=cny("1,000,000.00")))
+    assert "CNY 100,000.00 more" in words(legal, TAB)

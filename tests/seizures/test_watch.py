@@ -241,4 +241,4 @@ def test_programs_prepare_renewals_and_read_one_seizure_whole(
         "55000.00",
         "845000.00",
     ]
-    assert (whole["lodge_by"], whole["longest_until"]) == ("2027-01-02", "2027-01-09")
+    assert (whole["lodge_by"], whole["longest_until"]) == ("2027-01-02", "2027-01-10")

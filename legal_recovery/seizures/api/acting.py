@@ -141,6 +141,12 @@ _acts(
     act.release_seizure,
     "A seizure was released, or its asset disposed of.",
 )
+_acts(
+    f"{_ONE}/lapse",
+    schemas.LapseForm,
+    act.record_lapse,
+    "Record at once that a seizure ran out: it has lapsed, and its incident is open.",
+)
 _acts(f"{_ONE}/effect", schemas.EffectForm, act.become_effective, "A waiting seizure took effect.")
 _makes_on(f"{_ONE}/handovers", schemas.HandoverForm, act.request_handover, "Ask for the disposal.")
 _makes_on(f"{_ONE}/priority", schemas.PriorityForm, act.claim_priority, "Claim priority in another docket.")

@@ -14,7 +14,7 @@ from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.seizures import schemas, store
 from legal_recovery.seizures.api.blueprint import bp
-from legal_recovery.seizures.rules import BANDS, Seizure, latest_day_to_lodge
+from legal_recovery.seizures.rules import BANDS, Seizure, latest_day_to_lodge, runs_from
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import Unmeant
 from legal_recovery.web.errors import translated
@@ -210,14 +210,15 @@ def seizure(reference: str, number: int) -> Any:
     session, case = db.session(), find_case(reference)
     one = store.get_seizure(session, case.id, number)
     pack = pack_of(session, case.jurisdiction)
-    since = one.terms.starts_on
+    renewals = store.list_renewals(session, case.id).get(one.id, [])
+    since = runs_from(one, renewals)
     longest = longest_term(pack, one.terms.asset_class, since) if since else None
     return {
         **{name: getattr(one, name) for name in ("id", "state", "expiry_source", "ended_on", "terms")},
         "lodge_by": latest_day_to_lodge(pack, one) if one.is_effective else None,
-        "longest_until": longest.last_day if longest else None,
+        "longest_until": longest.latest if longest else None,
         "at_risk": _at_risk(store.behind(session, case), one),
-        "renewals": store.list_renewals(session, case.id).get(one.id, []),
+        "renewals": renewals,
         **{
             name: [other for other in found(session, case.id) if other.seizure_id == one.id]
             for name, found in _BESIDE.items()

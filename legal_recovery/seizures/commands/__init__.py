@@ -28,10 +28,12 @@ from legal_recovery.seizures.commands.ending import (
     LAPSES,
     BecomeEffective,
     NoteLapse,
+    RecordLapse,
     ReleaseSeizure,
     become_effective,
     note_lapse,
     note_lapses,
+    record_lapse,
     release_seizure,
 )
 from legal_recovery.seizures.commands.handing_over import SEIZURES_HELD
@@ -93,6 +95,7 @@ __all__ = [
     "OrderMeasure",
     "PlanSearches",
     "RecordClue",
+    "RecordLapse",
     "RecordSearch",
     "RecordSeizure",
     "Refused",
@@ -127,6 +130,7 @@ __all__ = [
     "plan_on_termination",
     "plan_searches",
     "record_clue",
+    "record_lapse",
     "record_search",
     "record_seizure",
     "release_seizure",

@@ -26,7 +26,9 @@ from legal_recovery.seizures.events import (
 from legal_recovery.seizures.rules import (
     SearchesPlanned,
     require_clue_state,
+    require_docket,
     require_measure,
+    require_none_stands,
     require_open_search,
     require_standing,
     search_days,
@@ -213,6 +215,10 @@ def order_measure(uow: UnitOfWork, cmd: OrderMeasure) -> dict[str, int]:
     require_measure(cmd.measure_kind, cmd.court, cmd.ordered_on, cmd.until, uow.clock.today())
     if all(one.obligor_id != cmd.obligor_id for one in cases.list_obligors(uow.session, case.id)):
         raise InvalidInput(N_("There is no such party in this case."), field="obligor_id")
+    docket_number = as_printed(cmd.docket_number, "docket_number")
+    require_docket(docket_number)
+    standing = store.list_measures(uow.session, case.id)
+    require_none_stands(cmd.obligor_id, cmd.measure_kind, cmd.ordered_on, standing)
     pack = pack_of(uow.session, case.jurisdiction)
     measure_id = new_id()
     uow.record(
@@ -224,7 +230,7 @@ def order_measure(uow: UnitOfWork, cmd: OrderMeasure) -> dict[str, int]:
             measure_kind=cmd.measure_kind,
             ordered_on=cmd.ordered_on,
             court=cmd.court.strip(),
-            docket_number=as_printed(cmd.docket_number, "docket_number"),
+            docket_number=docket_number,
             until=cmd.until or usual_until(pack, cmd.measure_kind, cmd.ordered_on),
         )
     )

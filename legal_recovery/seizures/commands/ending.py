@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, Stage, require_reason, require_version
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -30,8 +30,10 @@ from legal_recovery.seizures.rules import (
     follow,
     on_asset,
     on_assets,
+    require_lapsed,
     require_live,
     require_nobody_ahead,
+    require_noted,
     require_release,
     require_term,
     same_assets,
@@ -135,7 +137,10 @@ def become_effective(uow: UnitOfWork, cmd: BecomeEffective) -> int:
     if known.is_effective:
         raise NotRenewable(N_("This seizure is in effect already."))
     others = _others(uow, case, known)
-    require_nobody_ahead(known, _on_same(uow, case, known))
+    ahead = _on_same(uow, case, known)
+    for one in ahead:
+        require_noted(one, uow.clock.today())
+    require_nobody_ahead(known, ahead)
     _require_start(uow, known, cmd.starts_on)
     pack = pack_of(uow.session, case.jurisdiction)
     asset, years = known.terms.asset_class, known.terms.term_years
@@ -183,6 +188,27 @@ def note_lapse(uow: UnitOfWork, cmd: NoteLapse) -> int:
     return note_lapses_until(uow, cases.lock_case(uow, cmd.case_id), uow.clock.today())
 
 
+@dataclass(frozen=True, slots=True)
+class RecordLapse:
+    """Somebody found that the term of a seizure ran out before the hourly look did."""
+
+    case_id: int
+    seizure_id: int
+    version: int | None = None
+
+
+def record_lapse(uow: UnitOfWork, cmd: RecordLapse) -> int:
+    """Record a lapse at once, with its incident and whatever else lapsed in the case; return its place in the book.
+
+    Raises SeizureOver, NotLapsed.
+    """
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    require_lapsed(store.get_seizure(uow.session, case.id, cmd.seizure_id), uow.clock.today())
+    note_lapses_until(uow, case, uow.clock.today())
+    return uow.heads[case.book].seq
+
+
 def note_lapses_until(
     uow: UnitOfWork, case: CaseFacts, day: date, assets: Collection[int] | None = None
 ) -> int:
@@ -204,18 +230,24 @@ def _lapse(uow: UnitOfWork, case: CaseFacts, one: Seizure) -> None:
     expired_on = one.terms.expires_on
     assert expired_on is not None, "a seizure in effect has an expiry"
     uow.record(SeizureLapsed(book=case.book, seizure_id=one.id, ended_on=expired_on))
+    if case.stage is not Stage.CLOSED or expired_on < case.stage_on:
+        _open_incident(uow, case, one, expired_on)
+    _follow(uow, case, one, _others(uow, case, one), expired_on + timedelta(days=1))
+
+
+def _open_incident(uow: UnitOfWork, case: CaseFacts, one: Seizure, lapsed_on: date) -> None:
+    """Have a lapse explained; what lapses in a case after it was closed is no loss."""
     uow.record(
         IncidentOpened(
             book=case.book,
             incident_id=new_id(),
             case_id=case.id,
             seizure_id=one.id,
-            lapsed_on=expired_on,
+            lapsed_on=lapsed_on,
             noted_on=uow.clock.today(),
-            owner_id=one.terms.owner_id,
+            owner_id=one.terms.owner_id or case.owner_id,
         )
     )
-    _follow(uow, case, one, _others(uow, case, one), expired_on + timedelta(days=1))
 
 
 def note_lapses(

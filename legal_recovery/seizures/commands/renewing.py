@@ -12,11 +12,13 @@ from legal_recovery.kernel.ids import new_id
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.seizures import store
+from legal_recovery.seizures.commands.ending import note_lapses_until
 from legal_recovery.seizures.events import (
     IncidentExplained,
     RenewalDrafted,
     RenewalGranted,
     RenewalLodged,
+    SeizureBecameEffective,
     SeizureRenewed,
 )
 from legal_recovery.seizures.rules import (
@@ -24,6 +26,8 @@ from legal_recovery.seizures.rules import (
     Renewal,
     Seizure,
     may_explain,
+    on_asset,
+    require_place,
     require_renewable,
     require_renewal,
     working_renewal,
@@ -129,13 +133,15 @@ class RenewSeizure:
 def renew_seizure(uow: UnitOfWork, cmd: RenewSeizure) -> int:
     """Record the new expiry that the court stated; the old one stays in the history. Returns its place in the book.
 
-    Raises SeizureOver, NotRenewable, ExpiryBeforeStart, TermTooLong, InvalidInput.
+    What ran out before anybody recorded its renewal lapses first, with its incident, and stands again.
+    Raises SecondFirst, SeizureOver, NotRenewable, ExpiryBeforeStart, TermTooLong, InvalidInput.
     """
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_seizure(uow.session, case.id, cmd.seizure_id)
     pack = pack_of(uow.session, case.jurisdiction)
     require_renewal(pack, known, cmd.expires_on, cmd.renewed_on, uow.clock.today())
+    note_lapses_until(uow, case, uow.clock.today(), {known.terms.collateral_id})
     working = _working(uow, case, known)
     renewal_id = working.id if working else _draft(uow, case, known)
     assert known.terms.expires_on is not None, "what is renewed has an expiry"
@@ -147,13 +153,35 @@ def renew_seizure(uow: UnitOfWork, cmd: RenewSeizure) -> int:
             new_expires_on=cmd.expires_on,
         )
     )
-    return uow.record(
+    uow.record(
         SeizureRenewed(
             book=case.book,
             seizure_id=known.id,
             left_on=known.terms.expires_on,
             renewed_on=cmd.renewed_on,
             expires_on=cmd.expires_on,
+        )
+    )
+    _stand_again(uow, case, known.id)
+    return uow.heads[case.book].seq
+
+
+def _stand_again(uow: UnitOfWork, case: CaseFacts, seizure_id: int) -> None:
+    """Let a seizure that was taken for lapsed stand again, unless another of ours took its place."""
+    one = store.get_seizure(uow.session, case.id, seizure_id)
+    if one.state != "lapsed":
+        return
+    others = on_asset(store.list_seizures(uow.session, case.id), one.terms.collateral_id, but=one.id)
+    require_place(pack_of(uow.session, case.jurisdiction), one.terms, others)
+    assert one.terms.starts_on is not None and one.terms.expires_on is not None, "what lapsed had a term"
+    uow.record(
+        SeizureBecameEffective(
+            book=case.book,
+            seizure_id=one.id,
+            rank=1,
+            starts_on=one.terms.starts_on,
+            expires_on=one.terms.expires_on,
+            expiry_source=one.expiry_source,
         )
     )
 

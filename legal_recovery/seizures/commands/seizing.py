@@ -1,6 +1,7 @@
 """Recording seizures and putting them right."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from legal_recovery.cases import store as cases
@@ -15,6 +16,7 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.store import get_proceeding
 from legal_recovery.seizures import store
+from legal_recovery.seizures.commands.ending import note_lapses_until
 from legal_recovery.seizures.events import SeizureBecameEffective, SeizureCorrected, SeizureRecorded
 from legal_recovery.seizures.rules import (
     Seizure,
@@ -22,7 +24,9 @@ from legal_recovery.seizures.rules import (
     SeizureTerms,
     asset_class_of,
     on_assets,
+    require_class,
     require_first,
+    require_noted,
     require_place,
     require_terms,
     same_assets,
@@ -43,6 +47,9 @@ def record_seizure(uow: UnitOfWork, cmd: RecordSeizure) -> dict[str, int]:
     """Record a seizure; raises what `rules.require_terms` and `rules.require_place` raise, UnreadableDocket."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
+    if cmd.terms.rank == 1:
+        # What ran out holds no first place any more, once that is on record.
+        note_lapses_until(uow, case, uow.clock.today(), _same(uow, case, cmd.terms.collateral_id))
     terms = _require(uow, case, cmd.terms, None)
     seizure_id = new_id()
     uow.record(
@@ -67,14 +74,27 @@ def _require(uow: UnitOfWork, case: CaseFacts, terms: SeizureTerms, known: Seizu
         _require_person(uow, terms.owner_id)
     pack = pack_of(uow.session, case.jurisdiction)
     kept = _normal(terms, asset_class_of(asset.collateral_kind))
-    require_terms(pack, kept, uow.clock.today())
+    require_class(pack, kept, asset.collateral_kind)
+    require_terms(pack, kept, uow.clock.today(), _renewed_from(uow, case, known))
     same = same_assets({one.id: one.registry_number for one in assets}, asset.id)
     others = store.list_seizures(uow.session, case.id)
     require_place(pack, kept, on_assets(others, same, but=known.id if known else None))
     # One order may be kept in several cases; two orders cannot both be first.
-    elsewhere = store.first_elsewhere(uow.session, case.id, asset.registry_number)
+    elsewhere = store.first_elsewhere(uow.session, case.id, asset.registry_number, uow.clock.today())
     require_first(pack, kept, next((one.court for one in elsewhere if not one.is_by(kept)), None))
     return kept
+
+
+def _same(uow: UnitOfWork, case: CaseFacts, collateral_id: int) -> frozenset[int]:
+    """Return an asset with those records of the case that are the same asset by their registry number."""
+    numbers = {one.id: one.registry_number for one in list_collateral(uow.session, case.id)}
+    return same_assets(numbers, collateral_id)
+
+
+def _renewed_from(uow: UnitOfWork, case: CaseFacts, known: Seizure | None) -> date | None:
+    """Return from which expiry a renewed seizure runs, None where it was never renewed."""
+    renewals = store.list_renewals(uow.session, case.id).get(known.id, ()) if known else ()
+    return max((one.old_expires_on for one in renewals if one.state == "renewed"), default=None)
 
 
 def asset_of(found: list[Collateral], collateral_id: int) -> Collateral:
@@ -169,7 +189,7 @@ def correct_seizure(uow: UnitOfWork, cmd: CorrectSeizure) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     reason = require_reason(cmd.reason)
-    known = store.get_seizure(uow.session, case.id, cmd.seizure_id)
+    known = require_noted(store.get_seizure(uow.session, case.id, cmd.seizure_id), uow.clock.today())
     terms = _require(uow, case, cmd.terms, known)
     revived = _require_correctable(uow, known, terms)
     uow.record(

@@ -14,7 +14,7 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.seizures import store
 from legal_recovery.seizures.commands.seizing import as_printed
 from legal_recovery.seizures.events import HandoverAnswered, HandoverRequested, PriorityClaimed
-from legal_recovery.seizures.rules import require_answer, require_ground
+from legal_recovery.seizures.rules import Standpoint, is_enforcing, require_answer, require_ground
 
 
 class AskedAlready(Conflict):
@@ -36,12 +36,13 @@ class RequestHandover:
 
 
 def request_handover(uow: UnitOfWork, cmd: RequestHandover) -> dict[str, int]:
-    """Record the request once its time has come; raises TooEarly, AskedAlready, InvalidInput."""
+    """Record the request once its time has come; raises NoGround, TooEarly, AskedAlready, InvalidInput."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_seizure(uow.session, case.id, cmd.seizure_id)
     pack = pack_of(uow.session, case.jurisdiction)
-    require_ground(pack, known, cmd.ground, cmd.requested_on, uow.clock.today())
+    standpoint = Standpoint(is_enforcing(case, known), store.secured_assets(uow.session, case.id))
+    require_ground(pack, known, cmd.ground, cmd.requested_on, uow.clock.today(), standpoint)
     asked = store.list_handovers(uow.session, case.id)
     if any(one.seizure_id == known.id and one.state == "asked" for one in asked):
         raise AskedAlready(N_("A request waits for its answer already."))

@@ -1,11 +1,14 @@
 """After an enforcement was terminated (终本): searches, clues, and pressure on obligors that has to be lifted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message
 from legal_recovery.law.deadlines import add
+from legal_recovery.law.docket import KINDS as DOCKETS
+from legal_recovery.law.docket import WrongDocket, codes_of, parse_docket
 from legal_recovery.law.pack import Figure, Pack
 from legal_recovery.law.seizures import find_rule
 
@@ -45,6 +48,12 @@ class ClueOver(Conflict):
     """A clue that came to an end stays as it is."""
 
     code = "clues.over"
+
+
+class MeasureStands(Conflict):
+    """One person is under one measure of a kind at a time."""
+
+    code = "measures.stands"
 
 
 class MeasureOver(Conflict):
@@ -138,6 +147,38 @@ def require_measure(measure_kind: str, court: str, ordered_on: date, until: date
         raise InvalidInput(
             N_("{day} is before {since}, when it began."), field="until", day=until, since=ordered_on
         )
+
+
+def require_docket(docket_number: str | None) -> None:
+    """Refuse a number that no enforcement is kept under: measures are ordered there; raises WrongDocket."""
+    if not docket_number:
+        return
+    docket = parse_docket(docket_number)
+    # Whatever is numbered as an enforcement, also before 2016, has this sign in its code.
+    if "执" not in docket.type:
+        raise WrongDocket(
+            N_("“{code}” is the number of another kind of proceeding; {kind} has: {codes}."),
+            field="docket_number",
+            code=docket.type,
+            kind=DOCKETS["enforcement"],
+            codes="、".join((*codes_of("enforcement"), *codes_of("resumption"))),
+        )
+
+
+def require_none_stands(
+    obligor_id: int, measure_kind: str, ordered_on: date, known: Iterable[Measure]
+) -> None:
+    """Refuse a second measure of a kind against a person while the first stands; raises MeasureStands."""
+    for one in known:
+        if (one.obligor_id, one.measure_kind, one.removed_on) != (obligor_id, measure_kind, None):
+            continue
+        if one.until is None or one.until >= ordered_on:
+            raise MeasureStands(
+                N_("This measure stands already: {court} ordered it on {day}."),
+                field="measure_kind",
+                court=one.court,
+                day=one.ordered_on,
+            )
 
 
 def require_standing(one: Measure) -> Measure:

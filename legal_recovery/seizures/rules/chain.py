@@ -80,11 +80,21 @@ def require_place(pack: Pack, terms: SeizureTerms, others: Sequence[Seizure]) ->
     Raises SecondFirst, RankTaken, FirstCourtMissing.
     """
     taken = [one for one in others if one.terms.rank == terms.rank]
-    require_first(pack, terms, taken[0].terms.court if taken else None)
+    require_first(pack, terms, taken[0].terms.court if taken else _stranger(terms, others))
     if taken:
         raise RankTaken(N_("Rank {rank} on this asset is taken already."), field="rank", rank=terms.rank)
     if terms.rank > 1 and not terms.first_court and all(one.terms.rank > terms.rank for one in others):
         raise FirstCourtMissing(N_("Give the court that seized first."), field="first_court")
+
+
+def _stranger(terms: SeizureTerms, others: Sequence[Seizure]) -> str | None:
+    """Return the court that one of ours which waits names as the first; None where this is that court's order."""
+    for one in others:
+        ahead, docket = one.terms.first_court, one.terms.first_docket_number
+        same = ahead == terms.court and docket in (None, terms.docket_number)
+        if one.state == "waiting" and ahead and not same:
+            return ahead
+    return None
 
 
 def follow(ended: Seizure, others: Sequence[Seizure]) -> Followed:

@@ -46,6 +46,10 @@ def asset_class_of(collateral_kind: str) -> str:
     return _CLASS_OF.get(collateral_kind, "immovable")
 
 
+# Only of what no list names a person says which term is the law's.
+UNNAMED = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeizureTerms:
     """What a court ordered, over which asset, and who came first where it was not for us.

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, NotPermitted, RuleViolation
 from legal_recovery.law.deadlines import add
+from legal_recovery.law.docket import parse_docket, proceeding_kind
 from legal_recovery.law.pack import Pack, Period
 from legal_recovery.law.seizures import find_rule, lodge_by, require_expiry
 from legal_recovery.seizures.rules.facts import Seizure
@@ -54,6 +56,12 @@ class Missing(InvalidInput):
     code = "seizures.application_incomplete"
 
 
+class NoGround(RuleViolation):
+    """A disposal is asked for by a court that enforces: a prior security, or after an idle preservation."""
+
+    code = "seizures.no_ground"
+
+
 class TooEarly(RuleViolation):
     """A court is asked to hand over only once the time that the rule sets is over."""
 
@@ -98,24 +106,34 @@ def working_renewal(one: Seizure, renewals: Sequence[Renewal]) -> Renewal | None
     return None
 
 
+def runs_from(one: Seizure, renewals: Sequence[Renewal]) -> date | None:
+    """Return the day from which the term runs now: its start, after a renewal the expiry before that."""
+    granted = (renewal.old_expires_on for renewal in renewals if renewal.state == "renewed")
+    return max(granted, default=one.terms.starts_on)
+
+
 def require_renewable(one: Seizure, today: date) -> date:
     """Return the expiry of a seizure that can still be renewed; raises SeizureOver, NotRenewable."""
     require_live(one)
     if not one.is_effective or one.terms.expires_on is None:
         raise NotRenewable(N_("A waiting seizure has no term to renew."))
     if one.has_lapsed(today):
-        raise NotRenewable(N_("It expired on {day}; it can only be seized anew."), day=one.terms.expires_on)
+        raise NotRenewable(
+            N_("It expired on {day}: record the lapse; it can only be seized anew."), day=one.terms.expires_on
+        )
     return one.terms.expires_on
 
 
 def require_renewal(pack: Pack, one: Seizure, expires_on: date, renewed_on: date, today: date) -> None:
     """Decide whether the court's renewal can be recorded: granted before the old expiry, within the longest term.
 
+    What was renewed in time, and taken for lapsed since nobody had recorded it, can be.
     Raises SeizureOver, NotRenewable, ExpiryBeforeStart, TermTooLong, InvalidInput.
     """
-    require_live(one)
+    if one.state != "lapsed":
+        require_live(one)
     old = one.terms.expires_on
-    if not one.is_effective or old is None:
+    if one.state == "waiting" or old is None:
         raise NotRenewable(N_("A waiting seizure has no term to renew."))
     if renewed_on > today:
         raise InvalidInput(N_("{day} is in the future."), field="renewed_on", day=renewed_on)
@@ -166,12 +184,33 @@ def may_explain(owner_id: int | None, actor_id: int, roles: frozenset[str]) -> N
 # --- handing the disposal over ----------------------------------------------------------------------------
 
 
-def grounds_come(pack: Pack, one: Seizure, today: date) -> list[tuple[str, date, Period]]:
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """From where we ask: only a court that enforces asks, and for a prior security only where the asset secures us."""
+
+    enforcing: bool
+    secured: frozenset[int] = frozenset()
+
+
+def is_enforcing(case: CaseFacts, one: Seizure) -> bool:
+    """Tell whether ours is a seizure of an enforcement, by its number or by where the case is."""
+    if case.enforcement_filed_on is not None:
+        return True
+    docket = parse_docket(one.terms.docket_number) if one.terms.docket_number else None
+    return docket is not None and proceeding_kind(docket) in ("enforcement", "resumption")
+
+
+def grounds_come(
+    pack: Pack, one: Seizure, today: date, standpoint: Standpoint
+) -> list[tuple[str, date, Period]]:
     """Return on what grounds the first court may be asked by now: each with the day its time was over, and the rule."""
     terms = one.terms
     if one.state != "waiting" or not terms.first_court or terms.first_started_on is None:
         return []
-    wanted = ["disposal-request"] + (["preservation-idle"] if terms.first_stage == "preservation" else [])
+    wanted = ["disposal-request"] if terms.collateral_id in standpoint.secured else []
+    wanted += ["preservation-idle"] if terms.first_stage == "preservation" else []
+    if not standpoint.enforcing:
+        return []
     found = []
     for key in wanted:
         rule = find_rule(pack, Period, key, today)
@@ -181,13 +220,19 @@ def grounds_come(pack: Pack, one: Seizure, today: date) -> list[tuple[str, date,
     return found
 
 
-def require_ground(pack: Pack, one: Seizure, ground: str, on: date, today: date) -> None:
-    """Decide whether a request may rest on a ground on its day; raises NotRenewable, InvalidInput."""
+def require_ground(
+    pack: Pack, one: Seizure, ground: str, on: date, today: date, standpoint: Standpoint
+) -> None:
+    """Decide whether a request may rest on a ground on its day; raises NoGround, TooEarly, InvalidInput."""
     if on > today:
         raise InvalidInput(N_("{day} is in the future."), field="requested_on", day=on)
     if ground not in GROUNDS:
         raise InvalidInput(N_("Choose one from the list."), field="ground")
-    if ground not in {key for key, _, _ in grounds_come(pack, one, on)}:
+    if not standpoint.enforcing:
+        raise NoGround(N_("Only a court that enforces asks for the disposal."), field="ground")
+    if ground == "disposal-request" and one.terms.collateral_id not in standpoint.secured:
+        raise NoGround(N_("This asset does not secure our claim: nothing comes first."), field="ground")
+    if ground not in {key for key, _, _ in grounds_come(pack, one, on, standpoint)}:
         raise TooEarly(N_("On {day} the time for this request had not come yet."), field="ground", day=on)
 
 

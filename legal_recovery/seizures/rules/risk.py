@@ -45,6 +45,14 @@ class Standing:
         return max(self.stated or 0, self.ahead or 0)
 
     @property
+    def worth(self) -> int | None:
+        """What the seizure holds for us: the value less what comes before us, no more than its limit."""
+        if self.value is None:
+            return self.limit
+        left = max(0, self.value - self.senior)
+        return left if self.limit is None else min(left, self.limit)
+
+    @property
     def exposed(self) -> int:
         """What we stand to lose."""
         return exposed(self.outstanding, self.value, self.senior, self.limit)

@@ -2,10 +2,18 @@
 
 from datetime import date
 
-from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, RuleViolation
-from legal_recovery.law.pack import Pack
-from legal_recovery.law.seizures import ASSETS, require_expiry
-from legal_recovery.seizures.rules.facts import MEASURE_KINDS, STAGES, Seizure, SeizureTerms
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Named, RuleViolation
+from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.law.seizures import ASSETS, TermTooLong, find_rule, require_expiry, seizure_term
+from legal_recovery.seizures.rules.facts import (
+    ASSET_CLASSES,
+    MEASURE_KINDS,
+    STAGES,
+    UNNAMED,
+    Seizure,
+    SeizureTerms,
+    asset_class_of,
+)
 
 _LONGEST_LINE, _LONGEST_LEAD = 99, 365
 
@@ -34,22 +42,43 @@ class FirstCourtMissing(InvalidInput):
     code = "seizures.first_court_missing"
 
 
+class WrongClass(RuleViolation):
+    """The term follows from what the asset is, and not from what would be longer."""
+
+    code = "seizures.wrong_class"
+
+
 class SeizureOver(Conflict):
     """A seizure that ended does not end again, and nothing else happens to it."""
 
     code = "seizures.over"
 
 
-def require_terms(pack: Pack, terms: SeizureTerms, today: date) -> SeizureTerms:
-    """Return what may be recorded.
+class LapseUnnoted(RuleViolation):
+    """Nothing hides a lapse: it is on record, as an incident, before anything else happens to the seizure."""
+
+    code = "seizures.lapse_unnoted"
+
+
+class NotLapsed(Conflict):
+    """Only what ran out, and is not on record as lapsed, is noted as a lapse."""
+
+    code = "seizures.not_lapsed"
+
+
+def require_terms(
+    pack: Pack, terms: SeizureTerms, today: date, runs_from: date | None = None
+) -> SeizureTerms:
+    """Return what may be recorded; `runs_from` is the expiry before the last renewal, where there was one.
 
     Raises InvalidInput, DatedInFuture, TermMissing, NoTermWhileWaiting, ExpiryBeforeStart, TermTooLong.
     """
     _require_codes(terms)
+    _require_years(pack, terms)
     _require_past(terms, today)
     _require_amounts(terms)
     if terms.rank == 1:
-        _require_own_term(pack, terms)
+        _require_own_term(pack, terms, runs_from)
     elif terms.starts_on or terms.expires_on:
         raise NoTermWhileWaiting(
             N_("A waiting seizure has no term yet: it begins when those ahead have ended."),
@@ -75,6 +104,32 @@ def _require_codes(terms: SeizureTerms) -> None:
         raise InvalidInput(N_("Give the term in whole years."), field="term_years")
 
 
+def require_class(pack: Pack, terms: SeizureTerms, collateral_kind: str) -> None:
+    """Refuse a class for the term that the asset is not of; raises WrongClass."""
+    right = asset_class_of(collateral_kind)
+    if terms.asset_class == right or collateral_kind == UNNAMED or terms.asset_class not in ASSETS:
+        return
+    rule = find_rule(pack, Figure, f"seizure-{right}", terms.ordered_on)
+    raise WrongClass(
+        N_("For its term this asset is: {asset_class}."),
+        field="asset_class",
+        asset_class=ASSET_CLASSES[right],
+        **({"rule": Named(rule.name), "citation": rule.citation} if rule else {}),
+    )
+
+
+def _require_years(pack: Pack, terms: SeizureTerms) -> None:
+    if (
+        terms.term_years is None
+        or find_rule(pack, Figure, f"seizure-{terms.asset_class}", terms.ordered_on) is None
+    ):
+        return
+    try:
+        seizure_term(pack, terms.asset_class, terms.ordered_on, terms.term_years)
+    except TermTooLong as refusal:
+        raise TermTooLong(refusal.message, field="term_years", **refusal.facts) from None
+
+
 def _require_past(terms: SeizureTerms, today: date) -> None:
     for field in ("ordered_on", "starts_on", "first_started_on"):
         day: date | None = getattr(terms, field)
@@ -89,16 +144,23 @@ def _require_amounts(terms: SeizureTerms) -> None:
         raise InvalidInput(N_("What comes before us cannot be negative."), field="senior")
 
 
-def _require_own_term(pack: Pack, terms: SeizureTerms) -> None:
+def _require_own_term(pack: Pack, terms: SeizureTerms, runs_from: date | None) -> None:
     if terms.first_court:
         raise InvalidInput(
             N_("With another court ahead this seizure waits: its rank is 2 or more."), field="rank"
         )
     if terms.starts_on is None:
         raise TermMissing(N_("Give the day on which the seizure took effect."), field="starts_on")
+    if terms.starts_on < terms.ordered_on:
+        raise InvalidInput(
+            N_("{day} is before {since}, the day of the ruling."),
+            field="starts_on",
+            day=terms.starts_on,
+            since=terms.ordered_on,
+        )
     if terms.expires_on is None:
         raise TermMissing(N_("Give the expiry that the court stated."), field="expires_on")
-    require_term(pack, terms.asset_class, terms.starts_on, terms.expires_on)
+    require_term(pack, terms.asset_class, runs_from or terms.starts_on, terms.expires_on)
 
 
 def require_term(pack: Pack, asset_class: str, starts_on: date, expires_on: date) -> None:
@@ -123,6 +185,24 @@ def require_live(one: Seizure) -> Seizure:
     return one
 
 
+def require_noted(one: Seizure, today: date) -> Seizure:
+    """Return a seizure whose term runs, or whose lapse is on record; raises LapseUnnoted."""
+    if one.has_lapsed(today):
+        raise LapseUnnoted(
+            N_("It lapsed on {day}, and nobody has recorded that yet: record the lapse first."),
+            day=one.terms.expires_on or "",
+        )
+    return one
+
+
+def require_lapsed(one: Seizure, today: date) -> Seizure:
+    """Return a seizure whose term ran out unnoticed; raises SeizureOver, NotLapsed."""
+    require_live(one)
+    if not one.has_lapsed(today):
+        raise NotLapsed(N_("Its term has not run out."))
+    return one
+
+
 def since_of(one: Seizure) -> date:
     """Return when a seizure began: its start, of one that waits the day of its order."""
     return one.terms.starts_on or one.terms.ordered_on
@@ -130,7 +210,7 @@ def since_of(one: Seizure) -> date:
 
 def require_release(one: Seizure, state: str, on: date, today: date) -> None:
     """Decide whether a seizure may end on a day; raises SeizureOver, InvalidInput."""
-    require_live(one)
+    require_noted(require_live(one), today)
     if state not in ("released", "disposed"):
         raise InvalidInput(N_("Say whether it was released or the asset disposed of."), field="state")
     if on > today:

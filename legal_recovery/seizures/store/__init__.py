@@ -37,7 +37,7 @@ from legal_recovery.seizures.store.reading import (
     list_seizures,
     seizures_of_owner,
 )
-from legal_recovery.seizures.store.risk import Behind, behind, outstanding_of
+from legal_recovery.seizures.store.risk import Behind, behind, outstanding_of, secured_assets
 from legal_recovery.seizures.store.watch import (
     DEFAULT_SORTS,
     SORTS,
@@ -101,6 +101,7 @@ __all__ = [
     "list_watched",
     "outstanding_of",
     "position_of",
+    "secured_assets",
     "seizures_of_owner",
     "watch_courts",
     "watch_owners",

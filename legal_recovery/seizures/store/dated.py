@@ -1,4 +1,4 @@
-"""What of seizures falls on a day: renewals to be lodged, expiries, searches, measures that run out."""
+"""What of seizures falls on a day: renewals to be lodged, expiries, lapses to be explained, searches, measures."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
+from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, Stage, enough_of
 from legal_recovery.cases.store import narrowed, one_by_one, seen_by
 from legal_recovery.collateral.models import ValuationRow
 from legal_recovery.kernel.errors import N_
@@ -19,7 +19,7 @@ from legal_recovery.law.seizures import find_rule, lodge_by
 from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.event_log import BookRow
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.seizures.models import MeasureRow, RenewalRow, SearchRow, SeizureRow
+from legal_recovery.seizures.models import IncidentRow, MeasureRow, RenewalRow, SearchRow, SeizureRow
 from legal_recovery.seizures.rules import Renewal, latest_day_to_lodge, working_renewal
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
 from legal_recovery.seizures.store.risk import exposed_expression
@@ -31,6 +31,10 @@ _LONGEST_LEAD = timedelta(days=366)
 _SEARCH_LEAD, _MEASURE_LEAD = 14, 30
 
 
+# Of a closed case nobody renews anything.
+_RUNS = and_(SeizureRow.state == "effective", CaseRow.stage != Stage.CLOSED)
+
+
 def lead_of(pack: Pack, expires_on: date, own: int | None) -> int | None:
     """Return how many days ahead a renewal wants to be remembered: our own lead, else the pack's advice."""
     advice = find_rule(pack, Figure, "renewal-lead", expires_on)
@@ -40,8 +44,8 @@ def lead_of(pack: Pack, expires_on: date, own: int | None) -> int | None:
 def list_dated(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
 ) -> list[Dated]:
-    """Return the wanted renewals, expiries, searches and measures of a person's cases between two days."""
-    sources = (_of_seizures, _of_searches, _of_measures)
+    """Return the wanted renewals, expiries, lapses, searches and measures of a person's cases between two days."""
+    sources = (_of_seizures, _of_incidents, _of_searches, _of_measures)
     found = [
         item
         for source in sources
@@ -59,7 +63,7 @@ def count_dated(
         for kind, day, is_open in _days_of_seizures(session, actor, since, until, wanted):
             if since <= day <= until and wanted.wants(kind) and (is_open or not wanted.only_open):
                 found[day] += 1
-    for source in (_of_searches, _of_measures):
+    for source in (_of_incidents, _of_searches, _of_measures):
         items = enough_of(source(session, actor, since, until, wanted), since, until, wanted)
         found.update(one.on for one in items)
     return found
@@ -82,7 +86,7 @@ def _days_of_seizures(
     query = (
         select(row.expires_on, CaseRow.jurisdiction, working)
         .join(CaseRow, CaseRow.id == row.case_id)
-        .where(seen_by(actor), row.state == "effective", row.expires_on.between(since, until + _MOST_LEAD))
+        .where(seen_by(actor), _RUNS, row.expires_on.between(since, until + _MOST_LEAD))
         .where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
     )
     for expires_on, law, renewal in session.execute(query):
@@ -106,7 +110,7 @@ def _of_seizures(
     # A renewal falls before the expiry, and nothing wants to be remembered longer before than a lead may be.
     last = until if wanted.come_by is None else min(until, wanted.come_by + _LONGEST_LEAD)
     query = query.outerjoin(NOTE, NOTE.id == row.note_id).where(
-        seen_by(actor), row.state == "effective", row.expires_on.between(since, last + _MOST_LEAD)
+        seen_by(actor), _RUNS, row.expires_on.between(since, last + _MOST_LEAD)
     )
     query = query.where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
     lines = one_by_one(session, query.order_by(row.expires_on, row.id), 200)
@@ -175,6 +179,50 @@ def _common(line: Any) -> dict[str, Any]:
         "jurisdiction": line.jurisdiction,
         "changed_seq": line.head_seq,
     }
+
+
+def _of_incidents(
+    session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
+) -> Iterator[Line]:
+    """Yield the lapses, each on the day it was noted, until its cause is stated: after any downtime one is told."""
+    if not wanted.wants("incident"):
+        return
+    row, owner = IncidentRow, func.coalesce(IncidentRow.owner_id, CaseRow.owner_id)
+    query = (
+        select(
+            row.id.label("own"),
+            row.noted_on,
+            row.explained_on,
+            SeizureRow.court,
+            owner.label("whose"),
+            *_CASE,
+        )
+        .add_columns(BookRow.head_seq)
+        .join(SeizureRow, SeizureRow.id == row.seizure_id)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .join(BookRow, BookRow.id == CaseRow.book)
+        .where(seen_by(actor), row.noted_on.between(since, until))
+        .where(*narrowed(wanted, row.id, owner))
+        .order_by(row.noted_on, row.id)
+    )
+    if wanted.only_open:
+        query = query.where(row.explained_on.is_(None))
+    for line in one_by_one(session, query):
+        item = Dated(
+            kind="incident",
+            id=line.own,
+            what=N_("A seizure lapsed; its cause is to be stated"),
+            on=line.noted_on,
+            place=line.court,
+            lead_days=0,
+            if_missed=_LOST,
+            is_open=line.explained_on is None,
+            owner_id=line.whose,
+            endpoint="seizures.explain",
+            arguments=(("number", line.own),),
+            **_common(line),
+        )
+        yield line.noted_on, item
 
 
 def _of_searches(

@@ -179,8 +179,13 @@ def ending_by(session: Session, case_id: int, day: date) -> list[EndingSoon]:
     ]
 
 
-def first_elsewhere(session: Session, case_id: int, registry_number: str | None) -> list[FirstElsewhere]:
-    """Return who holds an asset at first rank in other cases, by its registry number however it was written."""
+def first_elsewhere(
+    session: Session, case_id: int, registry_number: str | None, today: date
+) -> list[FirstElsewhere]:
+    """Return who holds an asset at first rank in other cases, by its registry number however it was written.
+
+    What ran out holds nothing, whether its lapse is on record yet or not.
+    """
     key = registry_key(registry_number)
     digits = max(re.findall(r"[0-9]+", key or ""), key=len, default="")
     if not digits:
@@ -191,7 +196,7 @@ def first_elsewhere(session: Session, case_id: int, registry_number: str | None)
         select(number.value, row.court, row.docket_number)
         .join(CollateralRow, CollateralRow.id == row.collateral_id)
         .join(number, number.id == CollateralRow.registry_number_id)
-        .where(row.state == "effective", row.case_id != case_id)
+        .where(row.state == "effective", row.expires_on >= today, row.case_id != case_id)
         .where(or_(number.value.contains(digits), number.value.contains(wide)))
         .order_by(row.id)
     )

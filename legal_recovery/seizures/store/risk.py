@@ -135,6 +135,12 @@ def behind(session: Session, case: CaseFacts) -> Behind:
     )
 
 
+def secured_assets(session: Session, case_id: int) -> frozenset[int]:
+    """Return the assets of a case that secure our claim by a lien that stands."""
+    found = list_liens(session, case_id)
+    return frozenset(one.collateral_id for one in found if one.is_ours and one.ended_on is None)
+
+
 def _ahead_of(found: list[Lien]) -> dict[int, list[Lien]]:
     """Return by asset the liens of others that come before us, the first first."""
     standing = [one for one in found if one.ended_on is None]

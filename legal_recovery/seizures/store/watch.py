@@ -74,12 +74,18 @@ class WatchLine:
     debtor: str | None
     exposed: Money
     score: int
+    case_owner_id: int | None = None
     renewals: tuple[Renewal, ...] = ()
     cause: str | None = None
 
     @property
     def id(self) -> int:
         return self.seizure.id
+
+    @property
+    def owner_id(self) -> int | None:
+        """Who answers for it: its own owner, else the case's."""
+        return self.seizure.terms.owner_id or self.case_owner_id
 
     def band(self, today: date) -> str | None:
         """Return the code of the band that its expiry falls in; None where it has no term."""
@@ -107,7 +113,7 @@ def _conditions(actor: Actor, wanted: WatchFilter) -> list[ColumnElement[bool]]:
     if wanted.court:
         found.append(row.court.contains(wanted.court, autoescape=True))
     if wanted.owner_id is not None:
-        found.append(row.owner_id == wanted.owner_id)
+        found.append(func.coalesce(row.owner_id, CaseRow.owner_id) == wanted.owner_id)
     return [*found, *_in_band(wanted)]
 
 
@@ -242,6 +248,7 @@ def _lines(today: date) -> Any:
         CaseRow.office_id,
         CaseRow.jurisdiction,
         CaseRow.currency,
+        CaseRow.owner_id,
         CollateralRow.collateral_kind,
         said.value.label("asset"),
         exposed.label("exposed"),
@@ -267,6 +274,7 @@ def _line(row: Any) -> WatchLine:
         None,
         Money(int(row.exposed), row.currency),
         int(row.score),
+        row.owner_id,
     )
 
 
@@ -339,6 +347,7 @@ def watch_courts(session: Session, actor: Actor) -> list[str]:
 
 def watch_owners(session: Session, actor: Actor) -> dict[int, str]:
     """Return who owns seizures in the cases that a person may see."""
-    query = select(SeizureRow.owner_id).join(CaseRow, CaseRow.id == SeizureRow.case_id)
-    query = query.where(seen_by(actor), SeizureRow.owner_id.is_not(None)).distinct()
+    owner = func.coalesce(SeizureRow.owner_id, CaseRow.owner_id)
+    query = select(owner).join(CaseRow, CaseRow.id == SeizureRow.case_id)
+    query = query.where(seen_by(actor), owner.is_not(None)).distinct()
     return names_of(session, {owner for owner in session.scalars(query) if owner is not None})

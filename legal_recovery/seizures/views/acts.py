@@ -222,6 +222,29 @@ def release(reference: str, number: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/cases/<reference>/seizures/<int:number>/lapse", methods=["GET", "POST"])
+@allow("legal")
+def lapse(reference: str, number: int) -> ResponseReturnValue:
+    """Record at once that a seizure ran out."""
+    return _of_seizure(
+        reference,
+        number,
+        act.record_lapse,
+        schemas.LapseForm,
+        [],
+        title=_("Record the lapse"),
+        notices=[
+            _(
+                "Its term is over. The lapse is recorded as an incident, whose owner states the cause; the next of "
+                "ours takes effect. Then the asset can be seized anew."
+            )
+        ],
+        submit=_("Record the lapse"),
+        says=_("The lapse is recorded; its incident is open."),
+        danger=True,
+    )
+
+
 @bp.route("/cases/<reference>/seizures/<int:number>/effect", methods=["GET", "POST"])
 @allow("legal")
 def effect(reference: str, number: int) -> ResponseReturnValue:
@@ -273,7 +296,7 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
     """Record that the first court was asked to hand the disposal over."""
     case = load_case(reference)
     known, one = known_of(case), store.get_seizure(db.session(), case.id, number)
-    come = rules.grounds_come(known.pack, one, known.today)
+    come = known.grounds(one)
     notices = [
         _(
             "%(ground)s: the time was over on %(day)s. %(rule)s",
@@ -282,7 +305,7 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
             rule=rule.citation,
         )
         for key, over, rule in come
-    ] or [_("The time for such a request has not come yet.")]
+    ] or [_("No ground for such a request has come yet.")]
     return _of_seizure(
         reference,
         number,

@@ -12,7 +12,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.collateral.rules import KINDS
 from legal_recovery.collateral.store import Collateral, list_collateral
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.pack import Pack
+from legal_recovery.law.pack import Pack, Period
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.seizures import rules, store
@@ -37,6 +37,7 @@ class Known:
     assets: Mapping[int, Collateral]
     behind: Behind
     renewals: Mapping[int, list[Renewal]] = field(default_factory=dict)
+    secured: frozenset[int] = frozenset()
 
     def exposed(self, one: Seizure) -> Money:
         """Return what we stand to lose with a seizure."""
@@ -45,6 +46,11 @@ class Known:
     def renewal_state(self, one: Seizure) -> str:
         """Return how far the next renewal of a seizure is."""
         return rules.renewal_state(one, self.renewals.get(one.id, ()), self.today, self.lead(one))
+
+    def grounds(self, one: Seizure) -> list[tuple[str, date, Period]]:
+        """Return on what grounds the court that seized first may be asked for the disposal by now."""
+        standpoint = rules.Standpoint(rules.is_enforcing(self.case, one), self.secured)
+        return rules.grounds_come(self.pack, one, self.today, standpoint)
 
     def lead(self, one: Seizure) -> int:
         """Return how many days ahead its renewal is prepared."""
@@ -61,6 +67,7 @@ def known_of(case: CaseFacts) -> Known:
         {one.id: one for one in list_collateral(session, case.id)},
         store.behind(session, case),
         store.list_renewals(session, case.id),
+        store.secured_assets(session, case.id),
     )
 
 

@@ -68,7 +68,8 @@ _CLAIM = ("court", "docket_number", "lodged_on", "amount", "document")
 
 def _facts(known: Known, one: Seizure) -> list[dict[str, Any]]:
     terms = one.terms
-    owners = names_of(db.session(), {terms.owner_id} if terms.owner_id else set())
+    owner = terms.owner_id or known.case.owner_id
+    owners = names_of(db.session(), {owner} if owner else set())
     found = [
         fact(_("State"), state_badges(known, one)),
         fact("measure", _(rules.MEASURE_KINDS[terms.measure])),
@@ -86,7 +87,7 @@ def _facts(known: Known, one: Seizure) -> list[dict[str, Any]]:
         fact("limit", terms.amount),
         fact("senior", terms.senior),
         fact(_("At risk"), known.exposed(one) if one.is_live else None),
-        fact("owner_id", owners.get(terms.owner_id or 0)),
+        fact("owner_id", owners.get(owner or 0)),
         fact("lead_days", terms.lead_days),
         fact("note", terms.note),
     ]
@@ -96,17 +97,15 @@ def _facts(known: Known, one: Seizure) -> list[dict[str, Any]]:
 def _statutory(known: Known, one: Seizure) -> list[dict[str, Any]]:
     """Return the longest term that the law allows beside the expiry that the court stated, and the day to lodge by."""
     terms = one.terms
-    if terms.starts_on is None:
+    since = rules.runs_from(one, known.renewals.get(one.id, ()))
+    if since is None:
         return []
-    longest = longest_term(known.pack, terms.asset_class, terms.starts_on)
+    longest = longest_term(known.pack, terms.asset_class, since)
     found = []
     if longest is not None:
-        words = longest.rule.name[language()]
-        found.append(
-            fact(_("Longest by law"), longest.last_day, "day", note=f"{words}：{longest.rule.citation}")
-            if language() == "zh"
-            else fact(_("Longest by law"), longest.last_day, "day", note=f"{words}: {longest.rule.citation}")
-        )
+        colon = "：" if language() == "zh" else ": "
+        note = f"{longest.rule.name[language()]}{colon}{longest.rule.citation}"
+        found.append(fact(_("Longest by law"), longest.latest, "day", note=note))
     lodge = rules.latest_day_to_lodge(known.pack, one) if one.is_effective else None
     return [*found, fact(_("Renewal to be lodged by"), lodge, "day")]
 
@@ -114,27 +113,35 @@ def _statutory(known: Known, one: Seizure) -> list[dict[str, Any]]:
 def _acts(known: Known, one: Seizure) -> list[dict[str, Any]]:
     """Return what can be done about a seizure as it stands."""
     acts: list[tuple[str, str, str | None]] = []
-    if one.is_effective:
+    over = one.has_lapsed(known.today)
+    if over:
+        acts = [
+            (_("Record the lapse"), "seizures.lapse", "e"),
+            (_("It was renewed in time"), "seizures.renew", None),
+        ]
+    elif one.is_effective:
         acts = [
             (_("Record the renewal"), "seizures.renew", "e"),
             (_("Application lodged"), "seizures.lodged", None),
         ]
+    elif one.state == "lapsed":
+        acts = [(_("It was renewed in time"), "seizures.renew", None)]
     if one.state == "waiting":
         acts = [(_("It took effect"), "seizures.effect", "e")]
         if one.terms.first_court:
             acts.append((_("Ask for the hand-over"), "seizures.handover", None))
     if one.terms.first_court:
         acts.append((_("Claim our priority"), "seizures.priority", None))
-    if one.is_live:
+    if one.is_live and not over:
         acts.append((_("The seizure ended"), "seizures.release", None))
-    if one.is_live or one.state == "lapsed":
+    if (one.is_live and not over) or one.state == "lapsed":
         acts.append((_("Put right"), "seizures.correct", None))
     reference = known.case.reference
     made = [
         {"label": label, "url": url_for(endpoint, reference=reference, number=one.id), "key": key}
         for label, endpoint, key in acts
     ]
-    if one.is_effective:
+    if one.is_effective and not over:
         prepare = {
             "label": _("Prepare the renewal"),
             "url": url_for("seizures.renewals", selected=one.id),

@@ -50,15 +50,18 @@ def tab(reference: str) -> str:
     )
 
 
-def _notices(known: Known, found: list[Seizure]) -> list[dict[str, str]]:
+def _notices(known: Known, found: list[Seizure]) -> list[dict[str, Any]]:
     """Say what wants to be seen first: more seized than is owed, requests whose time has come, measures to lift."""
     said = [_over_seizure(known, found), *_handovers_due(known, found), _removals_due(known)]
     return [one for one in said if one is not None]
 
 
 def _over_seizure(known: Known, found: list[Seizure]) -> dict[str, str] | None:
-    seized = {one.terms.collateral_id for one in found if one.is_effective}
-    values = [known.behind.values[one] for one in seized if one in known.behind.values]
+    running = {
+        one.terms.collateral_id: one for one in found if one.is_effective and not one.has_lapsed(known.today)
+    }
+    worths = (known.behind.standing(one).worth for one in running.values())
+    values = [worth for worth in worths if worth is not None]
     beyond, rule = (
         rules.over_seized(values, known.behind.outstanding),
         find_rule(known.pack, Figure, "over-seizure", known.today),
@@ -70,14 +73,15 @@ def _over_seizure(known: Known, found: list[Seizure]) -> dict[str, str] | None:
         for name, minor in (("values", sum(values)), ("claim", known.behind.outstanding), ("beyond", beyond))
     }
     says = _(
-        "What is seized is worth %(values)s, the claim is %(claim)s: %(beyond)s more. %(rule)s",
+        "After what comes before us, what is seized is worth %(values)s, and the claim is %(claim)s: "
+        "%(beyond)s more. %(rule)s",
         **amounts,
         rule=rule.citation,
     )
     return {"text": says, "title": _("Seized beyond the claim?"), "tone": "warn"}
 
 
-def _handovers_due(known: Known, found: list[Seizure]) -> list[dict[str, str]]:
+def _handovers_due(known: Known, found: list[Seizure]) -> list[dict[str, Any]]:
     asked = {
         one.seizure_id
         for one in store.list_handovers(db.session(), known.case.id)
@@ -93,9 +97,12 @@ def _handovers_due(known: Known, found: list[Seizure]) -> list[dict[str, str]]:
             ),
             "title": _("Hand-over of the disposal"),
             "tone": "info",
+            "actions": [{"label": _("Ask for the hand-over"), "url": url}]
+            if (url := act_url(known.case, "seizures.handover", one.id, "legal"))
+            else [],
         }
         for one in found
-        if one.id not in asked and (grounds := rules.grounds_come(known.pack, one, known.today))
+        if one.id not in asked and (grounds := known.grounds(one))
     ]
 
 

@@ -142,7 +142,7 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
 
 def _rows(lines: Iterable[WatchLine], today: Any) -> list[dict[str, Any]]:
     found = list(lines)
-    owners = names_of(db.session(), {one for line in found if (one := line.seizure.terms.owner_id)})
+    owners = names_of(db.session(), {one for line in found if (one := line.owner_id)})
     packs = {name: pack_of(db.session(), name) for name in {line.jurisdiction for line in found}}
     return [row_of(line, packs[line.jurisdiction], owners, today) for line in found]
 
@@ -167,7 +167,7 @@ def row_of(line: WatchLine, pack: Pack, owners: dict[int, str], today: Any) -> d
         "ended_on": one.ended_on,
         "state": badge(rules.STATES, one.state),
         "cause": line.cause,
-        "owner": owners.get(terms.owner_id or 0),
+        "owner": owners.get(line.owner_id or 0),
     }
     return row | (_running(line, pack, today) if one.is_effective and terms.expires_on else {})
 
