@@ -350,4 +350,4 @@ def watch_owners(session: Session, actor: Actor) -> dict[int, str]:
     owner = func.coalesce(SeizureRow.owner_id, CaseRow.owner_id)
     query = select(owner).join(CaseRow, CaseRow.id == SeizureRow.case_id)
     query = query.where(seen_by(actor), owner.is_not(None)).distinct()
-    return names_of(session, {owner for owner in session.scalars(query) if owner is not None})
+    return names_of(session, set(session.scalars(query)))

@@ -43,7 +43,7 @@ def test_a_seizure_that_lapsed_during_downtime_is_an_incident_and_is_told(
     box.take()
     office.on("2025-08-15")
     office.wake()
-    [incident] = office.auditor.get("/incidents")
+    [incident] = office.auditor.get("/incidents")["incidents"]
     assert (incident["seizure"], incident["lapsed_on"], incident["noted_on"]) == (
         frozen,
         "2025-03-12",
@@ -53,9 +53,11 @@ def test_a_seizure_that_lapsed_during_downtime_is_an_incident_and_is_told(
     states = {one["id"]: (one["state"], one["ended_on"]) for one in story.see("/seizures")}
     assert states[frozen] == ("lapsed", "2025-03-12")
     office.wake()
-    assert office.auditor.get("/incidents") == [incident], "noted once, however often the program starts"
+    assert office.auditor.get("/incidents")["incidents"] == [incident], (
+        "noted once, however often the program starts"
+    )
     story.legal(f"/incidents/{incident['id']}", cause="停机期间未续冻")
-    assert office.auditor.get("/incidents")[0]["cause"] == "停机期间未续冻"
+    assert office.auditor.get("/incidents")["incidents"][0]["cause"] == "停机期间未续冻"
     told_of = [one for one in reminders(office) if one["subject_id"] == frozen]
     assert {one["person"] for one in told_of} == {office.legal.id} and 0 in {one["step"] for one in told_of}
     assert "legal@bank.example" in {mail["To"] for mail in box.take()}
