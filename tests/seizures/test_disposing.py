@@ -49,7 +49,14 @@ def test_without_a_court_it_ends_when_the_buyer_has_the_asset(bench: Bench) -> N
 
 def test_what_had_lapsed_before_stays_a_lapse_and_who_followed_ends_with_the_asset(bench: Bench) -> None:
     sale = Sale(bench, bench.open_case(), price="900,000")
-    first = seize(bench, sale.case, sale.piece, starts_on=date(2023, 5, 1), expires_on=day("04-30"))
+    first = seize(
+        bench,
+        sale.case,
+        sale.piece,
+        ordered_on=date(2023, 5, 1),
+        starts_on=date(2023, 5, 1),
+        expires_on=day("04-30"),
+    )
     second = seize(bench, sale.case, sale.piece, rank=2)
     later = seize(bench, sale.case, asset(bench, sale.case), expires_on=day("04-30"))
     sale.take("settlement", "800,000", "05-20")

@@ -125,6 +125,7 @@ def test_the_watch_is_sorted_by_risk_filtered_and_saved(
         bench,
         case,
         asset(bench, case, value=cny("50,000.00")),
+        ordered_on=date(2023, 12, 1),
         starts_on=date(2023, 12, 1),
         expires_on=date(2026, 11, 25),
     )

@@ -214,6 +214,7 @@ def pay_all(story: Story) -> None:
     _lift(story)
     story.move("resumption", "under_way", "2026-05-08", "恢复执行")
     story.move("resumption", "finished", "2026-09-19", "全部履行")
+    office.wake()
     for one in story.see("/seizures"):
         if one["state"] == "effective":
             story.legal(f"/seizures/{one['id']}/end", state="released", on="2026-09-19", reason="已清偿")
