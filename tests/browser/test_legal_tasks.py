@@ -3,12 +3,11 @@
 import json
 import urllib.error
 import urllib.request
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -32,12 +31,6 @@ def language() -> str:
 def roles() -> tuple[str, ...]:
     """Somebody who leads the legal team."""
     return ("legal_lead",)
-
-
-def open_deadlines(site: Site) -> list[str]:
-    """Return what is still to be done in the case."""
-    found = site.program.json("case", "deadlines", "EX-004")
-    return [str(one["rule"]) for one in found if one["state"] == "open"]
 
 
 def test_a_judgment_brings_its_deadlines_and_one_is_met_with_its_proof(
@@ -90,25 +83,6 @@ def test_a_deadline_of_ones_own_is_set_by_a_length_from_today(page: Page, presse
     expect(page.locator("#deadlines tbody tr", has_text="联系评估机构")).to_be_visible()
 
 
-@pytest.fixture
-def eight_seizures(site: Site) -> None:
-    """Eight assets of a case, whose seizures end within the month."""
-    email, today = "api@bank.example", date.today()
-    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
-    token = site.program.json("token", "create", "--user", email, "--name", "tests")["token"]
-    send = partial(post, f"{site.url}/api/v1{CASE}", token)
-    for number in range(8):
-        made = send("collateral", collateral_kind="vehicle", description=f"车辆{number}")
-        ends = today + timedelta(days=10 + number)
-        seized = {
-            "measure": "seal",
-            "court": "杭州市西湖区人民法院",
-            "ordered_on": ends - timedelta(days=600),
-        }
-        seized |= {"starts_on": ends - timedelta(days=600), "expires_on": ends, "collateral_id": made["id"]}
-        send("seizures", **seized)
-
-
 def post(site: str, token: str, what: str, **body: Any) -> Any:
     """Send a request as a program does; a refusal is an error."""
     sent = urllib.request.Request(f"{site}/{what}", json.dumps(body, default=str).encode(), method="POST")
@@ -119,32 +93,6 @@ def post(site: str, token: str, what: str, **body: Any) -> Any:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
         raise AssertionError(refused.read().decode()) from refused
-
-
-@pytest.mark.usefixtures("eight_seizures")
-def test_applications_for_renewal_are_one_file_for_many_seizures(page: Page, presses: Presses) -> None:
-    page.goto("/seizures")
-    presses.start()
-    page.keyboard.press("j")
-    for _ in range(7):
-        page.keyboard.press("Shift+ArrowDown")
-    page.keyboard.press("r")
-    page.wait_for_url("**/seizures/renewals*")
-    with page.expect_download() as waiting:
-        page.keyboard.press("Control+Enter")
-    presses.within("renew_eight")
-    pages = pypdfium2.PdfDocument(waiting.value.path())
-    assert len(pages) == 8
-
-
-def test_what_somebody_answers_for_is_handed_over(page: Page, presses: Presses) -> None:
-    page.goto("/deadlines")
-    presses.start()
-    page.keyboard.press("h")
-    page.wait_for_url("**/deadlines/hand-over")
-    options = page.locator("[name=person] option").all_inner_texts()
-    print(options)
-    presses.within("hand_over")
 
 
 @pytest.fixture

@@ -241,7 +241,6 @@ def record_seizure(page: Page, here: str, **days: int) -> None:
     page.goto(f"{here}/seizures/new")
     page.select_option("[name=collateral_id]", index=1)
     page.select_option("[name=measure]", "seal")
-    page.select_option("[name=asset_class]", "immovable")
     page.fill("[name=court]", "杭州市西湖区人民法院")
     page.fill("[name=docket_number]", "（2026）浙0106执保123号")
     for name, count in ({"ordered_on": -400} | days).items():
