@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("br
 
 # Files, fragments of pages, figures for scripts, addresses that only lead on; and where strangers sign in.
 NO_PAGES = """
+    alerts.export_ownerless
     auctions.package auctions.package_progress auctions.package_state portfolio.auctions home.feed
     home.event home.export_calendar home.load portfolio.batch_progress portfolio.batch shell.serve_asset
     owed.export portfolio.export portfolio.template portfolio.problems portfolio.import_progress

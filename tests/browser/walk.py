@@ -220,8 +220,9 @@ def handed_over(page: Page, here: str) -> Iterator[str]:
 def seized(page: Page, here: str, remind: Callable[[], object]) -> Iterator[str]:
     """A seizure that lapsed, one that runs, one that waits behind another court; security, clues and the rest."""
     record_seizure(page, here, starts_on=-400, expires_on=-1)
-    remind()
     one = last_link(page, f"{here}/seizures", "#seizures td a[href*='/seizures/']")
+    yield from opened(page, f"{one}/lapse")
+    remind()
     page.goto(one)
     yield "a lapsed seizure"
     yield from opened(page, first_link(page, one, "a[href*='/incidents/']"), f"{one}/correction")
