@@ -112,7 +112,7 @@ def entries(query: dict[str, int], reference: str) -> Any:
 
 @bp.route("/cases/<reference>/notes", methods=["POST"])
 @allow("legal")
-@bp.takes(NoteForm(None))  # type: ignore[arg-type]
+@bp.takes(NoteForm, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def note(reference: str) -> Any:
@@ -122,7 +122,7 @@ def note(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/owner", methods=["POST"])
 @allow("legal")
-@bp.takes(OwnerForm(None))  # type: ignore[arg-type]
+@bp.takes(OwnerForm, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def assign(reference: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -34,7 +35,7 @@ from legal_recovery.seizures.store import list_seizures
 from legal_recovery.users.store import find_account
 from legal_recovery.web.transact import House
 
-Run = Callable[[object, object], object]
+Run = Callable[[Any, Any], Any]
 # In how many days the seizures of the demo expire: one of each band of the watch.
 EXPIRIES = (5, 12, 26, 45, 75, 120, 200, 330)
 _YEARS = {"bank-deposit": 1, "movable": 2, "immovable": 3}
@@ -136,7 +137,7 @@ def _auction(at: House, run: Run, case: CaseFacts, ends: str, published: date) -
     price = ReferencePrice(piece.latest.value, published, published + timedelta(days=360))
     opened = max(case.escalated_on, published - timedelta(days=10))
     made = run(open_disposal, OpenDisposal(case.id, (piece.id,), ONLINE, asset, opened, price))
-    number = int(made["disposal_id"])  # type: ignore[index]
+    number = int(made["disposal_id"])
     reserve = Money(-(-piece.latest.value.minor * 8 // 10), piece.latest.value.currency)
     deposit = Money(reserve.minor // 10, reserve.currency)
     starts = published + timedelta(days=35)

@@ -172,7 +172,7 @@ def everywhere(query: dict[str, Any]) -> Any:
 
 @bp.route("/cases/<reference>/collateral", methods=["POST"])
 @allow("legal")
-@bp.takes(CollateralForm(None))  # type: ignore[arg-type]
+@bp.takes(CollateralForm, None)
 @bp.response(201, CollateralMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def add(reference: str) -> Any:
@@ -182,7 +182,7 @@ def add(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/collateral/<int:number>/correction", methods=["POST"])
 @allow("legal")
-@bp.takes(CorrectionForm(None, None))  # type: ignore[arg-type]
+@bp.takes(CorrectionForm, None, None)
 @bp.response(201, CollateralRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def correct(reference: str, number: int) -> Any:
@@ -193,7 +193,7 @@ def correct(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/collateral/valuations", methods=["POST"])
 @allow("legal")
-@bp.takes(ValuationForm(None))  # type: ignore[arg-type]
+@bp.takes(ValuationForm, None)
 @bp.response(201, CollateralRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def value(reference: str) -> Any:
@@ -212,7 +212,7 @@ def liens(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/collateral/<int:number>/liens", methods=["POST"])
 @allow("legal")
-@bp.takes(LienForm(None, None))  # type: ignore[arg-type]
+@bp.takes(LienForm, None, None)
 @bp.response(201, CollateralMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def lien(reference: str, number: int) -> Any:
@@ -222,7 +222,7 @@ def lien(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/liens/<int:number>/end", methods=["POST"])
 @allow("legal")
-@bp.takes(EndingForm(None, None))  # type: ignore[arg-type]
+@bp.takes(EndingForm, None, None)
 @bp.response(201, CollateralRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def lien_ended(reference: str, number: int) -> Any:
@@ -241,7 +241,7 @@ def occupancies(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/collateral/<int:number>/occupancies", methods=["POST"])
 @allow("legal")
-@bp.takes(OccupancyForm(None, None))  # type: ignore[arg-type]
+@bp.takes(OccupancyForm, None, None)
 @bp.response(201, CollateralMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def occupancy(reference: str, number: int) -> Any:
@@ -251,7 +251,7 @@ def occupancy(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/occupancies/<int:number>/end", methods=["POST"])
 @allow("legal")
-@bp.takes(EndingForm(None, None))  # type: ignore[arg-type]
+@bp.takes(EndingForm, None, None)
 @bp.response(201, CollateralRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def occupancy_ended(reference: str, number: int) -> Any:
@@ -261,7 +261,7 @@ def occupancy_ended(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/collateral/<int:number>/documents", methods=["POST"])
 @allow("legal")
-@bp.takes(LinkForm(None, None))  # type: ignore[arg-type]
+@bp.takes(LinkForm, None, None)
 @bp.response(201, CollateralMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def document(reference: str, number: int) -> Any:

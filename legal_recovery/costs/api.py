@@ -58,7 +58,7 @@ def costs(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/costs", methods=["POST"])
 @allow("legal", "finance")
-@bp.takes(CostForm(None), preview=True)  # type: ignore[arg-type]
+@bp.takes(CostForm, None, preview=True)
 @bp.response(201, CostOut)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -79,7 +79,7 @@ def foreseen_answer(case: CaseFacts, entries: list[Entry]) -> Any:
 
 @bp.route("/cases/<reference>/costs/<int:cost_id>/reversal", methods=["POST"])
 @allow("finance")
-@bp.takes(ReversalForm(), preview=True)
+@bp.takes(ReversalForm, preview=True)
 @bp.response(201, ReversedOut)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)

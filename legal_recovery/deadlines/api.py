@@ -169,7 +169,7 @@ def events(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/events", methods=["POST"])
 @allow("legal")
-@bp.takes(TriggerForm(None))  # type: ignore[arg-type]
+@bp.takes(TriggerForm, None)
 @bp.response(201, TriggerMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def record(reference: str) -> Any:
@@ -180,7 +180,7 @@ def record(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/events/<int:number>/correction", methods=["POST"])
 @allow("legal")
-@bp.takes(EventCorrectionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(EventCorrectionForm, None, None, preview=True)
 @bp.response(201, RecordedOut)
 @bp.alt_response(200, **_FORESEEN)
 @bp.refuses(400, 404, 409, 415, 422)
@@ -195,7 +195,7 @@ def correct(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/events/<int:number>/withdrawal", methods=["POST"])
 @allow("legal")
-@bp.takes(EventWithdrawalForm(None, None))  # type: ignore[arg-type]
+@bp.takes(EventWithdrawalForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def withdraw(reference: str, number: int) -> Any:
@@ -233,7 +233,7 @@ def deadlines(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/deadlines", methods=["POST"])
 @allow("legal")
-@bp.takes(OwnForm(None))  # type: ignore[arg-type]
+@bp.takes(OwnForm, None)
 @bp.response(201, DeadlineMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def add(reference: str) -> Any:
@@ -243,7 +243,7 @@ def add(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/move", methods=["POST"])
 @allow("legal")
-@bp.takes(DeadlineMoveForm(None, None))  # type: ignore[arg-type]
+@bp.takes(DeadlineMoveForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def move(reference: str, number: int) -> Any:
@@ -253,7 +253,7 @@ def move(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/owner", methods=["POST"])
 @allow("legal")
-@bp.takes(AssignmentForm(None, None))  # type: ignore[arg-type]
+@bp.takes(AssignmentForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def assign(reference: str, number: int) -> Any:
@@ -263,7 +263,7 @@ def assign(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/extension", methods=["POST"])
 @allow("legal")
-@bp.takes(ExtensionForm(None, None))  # type: ignore[arg-type]
+@bp.takes(ExtensionForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def extend(reference: str, number: int) -> Any:
@@ -273,7 +273,7 @@ def extend(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/end", methods=["POST"])
 @allow("legal")
-@bp.takes(EndForm(None, None))  # type: ignore[arg-type]
+@bp.takes(EndForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def end(reference: str, number: int) -> Any:
@@ -295,7 +295,7 @@ def interruptions(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/deadlines/<int:number>/interruption", methods=["POST"])
 @allow("legal")
-@bp.takes(InterruptionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(InterruptionForm, None, None, preview=True)
 @bp.response(201, DeadlineMade)
 @bp.alt_response(200, **_FORESEEN)
 @bp.refuses(400, 404, 409, 415, 422)
@@ -311,7 +311,7 @@ def interrupt(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/interruptions/<int:number>/end", methods=["POST"])
 @allow("legal")
-@bp.takes(ResumptionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(ResumptionForm, None, None, preview=True)
 @bp.response(201, RecordedOut)
 @bp.alt_response(200, **_FORESEEN)
 @bp.refuses(400, 404, 409, 415, 422)
@@ -327,7 +327,7 @@ def resume(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/interruptions/<int:number>/withdrawal", methods=["POST"])
 @allow("legal")
-@bp.takes(NoInterruptionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(NoInterruptionForm, None, None, preview=True)
 @bp.response(201, RecordedOut)
 @bp.alt_response(200, **_FORESEEN)
 @bp.refuses(400, 404, 409, 415, 422)
@@ -453,7 +453,7 @@ class HandOverOut(Schema):
 
 @bp.route("/deadlines/hand-over", methods=["POST"])
 @allow("legal_lead", "manager", "admin")
-@bp.takes(HandOverForm())
+@bp.takes(HandOverForm)
 @bp.response(201, HandOverTask)
 @bp.refuses(400, 404, 409, 415, 422)
 def hand_over() -> Any:

@@ -44,7 +44,7 @@ def documents(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/documents", methods=["POST"])
 @allow("legal")
-@bp.takes(DocumentForm(None), location="files")  # type: ignore[arg-type]
+@bp.takes(DocumentForm, None, location="files")
 @bp.response(201, DocumentOut)
 @bp.refuses(400, 404, 409, 413, 415, 422)
 def attach(reference: str) -> Any:

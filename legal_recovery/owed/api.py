@@ -166,7 +166,7 @@ class MadeOut(Schema):
 
 @bp.route("/cases/<reference>/debts/<int:debt_id>/interest", methods=["POST"])
 @allow("legal")
-@bp.takes(InterestForm(None, None, debt_id=None))  # type: ignore[arg-type]
+@bp.takes(InterestForm, None, None, debt_id=None)
 @bp.response(201, MadeOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def terms(reference: str, debt_id: int) -> Any:
@@ -178,7 +178,7 @@ def terms(reference: str, debt_id: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:proceeding_id>/award", methods=["POST"])
 @allow("legal")
-@bp.takes(AwardForm(None, None, proceeding_id=None, currencies={}), preview=True)  # type: ignore[arg-type]
+@bp.takes(AwardForm, None, None, proceeding_id=None, currencies={}, preview=True)
 @bp.response(201, MadeOut)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -198,7 +198,7 @@ def award(reference: str, proceeding_id: int) -> Any:
 
 @bp.route("/cases/<reference>/payment-order", methods=["POST"])
 @allow("legal")
-@bp.takes(OrderForm(None))  # type: ignore[arg-type]
+@bp.takes(OrderForm, None)
 @bp.response(201, MadeOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def order(reference: str) -> Any:
@@ -208,7 +208,7 @@ def order(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/obligors/<int:obligor_id>/insolvency", methods=["POST"])
 @allow("legal")
-@bp.takes(InsolvencyForm(None, None))  # type: ignore[arg-type]
+@bp.takes(InsolvencyForm, None, None)
 @bp.response(201, MadeOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def insolvency(reference: str, obligor_id: int) -> Any:

@@ -237,7 +237,7 @@ def proceedings(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/proceedings", methods=["POST"])
 @allow("legal")
-@bp.takes(ProceedingForm(None))  # type: ignore[arg-type]
+@bp.takes(ProceedingForm, None)
 @bp.response(201, ProceedingMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def open_one(reference: str) -> Any:
@@ -256,7 +256,7 @@ def proceeding(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/correction", methods=["POST"])
 @allow("legal")
-@bp.takes(ProceedingCorrectionForm(None, None))  # type: ignore[arg-type]
+@bp.takes(ProceedingCorrectionForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def correct(reference: str, number: int) -> Any:
@@ -268,7 +268,7 @@ def correct(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/title", methods=["POST"])
 @allow("legal")
-@bp.takes(TitleForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(TitleForm, None, None, preview=True)
 @bp.response(201, RecordedOut)
 @bp.alt_response(
     200, schema=FollowingOut, success=True, description="With preview=1: the deadlines that would run."
@@ -286,7 +286,7 @@ def end_in_title(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/moves", methods=["POST"])
 @allow("legal")
-@bp.takes(ProceedingMoveForm(None, None))  # type: ignore[arg-type]
+@bp.takes(ProceedingMoveForm, None, None)
 @bp.response(201, ProceedingMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def move_on(reference: str, number: int) -> Any:
@@ -308,7 +308,7 @@ def filings(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/filings", methods=["POST"])
 @allow("legal")
-@bp.takes(FilingForm(None, None))  # type: ignore[arg-type]
+@bp.takes(FilingForm, None, None)
 @bp.response(201, ProceedingMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def file(reference: str, number: int) -> Any:
@@ -318,7 +318,7 @@ def file(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/filings/<int:number>/answer", methods=["POST"])
 @allow("legal")
-@bp.takes(FilingAnswerForm(None, None))  # type: ignore[arg-type]
+@bp.takes(FilingAnswerForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def answer(reference: str, number: int) -> Any:
@@ -337,7 +337,7 @@ def court_dates(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/court-dates", methods=["POST"])
 @allow("legal")
-@bp.takes(CourtDateForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(CourtDateForm, None, None, preview=True)
 @bp.response(201, DateMade)
 @bp.alt_response(
     200,
@@ -375,7 +375,7 @@ def _set_date(case: CaseFacts, cmd: Any, command: Any, terms: DateTerms, but: in
 
 @bp.route("/cases/<reference>/court-dates/<int:number>/adjournment", methods=["POST"])
 @allow("legal")
-@bp.takes(AdjournmentForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(AdjournmentForm, None, None, preview=True)
 @bp.response(201, DateMade)
 @bp.alt_response(
     200,
@@ -394,7 +394,7 @@ def adjourn(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/court-dates/<int:number>/result", methods=["POST"])
 @allow("legal")
-@bp.takes(HeldForm(None, None))  # type: ignore[arg-type]
+@bp.takes(HeldForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def hold(reference: str, number: int) -> Any:
@@ -404,7 +404,7 @@ def hold(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/court-dates/<int:number>/cancellation", methods=["POST"])
 @allow("legal")
-@bp.takes(DateCancellationForm(None, None))  # type: ignore[arg-type]
+@bp.takes(DateCancellationForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def cancel(reference: str, number: int) -> Any:
@@ -429,7 +429,7 @@ def service(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/service", methods=["POST"])
 @allow("legal")
-@bp.takes(ServiceForm(None, None))  # type: ignore[arg-type]
+@bp.takes(ServiceForm, None, None)
 @bp.response(201, ProceedingMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def serve(reference: str, number: int) -> Any:
@@ -439,7 +439,7 @@ def serve(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/obligors/<int:number>/address", methods=["POST"])
 @allow("legal")
-@bp.takes(AddressForm(None, None))  # type: ignore[arg-type]
+@bp.takes(AddressForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def agree(reference: str, number: int) -> Any:
@@ -458,7 +458,7 @@ def certificates(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/proceedings/<int:number>/certificates", methods=["POST"])
 @allow("legal")
-@bp.takes(CertificateForm(None, None))  # type: ignore[arg-type]
+@bp.takes(CertificateForm, None, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def certify(reference: str, number: int) -> Any:
@@ -468,7 +468,7 @@ def certify(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/stage", methods=["POST"])
 @allow("legal")
-@bp.takes(AdvanceForm(None))  # type: ignore[arg-type]
+@bp.takes(AdvanceForm, None)
 @bp.response(201, RecordedOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def move(reference: str) -> Any:

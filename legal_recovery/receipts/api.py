@@ -85,7 +85,7 @@ def receipts(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/receipts", methods=["POST"])
 @allow("finance")
-@bp.takes(ReceiptForm(None), preview=True)  # type: ignore[arg-type]
+@bp.takes(ReceiptForm, None, preview=True)
 @bp.response(201, ReceiptOut)
 @bp.alt_response(200, schema=AllocationOut, success=True, description="With preview=1: how it is applied.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -125,7 +125,7 @@ def foreseen_receipt(case: CaseFacts, cmd: RecordReceipt) -> dict[str, Any]:
 
 @bp.route("/cases/<reference>/receipts/<int:receipt_id>/reversal", methods=["POST"])
 @allow("finance")
-@bp.takes(ReversalForm(), preview=True)
+@bp.takes(ReversalForm, preview=True)
 @bp.response(201, ReversedOut)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)

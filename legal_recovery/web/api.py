@@ -123,10 +123,18 @@ class ApiBlueprint(Blueprint):
     ARGUMENTS_PARSER = QueryParser()
 
     def takes(
-        self, form: Schema, *, preview: bool = False, location: str = "json"
+        self,
+        form: Callable[..., Schema],
+        *facts: Any,
+        preview: bool = False,
+        location: str = "json",
+        **named: Any,
     ) -> Callable[[Callable[..., Any]], Any]:
-        """Describe the body of a route; the view reads it by `read_body`, as it needs the case first."""
-        body = {"in": location, "required": True, "schema": form}
+        """Describe the body of a route; the view reads it by `read_body`, as it needs the case first.
+
+        The facts that a form reads by are not there when it is described: None stands for each of them.
+        """
+        body = {"in": location, "required": True, "schema": form(*facts, **named)}
         more = [_KEY, _PREVIEW] if preview else [_KEY]
 
         def describe(view: Callable[..., Any]) -> Any:

@@ -122,7 +122,7 @@ def disposals(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/disposals", methods=["POST"])
 @allow("legal")
-@bp.takes(DisposalForm(None))  # type: ignore[arg-type]
+@bp.takes(DisposalForm, None)
 @bp.response(201, DisposalMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def open_one(reference: str) -> Any:
@@ -132,7 +132,7 @@ def open_one(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/price", methods=["POST"])
 @allow("legal")
-@bp.takes(RepriceForm(None, None))  # type: ignore[arg-type]
+@bp.takes(RepriceForm, None, None)
 @bp.response(201, DisposalRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def reprice(reference: str, number: int) -> Any:
@@ -160,7 +160,7 @@ def next_round(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/rounds", methods=["POST"])
 @allow("legal")
-@bp.takes(RoundForm(None, None))  # type: ignore[arg-type]
+@bp.takes(RoundForm, None, None)
 @bp.response(201, DisposalMade)
 @bp.refuses(400, 404, 409, 415, 422)
 def announce(reference: str, number: int) -> Any:
@@ -170,7 +170,7 @@ def announce(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/results", methods=["POST"])
 @allow("legal")
-@bp.takes(MoveForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(MoveForm, None, None, preview=True)
 @bp.response(201, DisposalMade)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -185,7 +185,7 @@ def result(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/results/reversal", methods=["POST"])
 @allow("legal")
-@bp.takes(ResultReversalForm(None, None))  # type: ignore[arg-type]
+@bp.takes(ResultReversalForm, None, None)
 @bp.response(201, TakenBackOut)
 @bp.refuses(400, 404, 409, 415, 422)
 def unsay(reference: str, number: int) -> Any:
@@ -210,7 +210,7 @@ def what_if(query: dict[str, Any], reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/what-if", methods=["POST"])
 @allow.signed_in
-@bp.takes(AskedForm(None))  # type: ignore[arg-type]
+@bp.takes(AskedForm, None)
 @bp.response(200, WhatIfOut)
 @bp.refuses(400, 404, 415, 422)
 def what_if_asked(reference: str, number: int) -> Any:
@@ -241,7 +241,7 @@ def distributions(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/disposals/<int:number>/distribution", methods=["POST"])
 @allow("legal", "finance")
-@bp.takes(DistributionForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(DistributionForm, None, None, preview=True)
 @bp.response(201, DisposalMade)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -258,7 +258,7 @@ def distribute(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/distributions/<int:number>/reversal", methods=["POST"])
 @allow("legal", "finance")
-@bp.takes(ReversalForm())
+@bp.takes(ReversalForm)
 @bp.response(201, DisposalRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def undistribute(reference: str, number: int) -> Any:
@@ -278,7 +278,7 @@ def takings(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/assets-in-kind", methods=["POST"])
 @allow("legal", "finance")
-@bp.takes(TakingForm(None), preview=True)  # type: ignore[arg-type]
+@bp.takes(TakingForm, None, preview=True)
 @bp.response(201, DisposalMade)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -294,7 +294,7 @@ def take(reference: str) -> Any:
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts", methods=["POST"])
 @allow("finance", "legal")
-@bp.takes(AssetForm(None, None), preview=True)  # type: ignore[arg-type]
+@bp.takes(AssetForm, None, None, preview=True)
 @bp.response(201, DisposalRecorded)
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
@@ -320,7 +320,7 @@ def asset_acts(reference: str, number: int) -> Any:
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts/<int:seq>/reversal", methods=["POST"])
 @allow("finance", "legal")
-@bp.takes(ReversalForm())
+@bp.takes(ReversalForm)
 @bp.response(201, DisposalRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def unact(reference: str, number: int, seq: int) -> Any:
@@ -331,7 +331,7 @@ def unact(reference: str, number: int, seq: int) -> Any:
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/reversal", methods=["POST"])
 @allow("legal", "finance")
-@bp.takes(ReversalForm())
+@bp.takes(ReversalForm)
 @bp.response(201, DisposalRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def untake(reference: str, number: int) -> Any:

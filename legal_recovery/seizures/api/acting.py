@@ -122,7 +122,7 @@ def _add(
 ) -> None:
     view.__name__ = "do_" + "".join(sign if sign.isalnum() else "_" for sign in address)
     view.__doc__ = doc
-    told = bp.takes(form, preview=preview)(allow(*(roles or ("legal",)))(view))
+    told = bp.takes(lambda: form, preview=preview)(allow(*(roles or ("legal",)))(view))
     told = bp.refuses(*_REFUSES)(bp.response(201, answer)(told))
     if preview:
         says = "With preview=1: what would be posted."
@@ -201,7 +201,7 @@ _moves_money(
 
 @bp.route("/cases/<reference>/searches", methods=["POST"])
 @allow("legal")
-@bp.takes(schemas.SearchPlanForm(None))  # type: ignore[arg-type]
+@bp.takes(schemas.SearchPlanForm, None)
 @bp.response(201, Planned)
 @bp.refuses(*_REFUSES)
 def plan_searches(reference: str) -> Any:

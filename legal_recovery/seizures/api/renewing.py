@@ -74,7 +74,7 @@ class Selected(Schema):
 
 @bp.route("/seizures/renewals", methods=["POST"])
 @allow("legal")
-@bp.takes(Selected(), preview=True)
+@bp.takes(Selected, preview=True)
 @bp.response(201, PreparedOut)
 @bp.alt_response(
     200, schema=PreparedOut, success=True, description="With preview=1: what the applications lack."
