@@ -274,11 +274,13 @@ class DefaultTakenBack(Event):
 class DistributionConfirmed(Event):
     """What an asset brought is shared out; `others` are the shares that are not ours, in minor units.
 
+    `whole` says that somebody is paid whose turn comes only once all that is owed to us is.
+
     Receipts post it: the claim is discharged of our share on the day that the ruling was served on the buyer.
     """
 
     kind = "distribution.confirmed"
-    writes = Row("distributions", key="distribution_id", new=True, aside=frozenset({"others"}))
+    writes = Row("distributions", key="distribution_id", new=True, aside=frozenset({"others", "whole"}))
 
     distribution_id: int
     case_id: int
@@ -291,6 +293,7 @@ class DistributionConfirmed(Event):
     discharged_on: date
     collateral_id: int | None
     state: str = "confirmed"
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,7 +102,7 @@ def test_reference_prices(bench: Bench) -> None:
 def test_shares_and_assets_in_kind(bench: Bench) -> None:
     sale = sold(bench)
     refused("line.0.amount", InvalidInput, lambda: sale.share(fee="-1", ours="2,000,001"))
-    refused("lines", MoreThanOwed, lambda: sale.share(ours="2,000,000"))
+    refused("line.0.amount", MoreThanOwed, lambda: sale.share(ours="2,000,000"))
     assert broken(bench, sale.case) == {}
     other = Sale(bench, bench.open_case("ZB-2"), price="1,000,000")
     with pytest.raises(NotDistributable):

@@ -433,7 +433,7 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     assert refused.status_code == 422 and "tax" in refused.get_json()["errors"]
     lines = [{"kind": "fee", "amount": "1250.00"}, {"kind": "ours", "amount": "88750.00"}]
     short = send("POST", f"{at}/distribution", {"lines": lines[1:]}).get_json()
-    assert (short["code"], short["field"]) == ("auctions.does_not_add_up", "lines")
+    assert (short["code"], short["field"]) == ("auctions.does_not_add_up", "line.0.amount")
     foreseen = send("POST", f"{at}/distribution?preview=1", {"lines": lines}).get_json()
     assert foreseen["effect"][0]["after"]["net_recovery"] == "0.00"
     shared = send("POST", f"{at}/distribution", {"lines": lines}).get_json()["id"]

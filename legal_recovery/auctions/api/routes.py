@@ -36,7 +36,14 @@ from legal_recovery.auctions.commands import (
     reverse_taking,
     take_in_kind,
 )
-from legal_recovery.auctions.rules import Asked, deposit_lines, pot_of, propose_shares, sold_round
+from legal_recovery.auctions.rules import (
+    Asked,
+    at_our_line,
+    deposit_lines,
+    pot_of,
+    propose_shares,
+    sold_round,
+)
 from legal_recovery.auctions.schemas import (
     ActReversalForm,
     AskedForm,
@@ -252,7 +259,9 @@ def distribute(reference: str, number: int) -> Any:
     one = get_disposal(db.session(), case.id, number)
     if is_preview():
         sold_round(one, list_distributions(db.session(), case.id))
-        return _answer(case, _discharge(case, decide_distribution(db.session(), case, one, cmd.lines)))
+        event = decide_distribution(db.session(), case, one, cmd.lines)
+        with at_our_line(cmd.lines):
+            return _answer(case, _discharge(case, event))
     return {"id": transact(confirm_distribution, cmd)["distribution_id"]}
 
 

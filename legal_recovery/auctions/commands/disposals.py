@@ -27,9 +27,11 @@ from legal_recovery.auctions.rules import (
     RoundOpen,
     RoundTerms,
     ShareTerms,
+    at_our_line,
     moved,
     pot_of,
     require_distribution,
+    require_ranks,
     require_round,
     sold_round,
 )
@@ -300,11 +302,12 @@ class ConfirmDistribution:
 def confirm_distribution(uow: UnitOfWork, cmd: ConfirmDistribution) -> dict[str, object]:
     """Record how a price is shared; what follows posts it and discharges the claim of our share.
 
-    Raises NotDistributable, Distributed, DoesNotAddUp.
+    Raises NotDistributable, Distributed, DoesNotAddUp, OutOfRank.
     """
     case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
     event = decide_distribution(uow.session, case, disposal, cmd.lines)
-    uow.record(event)
+    with at_our_line(cmd.lines):
+        uow.record(event)
     for place, line in enumerate(cmd.lines, 1):
         uow.record(
             DistributionShared(
@@ -331,6 +334,8 @@ def decide_distribution(
     assert last.hammer is not None
     pot = pot_of(disposal, last.hammer)
     ours = require_distribution(pot, lines)
+    liens, pack = store.liens_on(session, case.id, disposal), pack_of(session, case.jurisdiction)
+    whole = require_ranks(pack, on, lines, liens, together=len(disposal.pieces) > 1)
     return DistributionConfirmed(
         book=case.book,
         distribution_id=new_id(),
@@ -343,6 +348,7 @@ def decide_distribution(
         currency=pot.currency,
         discharged_on=on,
         collateral_id=disposal.piece,
+        whole=whole,
     )
 
 

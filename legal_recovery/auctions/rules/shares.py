@@ -1,10 +1,12 @@
 """How a price is shared: what the law proposes, and what a person may confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
 from legal_recovery.auctions.rules.facts import SHARES, Disposal, Distribution, Round, ShareTerms
+from legal_recovery.auctions.rules.ranking import our_place
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation
 from legal_recovery.kernel.money import Money, total
 from legal_recovery.law.auctions import ON_SITE, ONLINE, deposit_of_defaulter
@@ -186,6 +188,8 @@ def deposit_lines(
 
 def require_distribution(pot: Money, lines: Sequence[ShareTerms]) -> Money:
     """Return our share; raises InvalidInput, DoesNotAddUp with the difference."""
+    if not lines:
+        raise InvalidInput(N_("Say who gets what."), field="lines")
     for number, line in enumerate(lines):
         if line.share_kind not in SHARES:
             raise InvalidInput(N_("Choose what the share is for."), field=f"line.{number}.kind")
@@ -197,13 +201,29 @@ def require_distribution(pot: Money, lines: Sequence[ShareTerms]) -> Money:
             )
     shared = total([line.amount for line in lines], pot.currency)
     if shared != pot:
-        raise DoesNotAddUp(
-            N_(
-                "The shares come to {shared}; there is {pot} to share, so {difference} is missing or too much."
-            ),
-            field="lines",
-            shared=shared,
-            pot=pot,
-            difference=pot - shared,
-        )
+        raise _off(pot, shared, lines)
     return total([line.amount for line in lines if line.share_kind == "ours"], pot.currency)
+
+
+def _off(pot: Money, shared: Money, lines: Sequence[ShareTerms]) -> DoesNotAddUp:
+    """Return the refusal of a sum, at the surplus, which takes what is left, else at the last line."""
+    says = (
+        N_("The shares come to {shared}; there is {pot} to share: {difference} is missing.")
+        if shared < pot
+        else N_("The shares come to {shared}; there is {pot} to share: {difference} is too much.")
+    )
+    surplus = (at for at, line in enumerate(lines) if line.share_kind == "surplus")
+    place = next(surplus, len(lines) - 1)
+    difference = Money(abs(pot.minor - shared.minor), pot.currency)
+    return DoesNotAddUp(says, field=f"line.{place}.amount", shared=shared, pot=pot, difference=difference)
+
+
+@contextmanager
+def at_our_line(lines: Sequence[ShareTerms]) -> Iterator[None]:
+    """Let what is refused of the shares as a whole, because of ours, be refused at our line."""
+    try:
+        yield
+    except RuleViolation as refusal:
+        if refusal.field == "lines":
+            refusal.field = f"line.{our_place(lines)}.amount"
+        raise

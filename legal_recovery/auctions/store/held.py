@@ -265,15 +265,27 @@ DISPOSAL_STATES: dict[str, Message] = {
 }
 
 
+def liens_on(
+    session: Session, case_id: int, disposal: Disposal
+) -> list[tuple[str | None, Money | None, int]]:
+    """Return the liens on what is disposed of, of whom (None: ours), up to what, of which rank.
+
+    One that ended since title passed shares in the price all the same: it ended with the sale.
+    """
+    passed = disposal.last.ruled_on if disposal.last else None
+    return [
+        (None if one.is_ours else one.holder or "–", one.secured, one.rank)
+        for one in list_liens(session, case_id)
+        if one.collateral_id in disposal.pieces
+        and (one.ended_on is None or (passed is not None and one.ended_on >= passed))
+    ]
+
+
 def claims_on(
     session: Session, case_id: int, disposal: Disposal, owed: Money, asked: Asked | None = None
 ) -> WhatIf:
-    """Return the liens on what is disposed of that have not ended, what is owed to us, and what is asked beside."""
-    liens = [
-        (None if one.is_ours else one.holder or "–", one.secured, one.rank)
-        for one in list_liens(session, case_id)
-        if one.collateral_id in disposal.pieces and one.ended_on is None
-    ]
+    """Return the liens on what is disposed of that share in it, what is owed to us, and what is asked beside."""
+    liens = liens_on(session, case_id, disposal)
     if asked is None:
         return WhatIf(owed, liens)
     return WhatIf(owed, liens, asked.costs, asked.ordinary, asked.pro_rata, asked.our_turn)

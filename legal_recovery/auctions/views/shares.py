@@ -19,6 +19,7 @@ from legal_recovery.auctions.rules import (
     Asked,
     Disposal,
     ShareTerms,
+    at_our_line,
     deposit_lines,
     pot_of,
     propose_shares,
@@ -152,7 +153,8 @@ def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _foresee(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution) -> Any:
     event = decide_distribution(db.session(), case, disposal, cmd.lines)
-    return event, *foresee(case, event)
+    with at_our_line(cmd.lines):
+        return event, *foresee(case, event)
 
 
 def _preview(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution, found: Any) -> str:

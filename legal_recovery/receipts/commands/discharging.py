@@ -13,12 +13,14 @@ from legal_recovery.auctions.events import (
     TakingReversed,
 )
 from legal_recovery.auctions.postings import shared_lines, taken_lines
+from legal_recovery.auctions.rules import require_all
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money, total
 from legal_recovery.law.pack import NotKnown
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, require_open_days, reverse
 from legal_recovery.ledger.postings import Entry, Posting
 from legal_recovery.owed.commands import foresee_interest, post_interest, put_right
@@ -55,7 +57,7 @@ class _Settled:
 def discharge(uow: UnitOfWork, event: Discharging) -> None:
     """Post what an event settles of the claim of a case that is held, with interest up to its day.
 
-    Raises MoreThanOwed, MonthIsClosed, NotKnown.
+    Raises MoreThanOwed, OutOfRank, MonthIsClosed, NotKnown.
     """
     case = cases.lock_case(uow, event.case_id)
     settled = _settled(uow.session, case, event)
@@ -95,6 +97,9 @@ def foresee_discharge(
 
 def _settled(session: Session, case: CaseFacts, event: Discharging) -> _Settled:
     ours = _ours(event)
+    if isinstance(event, DistributionConfirmed) and event.whole:
+        owed = owed_by(session, case, event.discharged_on)
+        require_all(pack_of(session, case.jurisdiction), ours, owed, event.discharged_on)
     if not ours:
         nothing = paid_as_told((), event.currency)
         return _Settled(nothing, [], _entry(event, nothing), counted=False)
