@@ -87,9 +87,8 @@ class Office:
         """Let the program do what comes round when it is started: send reminders, note lapses."""
         system = commands.ensure_system(self.bench.database, self.clock)
         database, follow = self.bench.database, subscribers()
-        done = remind(database, self.clock, system, follow, self.mailer, address="https://bank.example")
         note_lapses(database, self.clock, system, lambda *_step: None, follow)
-        return done
+        return remind(database, self.clock, system, follow, self.mailer, address="https://bank.example")
 
     def pay(self, kind: str, amount: str, on: str) -> None:
         """Record a cost that was paid, here and by hand."""

@@ -194,8 +194,16 @@ BAD: list[tuple[str, tuple[str, Body], tuple[int, str, str | None]]] = [
         sold(hammer="55999.99", highest="55999.99"),
         (422, "auctions.below_reserve", "hammer"),
     ),
-    ("a cent too few shared", shared("800.00", "59199.99"), (422, "auctions.does_not_add_up", "lines")),
-    ("a cent too many shared", shared("800.00", "59200.01"), (422, "auctions.does_not_add_up", "lines")),
+    (
+        "a cent too few shared",
+        shared("800.00", "59199.99"),
+        (422, "auctions.does_not_add_up", "line.1.amount"),
+    ),
+    (
+        "a cent too many shared",
+        shared("800.00", "59200.01"),
+        (422, "auctions.does_not_add_up", "line.1.amount"),
+    ),
     (
         "the number of an enforcement for a suit",
         numbered("lawsuit", "（2026）浙0106执12号"),

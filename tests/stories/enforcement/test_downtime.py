@@ -58,7 +58,7 @@ def test_a_seizure_that_lapsed_during_downtime_is_an_incident_and_is_told(
     )
     story.legal(f"/incidents/{incident['id']}", cause="停机期间未续冻")
     assert office.auditor.get("/incidents")["incidents"][0]["cause"] == "停机期间未续冻"
-    told_of = [one for one in reminders(office) if one["subject_id"] == frozen]
+    told_of = [one for one in reminders(office) if one["subject_id"] == incident["id"]]
     assert {one["person"] for one in told_of} == {office.legal.id} and 0 in {one["step"] for one in told_of}
     assert "legal@bank.example" in {mail["To"] for mail in box.take()}
     assert verify(office.bench.database, None).problems == ()

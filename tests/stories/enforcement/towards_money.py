@@ -129,10 +129,20 @@ def distribute(story: Story) -> None:
         {"kind": "lien", "payee": "杭州小贷有限公司", "due": "800000.00", "amount": f"{LATER}.00"},
     ]
     at = f"{story.ids['disposal']}/distribution"
-    for wrong in ("109599.99", "109600.01"):
-        short = [*lines[:-1], {**lines[-1], "amount": wrong}]
+    for amount in ("109599.99", "109600.01"):
+        short = [*lines[:-1], {**lines[-1], "amount": amount}]
         refused = story.office.legal.refused(f"{CASE}{at}", lines=short)
-        assert refused == (422, "auctions.does_not_add_up", "lines")
+        assert refused == (422, "auctions.does_not_add_up", "line.5.amount")
+    # By rank, each to what it secures (民法典第四百一十四条): more than its cap, nothing to who comes first.
+    for prior, ours, later, *expected in (
+        ("1200000.01", "3000000.00", "109599.99", "invalid_input", "line.3.amount"),
+        ("1.00", "4199999.00", "109600.00", "auctions.out_of_rank", "line.4.amount"),
+        ("1200000.00", "3000000.01", "109599.99", "auctions.out_of_rank", "line.4.amount"),
+    ):
+        amounts = dict(enumerate((prior, ours, later), start=3))
+        wrong = [{**line, "amount": amounts.get(place, line["amount"])} for place, line in enumerate(lines)]
+        refused = story.office.legal.refused(f"{CASE}{at}", lines=wrong)
+        assert refused == (422, *expected)
     story.office.agree()
     story.ids["distribution"] = story.legal(at, lines=lines)
     hand = story.office.hand
