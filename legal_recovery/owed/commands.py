@@ -42,12 +42,14 @@ from legal_recovery.owed.rules import (
     ClaimFacts,
     Liable,
     NoTitle,
+    RateTerms,
     Title,
     catch_up,
     performance_days,
     require_award,
     require_liable,
     require_order,
+    require_plausible,
     require_terms,
 )
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -97,24 +99,6 @@ def post_interest(uow: UnitOfWork, case: CaseFacts, on: date) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class RateTerms:
-    """A rate as it is kept: fixed, or a published one with multiple and margin; billionths a year."""
-
-    rate_kind: str
-    rate_ppb: int | None = None
-    multiple_ppb: int | None = None
-    margin_ppb: int | None = None
-    reprice_from: date | None = None
-    reprice_months: int | None = None
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """The rate by column."""
-        names = ("rate_kind", "rate_ppb", "multiple_ppb", "margin_ppb", "reprice_from", "reprice_months")
-        return {name: getattr(self, name) for name in names}
-
-
-@dataclass(frozen=True, slots=True)
 class AgreeInterest:
     """Confirm what interest a contract bears."""
 
@@ -128,6 +112,8 @@ class AgreeInterest:
     compounding: str = "none"
     clause: str | None = None
     version: int | None = None
+    # The rates are right although hardly any contract has such.
+    rate_confirmed: bool = False
 
     @property
     def terms(self) -> LoanTerms:
@@ -145,7 +131,11 @@ def agree_interest(uow: UnitOfWork, cmd: AgreeInterest) -> int:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     debt = _debt(uow.session, case, cmd.debt_id)
-    require_terms(cmd.terms, law_of(uow.session, case), case.balance_on or case.escalated_on)
+    law = law_of(uow.session, case)
+    require_terms(cmd.terms, law, case.balance_on or case.escalated_on)
+    if not cmd.rate_confirmed:
+        rates = {"penalty_rate": cmd.penalty_ppb, "uplift": cmd.uplift_ppb}
+        require_plausible(law, {**cmd.rate.shares, **rates})
     terms_id = new_id()
     uow.record(
         InterestAgreed(
@@ -206,6 +196,8 @@ class RecordAward:
     # The collateral over which we come first.
     priority: tuple[int, ...] = ()
     version: int | None = None
+    # The rate is right although hardly any title has such.
+    rate_confirmed: bool = False
 
 
 def record_award(uow: UnitOfWork, cmd: RecordAward) -> dict[str, int]:
@@ -288,6 +280,8 @@ def _decided(session: Session, case: CaseFacts, cmd: RecordAward) -> tuple[Title
         cmd.instalments,
     )
     require_award(terms, awarded)
+    if cmd.rate and not cmd.rate_confirmed:
+        require_plausible(pack, cmd.rate.shares)
     _require_contract(facts, cmd)
     if any(
         one.proceeding == cmd.proceeding_id and (one.debt, one.currency) == (cmd.debt_id, cmd.currency)

@@ -18,7 +18,6 @@ from legal_recovery.ledger.schemas import Form, Id, Words
 from legal_recovery.owed.commands import (
     AgreeInterest,
     DismissInsolvency,
-    RateTerms,
     RecordAward,
     RecordInsolvency,
     SetPaymentOrder,
@@ -32,6 +31,7 @@ from legal_recovery.owed.rules import (
     EXTENTS,
     Account,
     Liable,
+    RateTerms,
     each_day_of,
     order_on,
     totals_of,
@@ -72,6 +72,10 @@ class RateForm(_LawForm):
     reprice_from = Day(load_default=None)
     reprice_months = fields.Integer(load_default=None, error_messages={"invalid": _A_NUMBER})
     basis = chosen(BASES, load_default=None)
+    rate_confirmed = fields.Boolean(
+        load_default=False,
+        metadata={"description": "The rate is right although hardly any contract has such."},
+    )
 
     def take_rate(self, data: dict[str, Any]) -> RateTerms:
         """Take the fields of the rate out of what was typed; raises ValidationError at the field."""
@@ -120,6 +124,7 @@ class InterestForm(RateForm):
             data["compounding"],
             data["clause"],
             data["version"],
+            data["rate_confirmed"],
         )
 
 
@@ -245,6 +250,7 @@ _AS_TYPED = (
     "general",
     "perform_until",
     "version",
+    "rate_confirmed",
 )
 
 

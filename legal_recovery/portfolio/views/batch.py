@@ -28,8 +28,9 @@ from legal_recovery.portfolio.store.lines import CaseLine
 from legal_recovery.portfolio.store.lists import all_cases, chosen_cases
 from legal_recovery.portfolio.views.cases import bp, debtor_text, stage_badges
 from legal_recovery.proceedings.commands import AdvanceCase, advance_case
-from legal_recovery.proceedings.rules import KINDS, TITLES
+from legal_recovery.proceedings.rules import FOLLOWS, KINDS, TITLES
 from legal_recovery.proceedings.schemas import AdvanceForm
+from legal_recovery.proceedings.store import kinds_among
 from legal_recovery.users.store import find_account_of
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.addresses import row_number
@@ -126,13 +127,19 @@ def _form_page(lines: list[CaseLine], errors: dict[str, list[str]], status: int 
         errors=errors,
         labels={name: _(label) for name, label in LABELS.items()},
         stages=[nothing, *((stage, _(name)) for stage, name in STAGES.items())],
-        kinds=[nothing, *((code, _(name)) for code, name in KINDS.items())],
+        kinds=[nothing, *((code, _(KINDS[code])) for code in _kinds_for(lines))],
         titles=[nothing, *((code, _(name)) for code, name in TITLES.items())],
         ways=[nothing, *((code, _(name)) for code, name in CLOSED_HOW.items())],
         today=house().clock.today(),
         active_nav="cases",
     )
     return page, status
+
+
+def _kinds_for(lines: list[CaseLine]) -> list[str]:
+    """Return the kinds of proceedings that there can be in these cases: what follows from none of theirs cannot."""
+    known = kinds_among(db.session(), [line.id for line in lines])
+    return [kind for kind in KINDS if kind not in FOLLOWS or FOLLOWS[kind] & known]
 
 
 LABELS = {

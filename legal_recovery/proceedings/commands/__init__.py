@@ -18,6 +18,7 @@ from legal_recovery.proceedings.commands.effects import (
     clocks_of,
     foresee_effect,
     set_clock,
+    take_over_clock,
 )
 from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
 from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
@@ -91,5 +92,6 @@ __all__ = [
     "record_title",
     "set_clock",
     "set_court_date",
+    "take_over_clock",
     "take_over_proceeding",
 ]

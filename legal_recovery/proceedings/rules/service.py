@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.proceedings.rules.terms import SUITS
 
 # The papers of a kind of proceeding, by the event of the law that their service is.
@@ -34,6 +35,18 @@ _FINAL = frozenset({"final-instrument-served"})
 _NOT_ON_US = frozenset(
     {"complaint-served", "security-application-served", "payment-order-served", "enforcement-notice-served"}
 )
+
+
+class BeforeFiling(InvalidInput):
+    """Nothing is served or takes effect in a proceeding before it was filed."""
+
+    code = "proceedings.before_filing"
+
+
+class NothingDecided(InvalidInput):
+    """Only what was decided is certified to be in effect."""
+
+    code = "proceedings.nothing_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,28 @@ def papers_due(kind: str, known: Iterable[str], served: Iterable[Served]) -> tup
 def receivers(paper: str, parties: Sequence[int]) -> tuple[int | None, ...]:
     """Return on whom a paper is served: the parties, and ourselves where it is a decision."""
     return tuple(parties) if paper in _NOT_ON_US else (*parties, None)
+
+
+def require_since(filed_on: date | None, on: date, field: str) -> None:
+    """Refuse a day in a proceeding before it was filed; raises BeforeFiling."""
+    if filed_on is not None and on < filed_on:
+        raise BeforeFiling(
+            N_("The proceeding was filed on {filed_on}: this cannot have been on {on}."),
+            field=field,
+            filed_on=filed_on,
+            on=on,
+        )
+
+
+def require_decided(kind: str, state: str, title_on: date | None, served: Iterable[Served]) -> None:
+    """Refuse to certify what was never decided: no title, no decision served or known. Raises NothingDecided."""
+    decides = frozenset(_APPEALABLE) | _FINAL
+    decided = title_on is not None or (kind in SUITS and state in ("decided", "challenged", "effective"))
+    if not decided and not any(one.paper in decides for one in served):
+        raise NothingDecided(
+            N_("There is no judgment and no title in this proceeding yet that could be certified."),
+            field="effective_on",
+        )
 
 
 def takes_effect(
