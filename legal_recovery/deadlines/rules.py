@@ -201,7 +201,12 @@ def follow(pack: Pack, what: Happened) -> Followed:
     A period whose calendar is not known is left out and said; raises UnknownEvent, UnknownMeans.
     """
     if what.event_key not in pack.events:
-        raise UnknownEvent(N_("Choose what happened."), field="event_key")
+        raise UnknownEvent(
+            N_("Choose what happened."),
+            field="event_key",
+            given=what.event_key[:40],
+            allowed=list(pack.events),
+        )
     abroad = what.abode == "abroad"
     served = served_on(pack, what.means, what.on, abroad=abroad)
     since = served.unrolled if served else what.on

@@ -2,10 +2,12 @@
 
 from legal_recovery.proceedings.commands.dates import (
     AdjournCourtDate,
+    AttendCourtDate,
     CancelCourtDate,
     HoldCourtDate,
     SetCourtDate,
     adjourn_court_date,
+    attend_court_date,
     cancel_court_date,
     foresee_court_date,
     hold_court_date,
@@ -55,6 +57,7 @@ __all__ = [
     "AdvanceCase",
     "AgreeAddress",
     "AnswerFiling",
+    "AttendCourtDate",
     "CancelCourtDate",
     "CertifyTitle",
     "CorrectProceeding",
@@ -71,6 +74,7 @@ __all__ = [
     "agree_address",
     "answer_filing",
     "appeals_of",
+    "attend_court_date",
     "bring_up",
     "cancel_court_date",
     "carry_on",

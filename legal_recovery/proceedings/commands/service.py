@@ -65,11 +65,17 @@ def foresee_service(session: Session, case: CaseFacts, cmd: RecordService, today
 
 def _happened(session: Session, case: CaseFacts, cmd: RecordService) -> RecordTrigger:
     known = store.get_proceeding(session, case.id, cmd.proceeding_id)
-    if cmd.paper not in papers_of(known.proceeding_kind, pack_of(session, case.jurisdiction).events):
-        raise InvalidInput(N_("Choose the paper that was served."), field="paper")
+    papers = papers_of(known.proceeding_kind, pack_of(session, case.jurisdiction).events)
+    if cmd.paper not in papers:
+        raise InvalidInput(N_("Choose the paper that was served."), field="paper", allowed=list(papers))
     require_since(known.filed_on, cmd.on, "on")
-    if cmd.obligor_id not in receivers(cmd.paper, parties_of(session, case.id, known)):
-        raise InvalidInput(N_("This paper is served on a party of the proceeding."), field="obligor_id")
+    allowed = receivers(cmd.paper, parties_of(session, case.id, known))
+    if cmd.obligor_id not in allowed:
+        raise InvalidInput(
+            N_("This paper is served on a party of the proceeding."),
+            field="obligor_id",
+            allowed=[str(one) if one is not None else None for one in allowed],
+        )
     if cmd.means == "agreed-address" and cmd.obligor_id not in store.list_agreed_addresses(session, case.id):
         raise InvalidInput(N_("No address for service was agreed with this party."), field="means")
     what = Happened(cmd.paper, cmd.on, cmd.means, cmd.abode)

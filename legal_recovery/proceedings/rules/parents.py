@@ -7,6 +7,7 @@ from datetime import date
 from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
 from legal_recovery.law.docket import KINDS
 from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.proceedings.rules.terms import SUITS
 
 _ENFORCED = frozenset({"enforcement", "resumption"})
 _PRESERVED = frozenset({"preservation", "pre_action_preservation"})
@@ -20,6 +21,16 @@ FOLLOWS: dict[str, frozenset[str]] = {
     "party_change": _ENFORCED,
     "reconsideration": frozenset({"enforcement_objection", "party_change"}) | _PRESERVED,
 }
+
+
+# Decided by the court above: neither court nor judge are those of what they follow from.
+BY_COURT_ABOVE = frozenset({"appeal", "retrial", "reconsideration"})
+
+
+def kinds_after(kind: str) -> tuple[str, ...]:
+    """Return the kinds of proceedings that can follow from one of a kind, in the usual order."""
+    enforced = ("enforcement",) if kind in SUITS else ()
+    return tuple(one for one in KINDS if one in enforced or kind in FOLLOWS.get(one, ()))
 
 
 class NothingBefore(RuleViolation):

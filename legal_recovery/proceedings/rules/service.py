@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.proceedings.rules.terms import SUITS
 
 # The papers of a kind of proceeding, by the event of the law that their service is.
@@ -27,6 +27,45 @@ _PAPERS: dict[str, str] = {
     "participation": "plan-served",
     "plan_objection": "plan-objection-served plan-counter-objection-served",
 }
+# What is served, by the same event; people hold a paper in their hands, not an event.
+PAPERS: dict[str, Message] = {
+    "complaint-served": N_("Copy of the statement of claim"),
+    "judgment-served": N_("Judgment of first instance"),
+    "final-instrument-served": N_("Final judgment or ruling"),
+    "payment-order-served": N_("Payment order"),
+    "security-application-served": N_("Copy of the application to realise security"),
+    "preservation-ruling-served": N_("Preservation ruling"),
+    "enforcement-notice-served": N_("Enforcement notice"),
+    "enforcement-objection-ruled": N_("Ruling on the objection to enforcement"),
+    "third-party-objection-ruled": N_("Ruling on the third party's objection"),
+    "party-change-ruled-review": N_("Ruling on adding or substituting a party, open to review"),
+    "party-change-ruled-suit": N_("Ruling on adding or substituting a party, open to a suit"),
+    "plan-served": N_("Distribution plan"),
+    "plan-objection-served": N_("Objection to the distribution plan"),
+    "plan-counter-objection-served": N_("Counter-objection to the objection"),
+}
+# What the last word of a kind of proceeding is called.
+_FINAL_PAPERS: dict[str, Message] = {
+    "appeal": N_("Judgment or ruling on appeal"),
+    "retrial": N_("Judgment or ruling of the retrial"),
+    "arbitration": N_("Arbitral award"),
+    "security_realisation": N_("Ruling on realising security"),
+    "mediation_confirmation": N_("Ruling confirming a mediation"),
+    "reconsideration": N_("Ruling on reconsideration"),
+}
+
+
+def paper_name(kind: str, paper: str) -> Message:
+    """Return what a paper of a kind of proceeding is called."""
+    usual = PAPERS[paper]
+    return _FINAL_PAPERS.get(kind, usual) if paper in _FINAL else usual
+
+
+def papers_by_kind() -> dict[str, tuple[str, ...]]:
+    """Return by kind of proceeding the papers that are served in it."""
+    return {kind: tuple(papers.split()) for kind, papers in _PAPERS.items()}
+
+
 # Open to an appeal; they take effect when the last party's time for it is over.
 _APPEALABLE = {"judgment-served": "appeal-judgment"}
 # What ends the proceeding and takes effect with its service.
