@@ -6,7 +6,7 @@ from datetime import date
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.commands import MoveStage, move_stage
 from legal_recovery.cases.rules import CaseFacts, Stage, require_version
-from legal_recovery.kernel.errors import N_, Conflict
+from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
 from legal_recovery.proceedings.commands.opening import (
@@ -20,7 +20,7 @@ from legal_recovery.proceedings.commands.opening import (
 from legal_recovery.proceedings.rules import KINDS, CourtMissing, ProceedingTerms
 
 
-class OpenAlready(Conflict):
+class OpenAlready(RuleViolation):
     """A case has such a proceeding that is not over; a second one is recorded by itself, never by the way."""
 
     code = "proceedings.open_already"
