@@ -5,13 +5,14 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from legal_recovery.cases import store
-from legal_recovery.cases.commands import add_note, assign_case
-from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import NoteForm, OwnerForm
-from legal_recovery.ledger.rules import Sums, as_json, figures
+from legal_recovery.cases.commands import add_note, assign_case, join_case, set_flag
+from legal_recovery.cases.rules import CLOSED_HOW, FLAGS, OBLIGOR_ROLES, STAGES, CaseFacts
+from legal_recovery.cases.schemas import FlagForm, NoteForm, ObligorForm, OwnerForm, coded
+from legal_recovery.ledger.rules import as_json
 from legal_recovery.ledger.schemas import EntryOut, FiguresOut
-from legal_recovery.ledger.store import list_entries, totals_by_book
+from legal_recovery.ledger.store import case_figures, list_entries
 from legal_recovery.ledger.store.finding import Wanted, find_seqs
+from legal_recovery.parties.rules import PARTY_KINDS
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
@@ -26,8 +27,8 @@ class ObligorOut(Schema):
     """A party of a case; `id` is what forms take as `obligor_id`, and an erased name is null."""
 
     id = fields.String(attribute="obligor_id")
-    role = fields.String()
-    kind = fields.String(attribute="party_kind")
+    role = coded(OBLIGOR_ROLES)
+    kind = fields.String(attribute="party_kind", metadata={"enum": [one.value for one in PARTY_KINDS]})
     name = fields.String(allow_none=True)
 
 
@@ -43,10 +44,10 @@ class CaseOut(Schema):
     jurisdiction = fields.String()
     escalated_on = fields.Date()
     balance_on = fields.Date(allow_none=True)
-    stage = fields.String()
+    stage = coded(STAGES)
     stage_on = fields.Date()
-    flags = fields.List(fields.String())
-    closed_how = fields.String(allow_none=True)
+    flags = fields.List(coded(FLAGS))
+    closed_how = coded(CLOSED_HOW, allow_none=True)
     version = fields.Integer()
     parties = fields.List(fields.Nested(ObligorOut))
     figures = fields.Nested(FiguresOut)
@@ -83,13 +84,13 @@ def find_case(reference: str) -> CaseFacts:
 def show(reference: str) -> Any:
     """Where a case stands and what it brought."""
     case = find_case(reference)
-    known = totals_by_book(db.session(), [case.book]).get((case.book, case.currency))
+    known = case_figures(db.session(), case.book, case.currency)[case.currency]
     return {
         **{name: getattr(case, name) for name in CaseOut().fields if hasattr(case, name)},
         "officer": store.officer_of(db.session(), case.id),
         "version": case.seq,
         "parties": store.list_obligors(db.session(), case.id),
-        "figures": as_json(known or figures(Sums(), case.currency), {}),
+        "figures": as_json(known, {}),
     }
 
 
@@ -128,3 +129,29 @@ def note(reference: str) -> Any:
 def assign(reference: str) -> Any:
     """Say who answers for a case."""
     return {"recorded_seq": transact(assign_case, read_body(OwnerForm(find_case(reference))))}
+
+
+@bp.route("/cases/<reference>/flags", methods=["POST"])
+@allow("legal")
+@bp.takes(FlagForm, None)
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def flag(reference: str) -> Any:
+    """Set a flag of a case beside its stage, or lift it with `raised` false."""
+    return {"recorded_seq": transact(set_flag, read_body(FlagForm(find_case(reference))))}
+
+
+class JoinedOut(Schema):
+    """The party that answers from now on, as forms take it."""
+
+    obligor_id = fields.String()
+
+
+@bp.route("/cases/<reference>/obligors", methods=["POST"])
+@allow("legal")
+@bp.takes(ObligorForm, None)
+@bp.response(201, JoinedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def join(reference: str) -> Any:
+    """Make known a party that answers too, as one that a court added or substituted."""
+    return {"obligor_id": transact(join_case, read_body(ObligorForm(find_case(reference))))}

@@ -22,7 +22,7 @@ from legal_recovery.cases.events import (
     TitleReached,
 )
 from legal_recovery.cases.rules import CaseFacts, Stage
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
@@ -90,13 +90,34 @@ class AddObligor:
     cap: Money | None = None
 
 
-def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor) -> int:
+@dataclass(frozen=True, slots=True)
+class JoinCase:
+    """A party answers too from now on, as one that a court added or substituted in the enforcement."""
+
+    case_id: int
+    party: AddObligor
+    version: int | None = None
+
+
+def join_case(uow: UnitOfWork, cmd: JoinCase) -> int:
+    """Add a party to a case; return its id as an obligor. Raises InvalidInput."""
+    case = store.lock_case(uow, cmd.case_id)
+    rules.require_version(case, cmd.version)
+    known = store.list_obligors(uow.session, case.id)
+    if any((one.name, one.role) == (cmd.party.who.name.strip(), cmd.party.role) for one in known):
+        raise InvalidInput(N_("This party is in the case already, in this role."), field="name")
+    obligor_id = new_id()
+    add_obligor(uow, case, cmd.party, obligor_id)
+    return obligor_id
+
+
+def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor, obligor_id: int | None = None) -> int:
     """Add a party to a case that is held, findable by name and pinyin; return the party's id."""
     party_id = add_party(uow, case.book, cmd.who)
     uow.record(
         ObligorAdded(
             book=case.book,
-            obligor_id=new_id(),
+            obligor_id=obligor_id or new_id(),
             case_id=case.id,
             party_id=party_id,
             role=cmd.role,

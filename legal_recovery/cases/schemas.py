@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf
 
-from legal_recovery.cases.commands import AddNote, AssignCase, SetFlag
-from legal_recovery.cases.rules import FLAGS, CaseFacts
+from legal_recovery.cases.commands import AddNote, AddObligor, AssignCase, JoinCase, SetFlag
+from legal_recovery.cases.rules import FLAGS, OBLIGOR_ROLES, CaseFacts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, UnknownCurrency, exponent, parse_amount
 from legal_recovery.ledger.schemas import Form, Id, Words
+from legal_recovery.parties.commands import Particulars
+from legal_recovery.parties.rules import ID_TYPES, PARTY_KINDS, PartyKind
 
 Kind = TypeVar("Kind")
 NEEDED = N_("Fill this in.")
@@ -72,6 +74,12 @@ class Amount(Typed[Money]):
 def chosen(codes: Iterable[str], **more: Any) -> fields.String:
     """Return a field that takes one of these codes."""
     return fields.String(validate=OneOf(list(codes), error=NOT_LISTED), **more)
+
+
+def coded(codes: Iterable[str], **more: Any) -> fields.String:
+    """Return a field of an answer that is one of these codes; null among them where it may be."""
+    null = [None] if more.get("allow_none") else []
+    return fields.String(metadata={"enum": [*map(str, codes), *null]}, **more)
 
 
 def needed(says: str = NEEDED) -> dict[str, Any]:
@@ -134,6 +142,26 @@ class OwnerForm(CaseForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> AssignCase:
         return AssignCase(self.case.id, **data)
+
+
+class ObligorForm(CaseForm):
+    """Who answers too, in which role, and up to what."""
+
+    role = chosen(OBLIGOR_ROLES, **needed(N_("Choose the role.")))
+    name = Words(**needed(N_("Give the name.")), longest=200)
+    kind = chosen(PARTY_KINDS, load_default=PartyKind.COMPANY.value)
+    id_type = chosen(ID_TYPES, load_default=None)
+    id_number = Words(load_default=None, longest=100)
+    address = Words(load_default=None)
+    phone = Words(load_default=None, longest=100)
+    currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
+    cap = Amount(load_default=None, metadata={"description": "Liable up to; a decimal text."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> JoinCase:
+        names = ("id_type", "id_number", "address", "phone")
+        who = Particulars(data["name"], PartyKind(data["kind"]), **{name: data[name] for name in names})
+        return JoinCase(self.case.id, AddObligor(data["role"], who, data["cap"]), data["version"])
 
 
 class RevealForm(CaseForm):

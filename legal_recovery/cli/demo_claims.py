@@ -12,7 +12,8 @@ from legal_recovery.deadlines.rules import Happened
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.debts.store import Debt, list_debts
 from legal_recovery.law import loan
-from legal_recovery.owed.commands import AgreeInterest, RateTerms, RecordAward, agree_interest, record_award
+from legal_recovery.owed.commands import AgreeInterest, RecordAward, agree_interest, record_award
+from legal_recovery.owed.rules import RateTerms
 from legal_recovery.owed.store import FIXED, find_terms, list_awards, what_is_owed
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.proceedings.store import Proceeding, list_proceedings

@@ -6,9 +6,17 @@ from flask import jsonify
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from legal_recovery.cases.api import RecordedOut, find_case
-from legal_recovery.cases.schemas import NOT_LISTED, needed
+from legal_recovery.cases.schemas import NOT_LISTED, coded, needed
 from legal_recovery.deadlines import commands, store
-from legal_recovery.deadlines.rules import Changes, certainty_of, lead_of, runs_for_them
+from legal_recovery.deadlines.rules import (
+    ABODES,
+    CERTAINTIES,
+    STATES,
+    Changes,
+    certainty_of,
+    lead_of,
+    runs_for_them,
+)
 from legal_recovery.deadlines.schemas import (
     LISTED_STATES,
     AssignmentForm,
@@ -29,6 +37,9 @@ from legal_recovery.deadlines.schemas import (
 )
 from legal_recovery.deadlines.store import SORTS, list_deadlines
 from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.law.keys import examples_of
+from legal_recovery.law.words import MEANS_NAMES
+from legal_recovery.lawbook.schemas import offer_keys
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.schemas import Form, Id
 from legal_recovery.plumbing.db import db
@@ -40,6 +51,7 @@ from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("deadlines_api", __name__, url_prefix=PREFIX, description="Deadlines")
 
+offer_keys(deadline_states=STATES, abodes=ABODES)
 READERS = ("legal", "finance", "manager", "auditor")
 _HOW_MANY = N_("Ask for 1 to 200 at once.")
 
@@ -63,8 +75,8 @@ class DeadlineKept(Schema):
     event_on = fields.Date(attribute="kept.event_on")
     unrolled = fields.Date(attribute="kept.unrolled")
     due = fields.Date(attribute="kept.due")
-    certainty = fields.String(attribute="kept.certainty")
-    state = fields.String(attribute="kept.state")
+    certainty = coded(CERTAINTIES, attribute="kept.certainty")
+    state = coded(STATES, attribute="kept.state")
     owner_id = fields.String(attribute="kept.owner_id", allow_none=True)
     lead_days = fields.Integer()
     is_theirs = fields.Boolean(metadata={"description": "It runs for the other side: nothing for us to do."})
@@ -84,10 +96,10 @@ class TriggerOut(Schema):
     """Something that happened in a case; a withdrawn one did not."""
 
     id = fields.String()
-    event_key = fields.String(attribute="what.event_key")
+    event_key = fields.String(attribute="what.event_key", metadata=examples_of("events", "What happened."))
     on = fields.Date(attribute="what.on")
-    means = fields.String(attribute="what.means")
-    abode = fields.String(attribute="what.abode")
+    means = coded(MEANS_NAMES, attribute="what.means")
+    abode = coded(ABODES, attribute="what.abode")
     obligor_id = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
     withdrawn_on = fields.Date(allow_none=True)
@@ -98,7 +110,7 @@ class InterruptionOut(Schema):
 
     id = fields.String()
     deadline_id = fields.String()
-    ground = fields.String(attribute="what.ground")
+    ground = fields.String(attribute="what.ground", metadata=examples_of("grounds", "What interrupted it."))
     on = fields.Date(attribute="what.on")
     ended_on = fields.Date(attribute="what.ended_on", allow_none=True)
     evidence = fields.String(allow_none=True)
@@ -117,7 +129,7 @@ class DeadlineEnd(Schema):
 
     unrolled = fields.Date()
     due = fields.Date()
-    certainty = fields.String()
+    certainty = coded(CERTAINTIES)
 
 
 class DeadlineMove(Schema):
@@ -381,8 +393,8 @@ class DeadlineLineOut(Schema):
     unrolled = fields.Date()
     due = fields.Date()
     remind_for = fields.Date()
-    certainty = fields.String()
-    state = fields.String()
+    certainty = coded(CERTAINTIES)
+    state = coded(STATES)
     owner_id = fields.String(allow_none=True)
     lead_days = fields.Integer()
     is_theirs = fields.Boolean(metadata={"description": "It runs for the other side: nothing for us to do."})

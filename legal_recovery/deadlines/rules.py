@@ -40,6 +40,12 @@ class UnknownEvent(InvalidInput):
     code = "deadlines.unknown_event"
 
 
+class KnownAlready(Conflict):
+    """What happened on a day to a party in a proceeding happened once; its deadlines would stand twice."""
+
+    code = "deadlines.known_already"
+
+
 class DeadlineOver(Conflict):
     """A deadline that was met, missed or is void does not change any more."""
 
@@ -96,6 +102,23 @@ class Happened:
     on: date
     means: str = "in-person"
     abode: str = "home"
+
+
+# In which proceeding it happened, to whom, and what was noted of it.
+Place = tuple[int | None, int | None, str]
+
+
+def require_first(what: Happened, place: Place, known: Iterable[tuple[Happened, Place]]) -> None:
+    """Refuse what is recorded already; another one of that day says in its note which it is. Raises KnownAlready."""
+    for other, where in known:
+        if (other.event_key, other.on, where) == (what.event_key, what.on, place):
+            raise KnownAlready(
+                N_(
+                    "This is recorded already of {day}; of a second one on that day say in its note which it is."
+                ),
+                field="on",
+                day=what.on,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +201,12 @@ def follow(pack: Pack, what: Happened) -> Followed:
     A period whose calendar is not known is left out and said; raises UnknownEvent, UnknownMeans.
     """
     if what.event_key not in pack.events:
-        raise UnknownEvent(N_("Choose what happened."), field="event_key")
+        raise UnknownEvent(
+            N_("Choose what happened."),
+            field="event_key",
+            given=what.event_key[:40],
+            allowed=list(pack.events),
+        )
     abroad = what.abode == "abroad"
     served = served_on(pack, what.means, what.on, abroad=abroad)
     since = served.unrolled if served else what.on

@@ -34,6 +34,7 @@ from legal_recovery.deadlines.store import (
 )
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
+from legal_recovery.law.keys import examples_of
 from legal_recovery.law.words import MEANS_NAMES
 from legal_recovery.ledger.schemas import Id, Words
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -57,7 +58,9 @@ class DayOrOffset(Typed[date | Offset]):
 class TriggerForm(CaseForm):
     """Something happened: what, when, served how, on whom."""
 
-    event_key = fields.String(**needed(N_("Choose what happened.")))
+    event_key = fields.String(
+        **needed(N_("Choose what happened.")), metadata=examples_of("events", "What happened.")
+    )
     on = Day(**needed(N_("Give its day.")))
     means = chosen(MEANS_NAMES, load_default="in-person")
     abode = chosen(ABODES, load_default="home")
@@ -175,7 +178,9 @@ class AssignmentForm(_Of):
 class InterruptionForm(_Of):
     """What interrupted a period, when, and what proves it; proceedings have an end, too."""
 
-    ground = fields.String(**needed(N_("Choose what interrupted it.")))
+    ground = fields.String(
+        **needed(N_("Choose what interrupted it.")), metadata=examples_of("grounds", "What interrupted it.")
+    )
     on = Day(**needed(N_("Give its day.")))
     ended_on = Day(load_default=None)
     evidence = Words(**needed(N_("Say what proves it.")))

@@ -229,7 +229,43 @@ def require_court(docket: DocketNumber, court: str) -> DocketNumber:
             province=PROVINCES[sign][0],
             court=court,
         )
+    level, said = _level_of(docket), _level_named(court)
+    if level and said and level != said:
+        raise CourtContradicts(
+            N_("{docket} is a number of {level}, and “{court}” is none; confirm it if it is right."),
+            field="docket_number",
+            docket=docket.text,
+            level=LEVELS[level],
+            court=court,
+        )
     return docket
+
+
+# 法〔2015〕137号 numbers courts by their level: the province alone, two digits, four digits.
+LEVELS: dict[str, Message] = {
+    "supreme": N_("the Supreme Court"),
+    "high": N_("a high court"),
+    "middle": N_("an intermediate court"),
+    "basic": N_("a basic court"),
+}
+_BY_LENGTH = {1: "high", 3: "middle", 5: "basic"}
+_NAMED = {"supreme": "最高", "high": "高级", "middle": "中级"}
+# Courts of their own kind have codes of their own.
+_SPECIAL = ("海事", "铁路", "知识产权", "金融", "互联网", "兵团", "垦区", "林区", "农垦", "矿区", "油田")
+
+
+def _level_of(docket: DocketNumber) -> str | None:
+    if docket.legacy:
+        return None
+    return "supreme" if docket.court == "最高法" else _BY_LENGTH.get(len(docket.court))
+
+
+def _level_named(court: str) -> str | None:
+    """Return the level that a court's full name says, None where it is no people's court or a special one."""
+    name = court.strip()
+    if not name.endswith("人民法院") or any(word in name for word in _SPECIAL):
+        return None
+    return next((level for level, word in _NAMED.items() if word in name), "basic")
 
 
 # How those number their matters that are no courts.

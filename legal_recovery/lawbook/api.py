@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from marshmallow import Schema, fields
 
+from legal_recovery.kernel.errors import Message, Named
 from legal_recovery.law.deadlines import following
+from legal_recovery.law.keys import keys_of
 from legal_recovery.law.suing import OUTCOMES, CostLine, estimate
 from legal_recovery.lawbook import store
-from legal_recovery.lawbook.schemas import read_asked_deadlines, read_suit
+from legal_recovery.lawbook.schemas import WORDS, read_asked_deadlines, read_suit
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint
+from legal_recovery.web.formats import language
 from legal_recovery.web.transact import house
 
 bp = ApiBlueprint("lawbook_api", __name__, url_prefix=PREFIX, description="Law")
@@ -69,6 +73,47 @@ def deadlines(query: dict[str, str]) -> Any:
         }
         for one in found
     ]
+
+
+class KeyOut(Schema):
+    """A key that forms take, and what it is called in the language of the request."""
+
+    key = fields.String()
+    name = fields.String()
+
+
+class KeysOut(Schema):
+    """The keys of a law, by what they name: events, papers, grounds, orders, rate_kinds, stages and more."""
+
+    jurisdiction = fields.String()
+    name = fields.String()
+    currency = fields.String()
+    keys = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(KeyOut)))
+
+
+@bp.route("/law/<jurisdiction>/keys")
+@allow.signed_in
+@bp.response(200, KeysOut)
+@bp.refuses(404, 422)
+def keys(jurisdiction: str) -> Any:
+    """What the fields of forms take in cases of a jurisdiction, each with its name."""
+    pack = store.pack_of(db.session(), jurisdiction)
+    found = {**WORDS, **keys_of(pack)}
+    # A paper is served where the law of the case knows what follows from it.
+    found["papers"] = {key: name for key, name in found.get("papers", {}).items() if key in pack.events}
+    return {
+        "jurisdiction": pack.jurisdiction,
+        "name": pack.name[language()],
+        "currency": pack.currency,
+        "keys": {
+            what: [{"key": key, "name": _spoken(name)} for key, name in names.items()]
+            for what, names in found.items()
+        },
+    }
+
+
+def _spoken(name: Named | Message) -> str:
+    return name.by_language[language()] if isinstance(name, Named) else gettext(name)
 
 
 class CostsQuery(Schema):

@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields, post_load
 
 from legal_recovery.cases.schemas import Day, Typed, needed
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, Message, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.law.counsel import Terms, Tier
 from legal_recovery.law.interest import Fixed, Floating, Rate
@@ -19,6 +19,14 @@ from legal_recovery.law.suing import Suit
 from legal_recovery.lawbook.commands import PublishRate, PublishYear, WithdrawRate, WithdrawYear
 from legal_recovery.lawbook.rules import NewRate, NewYear
 from legal_recovery.ledger.schemas import Form, Words
+
+# What features above name by keys of their own, by what it is; offered at /law/{jurisdiction}/keys.
+WORDS: dict[str, Mapping[str, Message]] = {}
+
+
+def offer_keys(**words: Mapping[str, Message]) -> None:
+    """Let the words of a feature be listed for programs, by what they name."""
+    WORDS.update(words)
 
 
 class UnreadablePercent(InvalidInput):

@@ -2,26 +2,34 @@
 
 from typing import Any
 
+from flask import jsonify
 from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
+from legal_recovery.cases.schemas import coded
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.law.loan import GENERAL_KINDS
+from legal_recovery.lawbook.schemas import offer_keys
 from legal_recovery.ledger.schemas import ForeseenOut, foreseen
 from legal_recovery.ledger.store import effect_of
 from legal_recovery.owed.commands import (
     agree_interest,
     foresee_award,
+    foresee_clock,
+    foresee_judgment,
     law_of,
     record_award,
     record_insolvency,
+    record_judgment,
     set_payment_order,
 )
-from legal_recovery.owed.rules import EXTENTS
+from legal_recovery.owed.rules import COMPOUNDING, COSTS_BY, EXTENTS
 from legal_recovery.owed.schemas import (
     AwardForm,
     InsolvencyForm,
     InterestForm,
+    JudgmentForm,
     OrderForm,
     as_json,
     award_json,
@@ -29,11 +37,15 @@ from legal_recovery.owed.schemas import (
 )
 from legal_recovery.owed.store import list_awards, what_is_owed
 from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.schemas.answers import FollowsOut
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
 from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("owed_api", __name__, url_prefix=PREFIX, description="What is owed")
+
+
+offer_keys(award_interest=GENERAL_KINDS, extents=EXTENTS, costs_by=COSTS_BY, compounding=COMPOUNDING)
 
 
 class OwedQuery(Schema):
@@ -122,7 +134,7 @@ class LiableOut(Schema):
     """How far an obligor answers by a title."""
 
     obligor_id = fields.String()
-    extent = fields.String()
+    extent = coded(EXTENTS)
     cap = fields.String(allow_none=True)
 
 
@@ -139,13 +151,13 @@ class AwardOut(Schema):
     penalty = fields.String()
     costs = fields.String()
     costs_outside = fields.String()
-    general = fields.String()
+    general = coded(GENERAL_KINDS)
     effective_on = fields.String(metadata={"format": "date"})
     counted_until = fields.String(metadata={"format": "date"})
     perform_until = fields.String(allow_none=True, metadata={"format": "date"})
     withdrawn_on = fields.String(allow_none=True, metadata={"format": "date"})
     obligors = fields.List(fields.Nested(LiableOut))
-    costs_by = fields.String(allow_none=True)
+    costs_by = coded(COSTS_BY, allow_none=True)
     priority = fields.List(fields.String())
 
 
@@ -156,6 +168,12 @@ class AwardOut(Schema):
 def awards(reference: str) -> Any:
     """What the titles of a case award, to whom, against whom and how far; withdrawn ones no longer count."""
     return [award_json(one) for one in list_awards(db.session(), find_case(reference).id)]
+
+
+class AwardForeseenOut(ForeseenOut):
+    """What an award would post, what that does to the figures, and the deadlines that would run."""
+
+    deadlines = fields.List(fields.Nested(FollowsOut))
 
 
 class MadeOut(Schema):
@@ -180,7 +198,12 @@ def terms(reference: str, debt_id: int) -> Any:
 @allow("legal")
 @bp.takes(AwardForm, None, None, proceeding_id=None, currencies={}, preview=True)
 @bp.response(201, MadeOut)
-@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.alt_response(
+    200,
+    schema=AwardForeseenOut,
+    success=True,
+    description="With preview=1: what would be posted and would run.",
+)
 @bp.refuses(400, 404, 409, 415, 422)
 def award(reference: str, proceeding_id: int) -> Any:
     """Record what the title of a proceeding awards on a contract."""
@@ -190,10 +213,34 @@ def award(reference: str, proceeding_id: int) -> Any:
     cmd = read_body(form)
     if is_preview():
         entries = foresee_award(db.session(), case, cmd)
-        return ForeseenOut().dump(
-            foreseen(effect_of(db.session(), case.book, case.currency, entries), entries)
-        )
+        shown = foreseen(effect_of(db.session(), case.book, case.currency, entries), entries)
+        clock = foresee_clock(db.session(), case, cmd)
+        return jsonify(AwardForeseenOut().dump({**shown, "deadlines": clock}))
     return {"id": transact(record_award, cmd)["award_id"]}
+
+
+@bp.route("/cases/<reference>/proceedings/<int:proceeding_id>/judgment", methods=["POST"])
+@allow("legal")
+@bp.takes(JudgmentForm, None, None, proceeding_id=None, currencies={}, preview=True)
+@bp.response(201, MadeOut)
+@bp.alt_response(
+    200,
+    schema=AwardForeseenOut,
+    success=True,
+    description="With preview=1: what would be posted and would run.",
+)
+@bp.refuses(400, 404, 409, 415, 422)
+def judgment(reference: str, proceeding_id: int) -> Any:
+    """Record the title of a proceeding with what it awards on a contract, both or neither; the id of the award."""
+    case = find_case(reference)
+    currencies = currencies_of(list_debts(db.session(), case.id))
+    form = JudgmentForm(case, law_of(db.session(), case), proceeding_id=proceeding_id, currencies=currencies)
+    cmd = read_body(form)
+    if is_preview():
+        entries, clock = foresee_judgment(db.session(), case, cmd, house().clock.today())
+        shown = foreseen(effect_of(db.session(), case.book, case.currency, entries), entries)
+        return jsonify(AwardForeseenOut().dump({**shown, "deadlines": clock}))
+    return {"id": transact(record_judgment, cmd)["award_id"]}
 
 
 @bp.route("/cases/<reference>/payment-order", methods=["POST"])

@@ -11,6 +11,7 @@ from legal_recovery.debts.store import Debt
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, minor_text, parse_amount
+from legal_recovery.law.keys import examples_of
 from legal_recovery.law.loan import GENERAL_KINDS
 from legal_recovery.law.pack import PPB, NotInForce, Pack, percent_text
 from legal_recovery.lawbook.schemas import Percent, open_series, read_percent
@@ -18,9 +19,9 @@ from legal_recovery.ledger.schemas import Form, Id, Words
 from legal_recovery.owed.commands import (
     AgreeInterest,
     DismissInsolvency,
-    RateTerms,
     RecordAward,
     RecordInsolvency,
+    RecordJudgment,
     SetPaymentOrder,
     StayDelay,
     WithdrawAward,
@@ -32,13 +33,17 @@ from legal_recovery.owed.rules import (
     EXTENTS,
     Account,
     Liable,
+    RateTerms,
     each_day_of,
     order_on,
     totals_of,
 )
 from legal_recovery.owed.store import FIXED, Award, WhatIsOwed
+from legal_recovery.proceedings.commands import RecordTitle
+from legal_recovery.proceedings.rules import DECIDED_BELOW, TITLES
 
 CHOOSE_RATE = N_("Choose a rate.")
+_RATE = examples_of("rate_kinds", "A fixed rate, or a published one.")
 BASES = ("360", "365", "0")
 _A_NUMBER = N_("Give a number, such as 2.")
 _REPRICING = N_("Repricing needs its first day and the months between.")
@@ -65,13 +70,17 @@ class _LawForm(CaseForm):
 class RateForm(_LawForm):
     """A rate: fixed, or a published one with multiple, margin and repricing."""
 
-    rate_kind = fields.String(load_default=None)
+    rate_kind = fields.String(load_default=None, metadata=_RATE)
     rate = Percent(load_default=None)
     multiple = Times(load_default=None)
     margin = Percent(load_default=None)
     reprice_from = Day(load_default=None)
     reprice_months = fields.Integer(load_default=None, error_messages={"invalid": _A_NUMBER})
     basis = chosen(BASES, load_default=None)
+    rate_confirmed = fields.Boolean(
+        load_default=False,
+        metadata={"description": "The rate is right although hardly any contract has such."},
+    )
 
     def take_rate(self, data: dict[str, Any]) -> RateTerms:
         """Take the fields of the rate out of what was typed; raises ValidationError at the field."""
@@ -95,7 +104,7 @@ class RateForm(_LawForm):
 class InterestForm(RateForm):
     """The interest terms of a contract."""
 
-    rate_kind = fields.String(**needed(CHOOSE_RATE))
+    rate_kind = fields.String(**needed(CHOOSE_RATE), metadata=_RATE)
     basis = chosen(BASES, **needed(N_("Choose how days are counted.")))
     overdue_from = Day(load_default=None)
     penalty_rate = Percent(load_default=None)
@@ -120,6 +129,7 @@ class InterestForm(RateForm):
             data["compounding"],
             data["clause"],
             data["version"],
+            data["rate_confirmed"],
         )
 
 
@@ -184,26 +194,52 @@ class AwardForm(RateForm):
         return currencies.get(str(data.get("debt_id") or ""), self.case.currency)
 
     @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> RecordAward:
-        currency = data.pop("currency")
-        rate = self.take_rate(data) if data["general"] == "rate" else None
-        amounts: dict[str, Any] = {
-            name: data[name].minor if data[name] is not None else 0
-            for name in ("principal", "interest", "penalty", "court_fees", "other_costs")
-        }
-        return RecordAward(
-            case_id=self.case.id,
-            proceeding_id=self.fixed["proceeding_id"],
-            currency=currency,
-            **amounts,
-            **{name: data[name] for name in _AS_TYPED},
-            rate=rate,
-            basis=int(data["basis"] or 360) if rate else None,
-            instalments=tuple(read_instalments(data["instalments"], currency)),
-            liable=tuple(_liable(data["obligors"], currency)),
-            costs_by=data["costs_by"],
-            priority=tuple(data["priority"]),
+    def make(self, data: dict[str, Any], **_: Any) -> Any:
+        return award_of(self, data)
+
+
+def award_of(form: AwardForm, data: dict[str, Any]) -> RecordAward:
+    """Return the award that the fields of a form ask for; raises ValidationError."""
+    currency = data.pop("currency")
+    rate = form.take_rate(data) if data["general"] == "rate" else None
+    amounts: dict[str, Any] = {
+        name: data[name].minor if data[name] is not None else 0
+        for name in ("principal", "interest", "penalty", "court_fees", "other_costs")
+    }
+    return RecordAward(
+        case_id=form.case.id,
+        proceeding_id=form.fixed["proceeding_id"],
+        currency=currency,
+        **amounts,
+        **{name: data[name] for name in _AS_TYPED},
+        rate=rate,
+        basis=int(data["basis"] or 360) if rate else None,
+        instalments=tuple(read_instalments(data["instalments"], currency)),
+        liable=tuple(_liable(data["obligors"], currency)),
+        costs_by=data["costs_by"],
+        priority=tuple(data["priority"]),
+    )
+
+
+class JudgmentForm(AwardForm):
+    """The title that a proceeding ended in, and what it awards on a contract, at once."""
+
+    title_kind = chosen(TITLES, **needed(N_("Choose the kind of title.")))
+    title_on = Day(**needed(N_("Give the day the title took effect.")))
+    below = chosen(
+        DECIDED_BELOW,
+        load_default=None,
+        metadata={"description": "What becomes of the judgment that was appealed."},
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Any:
+        kind, on, below = (data.pop(name) for name in ("title_kind", "title_on", "below"))
+        award = award_of(self, data)
+        title = RecordTitle(
+            self.case.id, award.proceeding_id, kind, on, award.perform_until, below, award.version
         )
+        return RecordJudgment(title, award)
 
 
 def _gathered(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -245,6 +281,7 @@ _AS_TYPED = (
     "general",
     "perform_until",
     "version",
+    "rate_confirmed",
 )
 
 
@@ -298,7 +335,10 @@ class WithdrawalForm(Form):
 class OrderForm(CaseForm):
     """In which order payments of a case are applied from a day on."""
 
-    order_key = fields.String(**needed(N_("Choose the order of payment.")))
+    order_key = fields.String(
+        **needed(N_("Choose the order of payment.")),
+        metadata=examples_of("orders", "In which order payments are applied."),
+    )
     since = Day(**needed())
     document = Words(**needed(N_("Say what it rests on: the title, the agreement, the ruling.")))
 

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from flask import jsonify
 from marshmallow import RAISE, Schema, fields, validate
 
 from legal_recovery.cases.rules import FLAGS, STAGES
-from legal_recovery.cases.schemas import NOT_LISTED
+from legal_recovery.cases.schemas import NOT_LISTED, coded
+from legal_recovery.cases.store import get_case
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.jobs import get_job
+from legal_recovery.portfolio.schemas.batch import BatchMoveForm, enqueue, refused_of
 from legal_recovery.portfolio.schemas.filters import AGES, PAGE, find_page, read_filter, read_place
 from legal_recovery.portfolio.store.lists import ATTENTIONS, OPEN, SORTS
 from legal_recovery.web.access import allow, current_actor
-from legal_recovery.web.api import PREFIX, ApiBlueprint, Unmeant
+from legal_recovery.web.api import PREFIX, ApiBlueprint, Unmeant, is_preview, read_body
 from legal_recovery.web.errors import translated
 from legal_recovery.web.transact import house
 
@@ -75,9 +79,9 @@ class CaseLineOut(Schema):
     court = fields.String(allow_none=True)
     office = fields.String()
     officer = fields.String()
-    stage = fields.String()
+    stage = coded(STAGES)
     stage_on = fields.Date()
-    flags = fields.List(fields.String())
+    flags = fields.List(coded(FLAGS))
     escalated_on = fields.Date()
     moved_on = fields.Date(metadata={"description": "When something last happened."})
     currency = fields.String(attribute="exposure.currency")
@@ -132,3 +136,67 @@ def cases(query: dict[str, Any]) -> Any:
         "count": page.total,
         "totals": totals,
     }
+
+
+class BatchRefusedOut(Schema):
+    """A case that does not move, and why, by field."""
+
+    reference = fields.String()
+    errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
+
+
+class BatchMoveOut(Schema):
+    """Which cases move, in the background work `task`, and which stay as they are; without a task nothing moves yet."""
+
+    task = fields.String(allow_none=True)
+    moving = fields.List(fields.String())
+    refused = fields.List(fields.Nested(BatchRefusedOut))
+
+
+class BatchMoveStateOut(Schema):
+    """How far a batch is; `refused` names the cases that stayed as they were meanwhile."""
+
+    task = fields.String()
+    state = fields.String()
+    done = fields.Integer()
+    whole = fields.Integer()
+    moved = fields.Integer()
+    refused = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+
+
+@bp.route("/batch/cases", methods=["POST"])
+@allow("legal")
+@bp.takes(BatchMoveForm, preview=True)
+@bp.response(201, BatchMoveOut)
+@bp.alt_response(
+    200, schema=BatchMoveOut, success=True, description="With preview=1: what would become of each case."
+)
+@bp.refuses(400, 409, 415, 422)
+def batch() -> Any:
+    """Move many cases to a stage, each by itself; one that has such a proceeding already gets no second one."""
+    references, form = read_body(BatchMoveForm())
+    at, actor = house(), current_actor()
+    outcomes = {one: refused_of(at, actor, one, form) for one in references}
+    moving = [one for one, errors in outcomes.items() if not errors]
+    answer = {
+        "task": None,
+        "moving": moving,
+        "refused": [{"reference": one, "errors": errors} for one, errors in outcomes.items() if errors],
+    }
+    if is_preview():
+        return jsonify(BatchMoveOut().dump(answer))
+    if not moving:
+        raise Unmeant(next(iter(outcomes.values())))
+    cases = [(get_case(db.session(), actor, one).id, one) for one in moving]
+    return {**answer, "task": enqueue(at, actor, cases, form)}
+
+
+@bp.route("/batch/cases/<int:task>")
+@allow("legal")
+@bp.response(200, BatchMoveStateOut)
+@bp.refuses(404)
+def batch_state(task: int) -> Any:
+    """How far a batch is that the token's person asked for."""
+    job = get_job(db.session(), task, current_actor().id)
+    facts = {"task": job.id, "state": job.state, "done": job.done, "whole": job.whole}
+    return {**facts, "moved": job.result.get("moved", 0), "refused": job.result.get("refused", [])}

@@ -3,18 +3,18 @@
 from typing import Any
 
 from flask import jsonify
-from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import RecordedOut, find_case
-from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.rules import STAGES, CaseFacts
+from legal_recovery.lawbook.schemas import offer_keys
 from legal_recovery.lawbook.store import pack_of
-from legal_recovery.ledger.schemas import MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.commands import (
     adjourn_court_date,
     advance_case,
     agree_address,
     answer_filing,
+    attend_court_date,
     cancel_court_date,
     certify_title,
     correct_proceeding,
@@ -30,11 +30,24 @@ from legal_recovery.proceedings.commands import (
     record_title,
     set_court_date,
 )
-from legal_recovery.proceedings.rules import DateTerms, missing_of, next_states
+from legal_recovery.proceedings.rules import (
+    DATE_KINDS,
+    DATE_STATES,
+    FILINGS,
+    KINDS,
+    OUTCOMES,
+    PAPERS,
+    SIDES,
+    STATES,
+    TITLES,
+    WAYS,
+    DateTerms,
+)
 from legal_recovery.proceedings.schemas import (
     AddressForm,
     AdjournmentForm,
     AdvanceForm,
+    AttendanceForm,
     CertificateForm,
     CourtDateForm,
     DateCancellationForm,
@@ -47,8 +60,17 @@ from legal_recovery.proceedings.schemas import (
     ServiceForm,
     TitleForm,
 )
+from legal_recovery.proceedings.schemas.answers import (
+    CertificateOut,
+    CourtDateOut,
+    DateMade,
+    FilingOut,
+    FollowingOut,
+    ProceedingMade,
+    ProceedingOut,
+    ServiceOut,
+)
 from legal_recovery.proceedings.store import (
-    Proceeding,
     get_court_date,
     get_proceeding,
     list_certificates,
@@ -64,158 +86,19 @@ from legal_recovery.web.transact import house, transact
 bp = ApiBlueprint("proceedings_api", __name__, url_prefix=PREFIX, description="Proceedings and stages")
 
 
-class ProceedingPartyOut(Schema):
-    """An obligor on its side of a proceeding."""
-
-    obligor_id = fields.String()
-    side = fields.String()
-
-
-class NextStateOut(Schema):
-    """Where a proceeding can go, and what is missing for it."""
-
-    state = fields.String()
-    missing = fields.List(fields.String())
-
-
-class ProceedingOut(Schema):
-    """A proceeding of a case; without parties of its own it is against all obligors."""
-
-    id = fields.String()
-    proceeding_kind = fields.String()
-    court = fields.String()
-    docket_number = fields.String(allow_none=True)
-    filed_on = fields.Date(allow_none=True)
-    title_kind = fields.String(allow_none=True)
-    title_on = fields.Date(allow_none=True)
-    state = fields.String()
-    state_on = fields.Date(allow_none=True)
-    parent_id = fields.String(allow_none=True)
-    claim = MoneyText(allow_none=True)
-    claim_currency = fields.String(attribute="claim.currency")
-    judge = fields.String(allow_none=True)
-    counsel = fields.String(allow_none=True)
-    parties = fields.List(fields.Nested(ProceedingPartyOut))
-    next = fields.Method("where_to")
-
-    def where_to(self, one: Proceeding) -> list[dict[str, Any]]:
-        """Return where it can go from here."""
-        return [
-            {"state": to, "missing": [str(what) for what in missing_of(to, one.standing)]}
-            for to in next_states(one.proceeding_kind, one.state)
-        ]
-
-
-class FilingOut(Schema):
-    """Something that was handed in, and what the court said."""
-
-    id = fields.String()
-    proceeding_id = fields.String()
-    filing_kind = fields.String()
-    filed_on = fields.Date()
-    court = fields.String()
-    how = fields.String()
-    filed_by = fields.String(allow_none=True)
-    receipt_number = fields.String(allow_none=True)
-    document_id = fields.String(allow_none=True)
-    outcome = fields.String()
-    answered_on = fields.Date(allow_none=True)
-    correct_by = fields.Date(allow_none=True)
-
-
-class CourtDateOut(Schema):
-    """A court date at the hour of its place; an adjourned one is named by the one that follows it."""
-
-    id = fields.String()
-    proceeding_id = fields.String()
-    date_kind = fields.String()
-    day = fields.Date()
-    at = fields.Time(allow_none=True, format="%H:%M")
-    zone = fields.String()
-    place = fields.String(allow_none=True)
-    attends = fields.List(fields.String())
-    adjourned_from_id = fields.String(allow_none=True)
-    state = fields.String()
-    result = fields.String(allow_none=True)
-
-
-class ClashOut(Schema):
-    """Somebody who would be at two places within two hours; another office's case is not named."""
-
-    person_id = fields.String()
-    court_date_id = fields.String()
-    reference = fields.String(allow_none=True)
-    day = fields.Date()
-    at = fields.Time(allow_none=True, format="%H:%M")
-    zone = fields.String()
-
-
-class DateMade(Schema):
-    """The court date, and who would be at two places then: pointed out, not refused."""
-
-    id = fields.String(allow_none=True)
-    clashes = fields.List(fields.Nested(ClashOut))
-
-
-class ServedOut(Schema):
-    """A paper that was served on a party, null for ourselves."""
-
-    id = fields.String(attribute="trigger_id")
-    paper = fields.String()
-    obligor_id = fields.String(allow_none=True)
-    on = fields.Date()
-    effective_on = fields.Date()
-    means = fields.String()
-    document_id = fields.String(allow_none=True)
-
-
-class EffectOut(Schema):
-    """When what was decided takes effect; null while it is still to be served on somebody."""
-
-    on = fields.Date(allow_none=True)
-    waits_for = fields.List(
-        fields.String(allow_none=True), metadata={"description": "Obligors; null is ourselves."}
-    )
-    provisional = fields.Boolean()
-    appealed = fields.Boolean(metadata={"description": "No effect until the appeal is decided."})
-
-
-class ServiceOut(Schema):
-    """What was served in a proceeding, and when its result takes effect."""
-
-    served = fields.List(fields.Nested(ServedOut))
-    effect = fields.Nested(EffectOut, allow_none=True)
-
-
-class CertificateOut(Schema):
-    """Since when a title is in effect, as the court certified; against all where nobody is named."""
-
-    id = fields.String()
-    proceeding_id = fields.String()
-    obligor_id = fields.String(allow_none=True)
-    effective_on = fields.Date()
-    issued_on = fields.Date()
-    document_id = fields.String(allow_none=True)
-
-
-class FollowsOut(Schema):
-    """A deadline that would follow."""
-
-    rule = fields.String(attribute="rule.key")
-    unrolled = fields.Date()
-    due = fields.Date()
-
-
-class FollowingOut(Schema):
-    """What would follow; nothing has been recorded."""
-
-    deadlines = fields.List(fields.Nested(FollowsOut))
-
-
-class ProceedingMade(Schema):
-    """What was recorded."""
-
-    id = fields.String()
+offer_keys(
+    stages={stage.value: name for stage, name in STAGES.items()},
+    proceeding_kinds=KINDS,
+    proceeding_states=STATES,
+    titles=TITLES,
+    sides=SIDES,
+    papers=PAPERS,
+    filing_kinds=FILINGS,
+    filing_ways=WAYS,
+    filing_outcomes=OUTCOMES,
+    court_date_kinds=DATE_KINDS,
+    court_date_states=DATE_STATES,
+)
 
 
 def _made(made: dict[str, int], name: str) -> dict[str, int]:
@@ -280,7 +163,7 @@ def end_in_title(reference: str, number: int) -> Any:
     cmd = read_body(TitleForm(case, number))
     if is_preview():
         found = foresee_title(db.session(), case, cmd, house().clock.today())
-        return FollowingOut().dump({"deadlines": found})
+        return jsonify(FollowingOut().dump({"deadlines": found}))
     return _seq(transact(record_title, cmd))
 
 
@@ -347,16 +230,18 @@ def court_dates(reference: str) -> Any:
 )
 @bp.refuses(400, 404, 409, 415, 422)
 def set_date(reference: str, number: int) -> Any:
-    """Set a court date; a clash is pointed out and not refused."""
+    """Set a court date, or record one that was held with its result; a clash is pointed out and not refused."""
     case = find_case(reference)
     cmd = read_body(CourtDateForm(case, number))
     get_proceeding(db.session(), case.id, number)
-    return _set_date(case, cmd, set_court_date, cmd.terms, None)
+    return _set_date(case, cmd, set_court_date, cmd.terms, None, held=bool(cmd.result))
 
 
-def _set_date(case: CaseFacts, cmd: Any, command: Any, terms: DateTerms, but: int | None) -> Any:
+def _set_date(
+    case: CaseFacts, cmd: Any, command: Any, terms: DateTerms, but: int | None, *, held: bool = False
+) -> Any:
     at = house()
-    _placed, found = foresee_court_date(db.session(), current_actor(), at.clock, case, terms, but)
+    _placed, found = foresee_court_date(db.session(), current_actor(), at.clock, case, terms, but, held=held)
     clashes = [
         {
             "person_id": person,
@@ -400,6 +285,16 @@ def adjourn(reference: str, number: int) -> Any:
 def hold(reference: str, number: int) -> Any:
     """Record that a court date was held, and what came of it."""
     return _seq(transact(hold_court_date, read_body(HeldForm(find_case(reference), number))))
+
+
+@bp.route("/cases/<reference>/court-dates/<int:number>/attendance", methods=["POST"])
+@allow("legal")
+@bp.takes(AttendanceForm, None, None)
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def attend(reference: str, number: int) -> Any:
+    """Say who attends a court date: all of them, those that went before included."""
+    return _seq(transact(attend_court_date, read_body(AttendanceForm(find_case(reference), number))))
 
 
 @bp.route("/cases/<reference>/court-dates/<int:number>/cancellation", methods=["POST"])

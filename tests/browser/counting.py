@@ -14,7 +14,9 @@ COUNT = """
   const fields = "input:not([type=submit]):not([type=button]), textarea, select, [contenteditable=true]";
   addEventListener("keydown", (event) => {
     if (!event.isTrusted || event.repeat || MODIFIERS.includes(event.key)) return;
-    const filling = event.target.matches?.(fields) && !event.ctrlKey
+    // The button that picks a day belongs to its field: Tab passes it on the way to the next one.
+    const passing = event.key === "Tab" && event.target.matches?.("[data-pick-day]");
+    const filling = passing || event.target.matches?.(fields) && !event.ctrlKey
       && (event.key.length === 1 || ["Tab", "ArrowDown", "ArrowUp", "Backspace"].includes(event.key));
     pressed(filling ? "character" : "key");
   }, true);

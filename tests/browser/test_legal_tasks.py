@@ -33,6 +33,7 @@ def roles() -> tuple[str, ...]:
     return ("legal_lead",)
 
 
+@pytest.mark.usefixtures("sued")
 def test_a_judgment_brings_its_deadlines_and_one_is_met_with_its_proof(
     page: Page, presses: Presses, tmp_path: Path
 ) -> None:
@@ -44,19 +45,24 @@ def test_a_judgment_brings_its_deadlines_and_one_is_met_with_its_proof(
     page.wait_for_url("**/documents*")
     page.goto(CASE)
     presses.start()
-    page.keyboard.press("6")
-    page.wait_for_url("**/deadlines")
-    page.keyboard.press("n")
-    page.wait_for_url("**/deadlines/new")
-    page.select_option("[name=event_key]", "judgment-served")
-    fill(page, "on", "-")
-    page.fill("[name=on]", "2026-11-02")
-    confirm(page)
-    page.wait_for_url("**/deadlines")
+    page.keyboard.press("5")
+    page.wait_for_url("**/proceedings")
+    page.keyboard.press("v")
+    page.wait_for_url("**/award")
+    fill(page, "title_on", "2026-11-02")
+    fill(page, "counted_until", "2026-10-30")
+    fill(page, "principal", "100000")
+    fill(page, "perform_until", "2026-11-12")
+    page.select_option("[name=general]", "none")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    expect(page.locator("main")).to_contain_text("2028-11-12")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/owed")
     presses.within("record_judgment")
     require_focus(page)
-    appeal = page.locator("#deadlines tbody tr", has_text="判决上诉")
-    expect(appeal).to_be_visible()
+    page.goto(f"{CASE}/deadlines")
+    expect(page.locator("#deadlines tbody tr", has_text="申请执行")).to_be_visible()
     presses.start()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -95,12 +101,23 @@ def post(site: str, token: str, what: str, **body: Any) -> Any:
         raise AssertionError(refused.read().decode()) from refused
 
 
+def token_of(site: Site, email: str) -> str:
+    """Return the token of a program of somebody who leads the legal team."""
+    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
+    return str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
+
+
+@pytest.fixture
+def sued(site: Site) -> None:
+    """A lawsuit that waits for its judgment."""
+    send = partial(post, f"{site.url}/api/v1/cases/EX-004", token_of(site, "sued@bank.example"))
+    send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on="2026-09-01")
+
+
 @pytest.fixture
 def suit(site: Site) -> str:
     """A lawsuit of a case, with a hearing today; the token of a program comes back."""
-    email, today = "suit@bank.example", date.today()
-    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
-    token = str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
+    token, today = token_of(site, "suit@bank.example"), date.today()
     send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
     made = send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on=today)
     number = made.get("proceeding_id") or made["id"]

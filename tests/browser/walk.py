@@ -106,13 +106,14 @@ def refusals(page: Page, addresses: list[str]) -> Iterator[str]:
 
 def found_forms(page: Page, here: str) -> list[str]:
     """Forms whose address holds a number: it is found where people find it."""
-    party = first_link(page, f"{here}/obligors", "a[href*='/obligors/']")
+    party = first_link(page, f"{here}/obligors", "td a[href*='/obligors/']")
     receipt = first_link(page, f"{here}/receipts", "a[href$='/reversal']")
     cost = first_link(page, f"{here}/costs", "a[href$='/reversal']")
     piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
     opening = last_link(page, f"{here}/ledger", "a[href*='/ledger/']")
     award = first_link(page, f"{here}/proceedings", "a[href$='/award']")
     found = [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
+    found.append(f"{here}/obligors/new")
     return [*found, f"{piece}/lien", f"{piece}/document", f"{here}/assets/new"]
 
 
@@ -391,6 +392,9 @@ def in_court(page: Page, here: str) -> Iterator[str]:
     page.select_option("[name=date_kind]", index=1)
     page.fill("[name=day]", "2099-12-01")
     yield from confirmed(page, "court date")
+    attendance = first_link(page, proceeding, "a[href$='/attendance']")
+    page.goto(attendance)
+    yield attendance
     yield from refusals(
         page,
         [
@@ -416,7 +420,7 @@ def confirmed(page: Page, what: str) -> Iterator[str]:
 def details(page: Page, here: str) -> Iterator[str]:
     """One of each thing that a list leads to."""
     proceeding = first_link(
-        page, f"{here}/proceedings", "a[href*='/proceedings/']:not([href$=new], [href$=title])"
+        page, f"{here}/proceedings", "a[href*='/proceedings/']:not([href$=new], [href$=title], [href$=award])"
     )
     person = first_link(page, "/admin/people", "td a[href*='/admin/people/']")
     for address in (

@@ -56,11 +56,11 @@ def test_a_case_moves_with_its_suit(run: Run) -> None:
 def test_the_kind_of_a_proceeding_follows_from_its_docket_number(run: Run) -> None:
     moved = run(
         "stage", "ZB-1", "--to", "effective_title", "--on", "2026-04-02", "--reason", "title",
-        "--court", "杭州市中级人民法院", "--docket", "（2026）浙01民终7号",
-        "--title-kind", "judgment", "--title-on", "2026-04-01",
+        "--court", "杭州市西湖区人民法院", "--docket", "（2026）浙0106民督7号",
+        "--title-kind", "payment_order", "--title-on", "2026-04-01",
     )  # fmt: skip
     assert moved.exit_code == 0, moved.output
-    assert shown(run)["proceedings"][0]["kind"] == "appeal"
+    assert shown(run)["proceedings"][0]["kind"] == "payment_order"
 
 
 def test_every_wrong_argument_is_one_line_and_the_status_is_2(run: Run) -> None:

@@ -99,8 +99,8 @@ def test_what_an_interruption_moves_is_shown_before_it_is_saved(
     client: FlaskClient, sign_in: Callable[..., Actor], case: CaseFacts, bench: Bench
 ) -> None:
     sign_in("legal")
-    for _party in range(2):
-        book(client, f"{TAB}/new", {"event_key": "debt-due", "on": "2024-01-05"})
+    for loan in ("JK-1", "JK-2"):
+        book(client, f"{TAB}/new", {"event_key": "debt-due", "on": "2024-01-05", "note": loan})
     clock = f"{TAB}/{number_of(bench, case, 'limitation')}/interruption"
     demand = {"ground": "demand", "on": "2026-03-10", "evidence": "EMS签收"}
     preview = fill(client, clock, demand)

@@ -215,6 +215,28 @@ def test_a_number_of_another_province_or_of_a_year_to_come_is_pointed_out() -> N
     assert require_court(docket, "西湖区人民法院") is docket, "the name says nothing of the place"
     with pytest.raises(CourtContradicts, match="浙江"):
         require_court(docket, "南京市鼓楼区人民法院")
+
+
+@pytest.mark.parametrize(
+    ("number", "right", "wrong"),
+    [
+        ("（2024）浙0106民初1号", "杭州市西湖区人民法院", "杭州市中级人民法院"),
+        ("（2024）浙01民终1号", "浙江省杭州市中级人民法院", "杭州市西湖区人民法院"),
+        ("（2024）浙民终1号", "浙江省高级人民法院", "杭州市中级人民法院"),
+        ("（2024）最高法民再1号", "最高人民法院", "浙江省高级人民法院"),
+    ],
+)
+def test_a_number_is_of_a_court_of_its_level(number: str, right: str, wrong: str) -> None:
+    docket = parse_docket(number)
+    assert require_court(docket, right) is docket
+    with pytest.raises(CourtContradicts, match="is a number of"):
+        require_court(docket, wrong)
+
+
+def test_special_courts_and_short_names_say_nothing_of_their_level() -> None:
+    for number, court in (("（2024）浙72民初1号", "宁波海事法院"), ("（2024）浙01民初1号", "西湖法院")):
+        require_court(parse_docket(number), court)
+    docket = parse_docket("（2024）浙0106民初1号")
     assert require_year(docket, 2026) is docket
     with pytest.raises(FutureDocket):
         require_year(parse_docket("（2031）浙0106民初2号"), 2026)

@@ -60,7 +60,6 @@ from legal_recovery.ledger.postings import Posting, entry
 from legal_recovery.owed.commands import (
     AgreeInterest,
     DismissInsolvency,
-    RateTerms,
     RecordAward,
     RecordInsolvency,
     SetPaymentOrder,
@@ -74,7 +73,7 @@ from legal_recovery.owed.commands import (
     stay_delay,
     withdraw_award,
 )
-from legal_recovery.owed.rules import Liable
+from legal_recovery.owed.rules import Liable, RateTerms
 from legal_recovery.parties.commands import Particulars, change_party
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.parties.store import list_parties

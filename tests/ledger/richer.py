@@ -112,7 +112,7 @@ def proceedings_of(bench: Bench, case: CaseFacts, document: int) -> None:
     address = AgreeAddress(case.id, obligor.obligor_id, "示例路1号", date(2025, 1, 5), document)
     bench.do(agree_address, address)
     to = {"obligor_id": obligor.obligor_id, "document_id": document}
-    bench.do(record_service, RecordService(case.id, suit, "complaint-served", day, **to))
+    bench.do(record_service, RecordService(case.id, suit, "judgment-served", day, **to))
     effective = date(2026, 8, 19)
     bench.do(certify_title, CertifyTitle(case.id, suit, effective, effective, **to))
 

@@ -22,7 +22,6 @@ from legal_recovery.owed.commands import (
     AgreeInterest,
     DismissInsolvency,
     InsolvencyKnown,
-    RateTerms,
     RecordAward,
     RecordInsolvency,
     SetPaymentOrder,
@@ -40,7 +39,9 @@ from legal_recovery.owed.commands import (
 )
 from legal_recovery.owed.rules import (
     AwardContradicts,
+    ImplausibleRate,
     NoTitle,
+    RateTerms,
     TermsIncomplete,
     UnknownOrder,
     answers_on,
@@ -387,3 +388,21 @@ def test_what_lists_show_follows_every_entry_that_interest_makes(bench: Bench) -
     assert proven()
     bench.do(withdraw_award, WithdrawAward(case.id, made["award_id"], "录入错误"))
     assert proven()
+
+
+def test_a_rate_that_hardly_any_contract_has_is_asked_about_once_more(bench: Bench) -> None:
+    case = bench.open_case()
+    for text in ("4350", "435", "24.01"):
+        with pytest.raises(ImplausibleRate) as refusal:
+            agree(bench, case, RateTerms("fixed", rate_ppb=ppb(text)))
+        assert refusal.value.field == "rate" and "法发〔2017〕22号" in str(refusal.value)
+    for field, more in (
+        ("margin", {"rate": RateTerms("lpr-1y", margin_ppb=ppb("55"))}),
+        ("penalty_rate", {"penalty_ppb": ppb("652.5"), "uplift_ppb": None}),
+        ("uplift", {"uplift_ppb": ppb("5000")}),
+    ):
+        with pytest.raises(ImplausibleRate) as refusal:
+            agree(bench, case, **more)
+        assert refusal.value.field == field
+    agree(bench, case, RateTerms("fixed", rate_ppb=ppb("24")))
+    agree(bench, case, RateTerms("fixed", rate_ppb=ppb("36")), rate_confirmed=True)

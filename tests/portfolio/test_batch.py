@@ -12,6 +12,9 @@ from legal_recovery.cases.rules import Stage
 from legal_recovery.cases.store import get_case
 from legal_recovery.plumbing.jobs import list_jobs
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.proceedings.store import list_proceedings
 from legal_recovery.web.transact import House
 from tests.cases.reading import words_of
 from tests.factories import Bench
@@ -118,3 +121,29 @@ def test_a_batch_of_nothing_of_others_or_of_nonsense_is_refused_and_changes_noth
     assert batch(client, [case], **FILED, edit="1").status_code == 200
     assert client.get("/batch/cases").status_code == 303
     assert stage_of(bench, legal, "ZB-1") is Stage.INTAKE
+
+
+def test_a_batch_makes_no_second_suit_and_offers_nothing_that_follows_from_nothing(
+    bench: Bench, client: FlaskClient, legal: Actor, house: House
+) -> None:
+    cases = [bench.open_case(f"ZB-{number}") for number in (1, 2, 3)]
+    elsewhere = ProceedingTerms("lawsuit", "杭州市上城区人民法院", None, date(2026, 4, 1))
+    bench.do(open_proceeding, OpenProceeding(cases[0].id, elsewhere, reaches=False))
+    begun = ProceedingTerms("lawsuit", MOVE["court"])
+    bench.do(open_proceeding, OpenProceeding(cases[1].id, begun))
+    form = batch(client, cases).text
+    assert 'value="appeal"' in form and 'value="resumption"' not in form
+    assert 'value="appeal"' not in batch(client, cases[2:]).text
+    said = words_of(batch(client, cases, **FILED).text)
+    assert "1 case cannot be moved" in said
+    assert "has one already that is not over: Lawsuit, 杭州市上城区人民法院" in said
+    batch(client, cases, **FILED, confirmed="1")
+    with bench.session() as session:
+        (job,) = list_jobs(session, legal.id, "batch")
+    house.jobs.carry_out(job.id)
+    with bench.session() as session:
+        known = [[one.filed_on for one in list_proceedings(session, case.id)] for case in cases]
+    assert known == [[date(2026, 4, 1)], [date(2026, 5, 5)], [date(2026, 5, 5)]], "one of them was completed"
+    fresh = [bench.open_case("ZB-4")]
+    refused = batch(client, fresh, **{**FILED, "proceeding_kind": "appeal"})
+    assert refused.status_code == 422 and "Appeal arises from" in words_of(refused.text)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from legal_recovery.cases.store import get_case, list_obligors
+from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.ledger.commands import CloseMonth, close_month
 from legal_recovery.portfolio import store
 from legal_recovery.proceedings.store import list_proceedings
@@ -297,6 +298,49 @@ def test_a_proceeding_gets_its_number_and_its_title(importer: Importer) -> None:
         date(2025, 9, 1),
     )
     assert case.title_on == date(2025, 9, 1)
+    assert clocks(importer, "A-1") == [(date(2027, 9, 1), "open")]
+    importer.loaded(sheets([head(officer="钱样例")], proceedings=[newer]), update=True)
+    assert len(clocks(importer, "A-1")) == 1, "once is enough"
+    importer.verified()
+
+
+def clocks(importer: Importer, reference: str) -> list[tuple[date, str]]:
+    """Return until when enforcement is to be applied for, and what became of that."""
+    with importer.bench.session() as session:
+        case = get_case(session, importer.bench.actor, reference)
+        kept = [one.kept for one in list_deadlines(session, case.id)]
+    return [(one.due, one.state) for one in kept if one.rule == "enforcement"]
+
+
+def test_from_a_title_that_a_file_tells_of_runs_the_time_to_enforce_it(importer: Importer) -> None:
+    names = ("T-1", "T-2", "T-3", "T-4", "T-5")
+    stages = ("生效判决", "执行", "执行", "结案", "诉讼")
+    cases = [
+        head(case_reference=name, stage=stage, stage_on="2025-10-01")
+        for name, stage in zip(names, stages, strict=True)
+    ]
+    cases[3] |= {"closed_how": "撤回"}
+    title = {"court": "杭州市西湖区人民法院", "kind": "诉讼", "filed_on": "2025-03-10"}
+    title |= {"title_kind": "判决", "title_effective_on": "2025-09-01"}
+    rows = [{**title, "case_reference": name} for name in names[:4]]
+    applied = {"case_reference": "T-2", "kind": "执行", "court": title["court"], "filed_on": "2025-09-12"}
+    rows += [applied, {**title, "case_reference": "T-5", "title_kind": None, "title_effective_on": None}]
+    importer.loaded(
+        sheets(
+            cases,
+            [party(case_reference=name) for name in names],
+            [debt(case_reference=name, contract_number=f"JK-{name}") for name in names],
+            proceedings=rows,
+        )
+    )
+    until = date(2027, 9, 1)
+    assert {name: clocks(importer, name) for name in names} == {
+        "T-1": [(until, "open")],
+        "T-2": [(until, "done")],
+        "T-3": [(until, "done")],
+        "T-4": [],
+        "T-5": [],
+    }
     importer.verified()
 
 

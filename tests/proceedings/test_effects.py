@@ -115,7 +115,10 @@ def test_recorded_facts_end_what_was_to_be_done_by_then(bench: Bench) -> None:
         move(bench, case, in_suit, state, "2026-04-09")
     states = [state for _due, state in deadlines_of(bench, case, "pre-action-preservation-sue")]
     assert states == ["done", "done"], "in the course of a suit none is left to be brought"
-    objection = opened(bench, case, "third_party_objection", "（2026）浙0106执异9号", date(2026, 9, 1))
+    above = {"parent_id": in_suit}
+    objection = opened(
+        bench, case, "third_party_objection", "（2026）浙0106执异9号", date(2026, 9, 1), **above
+    )
     bench.do(
         record_service, RecordService(case.id, objection, "third-party-objection-ruled", date(2026, 9, 10))
     )

@@ -118,8 +118,13 @@ def test_filings_and_court_dates_are_kept_on_the_page(client: FlaskClient, me: A
     assert "SQ-9" in words(client, page) and "To be corrected 2026-11-18 2026-11-25" in words(client, page)
 
     dates, goes = f"{page}/dates", {f"attends-{me.id}": "1"}
-    past = fill(client, dates, {"date_kind": "hearing", "day": "2026-11-19"})
-    assert past.status_code == 422 and "is in the past" in words_of(past.text)
+    past = {"date_kind": "hearing", "day": "2026-11-19"}
+    bare = fill(client, dates, past)
+    assert bare.status_code == 422 and "is in the past" in words_of(bare.text)
+    seen = fill(client, dates, {**past, "result": "当庭质证"})
+    assert "Record a court date that was held" in words_of(seen.text)
+    assert confirm(client, dates, seen).status_code == 303
+    assert "Held 当庭质证" in words(client, page)
     hearing = {"date_kind": "hearing", "day": "2026-12-01", "at": "9:30", "place": "第三法庭", **goes}
     assert book(client, dates, hearing).status_code == 303
     twice = fill(client, dates, {"date_kind": "mediation", "day": "2026-12-01", "at": "11:00", **goes})
@@ -149,7 +154,7 @@ def test_service_proposes_the_day_of_the_title_and_says_what_an_agreed_address_s
     page = added(client, docket_number=SUIT, **sides)
     (row,) = {one.removeprefix("side-") for one in sides} - {str(guarantor)}
     said = words(client, page)
-    assert "Judgment served 赵样例 Not served yet" in said
+    assert "Judgment of first instance 赵样例 Not served yet" in said
     assert "Not in effect yet" not in said, "nothing was decided yet"
     service = {"paper": "judgment-served", "on": "2026-08-03"}
     for party in (row, ""):
@@ -238,7 +243,63 @@ def test_the_same_is_done_through_the_api(app: Flask, bench: Bench, guarantor: i
     assert get(f"{here}/service")["effect"] == {
         "on": "2026-08-19", "waits_for": [], "provisional": False, "appealed": False,
     }  # fmt: skip
-    post(f"{here}/title", {"title_kind": "judgment", "title_on": "2026-08-19"})
+    title = {"title_kind": "judgment", "title_on": "2026-08-19"}
+    seen = post(f"{here}/title?preview=1", title, 200)
+    assert "enforcement" in [one["rule"] for one in seen["deadlines"]]
+    post(f"{here}/title", title)
     post(f"{here}/certificates", {"effective_on": "2026-08-19", "issued_on": "2026-09-01"})
     assert [one["obligor_id"] for one in get("/certificates")] == [None]
     assert get(here)["state"] == "effective"
+
+
+def test_what_arises_from_a_proceeding_opens_with_what_both_have_in_common(
+    client: FlaskClient, me: Actor, guarantor: int
+) -> None:
+    suit = added(client, docket_number=SUIT, claim="110万", judge="沈法官", counsel="某律所")
+    assert "What can arise from it" in words(client, suit)
+    here = re.findall(rf'href="({TAB}/new\?[^"]*proceeding_kind=[a-z_]+)"', client.get(suit).text)
+    forms = {one.split("proceeding_kind=")[1]: client.get(one.replace("&amp;", "&")).text for one in here}
+    assert set(forms) == {"appeal", "retrial", "enforcement"}
+    for form in forms.values():
+        assert 'value="某律所"' in form and "1100000" in form.replace(",", "")
+    assert f'value="{COURT}"' in forms["enforcement"] and 'value="沈法官"' in forms["enforcement"]
+    assert f'value="{COURT}"' not in forms["appeal"], "a court above decides"
+    change = added(client, proceeding_kind="appeal", parent_id=suit[len(TAB) + 1 :])
+    assert "Add the party to the case" not in words(client, change)
+
+
+def test_nobody_is_led_to_undo_a_title(client: FlaskClient, me: Actor, guarantor: int) -> None:
+    page = added(client, filed_on="2026-04-01", title_kind="judgment", title_on="2026-06-01")
+    form = client.get(f"{page}/moves").text
+    assert '<option value="set_aside"' in form and '<option value="set_aside" selected' not in form
+
+
+def test_a_party_that_was_added_by_a_court_is_put_in_the_case(
+    client: FlaskClient, me: Actor, guarantor: int
+) -> None:
+    new = f"{CASE}/obligors/new"
+    assert f'href="{new}"' in client.get(f"{CASE}/obligors").text
+    added_one = {"role": "co_debtor", "name": "杭州示例股东有限公司", "kind": "company"}
+    assert send(client, new, {**added_one, "role": ""}).status_code == 422
+    assert send(client, new, added_one).status_code == 303
+    assert "杭州示例股东有限公司 Co-debtor" in words(client, f"{CASE}/obligors")
+    again = send(client, new, added_one)
+    assert again.status_code == 422 and "in the case already" in words_of(again.text)
+
+
+def test_who_attends_a_court_date_changes_on_its_page(client: FlaskClient, me: Actor, guarantor: int) -> None:
+    page = added(client)
+    hearing = {"date_kind": "hearing", "day": "2026-12-01", f"attends-{me.id}": "1"}
+    assert book(client, f"{page}/dates", hearing).status_code == 303
+    assert "王小样 Set" in dated(client, page)
+    (attendance,) = re.findall(rf'href="({CASE}/court-dates/\d+/attendance)"', client.get(page).text)
+    ticked = re.findall(r'<input[^>]*name="attends-(\d+)"[^>]* checked', client.get(attendance).text)
+    assert ticked == [str(me.id)], "who goes is ticked"
+    assert send(client, attendance, {}).status_code == 303
+    assert "2026-12-01" in dated(client, page) and "王小样" not in dated(client, page)
+
+
+def dated(client: FlaskClient, page: str) -> str:
+    """Return what the list of court dates says."""
+    table = client.get(page).text.split('id="dates"')[1].split("</table>")[0]
+    return words_of(f"<main>{table}</main>")

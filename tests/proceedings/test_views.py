@@ -195,7 +195,8 @@ def test_a_proceeding_is_added_and_its_title_recorded_later(legal: FlaskClient, 
     assert send(legal, f"{CASE}/proceedings/new", form).status_code == 303
     page = legal.get(f"{CASE}/proceedings").text
     assert "Record the title – Lawsuit 杭州市西湖区人民法院" in words_of(page)
-    address = re.findall(rf'href="({CASE}/proceedings/\d+/title)"', page)[0]
+    award = re.findall(rf'href="({CASE}/proceedings/\d+/award)"', page)[0]
+    (address,) = re.findall(rf'href="({CASE}/proceedings/\d+/title)"', legal.get(award).text)
     title = {"title_kind": "mediation_agreement", "title_on": "2026-03-30"}
     early = send(legal, address, {**title, "title_on": "2027-03-30"})
     assert early.status_code == 422 and "is in the future" in early.text

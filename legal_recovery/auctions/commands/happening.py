@@ -22,7 +22,7 @@ SALE_ANNOUNCED, RULING_SERVED = "sale-announced", "sale-ruling-served"
 def trigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date) -> None:
     """Let the deadlines follow that the law of the case has for an event, where it knows it."""
     if event in pack_of(uow.session, case.jurisdiction).events:
-        record_trigger(uow, RecordTrigger(case.id, Happened(event, on)))
+        record_trigger(uow, RecordTrigger(case.id, Happened(event, on), again=True))
 
 
 def untrigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date, reason: str) -> None:

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases import store
+from legal_recovery.cases.commands import join_case
 from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
-from legal_recovery.cases.schemas import RevealForm
-from legal_recovery.cases.views.forms import SHOWN, attempt, form_page
+from legal_recovery.cases.schemas import ObligorForm, RevealForm
+from legal_recovery.cases.views.forms import SHOWN, attempt, done, form_page, in_one_step
 from legal_recovery.cases.views.overview import bp
 from legal_recovery.cases.views.page import case_context, link, load_case, named
 from legal_recovery.kernel.errors import N_, NotFound
@@ -62,7 +63,27 @@ def obligors(reference: str) -> str:
     case = load_case(reference)
     context = case_context(case, "obligors")
     found = _answerable(case, context["obligors"])
-    return render_template("cases/obligors.html", **context, rows=[one.row(case) for one in found])
+    return render_template(
+        "cases/obligors.html", **context, rows=[one.row(case) for one in found], may_record=may("legal")
+    )
+
+
+@bp.route("/cases/<reference>/obligors/new", methods=["GET", "POST"])
+@allow("legal")
+def join(reference: str) -> ResponseReturnValue:
+    """Add a party that answers too, as one that a court added or substituted."""
+    nothing = ("", _("Choose…"))
+    shown = {
+        "roles": [nothing, *((code, _(name)) for code, name in OBLIGOR_ROLES.items())],
+        "kinds": [(kind.value, _(name)) for kind, name in PARTY_KINDS.items()],
+        "id_types": [nothing, *((code, _(name)) for code, name in ID_TYPES.items())],
+    }
+    return in_one_step(
+        join_case,
+        ObligorForm(load_case(reference)),
+        show=lambda outcome: form_page("cases/join.html", reference, "obligors", outcome, **shown),
+        then=lambda: done(url_for(".obligors", reference=reference), _("The party is in the case.")),
+    )
 
 
 @bp.route("/cases/<reference>/obligors/<int:obligor_id>", methods=["GET", "POST"])

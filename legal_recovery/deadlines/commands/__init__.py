@@ -21,6 +21,7 @@ from legal_recovery.deadlines.commands.happening import (
     foresee_correction,
     foresee_trigger,
     record_trigger,
+    take_over_trigger,
     withdraw_trigger,
 )
 from legal_recovery.deadlines.commands.interrupting import (
@@ -101,6 +102,7 @@ __all__ = [
     "recount_deadlines",
     "recount_later",
     "resume_clock",
+    "take_over_trigger",
     "unmeet",
     "unmeet_by",
     "withdraw_interruption",

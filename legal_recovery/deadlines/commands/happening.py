@@ -17,13 +17,19 @@ from legal_recovery.deadlines.rules import (
     Fact,
     Followed,
     Happened,
+    Kept,
     NothingChanges,
+    Place,
+    certainty_of,
     changes,
     follow,
+    met_by,
+    require_first,
 )
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
+from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
@@ -41,14 +47,24 @@ class RecordTrigger:
     # In which proceeding it happened, and the file that proves it.
     proceeding_id: int | None = None
     document_id: int | None = None
+    # Whether it may have happened twice on a day, as with two assets.
+    again: bool = False
 
 
 def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
-    """Record what happened with the deadlines that follow; raises UnknownEvent, UnknownMeans, CannotOwn."""
+    """Record what happened, with its deadlines; raises UnknownEvent, UnknownMeans, KnownAlready, CannotOwn."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     follows = foresee_trigger(uow.session, case, cmd)
     owner_id = owner_of(uow, case, cmd.owner_id)
+    trigger_id = _trigger(uow, case, cmd)
+    _meet(uow, case.id, cmd)
+    for one in follows.deadlines:
+        set_deadline(uow, case, trigger_id, one, owner_id)
+    return {"trigger_id": trigger_id, "deadlines": len(follows.deadlines)}
+
+
+def _trigger(uow: UnitOfWork, case: CaseFacts, cmd: RecordTrigger) -> int:
     trigger_id = new_id()
     uow.record(
         TriggerRecorded(
@@ -65,10 +81,33 @@ def record_trigger(uow: UnitOfWork, cmd: RecordTrigger) -> dict[str, int]:
             document_id=cmd.document_id,
         )
     )
-    _meet(uow, case.id, cmd)
-    for one in follows.deadlines:
-        set_deadline(uow, case, trigger_id, one, owner_id)
-    return {"trigger_id": trigger_id, "deadlines": len(follows.deadlines)}
+    return trigger_id
+
+
+def take_over_trigger(
+    uow: UnitOfWork, case: CaseFacts, pack: Pack, cmd: RecordTrigger, met: Fact | None = None
+) -> None:
+    """Record what a file tells of a case that is opened, with its deadlines, those ended that a fact meets.
+
+    Nothing is read, so that many cases are written together; who answers for the case is not known yet.
+    """
+    trigger_id = _trigger(uow, case, cmd)
+    for one in follow(pack, cmd.what).deadlines:
+        number = set_deadline(uow, case, trigger_id, one, case.owner_id)
+        kept = Kept(
+            number,
+            trigger_id,
+            one.rule.key,
+            one.event_on,
+            one.unrolled,
+            one.due,
+            certainty_of(one),
+            "open",
+            proceeding_id=cmd.proceeding_id,
+        )
+        if met is not None:
+            for _kept, state in met_by(pack, [kept], met):
+                end(uow, case, kept, state, met.on, None, None, met.event_key)
 
 
 def _meet(uow: UnitOfWork, case_id: int, cmd: RecordTrigger) -> None:
@@ -90,7 +129,23 @@ def foresee_trigger(session: Session, case: CaseFacts, cmd: RecordTrigger) -> Fo
         one.obligor_id != cmd.obligor_id for one in cases.list_obligors(session, case.id)
     ):
         raise InvalidInput(N_("There is no such party in this case."), field="obligor_id")
-    return follow(pack_of(session, case.jurisdiction), _known(cmd.what))
+    found = follow(pack_of(session, case.jurisdiction), _known(cmd.what))
+    if not cmd.again:
+        require_first(cmd.what, _place_of(cmd), _standing(session, case))
+    return found
+
+
+def _place_of(cmd: RecordTrigger) -> Place:
+    return cmd.proceeding_id, cmd.obligor_id, (cmd.note or "").strip()
+
+
+def _standing(session: Session, case: CaseFacts) -> list[tuple[Happened, Place]]:
+    """Return what happened in a case and stands, each with where and to whom."""
+    return [
+        (one.what, (one.proceeding_id, one.obligor_id, (one.note or "").strip()))
+        for one in store.list_triggers(session, case.id)
+        if one.withdrawn_on is None
+    ]
 
 
 def _known(what: Happened) -> Happened:

@@ -40,12 +40,13 @@ def owner_of(uow: UnitOfWork, case: CaseFacts, given: int | None) -> int | None:
 
 def set_deadline(
     uow: UnitOfWork, case: CaseFacts, trigger_id: int, one: Deadline, owner_id: int | None
-) -> None:
-    """Record a deadline that follows from an event."""
+) -> int:
+    """Record a deadline that follows from an event; return its id."""
+    deadline_id = new_id()
     uow.record(
         DeadlineSet(
             book=case.book,
-            deadline_id=new_id(),
+            deadline_id=deadline_id,
             case_id=case.id,
             trigger_id=trigger_id,
             rule=one.rule.key,
@@ -57,6 +58,7 @@ def set_deadline(
             changed_seq=next_seq(uow, case),
         )
     )
+    return deadline_id
 
 
 def move(

@@ -63,6 +63,7 @@ def orders_of(pack: Pack, on: date) -> list[Order]:
 
 def require_order(pack: Pack, key: str, on: date) -> str:
     """Return the name of an order that can be set from a day on; raises UnknownOrder."""
-    if key not in [one.key for one in orders_of(pack, on)]:
-        raise UnknownOrder(N_("Choose the order of payment."), field="order_key")
+    allowed = [one.key for one in orders_of(pack, on)]
+    if key not in allowed:
+        raise UnknownOrder(N_("Choose the order of payment."), field="order_key", allowed=allowed)
     return key

@@ -1,13 +1,15 @@
 """What interest terms and awards have to say before they are recorded."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from legal_recovery.kernel.errors import N_, InvalidInput, Message, Named, RuleViolation
 from legal_recovery.law import loan
 from legal_recovery.law.interest import Fixed, Floating
 from legal_recovery.law.loan import LoanTerms, TitleTerms, contract_streams
-from legal_recovery.law.pack import Figure, Pack
+from legal_recovery.law.pack import Figure, Pack, percent_text, ppb
 
 _DAY = timedelta(days=1)
 COMPOUNDING: dict[str, Message] = {
@@ -28,10 +30,39 @@ class AwardContradicts(InvalidInput):
     code = "owed.award_contradicts"
 
 
+class ImplausibleRate(InvalidInput):
+    """Hardly any contract says so: most likely a digit or the point went wrong; whoever knows better confirms it."""
+
+    code = "owed.implausible_rate"
+
+
 class NoTitle(RuleViolation):
     """What a title awards is recorded once the title is in effect."""
 
     code = "owed.no_title"
+
+
+@dataclass(frozen=True, slots=True)
+class RateTerms:
+    """A rate as it is kept: fixed, or a published one with multiple and margin; billionths a year."""
+
+    rate_kind: str
+    rate_ppb: int | None = None
+    multiple_ppb: int | None = None
+    margin_ppb: int | None = None
+    reprice_from: date | None = None
+    reprice_months: int | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The rate by column."""
+        names = ("rate_kind", "rate_ppb", "multiple_ppb", "margin_ppb", "reprice_from", "reprice_months")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def shares(self) -> dict[str, int | None]:
+        """What it is or adds, by the field in which it is typed."""
+        return {"rate": self.rate_ppb, "margin": self.margin_ppb}
 
 
 def require_terms(terms: LoanTerms, pack: Pack, since: date) -> LoanTerms:
@@ -51,6 +82,34 @@ def require_terms(terms: LoanTerms, pack: Pack, since: date) -> LoanTerms:
         else:
             _require_set(pack, rate, since)
     return terms
+
+
+# By what of the law a rate is measured that is above what courts grant a lender.
+_MOST = {
+    "rate": "ceiling-licensed",
+    "margin": "ceiling-licensed",
+    "penalty_rate": "ceiling-licensed",
+    "uplift": "misuse-uplift-most",
+}
+
+
+def require_plausible(pack: Pack, rates: Mapping[str, int | None]) -> None:
+    """Refuse a rate by its field, in billionths, above what the law of the case grants; raises ImplausibleRate."""
+    for field, rate in rates.items():
+        if rate is None or _MOST[field] not in pack.keys(Figure):
+            continue
+        rule = pack.versions(Figure, _MOST[field])[-1]
+        if rate > ppb(rule.value):
+            raise ImplausibleRate(
+                N_(
+                    "“{rule}” is {most} percent ({citation}); confirm {rate} percent if contract or title say so."
+                ),
+                field=field,
+                rate=percent_text(rate),
+                most=percent_text(ppb(rule.value)),
+                rule=Named(rule.name),
+                citation=rule.citation,
+            )
 
 
 def _require_set(pack: Pack, rate: Floating, since: date) -> None:

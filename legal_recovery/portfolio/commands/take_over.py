@@ -21,6 +21,8 @@ from legal_recovery.debts.rules import DebtTerms, OpeningBalance
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.docket import parse_docket
+from legal_recovery.law.pack import Pack
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -33,8 +35,8 @@ from legal_recovery.portfolio.rules import (
     ProceedingLine,
     ReceiptLine,
 )
-from legal_recovery.proceedings.commands import take_over_proceeding
-from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.proceedings.commands import take_over_clock, take_over_proceeding
+from legal_recovery.proceedings.rules import ENFORCEMENTS, SUITS, ProceedingTerms
 from legal_recovery.receipts.commands import book_receipt, take_back_receipt
 from legal_recovery.receipts.rules import Claim, OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import get_receipt
@@ -57,13 +59,44 @@ def take_over(uow: UnitOfWork, line: CaseLine, office_id: int, batch_id: int | N
     open_claim(uow, case, at_escalation)
     claim = opened_claim(line, at_escalation)
     collateral = {one.description: take_over_collateral(uow, case, pledged(one)) for one in line.collateral}
-    for proceeding in sorted(line.proceedings, key=lambda one: one.filed_on or date.max):
-        take_over_proceeding(uow, case, filed(proceeding))
+    take_over_proceedings(uow, case, line)
     for cost in all_costs(line):
         take_over_cost(uow, case, cost)
     for receipt in all_receipts(line):
         take_over_receipt(uow, case, receipt, line, debts, collateral, claim)
     return case
+
+
+def take_over_proceedings(uow: UnitOfWork, case: CaseFacts, line: CaseLine) -> None:
+    """Record the proceedings of a case; from its last title runs the time to apply for enforcement."""
+    last: tuple[date, int] | None = None
+    for proceeding in sorted(line.proceedings, key=lambda one: one.filed_on or date.max):
+        made = take_over_proceeding(uow, case, filed(proceeding))
+        if proceeding.kind in SUITS and proceeding.title_effective_on is not None:
+            last = max(last or (date.min, 0), (proceeding.title_effective_on, made))
+    if last is not None and case.stage is not Stage.CLOSED:
+        take_over_clock(uow, case, _law_of(uow, case), last[1], last[0], applied_for(line, last[0]))
+
+
+def applied_for(line: CaseLine, title_on: date) -> date | None:
+    """Return when enforcement of a title was applied for: as filed, else as the stage of the case shows."""
+    filed_on = [
+        one.filed_on
+        for one in line.proceedings
+        if one.kind in ENFORCEMENTS and one.filed_on is not None and one.filed_on >= title_on
+    ]
+    if filed_on:
+        return min(filed_on)
+    enforced = line.stage in (Stage.ENFORCEMENT, Stage.DISPOSAL, Stage.DISTRIBUTION)
+    return max(line.stage_on or title_on, title_on) if enforced else None
+
+
+def _law_of(uow: UnitOfWork, case: CaseFacts) -> Pack:
+    """Return the law of a case, read once for all cases of a step."""
+    known: dict[str, Pack] = uow.gathered.setdefault("packs", {})
+    if case.jurisdiction not in known:
+        known[case.jurisdiction] = pack_of(uow.session, case.jurisdiction)
+    return known[case.jurisdiction]
 
 
 def opening(line: CaseLine, office_id: int, batch_id: int | None) -> OpenCase:

@@ -29,9 +29,9 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.commands import take_over as taking
 from legal_recovery.portfolio.commands.update_money import REASON, added, update_money
 from legal_recovery.portfolio.rules import CaseLine, CollateralLine, PartyLine, ProceedingLine
-from legal_recovery.proceedings.commands import bring_up, take_over_proceeding
-from legal_recovery.proceedings.rules import ProceedingTerms
-from legal_recovery.proceedings.store import Proceeding, list_proceedings
+from legal_recovery.proceedings.commands import bring_up, set_clock, take_over_proceeding
+from legal_recovery.proceedings.rules import SUITS, ProceedingTerms
+from legal_recovery.proceedings.store import Proceeding, get_proceeding, list_proceedings
 
 Line = TypeVar("Line")
 Row = TypeVar("Row")
@@ -199,9 +199,14 @@ def _proceedings(uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, afte
         terms = taking.filed(line)
         found = _take(rows, line, _same_docket, _same_forum)
         if found is None:
-            take_over_proceeding(uow, case, terms)
+            made = take_over_proceeding(uow, case, terms)
         elif _terms_of(found) != terms:
             bring_up(uow, case, found, terms)
+            made = found.id
+        else:
+            continue
+        if terms.title_on is not None and terms.proceeding_kind in SUITS:
+            set_clock(uow, case, get_proceeding(uow.session, case.id, made), terms.title_on)
 
 
 def _same_docket(line: ProceedingLine, known: Proceeding) -> bool:

@@ -16,34 +16,26 @@ from werkzeug.datastructures import MultiDict
 from legal_recovery.auctions.store.lists import WAITING, lines_of
 from legal_recovery.auctions.views.package import nothing_page, package_page, require_lines
 from legal_recovery.cases.rules import CLOSED_HOW, STAGES, Stage
-from legal_recovery.cases.store import get_case
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import total
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.jobs import Job, Report, get_job
 from legal_recovery.plumbing.unit_of_work import Actor, execute
-from legal_recovery.portfolio.commands.rehearse import Attempt, refusal_of
+from legal_recovery.portfolio.schemas.batch import FIELDS, MOST, command_of, enqueue, refused_of
 from legal_recovery.portfolio.schemas.filters import read_filter
 from legal_recovery.portfolio.store.lines import CaseLine
 from legal_recovery.portfolio.store.lists import all_cases, chosen_cases
 from legal_recovery.portfolio.views.cases import bp, debtor_text, stage_badges
-from legal_recovery.proceedings.commands import AdvanceCase, advance_case
-from legal_recovery.proceedings.rules import KINDS, TITLES
-from legal_recovery.proceedings.schemas import AdvanceForm
+from legal_recovery.proceedings.commands import advance_case
+from legal_recovery.proceedings.rules import FOLLOWS, KINDS, TITLES
+from legal_recovery.proceedings.store import kinds_among
 from legal_recovery.users.store import find_account_of
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.addresses import row_number
-from legal_recovery.web.errors import field_errors, translated
+from legal_recovery.web.errors import translated
 from legal_recovery.web.formats import number_text
 from legal_recovery.web.shell import new_key
 from legal_recovery.web.transact import House, house, note_position
-
-KIND = "batch"
-# More than this nobody looks through before confirming.
-MOST = 1000
-FIELDS = (
-    "stage", "on", "reason", "closed_how", "proceeding_kind", "court", "filed_on", "title_kind", "title_on",
-)  # fmt: skip
 
 
 class NothingChosen(InvalidInput):
@@ -126,13 +118,19 @@ def _form_page(lines: list[CaseLine], errors: dict[str, list[str]], status: int 
         errors=errors,
         labels={name: _(label) for name, label in LABELS.items()},
         stages=[nothing, *((stage, _(name)) for stage, name in STAGES.items())],
-        kinds=[nothing, *((code, _(name)) for code, name in KINDS.items())],
+        kinds=[nothing, *((code, _(KINDS[code])) for code in _kinds_for(lines))],
         titles=[nothing, *((code, _(name)) for code, name in TITLES.items())],
         ways=[nothing, *((code, _(name)) for code, name in CLOSED_HOW.items())],
         today=house().clock.today(),
         active_nav="cases",
     )
     return page, status
+
+
+def _kinds_for(lines: list[CaseLine]) -> list[str]:
+    """Return the kinds of proceedings that there can be in these cases: what follows from none of theirs cannot."""
+    known = kinds_among(db.session(), [line.id for line in lines])
+    return [kind for kind in KINDS if kind not in FOLLOWS or FOLLOWS[kind] & known]
 
 
 LABELS = {
@@ -172,7 +170,7 @@ def _count(lines: list[CaseLine]) -> str:
 def _decided(lines: list[CaseLine]) -> ResponseReturnValue:
     """Show what would become of each case, or ask for the work to be done."""
     form = {name: request.form[name] for name in FIELDS if request.form.get(name)}
-    outcomes = [(line, _refused(house(), current_actor(), line.reference, form)) for line in lines]
+    outcomes = [(line, refused_of(house(), current_actor(), line.reference, form)) for line in lines]
     moving = [line for line, refused in outcomes if not refused]
     if not moving:
         return _form_page(lines, _common(outcomes), 422)
@@ -194,33 +192,8 @@ def _common(outcomes: list[tuple[CaseLine, dict[str, list[str]]]]) -> dict[str, 
     return outcomes[0][1]
 
 
-def _refused(at: House, actor: Actor, reference: str, form: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return why a case would not move, by field; nothing where it would."""
-    try:
-        command = _command(at, actor, reference, form)
-    except (ValidationError, RecoveryError) as refusal:
-        return field_errors(refusal)
-
-    def do(act: Any, asked: Any) -> Any:
-        return execute(at.database, act, asked, actor=actor, clock=at.clock, subscribers=at.subscribers)
-
-    found = refusal_of(do, Attempt(advance_case, command))
-    return field_errors(found) if found else {}
-
-
-def _command(at: House, actor: Actor, reference: str, form: Mapping[str, str]) -> AdvanceCase:
-    with at.database.reading() as session:
-        case = get_case(session, actor, reference)
-    made = AdvanceForm(case).load(dict(form))
-    assert isinstance(made, AdvanceCase)
-    return made
-
-
 def _enqueued(lines: list[CaseLine], form: dict[str, str]) -> ResponseReturnValue:
-    at = house()
-    asked = {"cases": [[str(line.id), line.reference] for line in lines], "form": form}
-    with at.database.writing() as connection:
-        job_id = at.jobs.enqueue(connection, KIND, current_actor().id, asked)
+    job_id = enqueue(house(), current_actor(), [(line.id, line.reference) for line in lines], form)
     return redirect(url_for(".batch_state", job_id=job_id), code=303)
 
 
@@ -242,7 +215,7 @@ def move_in_background(at: House, job: Job, report: Report) -> dict[str, Any]:
 
 
 def _move(at: House, actor: Actor, job_id: int, reference: str, form: Mapping[str, str]) -> None:
-    command = _command(at, actor, reference, form)
+    command = command_of(at, actor, reference, form)
     key = f"batch-{job_id}-{reference}"[:100]
     execute(
         at.database, advance_case, command, actor=actor, clock=at.clock, key=key, subscribers=at.subscribers

@@ -15,6 +15,7 @@ from legal_recovery.plumbing.jobs import Job, Report
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.portfolio.commands.run import ImportOptions, Outcome, import_file, resume
 from legal_recovery.portfolio.rules import Problem
+from legal_recovery.portfolio.schemas.batch import KIND as KIND_OF_BATCH
 from legal_recovery.portfolio.views import batch
 from legal_recovery.users.store import find_account_of
 from legal_recovery.web.transact import House, note_position
@@ -32,7 +33,7 @@ def install_portfolio(app: Flask, at: House) -> None:
         return load_in_background(at, job, report)
 
     at.jobs.handlers[KIND] = carry_out
-    at.jobs.handlers[batch.KIND] = lambda job, report: batch.move_in_background(at, job, report)
+    at.jobs.handlers[KIND_OF_BATCH] = lambda job, report: batch.move_in_background(at, job, report)
     at.jobs.handlers[package.KIND] = lambda job, report: package.announce_in_background(at, job, report)
 
 

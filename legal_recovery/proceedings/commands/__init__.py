@@ -2,10 +2,12 @@
 
 from legal_recovery.proceedings.commands.dates import (
     AdjournCourtDate,
+    AttendCourtDate,
     CancelCourtDate,
     HoldCourtDate,
     SetCourtDate,
     adjourn_court_date,
+    attend_court_date,
     cancel_court_date,
     foresee_court_date,
     hold_court_date,
@@ -18,6 +20,7 @@ from legal_recovery.proceedings.commands.effects import (
     clocks_of,
     foresee_effect,
     set_clock,
+    take_over_clock,
 )
 from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling, answer_filing, make_filing
 from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
@@ -54,6 +57,7 @@ __all__ = [
     "AdvanceCase",
     "AgreeAddress",
     "AnswerFiling",
+    "AttendCourtDate",
     "CancelCourtDate",
     "CertifyTitle",
     "CorrectProceeding",
@@ -70,6 +74,7 @@ __all__ = [
     "agree_address",
     "answer_filing",
     "appeals_of",
+    "attend_court_date",
     "bring_up",
     "cancel_court_date",
     "carry_on",
@@ -91,5 +96,6 @@ __all__ = [
     "record_title",
     "set_clock",
     "set_court_date",
+    "take_over_clock",
     "take_over_proceeding",
 ]

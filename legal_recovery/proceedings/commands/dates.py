@@ -1,6 +1,7 @@
 """Setting court dates ahead of their time, and recording that they were held, adjourned or cancelled."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from legal_recovery.proceedings.events import (
     CourtDateAdjourned,
     CourtDateCancelled,
     CourtDateHeld,
+    CourtDateReassigned,
     CourtDateSet,
 )
 from legal_recovery.proceedings.rules import (
@@ -25,7 +27,9 @@ from legal_recovery.proceedings.rules import (
     clashes,
     require_ahead,
     require_come,
+    require_held,
     require_set,
+    require_since,
 )
 from legal_recovery.users.store import names_of
 
@@ -38,30 +42,55 @@ class SetCourtDate:
     proceeding_id: int
     terms: DateTerms
     version: int | None = None
+    # What came of one that was held before it was recorded.
+    result: str | None = None
 
 
 def set_court_date(uow: UnitOfWork, cmd: SetCourtDate) -> dict[str, int]:
-    """Record a court date that lies ahead; raises DateInPast, InvalidInput, NotFound."""
+    """Record a court date that lies ahead, or one that was held with what came of it.
+
+    Raises DateInPast where one in the past has no result, NotYetHeld, InvalidInput, NotFound.
+    """
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
-    terms = _placed(uow.session, case, cmd.terms, uow.clock)
-    return {"court_date_id": _set(uow, case, known.id, terms, None)}
+    result = (cmd.result or "").strip()
+    terms = _placed(uow.session, case, cmd.terms, uow.clock, held=bool(result))
+    if result:
+        require_since(known.filed_on, terms.day, "day")
+    made = _set(uow, case, known.id, terms, None)
+    if result:
+        _held(uow, case, made, terms.date_kind, terms.day, result)
+    return {"court_date_id": made}
 
 
 def foresee_court_date(
-    session: Session, actor: Actor, clock: Clock, case: CaseFacts, terms: DateTerms, but: int | None = None
+    session: Session,
+    actor: Actor,
+    clock: Clock,
+    case: CaseFacts,
+    terms: DateTerms,
+    but: int | None = None,
+    *,
+    held: bool = False,
 ) -> tuple[DateTerms, list[tuple[int, Known]]]:
     """Return the court date with its time zone, and who would be elsewhere then; raises what setting it would."""
-    placed = _placed(session, case, terms, clock)
-    return placed, clashes(placed, store.attended_on(session, actor, placed.day, but))
+    placed = _placed(session, case, terms, clock, held=held)
+    return placed, [] if held else clashes(placed, store.attended_on(session, actor, placed.day, but))
 
 
-def _placed(session: Session, case: CaseFacts, terms: DateTerms, clock: Clock) -> DateTerms:
+def _placed(
+    session: Session, case: CaseFacts, terms: DateTerms, clock: Clock, *, held: bool = False
+) -> DateTerms:
     zone = terms.zone or pack_of(session, case.jurisdiction).zone
-    if strangers := set(terms.attends) - names_of(session, set(terms.attends)).keys():
+    _require_people(session, terms.attends)
+    placed = replace(terms, zone=zone)
+    return require_held(placed, clock.now()) if held else require_ahead(placed, clock.now())
+
+
+def _require_people(session: Session, attends: tuple[int, ...]) -> None:
+    if strangers := set(attends) - names_of(session, set(attends)).keys():
         raise InvalidInput(N_("There is no such person."), field="attends", person=min(strangers))
-    return require_ahead(replace(terms, zone=zone), clock.now())
 
 
 def _set(
@@ -100,13 +129,42 @@ def hold_court_date(uow: UnitOfWork, cmd: HoldCourtDate) -> int:
     """Record what came of a court date; raises DateOver, NotYetHeld, ReasonMissing."""
     case, known = _still_set(uow, cmd.case_id, cmd.court_date_id, cmd.version)
     require_come(known.day, known.zone, uow.clock.now())
+    return _held(uow, case, known.id, known.date_kind, known.day, cmd.result)
+
+
+def _held(uow: UnitOfWork, case: CaseFacts, court_date_id: int, kind: str, day: date, result: str) -> int:
     return uow.record(
         CourtDateHeld(
+            book=case.book,
+            court_date_id=court_date_id,
+            date_kind=kind,
+            day=day,
+            result=Text(require_reason(result, "result")),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AttendCourtDate:
+    """Others go to a court date, or nobody does."""
+
+    case_id: int
+    court_date_id: int
+    attends: tuple[int, ...]
+    version: int | None = None
+
+
+def attend_court_date(uow: UnitOfWork, cmd: AttendCourtDate) -> int:
+    """Record who attends a court date that stands; return its place in the book. Raises DateOver, InvalidInput."""
+    case, known = _still_set(uow, cmd.case_id, cmd.court_date_id, cmd.version)
+    _require_people(uow.session, cmd.attends)
+    return uow.record(
+        CourtDateReassigned(
             book=case.book,
             court_date_id=known.id,
             date_kind=known.date_kind,
             day=known.day,
-            result=Text(require_reason(cmd.result, "result")),
+            attends=tuple(sorted(set(cmd.attends))),
         )
     )
 

@@ -17,10 +17,12 @@ from legal_recovery.deadlines.commands import (
     correct_trigger,
     meet,
     record_trigger,
+    take_over_trigger,
 )
 from legal_recovery.deadlines.rules import Fact, Happened, follow
 from legal_recovery.deadlines.store import Trigger, list_triggers
 from legal_recovery.law.deadlines import Deadline
+from legal_recovery.law.pack import Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
@@ -162,6 +164,20 @@ def set_clock(
     ]
     if applied:
         meet(uow, case.id, Fact(APPLIED, min(applied), frozenset({known.id}), early=True))
+
+
+def take_over_clock(
+    uow: UnitOfWork, case: CaseFacts, pack: Pack, proceeding_id: int, on: date, applied_on: date | None
+) -> None:
+    """Let the time to apply for enforcement run in a case that is opened from the title that a file tells of.
+
+    What was applied for meets it. Nothing is read.
+    """
+    if CLOCK in pack.events:
+        cmd = RecordTrigger(case.id, Happened(CLOCK, on), proceeding_id=proceeding_id)
+        line = frozenset[int | None]({proceeding_id})
+        met = Fact(APPLIED, applied_on, line, early=True) if applied_on is not None else None
+        take_over_trigger(uow, case, pack, cmd, met)
 
 
 def clocks_of(session: Session, case: CaseFacts, known: store.Proceeding) -> list[Trigger]:

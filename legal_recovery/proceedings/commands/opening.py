@@ -12,6 +12,7 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.deadlines import Deadline
+from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
 from legal_recovery.proceedings.commands.dockets import read_docket
@@ -27,10 +28,12 @@ from legal_recovery.proceedings.events import (
 from legal_recovery.proceedings.rules import (
     BELOW,
     TITLES,
+    Before,
     ProceedingTerms,
     UnknownTitle,
     begun,
     milestones_of,
+    parent_of,
     require_proceeding,
     states_of,
 )
@@ -55,7 +58,7 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     for field in ("filed_on", "title_on"):
         if (day := getattr(terms, field)) is not None:
             require_day(case, day, uow.clock.today(), field)
-    _require_parent(uow, case, terms, None)
+    terms = _with_parent(uow, case, terms, None)
     proceeding_id = take_over_proceeding(uow, case, terms)
     _detail(uow, case, proceeding_id, None, terms)
     _set_parties(uow, case, proceeding_id, (), terms.parties)
@@ -177,6 +180,8 @@ class CorrectProceeding:
     proceeding_id: int
     terms: ProceedingTerms
     version: int | None = None
+    # Whether the case goes on with it to the stage that it stands for.
+    reaches: bool = True
 
 
 def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
@@ -189,19 +194,22 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     )
     if terms.filed_on is not None:
         require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
-    _require_parent(uow, case, terms, known)
+    terms = _with_parent(uow, case, terms, known)
     bring_up(uow, case, known, terms)
     _detail(uow, case, known.id, known, terms)
     if terms.parties:
         _set_parties(uow, case, known.id, known.parties, terms.parties)
-    follow_facts(uow, case, known.id)
+    follow_facts(uow, case, known.id, reaches=cmd.reaches)
     return uow.heads[case.book].seq
 
 
-def _require_parent(
+def _with_parent(
     uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms, known: store.Proceeding | None
-) -> None:
-    """Refuse a proceeding to arise from itself, from what arises from it, or from another case's."""
+) -> ProceedingTerms:
+    """Return the proceeding with what it arises from: said, or the only one that it can arise from.
+
+    Refuses one to arise from itself, from what arises from it, from another case's, or from nothing where it must.
+    """
     found = {one.id: one for one in store.list_proceedings(uow.session, case.id)}
     above = terms.parent_id
     while above is not None:
@@ -210,6 +218,18 @@ def _require_parent(
         if known is not None and above == known.id:
             raise InvalidInput(N_("A proceeding does not arise from itself."), field="parent_id")
         above = found[above].parent_id
+    # What a file told of a proceeding can be put right although it did not say what that arises from.
+    told = (terms.proceeding_kind, terms.parent_id)
+    if known is not None and told == (known.proceeding_kind, None) and known.parent_id is None:
+        return terms
+    others = [
+        Before(one.id, one.proceeding_kind, one.filed_on)
+        for one in found.values()
+        if known is None or known.id not in store.line_above(uow.session, case.id, one)
+    ]
+    pack = pack_of(uow.session, case.jurisdiction)
+    parent = parent_of(pack, terms.proceeding_kind, terms.parent_id, terms.filed_on, others)
+    return replace(terms, parent_id=parent)
 
 
 def _detail(
@@ -316,6 +336,13 @@ def foresee_title(session: Session, case: CaseFacts, cmd: RecordTitle, today: da
     if cmd.title_kind not in TITLES:
         raise UnknownTitle(N_("Choose the kind of title."), field="title_kind")
     known = store.get_proceeding(session, case.id, cmd.proceeding_id)
+    if known.filed_on is not None and cmd.title_on < known.filed_on:
+        raise InvalidInput(
+            N_("The title cannot take effect on {title_on}, before the filing on {filed_on}."),
+            field="title_on",
+            title_on=cmd.title_on,
+            filed_on=known.filed_on,
+        )
     if cmd.below is not None and cmd.below not in BELOW:
         raise InvalidInput(N_("Choose what becomes of the judgment before it."), field="below")
     if cmd.perform_until is not None and cmd.perform_until < cmd.title_on:

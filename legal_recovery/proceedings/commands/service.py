@@ -19,7 +19,16 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
 from legal_recovery.proceedings.commands.moving import require_document
 from legal_recovery.proceedings.events import AddressAgreed, TitleCertified
-from legal_recovery.proceedings.rules import Appealed, Effect, appealed_by, papers_of, receivers, takes_effect
+from legal_recovery.proceedings.rules import (
+    Appealed,
+    Effect,
+    appealed_by,
+    papers_of,
+    receivers,
+    require_decided,
+    require_since,
+    takes_effect,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class RecordService:
 
 
 def record_service(uow: UnitOfWork, cmd: RecordService) -> dict[str, int]:
-    """Record a service with the deadlines that follow from it; raises InvalidInput, UnknownMeans."""
+    """Record a service with the deadlines that follow from it; raises BeforeFiling, InvalidInput, UnknownMeans."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     require_day(case, cmd.on, uow.clock.today(), "on")
@@ -56,10 +65,17 @@ def foresee_service(session: Session, case: CaseFacts, cmd: RecordService, today
 
 def _happened(session: Session, case: CaseFacts, cmd: RecordService) -> RecordTrigger:
     known = store.get_proceeding(session, case.id, cmd.proceeding_id)
-    if cmd.paper not in papers_of(known.proceeding_kind, pack_of(session, case.jurisdiction).events):
-        raise InvalidInput(N_("Choose the paper that was served."), field="paper")
-    if cmd.obligor_id not in receivers(cmd.paper, parties_of(session, case.id, known)):
-        raise InvalidInput(N_("This paper is served on a party of the proceeding."), field="obligor_id")
+    papers = papers_of(known.proceeding_kind, pack_of(session, case.jurisdiction).events)
+    if cmd.paper not in papers:
+        raise InvalidInput(N_("Choose the paper that was served."), field="paper", allowed=list(papers))
+    require_since(known.filed_on, cmd.on, "on")
+    allowed = receivers(cmd.paper, parties_of(session, case.id, known))
+    if cmd.obligor_id not in allowed:
+        raise InvalidInput(
+            N_("This paper is served on a party of the proceeding."),
+            field="obligor_id",
+            allowed=[str(one) if one is not None else None for one in allowed],
+        )
     if cmd.means == "agreed-address" and cmd.obligor_id not in store.list_agreed_addresses(session, case.id):
         raise InvalidInput(N_("No address for service was agreed with this party."), field="means")
     what = Happened(cmd.paper, cmd.on, cmd.means, cmd.abode)
@@ -148,7 +164,7 @@ class CertifyTitle:
 
 
 def certify_title(uow: UnitOfWork, cmd: CertifyTitle) -> int:
-    """Record a certificate of effectiveness; raises InvalidInput, NotFound."""
+    """Record a certificate of effectiveness; raises NothingDecided, InvalidInput, NotFound."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     known = store.get_proceeding(uow.session, case.id, cmd.proceeding_id)
@@ -160,6 +176,9 @@ def certify_title(uow: UnitOfWork, cmd: CertifyTitle) -> int:
             field="issued_on",
             effective_on=cmd.effective_on,
         )
+    require_since(known.filed_on, cmd.effective_on, "effective_on")
+    served = store.list_served(uow.session, pack_of(uow.session, case.jurisdiction), case.id, known.id)
+    require_decided(known.proceeding_kind, known.state, known.title_on, served)
     if cmd.document_id is not None:
         require_document(uow, case, cmd.document_id)
     return uow.record(

@@ -95,11 +95,13 @@ def read_time(text: str, field: str = "at") -> time:
 
 def require_ahead(terms: DateTerms, now: datetime) -> DateTerms:
     """Return a court date that lies ahead at its place; raises DateInPast, InvalidInput."""
-    if terms.date_kind not in DATE_KINDS:
-        raise InvalidInput(N_("Choose what takes place."), field="date_kind")
-    there = now.astimezone(ZoneInfo(require_zone(terms.zone)))
+    there = _now_at(terms, now)
     if terms.day < there.date():
-        raise DateInPast(N_("{day} is in the past."), field="day", day=terms.day)
+        raise DateInPast(
+            N_("{day} is in the past; of what was held then, say what came of it."),
+            field="day",
+            day=terms.day,
+        )
     if terms.at is not None and terms.day == there.date() and terms.at <= there.time():
         raise DateInPast(
             N_("At the place it is {now} already: {at} is in the past."),
@@ -108,6 +110,19 @@ def require_ahead(terms: DateTerms, now: datetime) -> DateTerms:
             at=terms.at.strftime("%H:%M"),
         )
     return terms
+
+
+def require_held(terms: DateTerms, now: datetime) -> DateTerms:
+    """Return a court date whose day has come at its place, so that it can have a result; raises NotYetHeld."""
+    _now_at(terms, now)
+    require_come(terms.day, terms.zone, now)
+    return terms
+
+
+def _now_at(terms: DateTerms, now: datetime) -> datetime:
+    if terms.date_kind not in DATE_KINDS:
+        raise InvalidInput(N_("Choose what takes place."), field="date_kind")
+    return now.astimezone(ZoneInfo(require_zone(terms.zone)))
 
 
 def require_set(state: str) -> None:

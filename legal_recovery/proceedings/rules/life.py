@@ -39,6 +39,19 @@ STATES: dict[str, Message] = {
     "transferred": N_("Transferred"),
 }
 
+# What ends a proceeding without what it was for: nobody is led there.
+UNDOES = frozenset(
+    {
+        "set_aside",
+        "remanded",
+        "failed",
+        "ended",
+        "rejected",
+        "withdrawn",
+        "treated_as_withdrawn",
+        "transferred",
+    }
+)
 Life = Mapping[str, tuple[str, ...]]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from legal_recovery.kernel.errors import N_, InvalidInput, Message
 from legal_recovery.proceedings.rules.terms import SUITS
 
 # The papers of a kind of proceeding, by the event of the law that their service is.
@@ -26,6 +27,45 @@ _PAPERS: dict[str, str] = {
     "participation": "plan-served",
     "plan_objection": "plan-objection-served plan-counter-objection-served",
 }
+# What is served, by the same event; people hold a paper in their hands, not an event.
+PAPERS: dict[str, Message] = {
+    "complaint-served": N_("Copy of the statement of claim"),
+    "judgment-served": N_("Judgment of first instance"),
+    "final-instrument-served": N_("Final judgment or ruling"),
+    "payment-order-served": N_("Payment order"),
+    "security-application-served": N_("Copy of the application to realise security"),
+    "preservation-ruling-served": N_("Preservation ruling"),
+    "enforcement-notice-served": N_("Enforcement notice"),
+    "enforcement-objection-ruled": N_("Ruling on the objection to enforcement"),
+    "third-party-objection-ruled": N_("Ruling on the third party's objection"),
+    "party-change-ruled-review": N_("Ruling on adding or substituting a party, open to review"),
+    "party-change-ruled-suit": N_("Ruling on adding or substituting a party, open to a suit"),
+    "plan-served": N_("Distribution plan"),
+    "plan-objection-served": N_("Objection to the distribution plan"),
+    "plan-counter-objection-served": N_("Counter-objection to the objection"),
+}
+# What the last word of a kind of proceeding is called.
+_FINAL_PAPERS: dict[str, Message] = {
+    "appeal": N_("Judgment or ruling on appeal"),
+    "retrial": N_("Judgment or ruling of the retrial"),
+    "arbitration": N_("Arbitral award"),
+    "security_realisation": N_("Ruling on realising security"),
+    "mediation_confirmation": N_("Ruling confirming a mediation"),
+    "reconsideration": N_("Ruling on reconsideration"),
+}
+
+
+def paper_name(kind: str, paper: str) -> Message:
+    """Return what a paper of a kind of proceeding is called."""
+    usual = PAPERS[paper]
+    return _FINAL_PAPERS.get(kind, usual) if paper in _FINAL else usual
+
+
+def papers_by_kind() -> dict[str, tuple[str, ...]]:
+    """Return by kind of proceeding the papers that are served in it."""
+    return {kind: tuple(papers.split()) for kind, papers in _PAPERS.items()}
+
+
 # Open to an appeal; they take effect when the last party's time for it is over.
 _APPEALABLE = {"judgment-served": "appeal-judgment"}
 # What ends the proceeding and takes effect with its service.
@@ -34,6 +74,18 @@ _FINAL = frozenset({"final-instrument-served"})
 _NOT_ON_US = frozenset(
     {"complaint-served", "security-application-served", "payment-order-served", "enforcement-notice-served"}
 )
+
+
+class BeforeFiling(InvalidInput):
+    """Nothing is served or takes effect in a proceeding before it was filed."""
+
+    code = "proceedings.before_filing"
+
+
+class NothingDecided(InvalidInput):
+    """Only what was decided is certified to be in effect."""
+
+    code = "proceedings.nothing_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +153,28 @@ def papers_due(kind: str, known: Iterable[str], served: Iterable[Served]) -> tup
 def receivers(paper: str, parties: Sequence[int]) -> tuple[int | None, ...]:
     """Return on whom a paper is served: the parties, and ourselves where it is a decision."""
     return tuple(parties) if paper in _NOT_ON_US else (*parties, None)
+
+
+def require_since(filed_on: date | None, on: date, field: str) -> None:
+    """Refuse a day in a proceeding before it was filed; raises BeforeFiling."""
+    if filed_on is not None and on < filed_on:
+        raise BeforeFiling(
+            N_("The proceeding was filed on {filed_on}: this cannot have been on {on}."),
+            field=field,
+            filed_on=filed_on,
+            on=on,
+        )
+
+
+def require_decided(kind: str, state: str, title_on: date | None, served: Iterable[Served]) -> None:
+    """Refuse to certify what was never decided: no title, no decision served or known. Raises NothingDecided."""
+    decides = frozenset(_APPEALABLE) | _FINAL
+    decided = title_on is not None or (kind in SUITS and state in ("decided", "challenged", "effective"))
+    if not decided and not any(one.paper in decides for one in served):
+        raise NothingDecided(
+            N_("There is no judgment and no title in this proceeding yet that could be certified."),
+            field="effective_on",
+        )
 
 
 def takes_effect(

@@ -15,6 +15,7 @@ from legal_recovery.proceedings.commands import (
     AdjournCourtDate,
     AgreeAddress,
     AnswerFiling,
+    AttendCourtDate,
     CancelCourtDate,
     CertifyTitle,
     HoldCourtDate,
@@ -28,6 +29,7 @@ from legal_recovery.proceedings.rules import (
     DATE_KINDS,
     DECIDED_BELOW,
     FILINGS,
+    PAPERS,
     STATES,
     TITLES,
     WAYS,
@@ -152,10 +154,25 @@ class CourtDateForm(_DateForm):
     """A court date is set."""
 
     date_kind = chosen(DATE_KINDS, **needed(N_("Choose what takes place.")))
+    result = Words(
+        load_default=None,
+        metadata={"description": "What came of it: needed of a day in the past, which was held then."},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> SetCourtDate:
-        return SetCourtDate(self.case.id, self.number, _terms(data), data["version"])
+        return SetCourtDate(self.case.id, self.number, _terms(data), data["version"], data["result"])
+
+
+class AttendanceForm(OfForm):
+    """Who attends a court date, all of them; nobody where the list is empty."""
+
+    attends = fields.List(Id(), load_default=list, metadata={"description": "Ids of people."})
+    gather_people = _DateForm.gather_people
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> AttendCourtDate:
+        return AttendCourtDate(self.case.id, self.number, tuple(data["attends"]), data["version"])
 
 
 class AdjournmentForm(_DateForm):
@@ -191,7 +208,14 @@ class DateCancellationForm(OfForm):
 class ServiceForm(OfForm):
     """A paper was served: which, on whom, when and how; on us where nobody is named."""
 
-    paper = fields.String(**needed(N_("Choose the paper that was served.")))
+    paper = fields.String(
+        **needed(N_("Choose the paper that was served.")),
+        metadata={
+            "description": "One that is served in this kind of proceeding, an event of the law of the case; "
+            "GET /api/v1/law/{jurisdiction}/keys lists them.",
+            "examples": list(PAPERS),
+        },
+    )
     on = Day(**needed(GIVE_DAY))
     means = chosen(MEANS_NAMES, load_default="in-person")
     abode = chosen(ABODES, load_default="home")

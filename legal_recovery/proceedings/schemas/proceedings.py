@@ -192,7 +192,7 @@ def needed_facts(case: CaseFacts, stage: Stage) -> tuple[str, ...]:
 class AdvanceForm(CaseForm):
     """A case moves to another stage, with the fact that makes it true."""
 
-    stage = StageName(**needed(N_("Choose a stage.")))
+    stage = StageName(**needed(N_("Choose a stage.")), metadata={"enum": [one.value for one in Stage]})
     on = Day(**needed())
     reason = Words(**needed(SAY_WHY))
     closed_how = chosen(CLOSED_HOW, load_default=None)

@@ -1,5 +1,6 @@
 """Reading the proceedings of a case."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -204,6 +205,14 @@ def find_docket(session: Session, actor: Actor, docket_number: str) -> list[Unde
         UnderDocket(one.id, one.case_id, one.proceeding_kind, one.reference if one.seen else None)
         for one in session.execute(query)
     ]
+
+
+def kinds_among(session: Session, case_ids: Collection[int]) -> set[str]:
+    """Return the kinds of proceedings that there are in some cases."""
+    row = ProceedingRow
+    # As many as a batch has, far below what either engine takes in one statement.
+    query = select(row.proceeding_kind).distinct().where(row.case_id.in_(sorted(case_ids)))
+    return set(session.scalars(query))
 
 
 def list_waiting(session: Session, case_id: int) -> list[Proceeding]:

@@ -17,6 +17,7 @@ from legal_recovery.proceedings.rules import (
     FILINGS,
     OUTCOMES,
     STATES,
+    UNDOES,
     USUAL_TITLES,
     WAYS,
     next_states,
@@ -37,7 +38,8 @@ def move(reference: str, proceeding_id: int) -> ResponseReturnValue:
     states = next_states(found.proceeding_kind, found.state)
     asked = request.form.get("state") or request.args.get("state") or ""
     # Nothing is chosen for anybody, where there is a choice.
-    chosen = asked if asked in states or request.form else states[0] if len(states) == 1 else ""
+    only = states[0] if len(states) == 1 and states[0] not in UNDOES else ""
+    chosen = asked if asked in states or request.form else only
     gone = _(STATES[asked]) if asked in STATES and asked not in states and not request.form else None
     shown: dict[str, Any] = {
         **choices_of(),

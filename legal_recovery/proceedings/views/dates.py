@@ -16,6 +16,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.unit_of_work import ALL_OFFICES
 from legal_recovery.proceedings.commands import (
     adjourn_court_date,
+    attend_court_date,
     cancel_court_date,
     foresee_court_date,
     hold_court_date,
@@ -26,6 +27,7 @@ from legal_recovery.proceedings.rules import DATE_KINDS, DATE_STATES, DateTerms,
 from legal_recovery.proceedings.schemas import (
     ATTENDS,
     AdjournmentForm,
+    AttendanceForm,
     CourtDateForm,
     DateCancellationForm,
     HeldForm,
@@ -80,6 +82,7 @@ def _row(case: CaseFacts, one: CourtDate, names: dict[int, str]) -> dict[str, An
         "hold_url": url_for("proceedings.hold_date", **here) if changes else None,
         "adjourn_url": url_for("proceedings.adjourn_date", **here) if changes else None,
         "cancel_url": url_for("proceedings.cancel_date", **here) if changes else None,
+        "attend_url": url_for("proceedings.attend_date", **here) if changes else None,
         "clashes": _standing_clashes(one) if one.state == "set" else [],
     }
 
@@ -127,14 +130,16 @@ def set_date(reference: str, proceeding_id: int) -> ResponseReturnValue:
         form,
         "proceedings/date.html",
         {**_choices(case), "row": row, "values": request.form},
-        foresee=lambda cmd: _foresee(case, cmd.terms),
+        foresee=lambda cmd: _foresee(case, cmd.terms, result=cmd.result),
         record=set_court_date,
         says=_("The court date is set."),
     )
 
 
-def _foresee(case: CaseFacts, terms: DateTerms, but: int | None = None) -> Any:
-    return foresee_court_date(db.session(), current_actor(), house().clock, case, terms, but)
+def _foresee(case: CaseFacts, terms: DateTerms, but: int | None = None, result: str | None = None) -> Any:
+    return foresee_court_date(
+        db.session(), current_actor(), house().clock, case, terms, but, held=bool(result)
+    )
 
 
 def _in_two_steps(
@@ -162,8 +167,10 @@ def _in_two_steps(
 
 def _preview(case: CaseFacts, row: dict[str, Any], terms: DateTerms, found: list[tuple[int, Known]]) -> str:
     names = names_of(db.session(), set(terms.attends))
+    result = request.form.get("result", "").strip()
     return render_template(
         "proceedings/date_preview.html",
+        held=bool(result),
         **case_context(case, "proceedings"),
         row=row,
         facts=[
@@ -172,6 +179,7 @@ def _preview(case: CaseFacts, row: dict[str, Any], terms: DateTerms, found: list
             {"label": _("Hour"), "value": _hour(terms.at, terms.zone)},
             {"label": _("Place"), "value": terms.place},
             {"label": _("Attends"), "value": [names.get(one, _("(erased)")) for one in terms.attends]},
+            *([{"label": _("What came of it"), "value": result}] if result else []),
         ],
         clashes=_in_words(found),
         values=request.form,
@@ -221,6 +229,24 @@ def adjourn_date(reference: str, court_date_id: int) -> ResponseReturnValue:
         foresee=lambda cmd: _foresee(case, put_off(known, cmd.terms), known.id),
         record=adjourn_court_date,
         says=_("The court date is adjourned."),
+    )
+
+
+@bp.route("/cases/<reference>/court-dates/<int:court_date_id>/attendance", methods=["GET", "POST"])
+@allow("legal")
+def attend_date(reference: str, court_date_id: int) -> ResponseReturnValue:
+    """Say who attends a court date."""
+    case = load_case(reference)
+    known, shown = _one(case, court_date_id)
+    now = {f"{ATTENDS}{one}": "1" for one in known.attends}
+    shown = {**_choices(case), **shown, "values": request.form or now}
+    return in_one_step(
+        attend_court_date,
+        AttendanceForm(case, court_date_id),
+        show=lambda outcome: form_page(
+            "proceedings/attendance.html", reference, "proceedings", outcome, **shown
+        ),
+        then=lambda: done(shown["row"]["url"], _("Who attends the court date is recorded.")),
     )
 
 

@@ -12,10 +12,12 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import (
     FILINGS,
+    KINDS,
     OUTCOMES,
     SIDES,
     STATES,
     WAYS,
+    kinds_after,
     missing_of,
     next_states,
 )
@@ -49,6 +51,7 @@ def show(reference: str, proceeding_id: int) -> str:
         row=row_of(case, found),
         facts=_facts(case, found),
         moves=_moves(case, found),
+        after=_after(case, found) if may("legal") else [],
         parties=_parties(case, found),
         filings=[_filing(case, one, documents) for one in list_filings(db.session(), case.id, found.id)],
         dates=date_rows(case, found),
@@ -116,6 +119,19 @@ def _moves(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
         }
         for to in next_states(found.proceeding_kind, found.state)
     ]
+
+
+def _after(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
+    """Return what can arise from a proceeding, each with its form, which knows what both have in common."""
+    here: dict[str, Any] = {"reference": case.reference, "parent_id": found.id}
+    rows = [
+        {"id": one, "label": _(KINDS[one]), "url": url_for("proceedings.new", **here, proceeding_kind=one)}
+        for one in kinds_after(found.proceeding_kind)
+    ]
+    if found.proceeding_kind == "party_change" and found.state == "effective":
+        joins = url_for("cases.join", reference=case.reference)
+        rows.insert(0, {"id": "join", "label": _("Add the party to the case"), "url": joins})
+    return rows
 
 
 def _parties(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:

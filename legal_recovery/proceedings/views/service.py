@@ -26,7 +26,15 @@ from legal_recovery.proceedings.commands import (
     parties_of,
     record_service,
 )
-from legal_recovery.proceedings.rules import Effect, Served, papers_due, papers_of, receivers, takes_effect
+from legal_recovery.proceedings.rules import (
+    Effect,
+    Served,
+    paper_name,
+    papers_due,
+    papers_of,
+    receivers,
+    takes_effect,
+)
 from legal_recovery.proceedings.schemas import AddressForm, CertificateForm, ServiceForm
 from legal_recovery.proceedings.store import (
     Proceeding,
@@ -38,7 +46,7 @@ from legal_recovery.proceedings.store import (
 from legal_recovery.proceedings.views.tab import row_of
 from legal_recovery.proceedings.views.words import bp, names_of_parties
 from legal_recovery.web.access import allow, may
-from legal_recovery.web.formats import language, text_day
+from legal_recovery.web.formats import text_day
 from legal_recovery.web.transact import house
 
 Documents = dict[int | None, dict[str, str]]
@@ -85,7 +93,7 @@ def _row(
     missing = {"label": _("Not served yet"), "tone": "warn"}
     return {
         "id": f"{paper}-{party or 0}",
-        "paper": pack.events[paper].name[language()],
+        "paper": _(paper_name(found.proceeding_kind, paper)),
         "party": names[party],
         "state": {"label": _("Has been served"), "tone": "good"} if served else missing,
         "means": _(MEANS_NAMES[served.means]) if served else None,
@@ -185,7 +193,7 @@ def _serving(case: CaseFacts, pack: Pack, found: Proceeding) -> dict[str, Any]:
     papers = papers_of(found.proceeding_kind, pack.events)
     return {
         "row": row_of(case, found),
-        "papers": [("", _("Choose…")), *((one, pack.events[one].name[language()]) for one in papers)],
+        "papers": [("", _("Choose…")), *((one, _(paper_name(found.proceeding_kind, one))) for one in papers)],
         "parties": [("", names[None]), *((str(one), names[one]) for one in parties)],
         "means": [(key, _(name)) for key, name in MEANS_NAMES.items()],
         "abodes": [(key, _(name)) for key, name in ABODES.items()],

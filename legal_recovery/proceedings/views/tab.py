@@ -35,7 +35,15 @@ from legal_recovery.proceedings.commands import (
     open_proceeding,
     record_title,
 )
-from legal_recovery.proceedings.rules import DECIDED_BELOW, KINDS, SIDES, STATES, TITLES, USUAL_TITLES
+from legal_recovery.proceedings.rules import (
+    BY_COURT_ABOVE,
+    DECIDED_BELOW,
+    KINDS,
+    SIDES,
+    STATES,
+    TITLES,
+    USUAL_TITLES,
+)
 from legal_recovery.proceedings.schemas import SIDE, ProceedingCorrectionForm, ProceedingForm, TitleForm
 from legal_recovery.proceedings.store import (
     Proceeding,
@@ -93,6 +101,7 @@ def tab(reference: str) -> str:
         "proceedings/tab.html",
         **case_context(case, "proceedings"),
         rows=[{**row_of(case, one), "depth": depth} for one, depth in chain_of(found)],
+        judgment_url=_judgment_url(case, found),
         chain=[row_of(case, one) for one in found if one.docket_number],
         may_record=may("legal"),
     )
@@ -115,9 +124,16 @@ def row_of(case: CaseFacts, one: Proceeding) -> dict[str, Any]:
         "title": _(TITLES[one.title_kind]) if one.title_kind else None,
         "title_on": one.title_on,
         "waits": one.waits_for_title,
-        "title_url": url_for("proceedings.title", **here),
+        # What it awards is recorded with it.
+        "title_url": link("owed.award", **here) or url_for("proceedings.title", **here),
         "award_url": _award_url(case, one),
     }
+
+
+def _judgment_url(case: CaseFacts, found: list[Proceeding]) -> str | None:
+    """Return where the title of the proceeding is recorded that was filed last and waits for one."""
+    waiting = [one for one in found if one.waits_for_title]
+    return row_of(case, waiting[-1])["title_url"] if waiting and may("legal") else None
 
 
 def _award_url(case: CaseFacts, one: Proceeding) -> str | None:
@@ -147,12 +163,13 @@ def new(reference: str) -> ResponseReturnValue:
 
 
 def _inherited(case: CaseFacts) -> dict[str, Any]:
-    """Return what a proceeding has in common with the one that it arises from: court, claim, counsel, parties."""
+    """Return what a proceeding has in common with the one that it arises from; a court above is another one."""
     parent = request.args.get("parent_id", type=int)
     for one in list_proceedings(db.session(), case.id):
         if one.id == parent:
             values = _values(case, one)
-            kept = ("court", "counsel", "claim")
+            above = request.args.get("proceeding_kind") in BY_COURT_ABOVE
+            kept = ("counsel", "claim") if above else ("court", "judge", "counsel", "claim")
             sides = {name: side for name, side in values.items() if name.startswith(SIDE)}
             return {**{name: values[name] for name in kept if values[name]}, **sides}
     return {}
@@ -210,13 +227,9 @@ def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
     """Record the title that a proceeding ended in; its day is proposed from the service on all parties."""
     case = load_case(reference)
     found = get_proceeding(db.session(), case.id, proceeding_id)
-    effect = effect_of(db.session(), pack_of(db.session(), case.jurisdiction), case.id, found)
-    proposed = {"title_kind": USUAL_TITLES.get(found.proceeding_kind, "")}
-    if effect and effect.on:
-        proposed["title_on"] = effect.on.isoformat()
     shown: dict[str, Any] = {
         "row": row_of(case, found),
-        "values": request.form or proposed,
+        "values": request.form or proposed_title(case, found),
         "below": [("", _("Choose…")), *options(DECIDED_BELOW)] if decides_below(found) else [],
         **choices_of(),
     }
@@ -238,6 +251,13 @@ def title(reference: str, proceeding_id: int) -> ResponseReturnValue:
             _("The title is recorded. Now what it awards."),
         ),
     )
+
+
+def proposed_title(case: CaseFacts, found: Proceeding) -> dict[str, str]:
+    """Return the title that a proceeding mostly ends in, with its day where the service tells it."""
+    effect = effect_of(db.session(), pack_of(db.session(), case.jurisdiction), case.id, found)
+    day = effect.on.isoformat() if effect and effect.on else ""
+    return {"title_kind": USUAL_TITLES.get(found.proceeding_kind, ""), "title_on": day}
 
 
 def decides_below(found: Proceeding) -> bool:

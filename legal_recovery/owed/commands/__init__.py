@@ -1,0 +1,61 @@
+"""Confirming interest terms, recording what titles award, orders of payment and insolvencies; posting interest."""
+
+from legal_recovery.owed.commands.awards import (
+    RecordAward,
+    RecordJudgment,
+    StayDelay,
+    WithdrawAward,
+    foresee_award,
+    foresee_clock,
+    foresee_judgment,
+    record_award,
+    record_judgment,
+    stay_delay,
+    withdraw_award,
+)
+from legal_recovery.owed.commands.interest import (
+    AgreeInterest,
+    agree_interest,
+    debt_of,
+    foresee_interest,
+    law_of,
+    post_interest,
+    put_right,
+)
+from legal_recovery.owed.commands.orders import (
+    DismissInsolvency,
+    InsolvencyKnown,
+    RecordInsolvency,
+    SetPaymentOrder,
+    dismiss_insolvency,
+    record_insolvency,
+    set_payment_order,
+)
+
+__all__ = [
+    "AgreeInterest",
+    "DismissInsolvency",
+    "InsolvencyKnown",
+    "RecordAward",
+    "RecordInsolvency",
+    "RecordJudgment",
+    "SetPaymentOrder",
+    "StayDelay",
+    "WithdrawAward",
+    "agree_interest",
+    "debt_of",
+    "dismiss_insolvency",
+    "foresee_award",
+    "foresee_clock",
+    "foresee_interest",
+    "foresee_judgment",
+    "law_of",
+    "post_interest",
+    "put_right",
+    "record_award",
+    "record_insolvency",
+    "record_judgment",
+    "set_payment_order",
+    "stay_delay",
+    "withdraw_award",
+]
