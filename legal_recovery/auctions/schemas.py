@@ -10,12 +10,14 @@ from legal_recovery.auctions.commands import (
     ASSET_ACTS,
     AnnounceRound,
     AssetTerms,
+    CloseDisposal,
     ConfirmDistribution,
     MoveAsset,
     MoveRound,
     OpenDisposal,
     PackageTerms,
     ReferencePrice,
+    ReopenDisposal,
     RepriceDisposal,
     ReverseAssetAct,
     ReverseDistribution,
@@ -67,7 +69,7 @@ class DisposalForm(_Priced):
 
     pieces = fields.List(Id(), **needed(N_("Choose collateral of this case.")))
     mode = chosen(MODES, **needed(N_("Choose how it is disposed of.")))
-    asset = chosen(ASSETS, **needed(N_("Say whether it is movable.")))
+    asset = chosen(ASSETS, load_default=None, metadata={"description": "By the collateral where left out."})
     proceeding_id = Id(load_default=None)
     opened_on = Day(**needed(N_("Give its day.")))
 
@@ -97,6 +99,27 @@ class RepriceForm(_Of, _Priced):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RepriceDisposal:
         return RepriceDisposal(self.case.id, self.number, _reference(data), data["version"])
+
+
+class ClosingForm(_Of):
+    """A disposal brings nothing more."""
+
+    on = Day(**needed(N_("Give its day.")))
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CloseDisposal:
+        return CloseDisposal(self.case.id, self.number, **data)
+
+
+class ReopeningForm(_Of):
+    """A disposal was ended that goes on."""
+
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReopenDisposal:
+        return ReopenDisposal(self.case.id, self.number, **data)
 
 
 class RoundForm(_Of):

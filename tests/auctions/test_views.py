@@ -77,6 +77,9 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     }
     assert send(staff, f"{place}/round", good).status_code == 303
     assert "30 / 30" in words(staff, place) and "70.00%" in words(staff, place)
+    unstarted = send(staff, f"{place}/result/fail", {"on": "2026-11-08"})
+    assert unstarted.status_code == 409 and "Record first on which day bidding began" in unstarted.text
+    assert send(staff, f"{place}/result/start", {"on": "2026-11-07"}).status_code == 303
     early = send(staff, f"{place}/result/fail", {"on": "2026-11-06"})
     assert early.status_code == 422
     assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303

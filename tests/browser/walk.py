@@ -339,7 +339,7 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/auctions/new")
     page.locator("[name^='piece.']").first.check()
     page.select_option("[name=mode]", "court-online")
-    page.select_option("[name=asset]", "movable")
+    page.select_option("[name=asset]", index=0)
     page.fill("[name=price]", "1.00")
     send(page)
     yield "disposals"
@@ -352,17 +352,23 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.fill("[name=published_on]", since)
     page.fill("[name=starts_on]", starts)
     send(page)
+    page.goto(f"{place}/end")
+    yield "a disposal, to be ended"
+    page.goto(f"{place}/result/start")
+    page.fill("[name=on]", starts)
+    send(page)
     for act in ("suspend", "fail"):
         page.goto(f"{place}/result/{act}")
         yield f"{act} a round"
     page.goto(f"{place}/result/sell")
     page.fill("[name=hammer]", "1.00")
-    yield from confirmed(page, "sale")
+    send(page)
     page.goto(f"{place}/result/reversal")
     yield "a sale, to be taken back"
-    for act in ("pay", "rule"):
-        page.goto(f"{place}/result/{act}")
-        send(page)
+    page.goto(f"{place}/result/pay")
+    yield from confirmed(page, "payment")
+    page.goto(f"{place}/result/rule")
+    send(page)
     page.goto(f"{place}/distribution")
     yield "a price, to be shared"
     yield from confirmed(page, "distribution")

@@ -414,15 +414,20 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     assert "第十条" in low["facts"]["citation"]
     assert send("POST", f"{at}/rounds", notice).status_code == 201
     sale = {"act": "sell", "on": "2026-06-17", "hammer": "90000.00"}
-    preview = send("POST", f"{at}/results?preview=1", sale).get_json()
-    assert [line["amount"] for line in preview["entries"][0]["postings"]] == ["90000.00", "-90000.00"]
+    early = send("POST", f"{at}/results", sale).get_json()
+    assert (early["code"], early["field"]) == ("auctions.impossible_act", "act")
+    assert send("POST", f"{at}/results", {"act": "start", "on": "2026-06-16"}).status_code == 201
+    assert send("POST", f"{at}/results?preview=1", sale).get_json()["entries"] == []
     wrong = {**sale, "hammer": "80000.00"}
     assert send("POST", f"{at}/results", wrong).status_code == 201
     undone = send("POST", f"{at}/results/reversal", {"reason": "成交价误录", "act": "sell"})
     assert (undone.status_code, undone.get_json()["act"]) == (201, "sell")
     late = send("POST", f"{at}/results/reversal", {"reason": "误录", "act": "sell"}).get_json()
     assert (late["code"], late["field"]) == ("auctions.rests_on_it", "act")
-    for act in (sale, {"act": "pay", "on": "2026-06-20"}, {"act": "rule", "on": "2026-06-25"}):
+    assert send("POST", f"{at}/results", sale).status_code == 201
+    paid = send("POST", f"{at}/results?preview=1", {"act": "pay", "on": "2026-06-20"}).get_json()
+    assert [line["amount"] for line in paid["entries"][0]["postings"]] == ["90000.00", "-90000.00"]
+    for act in ({"act": "pay", "on": "2026-06-20"}, {"act": "rule", "on": "2026-06-25"}):
         assert send("POST", f"{at}/results", act).status_code == 201
     tried = send("GET", f"{at}/what-if?hammer=90000").get_json()
     assert (tried["ours"], tried["shortfall"]) == ("88750.00", "1011250.00")

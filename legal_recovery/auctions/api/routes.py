@@ -21,6 +21,7 @@ from legal_recovery.auctions.api.shapes import (
 )
 from legal_recovery.auctions.commands import (
     announce_round,
+    close_disposal,
     confirm_distribution,
     decide_distribution,
     decide_taking,
@@ -29,6 +30,7 @@ from legal_recovery.auctions.commands import (
     move_asset,
     move_round,
     open_disposal,
+    reopen_disposal,
     reprice_disposal,
     reverse_asset_act,
     reverse_distribution,
@@ -48,10 +50,12 @@ from legal_recovery.auctions.schemas import (
     ActReversalForm,
     AskedForm,
     AssetForm,
+    ClosingForm,
     DisposalForm,
     DistributionForm,
     DistributionReversalForm,
     MoveForm,
+    ReopeningForm,
     RepriceForm,
     ResultReversalForm,
     RoundForm,
@@ -145,6 +149,26 @@ def open_one(reference: str) -> Any:
 def reprice(reference: str, number: int) -> Any:
     """Record a new reference price for the rounds to come."""
     return {"recorded_seq": transact(reprice_disposal, read_body(RepriceForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/end", methods=["POST"])
+@allow("legal")
+@bp.takes(ClosingForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def close(reference: str, number: int) -> Any:
+    """End a disposal that brings nothing more: its assets can be disposed of anew."""
+    return {"recorded_seq": transact(close_disposal, read_body(ClosingForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/end/reversal", methods=["POST"])
+@allow("legal")
+@bp.takes(ReopeningForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def reopen(reference: str, number: int) -> Any:
+    """Let a disposal go on that was ended by mistake."""
+    return {"recorded_seq": transact(reopen_disposal, read_body(ReopeningForm(find_case(reference), number)))}
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/next-round")

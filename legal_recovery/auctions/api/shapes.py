@@ -49,6 +49,7 @@ class DisposalOut(Schema):
     valued_on = fields.Date(allow_none=True)
     valid_until = fields.Date(allow_none=True)
     opened_on = fields.Date()
+    closed_on = fields.Date(allow_none=True)
     taken = fields.Boolean()
     rounds = fields.List(fields.Nested(AuctionRoundOut))
 

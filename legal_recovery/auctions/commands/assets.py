@@ -15,7 +15,14 @@ from legal_recovery.auctions.events import (
     TakingReversed,
 )
 from legal_recovery.auctions.postings import impairment_entry, income_entry, sold_entry
-from legal_recovery.auctions.rules import NotTakeable, Taking, TakingTerms, require_held, require_taking
+from legal_recovery.auctions.rules import (
+    NotTakeable,
+    Taking,
+    TakingTerms,
+    require_going,
+    require_held,
+    require_taking,
+)
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.rules import asset_of
@@ -57,6 +64,8 @@ def decide_taking(session: Session, case: CaseFacts, cmd: TakeInKind, today: dat
     """Return what would be recorded of an asset taken in kind; raises what `take_in_kind` does."""
     terms = cmd.terms
     disposal = store.get_disposal(session, case.id, cmd.disposal_id) if cmd.disposal_id is not None else None
+    if disposal is not None:
+        require_going(disposal)
     require_taking(pack_of(session, case.jurisdiction), case, disposal, terms, today)
     if terms.value.currency != case.currency:
         raise InvalidInput(N_("The price is in the case’s currency."), field="value")

@@ -108,6 +108,7 @@ class Disposal:
     opened_on: date
     rounds: tuple[Round, ...] = ()
     taken: bool = False
+    closed_on: date | None = None
 
     @property
     def held(self) -> list[Held]:

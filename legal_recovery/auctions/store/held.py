@@ -81,6 +81,7 @@ def disposal_of(row: DisposalRow, rounds: tuple[Round, ...], taken: bool) -> Dis
         row.opened_on,
         rounds,
         taken,
+        row.closed_on,
     )
 
 
@@ -254,6 +255,8 @@ def state_of(disposal: Disposal, *, shared: bool) -> str:
         return "taken"
     if shared:
         return "shared"
+    if disposal.closed_on is not None:
+        return "closed"
     return disposal.last.state if disposal.last else "opened"
 
 
@@ -262,6 +265,7 @@ DISPOSAL_STATES: dict[str, Message] = {
     **STATES,
     "shared": N_("Price shared"),
     "taken": N_("Taken in kind"),
+    "closed": N_("Disposal ended"),
 }
 
 

@@ -23,8 +23,9 @@ from legal_recovery.auctions.rules import (
     deposit_lines,
     pot_of,
     propose_shares,
+    valid_until,
 )
-from legal_recovery.auctions.rules.rounds import acts_of
+from legal_recovery.auctions.rules.moves import acts_of
 from legal_recovery.auctions.store import (
     claims_on,
     get_disposal,
@@ -72,7 +73,7 @@ def show(reference: str, disposal_id: int) -> str:
         **case_context(case, "auctions"),
         disposal=disposal,
         title=joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
-        facts=_facts(disposal, state_of(disposal, shared=standing is not None)),
+        facts=_facts(pack, disposal, state_of(disposal, shared=standing is not None)),
         way=_way(disposal, standing),
         rounds=[_round_row(pack, disposal, one) for one in reversed(disposal.rounds)],
         acts=_acts(case, disposal, standing) if may("legal", "finance") else [],
@@ -87,12 +88,15 @@ def show(reference: str, disposal_id: int) -> str:
     )
 
 
-def _facts(disposal: Disposal, state: str) -> list[dict[str, Any]]:
+def _facts(pack: Pack, disposal: Disposal, state: str) -> list[dict[str, Any]]:
+    valid = disposal.valid_until
+    if valid is None and disposal.valued_on is not None and disposal.by_court:
+        valid = valid_until(pack, disposal.valued_on, None)
     return [
         {"label": labels()["mode"], "value": _(MODES[disposal.mode])},
         {"label": labels()["price"], "value": disposal.reference},
         {"label": labels()["valued_on"], "value": disposal.valued_on},
-        {"label": labels()["valid_until"], "value": disposal.valid_until},
+        {"label": labels()["valid_until"], "value": valid},
         {"label": _("State"), "value": state_badge(state), "kind": "badge"},
     ]
 
@@ -168,7 +172,8 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
             {"label": _(ACTS[act]), "url": url_for("auctions.result", act=act, **at), "key": keys.get(act)}
             for act in acts_of(disposal)
         ]
-    if may("legal") and not disposal.taken and (last is None or not last.is_open):
+    going = not disposal.taken and disposal.closed_on is None
+    if may("legal") and going and (last is None or not last.is_open):
         pack, today = pack_of(db.session(), case.jurisdiction), house().clock.today()
         if propose_round(pack, disposal.mode, disposal.asset, disposal.reference.minor, disposal.held, today):
             announce = {
@@ -180,6 +185,10 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
         found.append({"label": _("New reference price"), "url": url_for("auctions.reprice", **at)})
         taking = url_for("auctions.take", reference=case.reference, disposal=disposal.id)
         found.append({"label": _("Take in kind"), "url": taking, "key": "k"})
+    if may("legal") and disposal.closed_on is not None:
+        return [{"label": _("Let it go on"), "url": url_for("auctions.reopen", **at)}]
+    if may("legal") and not disposal.taken and (last is None or not last.is_open):
+        found.append({"label": _("End this disposal"), "url": url_for("auctions.close", **at)})
     if may("legal") and last and not disposal.taken:
         undo = url_for("auctions.reverse_said", **at)
         found.append({"label": _("Recorded wrongly: take it back"), "url": undo})
@@ -192,7 +201,9 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
 def _choice(pack: Pack, disposal: Disposal, today: date) -> LastDay | None:
     """Return until when the asset can be taken at the failed round's reserve, while that is open."""
     last = disposal.last
-    if disposal.taken or last is None or last.state != "failed" or last.ended_on is None:
+    if disposal.taken or disposal.closed_on is not None or last is None or last.ended_on is None:
+        return None
+    if last.state != "failed":
         return None
     until = choice_until(pack, disposal.mode, last.step, last.ended_on)
     return until if until and until.on >= today else None

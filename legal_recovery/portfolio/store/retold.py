@@ -43,6 +43,8 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "occupancy.ended": (),
     "auction.opened": ("opened_on",),
     "auction.repriced": (),
+    "auction.closed": ("closed_on",),
+    "auction.reopened": (),
     "auction.round_announced": ("published_on",),
     "auction.started": ("began_on",),
     "auction.failed": ("ended_on",),
@@ -56,6 +58,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "auction.taken_back": (),
     "auction.sale_taken_back": (),
     "auction.default_taken_back": (),
+    "auction.payment_taken_back": (),
     # The claim is discharged with these.
     "distribution.confirmed": ("discharged_on",),
     "distribution.reversed": (),
