@@ -339,7 +339,6 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/auctions/new")
     page.locator("[name^='piece.']").first.check()
     page.select_option("[name=mode]", "court-online")
-    page.select_option("[name=asset]", index=0)
     page.fill("[name=price]", "1.00")
     send(page)
     yield "disposals"
