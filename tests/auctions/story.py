@@ -65,7 +65,7 @@ def _piece(bench: Bench, case: CaseFacts, digest: str, size: int) -> int:
         collateral.LienTerms("maximum-mortgage", 2, None, cny("900,000"), day("01-06")),
     ):
         made = bench.do(collateral.register_lien, collateral.RegisterLien(case.id, piece, lien))
-    bench.do(collateral.end_lien, collateral.EndOf(case.id, made, day("11-02")))
+    bench.do(collateral.end_lien, collateral.EndOf(case.id, made, day("11-02"), reason="注销"))
     lease = collateral.OccupancyTerms("lease", "承租人", day("01-01"), day("12-31"), cny("60,000"))
     made = bench.do(collateral.record_occupancy, collateral.RecordOccupancy(case.id, piece, lease))
     bench.do(collateral.end_occupancy, collateral.EndOf(case.id, made, day("11-02")))

@@ -306,8 +306,9 @@ def disposals(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{piece}/lien")
     page.select_option("[name=lien_kind]", "mortgage")
     send(page)
-    page.goto(first_link(page, piece, "a[href*='/liens/']"))
-    yield "a lien, to be ended"
+    for act in ("correction", "end"):
+        page.goto(first_link(page, piece, f"a[href*='/liens/'][href$='/{act}']"))
+        yield f"a lien, {act}"
     for address in (f"{piece}/occupancy", f"{piece}/correction"):
         page.goto(address)
         yield address
@@ -343,7 +344,7 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     send(page)
     yield "disposals"
     place = last_link(page, f"{here}/auctions", "td a[href*='/auctions/']")
-    for address in (place, f"{place}/price", f"{place}/round"):
+    for address in (place, f"{place}/price", f"{place}/end", f"{place}/end/reversal", f"{place}/round"):
         page.goto(address)
         yield address
     since = page.evaluate("new Date(Date.now() - 20 * 864e5).toISOString().slice(0, 10)")
@@ -351,8 +352,6 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.fill("[name=published_on]", since)
     page.fill("[name=starts_on]", starts)
     send(page)
-    page.goto(f"{place}/end")
-    yield "a disposal, to be ended"
     page.goto(f"{place}/result/start")
     page.fill("[name=on]", starts)
     send(page)

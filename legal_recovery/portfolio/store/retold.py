@@ -38,6 +38,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "collateral.valued": ("valued_on",),
     "collateral.document_linked": (),
     "lien.registered": (),
+    "lien.corrected": (),
     "lien.ended": (),
     "occupancy.recorded": (),
     "occupancy.ended": (),
