@@ -122,7 +122,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     form = f"{place}/distribution"
     # With the taxes typed, the law's proposal is scenario 6 to the cent.
     page = staff.get(f"{form}?tax=90,000").text
-    for amount in ("22400.00", "90000.00", "700000.00", "1158000.00", "29600.00"):
+    for amount in ("22,400.00", "90,000.00", "700,000.00", "1,158,000.00", "29,600.00"):
         assert f'value="{amount}"' in page, amount
     shares = {"fee": "22,400", "tax": "90,000", "lien": "700,000", "ours": "1,158,000", "surplus": "29,600"}
     lines = {
@@ -141,7 +141,12 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     said = words(staff, place)
     assert "Price shared" in said and "1,158,000.00" in said
     printed = first(staff, place, rf"{TAB}/distributions/\d+")
-    assert "29,600.00" in words(staff, printed)
+    paper = words(staff, printed)
+    for said_ in ("29,600.00", "Lien of another 1", "Our share 2", "Date of the table", "Approved by"):
+        assert said_ in paper, said_
+    for inner in ("Net recovery", "Costs", "Stages of the case"):
+        assert inner not in paper, inner
+    assert "Remitted so far CNY 0.00 Still awaited CNY 1,158,000.00" in said
     receipt = {
         "source": "auction",
         "amount": "1,158,000",
@@ -152,6 +157,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     assert "Our share of the distribution of 28 Apr 2026" in words(staff, f"{CASE}/receipts/new")
     assert book(staff, f"{CASE}/receipts/new", receipt).status_code == 303
     assert "1,158,000.00" in words(staff, f"{CASE}/receipts")
+    assert "Remitted so far CNY 1,158,000.00 Still awaited CNY 0.00" in words(staff, place)
     # The other pages of the case know what it settled and what it brought.
     assert "1,158,000.00" in words(staff, f"{CASE}/net-recovery")
     assert "Bank clearing" in words(staff, f"{CASE}/ledger") and "CNY 0.00" in words(staff, f"{CASE}/owed")
@@ -232,9 +238,9 @@ def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
         assert words_ in said, words_
     page = staff.get(f"{form}?{asked}").text
     # Of 850,000 the fee takes 10,900 and selling again 3,000; ours is 1,158,000 of 1,316,000 ordinary claims.
-    assert 'value="甲公司"' in page and 'value="735717.17"' in page and 'value="100382.83"' in page
+    assert 'value="甲公司"' in page and 'value="735,717.17"' in page and 'value="100,382.83"' in page
     first_in_turn = staff.get(f"{form}?{asked.replace('pro-rata', 'seizure')}").text
-    assert 'value="158000.00"' in first_in_turn and 'value="678100.00"' in first_in_turn
+    assert 'value="158,000.00"' in first_in_turn and 'value="678,100.00"' in first_in_turn
     for wrong, says in (
         ("tax=-1", "An amount is zero or more"),
         ("ordinary.0.amount=viel", "not an amount"),

@@ -45,7 +45,7 @@ def test_a_piece_is_added_with_its_value_and_valued_anew(legal: FlaskClient) -> 
     answer = send(legal, f"{piece}/valuation", valued)
     assert answer.status_code == 303
     words = words_of(legal.get(answer.location).text)
-    assert "2026-10-01 CNY 1,200,000.00 – – – 2026-08-30 CNY 1,500,000.00" in words, "earlier ones stay"
+    assert "2026-10-01 1,200,000.00 – – – 2026-08-30 1,500,000.00" in words, "earlier ones stay"
     assert "1,200,000.00 2026-10-01 2" in words_of(legal.get(TAB).text)
 
 

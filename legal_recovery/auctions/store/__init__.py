@@ -13,6 +13,7 @@ from legal_recovery.auctions.store.held import (
     list_disposals,
     list_distributions,
     list_takings,
+    ranks_on,
     state_of,
 )
 from legal_recovery.auctions.store.said import acts_of_assets, discharges_of, said_of_round
@@ -32,6 +33,7 @@ __all__ = [
     "list_disposals",
     "list_distributions",
     "list_takings",
+    "ranks_on",
     "said_of_round",
     "state_of",
 ]

@@ -57,7 +57,11 @@ def get_disposal(session: Session, case_id: int, disposal_id: int) -> Disposal:
 
 def disposals_where(session: Session, *conditions: Any) -> list[Disposal]:
     """Return disposals with their rounds, the first opened first; three queries."""
-    rows = list(session.scalars(select(DisposalRow).where(*conditions).order_by(DisposalRow.id)))
+    rows = list(
+        session.scalars(
+            select(DisposalRow).where(*conditions).order_by(DisposalRow.opened_on, DisposalRow.id)
+        )
+    )
     ids = [row.id for row in rows]
     rounds = _rounds(session, ids)
     standing = select(TakingRow.disposal_id).where(
@@ -143,7 +147,9 @@ def list_distributions(session: Session, case_id: int) -> list[Distribution]:
     """Return how prices of a case were shared, the earliest first, reversed ones too; two queries."""
     rows = list(
         session.scalars(
-            select(DistributionRow).where(DistributionRow.case_id == case_id).order_by(DistributionRow.id)
+            select(DistributionRow)
+            .where(DistributionRow.case_id == case_id)
+            .order_by(DistributionRow.discharged_on, DistributionRow.id)
         )
     )
     shares = _shares(session, [row.id for row in rows])
@@ -283,6 +289,20 @@ def liens_on(
         if one.collateral_id in disposal.pieces
         and (one.ended_on is None or (passed is not None and one.ended_on >= passed))
     ]
+
+
+def ranks_on(session: Session, case_id: int, disposal: Disposal) -> dict[tuple[str, str | None], str]:
+    """Return the ranks of the liens on what is disposed of, by the kind of their share and whose they are.
+
+    Where one other has a lien, a share for a lien is his, named or not.
+    """
+    found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for holder, _most, rank in liens_on(session, case_id, disposal):
+        found["ours" if holder is None else "lien", holder].append(str(rank))
+    others = [whose for whose in found if whose[0] == "lien"]
+    if len(others) == 1:
+        found["lien", None] = found[others[0]]
+    return {whose: ", ".join(ranks) for whose, ranks in found.items()}
 
 
 def claims_on(

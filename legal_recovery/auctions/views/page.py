@@ -33,8 +33,8 @@ from legal_recovery.web.access import allow, may
 
 bp = Blueprint("auctions", __name__)
 
-# What is owed on a day, and how what is ours would be applied: both stand above auctions and say so themselves.
-OWED, DISCHARGE = "claim_owed_on", "claim_discharge"
+# What is owed on a day, how what is ours would be applied, what of it arrived: above auctions, who say so themselves.
+OWED, DISCHARGE, AWAITED = "claim_owed_on", "claim_discharge", "shares_awaited"
 FindOwed = Callable[[Session, CaseFacts, date], Money]
 ForeseeDischarge = Callable[
     [Session, CaseFacts, DistributionConfirmed | AssetTakenInKind], tuple[Any, list[Entry]]
@@ -172,6 +172,13 @@ def owed_on(case: CaseFacts, on: date) -> Money:
     """Return what is owed to us on a day, as the house above says; nothing where nobody says."""
     find: FindOwed | None = current_app.extensions.get(OWED)
     return find(db.session(), case, on) if find else Money.zero(case.currency)
+
+
+def awaited_of(case: CaseFacts, distribution_id: int) -> Any:
+    """Return our share of a distribution with what was remitted of it; None where nobody says."""
+    find: Callable[[Session, int], list[Any]] | None = current_app.extensions.get(AWAITED)
+    found = find(db.session(), case.id) if find else []
+    return next((one for one in found if one.distribution == distribution_id), None)
 
 
 def foresee(case: CaseFacts, event: DistributionConfirmed | AssetTakenInKind) -> tuple[Any, list[Entry]]:

@@ -1,6 +1,6 @@
 """The workspace of a disposal: where it stands, its rounds against the law, and what a price would bring."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -31,10 +31,12 @@ from legal_recovery.auctions.store import (
     get_disposal,
     list_distributions,
     list_takings,
+    ranks_on,
     state_of,
 )
 from legal_recovery.auctions.views.page import (
     asset_row,
+    awaited_of,
     bp,
     labels,
     owed_on,
@@ -78,7 +80,8 @@ def show(reference: str, disposal_id: int) -> str:
         rounds=[_round_row(pack, disposal, one) for one in reversed(disposal.rounds)],
         acts=_acts(case, disposal, standing) if may("legal", "finance") else [],
         what_if=_what_if(case, pack, disposal, today),
-        shares=share_rows(standing) if standing else [],
+        shares=share_rows(standing, ranks_on(session, case.id, disposal)) if standing else [],
+        remitted=_remitted(case, standing) if standing else None,
         deposits=deposits_of(case, disposal, standing.shares, standing.discharged_on) if standing else [],
         distribution=standing,
         assets=[asset_row(case, one, names) for one in takings],
@@ -86,6 +89,18 @@ def show(reference: str, disposal_id: int) -> str:
         choice=_choice(pack, disposal, today),
         rights={"reverse": may("legal", "finance"), "legal": may("legal")},
     )
+
+
+def _remitted(case: CaseFacts, standing: Distribution) -> list[dict[str, Any]] | None:
+    """Return how much of our share has arrived and what is awaited; None where nobody says."""
+    one = awaited_of(case, standing.id)
+    if one is None:
+        return None
+    return [
+        {"label": _("Our share"), "value": one.ours},
+        {"label": _("Remitted so far"), "value": one.remitted},
+        {"label": _("Still awaited"), "value": one.left},
+    ]
 
 
 def _facts(pack: Pack, disposal: Disposal, state: str) -> list[dict[str, Any]]:
@@ -223,6 +238,7 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         except RecoveryError as refusal:
             errors = field_errors(refusal)
     known = claims_on(db.session(), case.id, disposal, owed_on(case, today))
+    ranks = ranks_on(db.session(), case.id, disposal)
     pot = pot_of(disposal, replace(hammer, minor=max(0, hammer.minor)))
     lines = propose_shares(pack, today, pot, known)
     ours = total([line.amount for line in lines if line.share_kind == "ours"], pot.currency)
@@ -230,7 +246,7 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         "hammer": hammer,
         "errors": errors,
         "pot": pot,
-        "rows": [_line_row(number, line) for number, line in enumerate(lines)],
+        "rows": [line_row(number, line, ranks) for number, line in enumerate(lines)],
         "deposits": deposit_rows(deposit_lines(pack, today, disposal, hammer, Money.zero(hammer.currency))),
         "ours": ours,
         "owed": known.owed,
@@ -265,9 +281,15 @@ def _in_kind(pack: Pack, disposal: Disposal, value: Money, today: date, known: A
     }
 
 
-def _line_row(number: int, line: ShareTerms) -> dict[str, Any]:
+Ranks = Mapping[tuple[str, str | None], str]
+
+
+def line_row(number: int, line: ShareTerms, ranks: Ranks) -> dict[str, Any]:
+    """Return a share as a line of a table."""
+    whose = None if line.share_kind == "ours" else line.payee
     return {
         "id": number,
+        "rank": ranks.get((line.share_kind, whose)),
         "kind": _(SHARES[line.share_kind]),
         "payee": line.payee,
         "due": line.due,
@@ -276,10 +298,10 @@ def _line_row(number: int, line: ShareTerms) -> dict[str, Any]:
     }
 
 
-def share_rows(one: Distribution) -> list[dict[str, Any]]:
+def share_rows(one: Distribution, ranks: Ranks) -> list[dict[str, Any]]:
     """Return the lines of a distribution as they were confirmed."""
     return [
-        _line_row(share.place, ShareTerms(share.share_kind, share.amount, share.payee, share.due))
+        line_row(share.place, ShareTerms(share.share_kind, share.amount, share.payee, share.due), ranks)
         for share in one.shares
     ]
 
