@@ -16,6 +16,10 @@ from legal_recovery.collateral.commands import (
     register_lien,
 )
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.seizures.commands import RecordSeizure, record_seizure
+from legal_recovery.seizures.rules.facts import SeizureTerms
 from tests.auctions.test_commands import SCENARIO_6, Sale, day, sold
 from tests.cases.reading import words_of
 from tests.factories import Bench, cny
@@ -259,3 +263,37 @@ def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
     assert confirm(staff, form, preview).status_code == 303
     printed = first(staff, place, rf"{TAB}/distributions/\d+")
     assert "87,000.00" in words(staff, printed) and "100,382.83" in words(staff, printed)
+
+
+def test_a_disposal_is_opened_with_a_warning_ended_and_let_go_on(bench: Bench, staff: FlaskClient) -> None:
+    sale = Sale(bench, bench.open_case(), price="1,000,000")
+    waiting = SeizureTerms(
+        collateral_id=sale.piece,
+        court="杭州市西湖区人民法院",
+        ordered_on=day("03-03"),
+        measure="seal",
+        asset_class="immovable",
+        rank=2,
+        docket_number="（2026）浙0106执1号",
+        first_court="南京市玄武区人民法院",
+    )
+    bench.do(record_seizure, RecordSeizure(sale.case.id, waiting))
+    for kind, docket in (("preservation", "（2026）浙0106财保1号"), ("enforcement", "（2026）浙0106执1号")):
+        terms = ProceedingTerms(kind, "杭州市西湖区人民法院", docket, day("03-03"))
+        bench.do(open_proceeding, OpenProceeding(sale.case.id, terms))
+    page = words(staff, f"{TAB}/new")
+    assert "杭州市示例路1号: our seizure only waits in line. 南京市玄武区人民法院 seized it first" in page
+    offered = staff.get(f"{TAB}/new").text
+    assert "执1号" in offered and not re.search(r"<option[^>]*>[^<]*财保", offered)
+    opened = {"mode": "court-online", "price": "1", "opened_on": "2026-05-06", f"piece.{sale.piece}": "1"}
+    again = send(staff, f"{TAB}/new", opened)
+    assert again.status_code == 409 and "is in the disposal opened on 3 Mar 2026" in words_of(again.text)
+    place = f"{TAB}/{sale.id}"
+    assert "End this disposal" in words(staff, place)
+    assert send(staff, f"{place}/end", {"on": "2026-03-02", "reason": "误立"}).status_code == 422
+    assert send(staff, f"{place}/end", {"on": "2026-03-04", "reason": "误立"}).status_code == 303
+    said = words(staff, place)
+    assert "Disposal ended" in said and "Let it go on" in said and "Announce the next round" not in said
+    assert "Disposal ended" in words(staff, CASE)
+    assert "1 disposal " in words(staff, "/auctions?state=closed")
+    assert send(staff, f"{place}/end/reversal", {"reason": "误录"}).status_code == 303

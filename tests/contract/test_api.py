@@ -461,8 +461,31 @@ def test_a_disposal_is_played_from_its_opening_to_the_remittance(
     assert send("POST", gone, {"reason": "误录"}).status_code == 409
     assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "held"
     assert [one["reference"] for one in send("GET", "/auctions").get_json()["disposals"]] == [case.reference]
-    assert send("GET", f"{here}/distributions").get_json()[0]["shares"][0]["kind"] == "fee"
-    assert send("GET", "/collateral?limit=1&sort=-value").get_json()["collateral"][0]["secures_us"] is True
+    (distribution,) = send("GET", f"{here}/distributions").get_json()
+    assert (distribution["remitted"], distribution["awaited"]) == ("88750.00", "0.00")
+    assert distribution["shares"][0]["kind"] == "fee"
+    again = send("POST", f"{here}/disposals", {**opened, "price": "100000.00"}).get_json()
+    assert (again["code"], again["field"]) == ("auctions.in_disposal", "pieces")
+    car = {"collateral_kind": "vehicle", "description": "浙A00001"}
+    beside = send("POST", f"{here}/collateral", car).get_json()["id"]
+    made = {**opened, "pieces": [beside], "price": "1000.00", "asset": "immovable"}
+    wrong = send("POST", f"{here}/disposals", made).get_json()
+    assert (wrong["code"], wrong["field"]) == ("auctions.wrong_asset", "asset")
+    assert "第十二条" in wrong["facts"]["citation"]
+    made.pop("asset")
+    place = send("POST", f"{here}/disposals", made).get_json()
+    assert place["waiting"] == []
+    over = f"{here}/disposals/{place['id']}/end"
+    assert send("POST", over, {"on": "2026-05-07"}).status_code == 422, "a reason is asked for"
+    assert send("POST", over, {"on": "2026-05-07", "reason": "撤回申请"}).status_code == 201
+    assert send("POST", f"{over}/reversal", {"reason": "误录"}).status_code == 201
+    rights = f"{here}/liens/{send('GET', f'{here}/liens').get_json()[0]['id']}"
+    better = {**lien, "registered_on": "2026-01-05", "reason": "补登记日期"}
+    assert send("POST", f"{rights}/correction", better).status_code == 201
+    early = send("POST", f"{rights}/end", {"on": "2026-01-04", "reason": "清偿"}).get_json()
+    assert early["field"] == "on"
+    assert send("POST", f"{rights}/end", {"on": "2026-01-05", "reason": "清偿"}).status_code == 201
+    assert send("GET", "/collateral?limit=1&sort=-value").get_json()["count"] == 2
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

@@ -8,6 +8,7 @@ from marshmallow import RAISE
 from legal_recovery.auctions.api.shapes import (
     AssetActOut,
     DisposalMade,
+    DisposalOpened,
     DisposalOut,
     DisposalRecorded,
     DisposalsOut,
@@ -73,6 +74,7 @@ from legal_recovery.auctions.store import (
     list_disposals,
     list_distributions,
     list_takings,
+    waiting_on,
 )
 from legal_recovery.auctions.store.lists import list_lines, list_totals
 from legal_recovery.cases.api import find_case
@@ -134,11 +136,15 @@ def disposals(reference: str) -> Any:
 @bp.route("/cases/<reference>/disposals", methods=["POST"])
 @allow("legal")
 @bp.takes(DisposalForm, None)
-@bp.response(201, DisposalMade)
+@bp.response(201, DisposalOpened)
 @bp.refuses(400, 404, 409, 415, 422)
 def open_one(reference: str) -> Any:
-    """Open the disposal of collateral."""
-    return {"id": transact(open_disposal, read_body(DisposalForm(find_case(reference))))["disposal_id"]}
+    """Open the disposal of collateral; told is what of it another court disposes of, since ours only waits in line."""
+    case = find_case(reference)
+    cmd = read_body(DisposalForm(case))
+    made = transact(open_disposal, cmd)["disposal_id"]
+    waiting = waiting_on(db.session(), case.id)
+    return {"id": made, "waiting": [str(piece) for piece in cmd.pieces if piece in waiting]}
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/price", methods=["POST"])
@@ -266,8 +272,17 @@ def _shared_as_asked(case: CaseFacts, number: int, asked: Asked) -> dict[str, An
 @bp.response(200, DistributionOut(many=True))
 @bp.refuses(404)
 def distributions(reference: str) -> Any:
-    """How prices of a case were shared, reversed ones too."""
-    return list_distributions(db.session(), find_case(reference).id)
+    """How prices of a case were shared, by the day that they discharged, reversed ones too."""
+    case = find_case(reference)
+    find = current_app.extensions["shares_awaited"]
+    arrived = {one.distribution: one for one in find(db.session(), case.id)}
+    names = ("id", "disposal_id", "pot", "ours", "discharged_on", "state", "shares")
+    return [
+        {name: getattr(one, name) for name in names}
+        | {"remitted": at.remitted if at else None, "awaited": at.left if at else None}
+        for one in list_distributions(db.session(), case.id)
+        for at in [arrived.get(one.id)]
+    ]
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/distribution", methods=["POST"])

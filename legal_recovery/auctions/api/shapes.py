@@ -54,6 +54,13 @@ class DisposalOut(Schema):
     rounds = fields.List(fields.Nested(AuctionRoundOut))
 
 
+class DisposalOpened(Schema):
+    """The number of a disposal, with those of its pieces that another court disposes of: ours only waits in line."""
+
+    id = fields.String()
+    waiting = fields.List(fields.String())
+
+
 class ProposalOut(Schema):
     """The next round as the law proposes it: the least reserve, the earliest days."""
 
@@ -86,6 +93,8 @@ class DistributionOut(Schema):
     currency = fields.String(attribute="pot.currency")
     discharged_on = fields.Date()
     state = fields.String()
+    remitted = MoneyText(allow_none=True, metadata={"description": "What has arrived of our share."})
+    awaited = MoneyText(allow_none=True)
     shares = fields.List(fields.Nested(ShareOut))
 
 

@@ -15,6 +15,7 @@ from legal_recovery.auctions.store.held import (
     list_takings,
     ranks_on,
     state_of,
+    waiting_on,
 )
 from legal_recovery.auctions.store.said import acts_of_assets, discharges_of, said_of_round
 
@@ -36,4 +37,5 @@ __all__ = [
     "ranks_on",
     "said_of_round",
     "state_of",
+    "waiting_on",
 ]

@@ -35,6 +35,7 @@ from legal_recovery.law.auctions import LastDay, held_until
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.models import EntryRow
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.seizures.store import list_seizures
 
 
 def list_disposals(session: Session, case_id: int) -> list[Disposal]:
@@ -273,6 +274,17 @@ DISPOSAL_STATES: dict[str, Message] = {
     "taken": N_("Taken in kind"),
     "closed": N_("Disposal ended"),
 }
+
+
+def waiting_on(session: Session, case_id: int) -> dict[int, str | None]:
+    """Return the pieces of which ours is a waiting seizure only, each with the court that came first."""
+    live = [one for one in list_seizures(session, case_id) if one.is_live]
+    effective = {one.terms.collateral_id for one in live if one.is_effective}
+    return {
+        one.terms.collateral_id: one.terms.first_court
+        for one in live
+        if one.terms.collateral_id not in effective
+    }
 
 
 def liens_on(

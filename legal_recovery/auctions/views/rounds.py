@@ -26,7 +26,7 @@ from legal_recovery.auctions.schemas import (
     RepriceForm,
     RoundForm,
 )
-from legal_recovery.auctions.store import get_disposal
+from legal_recovery.auctions.store import get_disposal, waiting_on
 from legal_recovery.auctions.views.page import bp, labels, piece_names
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
@@ -37,7 +37,6 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.store import list_proceedings
-from legal_recovery.seizures.store import list_seizures
 from legal_recovery.web.access import allow
 from legal_recovery.web.formats import money_text
 from legal_recovery.web.transact import house
@@ -74,24 +73,17 @@ def new(reference: str) -> ResponseReturnValue:
             pieces=[(one.id, names[one.id], one.latest) for one in pieces],
             modes=[(code, _(name)) for code, name in MODES.items()],
             assets=[("", _("As the asset is")), *((code, _(name)) for code, name in ASSETS.items())],
-            waiting=_waiting(case, names),
+            waiting=[
+                (names[piece], court or _("another court"))
+                for piece, court in waiting_on(db.session(), case.id).items()
+                if piece in names
+            ],
             proceedings=_proceedings(case),
             labels=labels(),
             today=house().clock.today(),
         ),
         then=lambda: done(url_for("auctions.tab", reference=reference), _("The disposal is open.")),
     )
-
-
-def _waiting(case: CaseFacts, names: dict[int, str]) -> list[tuple[str, str]]:
-    """Return the pieces of which ours is a waiting seizure only, each with the court that came first."""
-    live = [one for one in list_seizures(db.session(), case.id) if one.is_live]
-    effective = {one.terms.collateral_id for one in live if one.is_effective}
-    return [
-        (names[piece], one.terms.first_court or _("another court"))
-        for one in live
-        if (piece := one.terms.collateral_id) in names and piece not in effective
-    ]
 
 
 def _proceedings(case: CaseFacts) -> list[tuple[str, str]]:
