@@ -21,6 +21,7 @@ from legal_recovery.auctions.events import (
     RoundStarted,
     RoundWithdrawn,
     SaleTakenBack,
+    TakenAssetHandedOver,
     TakingReversed,
 )
 from legal_recovery.cases.events import FlagsChanged, StageMoved
@@ -80,6 +81,7 @@ MEETS = {
     RoundSold.kind: ("sold", "sold_on"),
     AssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
     AssetTakenInKind.kind: ("taken-in-kind", "discharged_on"),
+    TakenAssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
 }
 # What of an auction is taken back, by its event and act, and which fact of the law then was none.
 UNMEETS: dict[tuple[str, str | None], str] = {

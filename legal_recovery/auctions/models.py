@@ -120,6 +120,7 @@ class TakingRow(Base):
     price_minor: Mapped[int | None] = mapped_column(Minor)
     sale_seq: Mapped[int | None]
     reversed_on: Mapped[date | None] = mapped_column(Date)
+    handed_over_on: Mapped[date | None] = mapped_column(Date)
 
 
 class IncomeRow(Base):

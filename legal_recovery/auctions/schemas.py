@@ -16,6 +16,7 @@ from legal_recovery.auctions.commands import (
     MoveRound,
     OpenDisposal,
     PackageTerms,
+    ReceiveAsset,
     ReferencePrice,
     ReopenDisposal,
     RepriceDisposal,
@@ -318,6 +319,16 @@ class TakingForm(CaseForm):
         nothing = Money.zero(self.case.currency)
         data = {**data, "balance": data["balance"] or nothing, "fee": data["fee"] or nothing}
         return TakeInKind(self.case.id, TakingTerms(**data), disposal, version)
+
+
+class AssetReceivedForm(_Of):
+    """We got an asset that was taken in kind."""
+
+    on = Day(**needed(N_("Give its day.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReceiveAsset:
+        return ReceiveAsset(self.case.id, self.number, data["on"], data["version"])
 
 
 class AssetForm(_Of):

@@ -170,6 +170,7 @@ def _assets(bench: Bench, case: CaseFacts, disposal: int, piece: int) -> None:
         taken = bench.do(auctions.take_in_kind, auctions.TakeInKind(case.id, terms, of))["taking_id"]
         if not again:
             bench.do(auctions.reverse_taking, auctions.ReverseTaking(case.id, taken, "未裁定"))
+    bench.do(auctions.receive_asset, auctions.ReceiveAsset(case.id, taken, day("09-20")))
     for again in (False, True):
         for act, amount in (("income", "1,000"), ("impair", "20,000"), ("sell", "170,000")):
             what = auctions.AssetTerms(act, cny(amount), day("10-10"), "说明")

@@ -4,13 +4,17 @@ from datetime import date
 
 from legal_recovery.auctions.commands import (
     CloseDisposal,
+    ReceiveAsset,
     ReopenDisposal,
     close_disposal,
+    receive_asset,
     reopen_disposal,
 )
 from legal_recovery.deadlines.store import list_deadlines
+from legal_recovery.kernel.errors import InvalidInput
 from tests.auctions.test_commands import SCENARIO_6, Sale, day
 from tests.auctions.test_corrections import open_rules, unsay
+from tests.auctions.test_refusals import refused
 from tests.factories import Bench, cny
 
 AFTER_SECOND = {"in-kind-choice", "sale-notice"}
@@ -89,8 +93,12 @@ def test_a_sale_that_fails_is_withdrawn_or_whose_asset_is_taken_ends_its_period(
 
 def test_taking_in_kind_or_ending_the_disposal_ends_what_its_failure_set_off(bench: Bench) -> None:
     taken = failed_twice(bench)
-    taken.take("round", "560,000", "05-08", applied_on=day("05-05"))
+    asset = taken.take("round", "560,000", "05-08", applied_on=day("05-05"))
     assert open_rules(taken) == {"hand-over"}
+    early = ReceiveAsset(taken.case.id, asset, day("05-07"))
+    refused("on", InvalidInput, lambda: bench.do(receive_asset, early))
+    bench.do(receive_asset, ReceiveAsset(taken.case.id, asset, day("05-12")))
+    assert open_rules(taken) == set() and ends(taken)["hand-over"][1] == "done"
     first = Sale(bench, bench.open_case("ZB-2"), price="1,000,000")
     first.announce("700,000", "03-10", "04-09")
     first.move("fail", "04-10")

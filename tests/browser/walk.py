@@ -325,8 +325,9 @@ def disposals(page: Page, here: str) -> Iterator[str]:
         yield from confirmed(page, act)
     page.goto(first_link(page, asset, "td a[href*='/acts/']"))
     yield "what was posted of an asset, to be taken back"
-    page.goto(f"{asset}/reversal")
-    yield "asset, to be taken back"
+    for address in (f"{asset}/hand-over", f"{asset}/reversal"):
+        page.goto(address)
+        yield address
 
 
 def send(page: Page) -> None:

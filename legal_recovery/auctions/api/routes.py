@@ -31,6 +31,7 @@ from legal_recovery.auctions.commands import (
     move_asset,
     move_round,
     open_disposal,
+    receive_asset,
     reopen_disposal,
     reprice_disposal,
     reverse_asset_act,
@@ -51,6 +52,7 @@ from legal_recovery.auctions.schemas import (
     ActReversalForm,
     AskedForm,
     AssetForm,
+    AssetReceivedForm,
     ClosingForm,
     DisposalForm,
     DistributionForm,
@@ -338,6 +340,18 @@ def take(reference: str) -> Any:
         event = decide_taking(db.session(), case, cmd, house().clock.today())
         return _answer(case, _discharge(case, event))
     return {"id": transact(take_in_kind, cmd)["taking_id"]}
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/hand-over", methods=["POST"])
+@allow("finance", "legal")
+@bp.takes(AssetReceivedForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def received(reference: str, number: int) -> Any:
+    """Record on which day we got an asset that was taken in kind."""
+    return {
+        "recorded_seq": transact(receive_asset, read_body(AssetReceivedForm(find_case(reference), number)))
+    }
 
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts", methods=["POST"])

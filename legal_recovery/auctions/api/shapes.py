@@ -160,6 +160,7 @@ class TakingOut(Schema):
     state = fields.String()
     sold_on = fields.Date(allow_none=True)
     price = MoneyText(allow_none=True)
+    handed_over_on = fields.Date(allow_none=True)
     incomes = fields.List(fields.Nested(AssetIncomeOut))
 
 

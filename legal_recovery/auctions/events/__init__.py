@@ -31,6 +31,7 @@ from legal_recovery.auctions.events.shares import (
     DistributionShared,
     ImpairmentReversed,
     IncomeReversed,
+    TakenAssetHandedOver,
     TakingReversed,
 )
 
@@ -63,5 +64,6 @@ __all__ = [
     "RoundWithdrawn",
     "SaleRuled",
     "SaleTakenBack",
+    "TakenAssetHandedOver",
     "TakingReversed",
 ]

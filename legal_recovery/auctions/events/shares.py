@@ -90,6 +90,17 @@ class AssetTakenInKind(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenAssetHandedOver(Event):
+    """We have the asset that was taken in kind; said again, the later day counts."""
+
+    kind = "asset.handed_over"
+    writes = Row("assets_in_kind", key="taking_id")
+
+    taking_id: int
+    handed_over_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetIncome(Event):
     """An asset that is held brought something in, such as rent; it does not reduce the debt."""
 

@@ -202,6 +202,7 @@ class Taking:
     sold_on: date | None
     price: Money | None
     incomes: tuple[Income, ...] = ()
+    handed_over_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,6 +240,7 @@ def taking_of(row: TakingRow, incomes: tuple[Income, ...] = ()) -> Taking:
         row.sold_on,
         _maybe(row.price_minor, row.currency),
         incomes,
+        row.handed_over_on,
     )
 
 

@@ -134,6 +134,7 @@ _tell(
     N_("It rests on: {basis}"),
     on="discharged_on",
 )
+_tell("asset.handed_over", N_("We have the asset taken in kind"), on="handed_over_on")
 _tell("asset.reversed", N_("An asset taken in kind was taken back"), _REASON, on="reversed_on")
 _tell(
     "asset.income_received", N_("Income of an asset in kind: {amount}"), N_("From {payer}"), on="received_on"

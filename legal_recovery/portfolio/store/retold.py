@@ -45,6 +45,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "auction.opened": ("opened_on",),
     "auction.repriced": (),
     "auction.closed": ("closed_on",),
+    "asset.handed_over": ("handed_over_on",),
     "auction.reopened": (),
     "auction.round_announced": ("published_on",),
     "auction.started": ("began_on",),
