@@ -37,6 +37,7 @@ from legal_recovery.auctions.rules import (
     RoundTerms,
     ShareTerms,
     TakingTerms,
+    slips,
 )
 from legal_recovery.auctions.rules.facts import ASSETS
 from legal_recovery.auctions.store.lists import SORTS, DisposalFilter
@@ -174,7 +175,12 @@ class MoveForm(_Of):
         version, bids = data.pop("version"), data["bids"]
         if bids is not None and not 0 <= bids < 1_000_000:
             raise ValidationError({"bids": [_A_NUMBER]})
-        return MoveRound(self.case.id, self.number, MoveTerms(**data), version)
+        terms = MoveTerms(**data)
+        wrong = slips(terms)
+        if len(wrong) > 1:
+            # One is refused by the rule itself; several are told together.
+            raise ValidationError({one.field: [one] for one in wrong if one.field})
+        return MoveRound(self.case.id, self.number, terms, version)
 
 
 class ShareLine(Schema):

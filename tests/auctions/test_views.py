@@ -84,6 +84,10 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     unstarted = send(staff, f"{place}/result/fail", {"on": "2026-11-08"})
     assert unstarted.status_code == 409 and "Record first on which day bidding began" in unstarted.text
     assert send(staff, f"{place}/result/start", {"on": "2026-11-07"}).status_code == 303
+    slipped = {"on": "2026-11-08", "hammer": "", "bids": "0", "pay_by": "2026-11-07"}
+    told = words_of(send(staff, f"{place}/result/sell", slipped).text)
+    for says in ("Give the hammer price", "Where it was sold somebody bid", "It cannot be before 8 Nov 2026"):
+        assert says in told, says
     early = send(staff, f"{place}/result/fail", {"on": "2026-11-06"})
     assert early.status_code == 422
     assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303

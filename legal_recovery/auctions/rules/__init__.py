@@ -36,6 +36,7 @@ from legal_recovery.auctions.rules.moves import (
     NotDefaulted,
     SomebodyBid,
     moved,
+    slips,
 )
 from legal_recovery.auctions.rules.opening import (
     DISPOSING,
@@ -153,6 +154,7 @@ __all__ = [
     "require_reversible",
     "require_round",
     "require_taking",
+    "slips",
     "sold_round",
     "taken_back",
     "valid_until",

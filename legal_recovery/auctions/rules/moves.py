@@ -104,6 +104,22 @@ def acts_of(disposal: Disposal) -> list[str]:
     return [act for act in found if act != ("rule" if not disposal.by_court else "")]
 
 
+def slips(terms: MoveTerms) -> list[InvalidInput]:
+    """Return what is wrong with the terms by themselves, each at its field, whatever the round is."""
+    found = []
+    if terms.act == "sell" and terms.hammer is None:
+        found.append(InvalidInput(N_("Give the hammer price."), field="hammer"))
+    if terms.act == "sell" and terms.bids == 0:
+        found.append(InvalidInput(N_("Where it was sold somebody bid."), field="bids"))
+    if terms.act == "sell" and terms.highest and terms.hammer and terms.highest > terms.hammer:
+        found.append(InvalidInput(N_("The hammer falls at the highest bid."), field="highest"))
+    if terms.pay_by is not None and terms.pay_by < terms.on:
+        found.append(InvalidInput(N_("It cannot be before {day}."), field="pay_by", day=terms.on))
+    if terms.act == "default" and terms.forfeited is None:
+        found.append(InvalidInput(N_("Give the deposit that is not returned."), field="forfeited"))
+    return found
+
+
 def moved(pack: Pack, disposal: Disposal, terms: MoveTerms, today: date) -> Round:
     """Return the round that an act is about; raises ImpossibleAct, HammerTooLow, SomebodyBid, NotDefaulted,
     MoreThanDeposit, InvalidInput.
@@ -121,6 +137,8 @@ def moved(pack: Pack, disposal: Disposal, terms: MoveTerms, today: date) -> Roun
     if terms.act == "hand_over" and disposal.by_court and last.ruled_on is None:
         raise ImpossibleAct(N_("Record first on which day the ruling was served."), field="act")
     _require_day(last, terms, today)
+    for slip in slips(terms):
+        raise slip
     _require_bids(pack, disposal, last, terms)
     if terms.act == "sell":
         _require_hammer(last, terms)
@@ -143,8 +161,6 @@ def _require_day(last: Round, terms: MoveTerms, today: date) -> None:
     }.get(terms.act, max(last.starts_on, last.began_on or last.starts_on))
     if since is not None and terms.on < since:
         raise InvalidInput(N_("It cannot be before {day}."), field="on", day=since)
-    if terms.pay_by is not None and terms.pay_by < terms.on:
-        raise InvalidInput(N_("It cannot be before {day}."), field="pay_by", day=terms.on)
 
 
 def _require_bids(pack: Pack, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
@@ -164,10 +180,6 @@ def _require_bids(pack: Pack, disposal: Disposal, last: Round, terms: MoveTerms)
         raise InvalidInput(
             N_("Where somebody bid, give the highest bid: it was below the reserve."), field="highest"
         )
-    if terms.act == "sell" and highest and terms.hammer and highest > terms.hammer:
-        raise InvalidInput(N_("The hammer falls at the highest bid."), field="highest")
-    if terms.act == "sell" and terms.bids == 0:
-        raise InvalidInput(N_("Where it was sold somebody bid."), field="bids")
 
 
 def _require_none(pack: Pack, last: Round, terms: MoveTerms) -> None:
@@ -184,8 +196,7 @@ def _require_none(pack: Pack, last: Round, terms: MoveTerms) -> None:
 
 
 def _require_hammer(last: Round, terms: MoveTerms) -> None:
-    if terms.hammer is None:
-        raise InvalidInput(N_("Give the hammer price."), field="hammer")
+    assert terms.hammer is not None
     if terms.hammer < last.reserve:
         raise HammerTooLow(
             N_("The hammer price is below the reserve of {reserve}."), field="hammer", reserve=last.reserve
@@ -195,8 +206,7 @@ def _require_hammer(last: Round, terms: MoveTerms) -> None:
 def _require_forfeit(pack: Pack, last: Round, terms: MoveTerms) -> None:
     """Refuse more than the deposit of the round, where none was said than the price; raises MoreThanDeposit."""
     kept, most = terms.forfeited, last.deposit or last.hammer
-    if kept is None:
-        raise InvalidInput(N_("Give the deposit that is not returned."), field="forfeited")
+    assert kept is not None
     if kept.minor < 0:
         raise InvalidInput(N_("An amount is zero or more."), field="forfeited")
     if most is not None and kept > most:
