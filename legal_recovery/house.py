@@ -12,11 +12,16 @@ from legal_recovery.auctions.commands.releasing import NEVER_PASSED, PASSES, end
 from legal_recovery.auctions.events import (
     AssetHandedOver,
     AssetTakenInKind,
+    AuctionClosed,
+    AuctionOpened,
+    AuctionReopened,
     ResultTakenBack,
     RoundAnnounced,
     RoundSold,
     RoundStarted,
+    RoundWithdrawn,
     SaleTakenBack,
+    TakenAssetHandedOver,
     TakingReversed,
 )
 from legal_recovery.cases.events import FlagsChanged, StageMoved
@@ -68,19 +73,25 @@ def open_house(settings: Settings, clock: Clock | None = None) -> House:
 
 # What of an auction is a fact of the law that meets deadlines, and where its day stands.
 MEETS = {
+    AuctionOpened.kind: ("price-set", "opened_on"),
+    AuctionClosed.kind: ("disposal-ended", "closed_on"),
     RoundAnnounced.kind: ("auction-announced", "published_on"),
+    RoundWithdrawn.kind: ("auction-withdrawn", "ended_on"),
     RoundStarted.kind: ("auction-started", "began_on"),
     RoundSold.kind: ("sold", "sold_on"),
     AssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
     AssetTakenInKind.kind: ("taken-in-kind", "discharged_on"),
+    TakenAssetHandedOver.kind: ("asset-handed-over", "handed_over_on"),
 }
 # What of an auction is taken back, by its event and act, and which fact of the law then was none.
 UNMEETS: dict[tuple[str, str | None], str] = {
     (ResultTakenBack.kind, "announce"): "auction-announced",
     (ResultTakenBack.kind, "start"): "auction-started",
+    (ResultTakenBack.kind, "withdraw"): "auction-withdrawn",
     (ResultTakenBack.kind, "hand_over"): "asset-handed-over",
     (SaleTakenBack.kind, None): "sold",
     (TakingReversed.kind, None): "taken-in-kind",
+    (AuctionReopened.kind, None): "disposal-ended",
 }
 
 

@@ -24,6 +24,7 @@ class DisposalRow(Base):
     valued_on: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
     opened_on: Mapped[date] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class RoundRow(Base):
@@ -119,6 +120,7 @@ class TakingRow(Base):
     price_minor: Mapped[int | None] = mapped_column(Minor)
     sale_seq: Mapped[int | None]
     reversed_on: Mapped[date | None] = mapped_column(Date)
+    handed_over_on: Mapped[date | None] = mapped_column(Date)
 
 
 class IncomeRow(Base):

@@ -10,12 +10,15 @@ from legal_recovery.auctions.commands import (
     ASSET_ACTS,
     AnnounceRound,
     AssetTerms,
+    CloseDisposal,
     ConfirmDistribution,
     MoveAsset,
     MoveRound,
     OpenDisposal,
     PackageTerms,
+    ReceiveAsset,
     ReferencePrice,
+    ReopenDisposal,
     RepriceDisposal,
     ReverseAssetAct,
     ReverseDistribution,
@@ -34,6 +37,7 @@ from legal_recovery.auctions.rules import (
     RoundTerms,
     ShareTerms,
     TakingTerms,
+    slips,
 )
 from legal_recovery.auctions.rules.facts import ASSETS
 from legal_recovery.auctions.store.lists import SORTS, DisposalFilter
@@ -67,7 +71,7 @@ class DisposalForm(_Priced):
 
     pieces = fields.List(Id(), **needed(N_("Choose collateral of this case.")))
     mode = chosen(MODES, **needed(N_("Choose how it is disposed of.")))
-    asset = chosen(ASSETS, **needed(N_("Say whether it is movable.")))
+    asset = chosen(ASSETS, load_default=None, metadata={"description": "By the collateral where left out."})
     proceeding_id = Id(load_default=None)
     opened_on = Day(**needed(N_("Give its day.")))
 
@@ -97,6 +101,27 @@ class RepriceForm(_Of, _Priced):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RepriceDisposal:
         return RepriceDisposal(self.case.id, self.number, _reference(data), data["version"])
+
+
+class ClosingForm(_Of):
+    """A disposal brings nothing more."""
+
+    on = Day(**needed(N_("Give its day.")))
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CloseDisposal:
+        return CloseDisposal(self.case.id, self.number, **data)
+
+
+class ReopeningForm(_Of):
+    """A disposal was ended that goes on."""
+
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReopenDisposal:
+        return ReopenDisposal(self.case.id, self.number, **data)
 
 
 class RoundForm(_Of):
@@ -150,7 +175,12 @@ class MoveForm(_Of):
         version, bids = data.pop("version"), data["bids"]
         if bids is not None and not 0 <= bids < 1_000_000:
             raise ValidationError({"bids": [_A_NUMBER]})
-        return MoveRound(self.case.id, self.number, MoveTerms(**data), version)
+        terms = MoveTerms(**data)
+        wrong = slips(terms)
+        if len(wrong) > 1:
+            # One is refused by the rule itself; several are told together.
+            raise ValidationError({one.field: [one] for one in wrong if one.field})
+        return MoveRound(self.case.id, self.number, terms, version)
 
 
 class ShareLine(Schema):
@@ -295,6 +325,16 @@ class TakingForm(CaseForm):
         nothing = Money.zero(self.case.currency)
         data = {**data, "balance": data["balance"] or nothing, "fee": data["fee"] or nothing}
         return TakeInKind(self.case.id, TakingTerms(**data), disposal, version)
+
+
+class AssetReceivedForm(_Of):
+    """We got an asset that was taken in kind."""
+
+    on = Day(**needed(N_("Give its day.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReceiveAsset:
+        return ReceiveAsset(self.case.id, self.number, data["on"], data["version"])
 
 
 class AssetForm(_Of):

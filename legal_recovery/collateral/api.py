@@ -9,6 +9,7 @@ from legal_recovery.cases.api import find_case
 from legal_recovery.collateral import store
 from legal_recovery.collateral.commands import (
     add_collateral,
+    correct_lien,
     end_lien,
     end_occupancy,
     link_document,
@@ -24,6 +25,8 @@ from legal_recovery.collateral.schemas import (
     CollateralForm,
     CorrectionForm,
     EndingForm,
+    LienCorrectionForm,
+    LienEndingForm,
     LienForm,
     LinkForm,
     OccupancyForm,
@@ -220,14 +223,25 @@ def lien(reference: str, number: int) -> Any:
     return {"id": transact(register_lien, read_body(LienForm(find_case(reference), number)))}
 
 
+@bp.route("/cases/<reference>/liens/<int:number>/correction", methods=["POST"])
+@allow("legal")
+@bp.takes(LienCorrectionForm, None, None)
+@bp.response(201, CollateralRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def lien_corrected(reference: str, number: int) -> Any:
+    """Put right what is known of a lien."""
+    form = LienCorrectionForm(find_case(reference), number)
+    return {"recorded_seq": transact(correct_lien, read_body(form))}
+
+
 @bp.route("/cases/<reference>/liens/<int:number>/end", methods=["POST"])
 @allow("legal")
-@bp.takes(EndingForm, None, None)
+@bp.takes(LienEndingForm, None, None)
 @bp.response(201, CollateralRecorded)
 @bp.refuses(400, 404, 409, 415, 422)
 def lien_ended(reference: str, number: int) -> Any:
-    """Record that a lien ended."""
-    return {"recorded_seq": transact(end_lien, read_body(EndingForm(find_case(reference), number)))}
+    """Record that a lien was struck off, and why."""
+    return {"recorded_seq": transact(end_lien, read_body(LienEndingForm(find_case(reference), number)))}
 
 
 @bp.route("/cases/<reference>/occupancies")

@@ -78,14 +78,34 @@ class LienRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LienCorrected(Event):
+    """What is known of a lien was put right; `ended_on` is empty where it stands."""
+
+    kind = "lien.corrected"
+    writes = Row("liens", key="lien_id", aside=frozenset({"reason"}))
+
+    lien_id: int
+    is_ours: bool
+    holder: Text | None
+    lien_kind: str
+    rank: int
+    secured_minor: int | None
+    currency: str
+    registered_on: date | None
+    ended_on: date | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LienEnded(Event):
-    """A lien ended."""
+    """A lien was struck off."""
 
     kind = "lien.ended"
-    writes = Row("liens", key="lien_id")
+    writes = Row("liens", key="lien_id", aside=frozenset({"reason"}))
 
     lien_id: int
     ended_on: date
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from legal_recovery.collateral.commands import (
     AddCollateral,
     CollateralTerms,
     CorrectCollateral,
+    CorrectLien,
     EndOf,
     LienTerms,
     LinkDocument,
@@ -115,6 +116,19 @@ class LienForm(_OfPiece):
         return RegisterLien(self.case.id, self.number, LienTerms(**data), version)
 
 
+class LienCorrectionForm(LienForm):
+    """A lien as it is, whether it ended, and why what was recorded is put right."""
+
+    ended_on = Day(load_default=None, metadata={"description": "Left out where it stands."})
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> CorrectLien:
+        more = {name: data.pop(name) for name in ("version", "ended_on", "reason")}
+        data.pop("currency")
+        return CorrectLien(self.case.id, self.number, LienTerms(**data), **more)
+
+
 class OccupancyForm(_OfPiece):
     """Who leases or occupies it."""
 
@@ -140,6 +154,16 @@ class EndingForm(_OfPiece):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> EndOf:
         return EndOf(self.case.id, self.number, data["on"], data["version"])
+
+
+class LienEndingForm(EndingForm):
+    """On which day a lien was struck off, and why."""
+
+    reason = Words(**needed(N_("Say why.")))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> EndOf:
+        return EndOf(self.case.id, self.number, data["on"], data["version"], data["reason"])
 
 
 class LinkForm(_OfPiece):

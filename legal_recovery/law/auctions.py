@@ -25,7 +25,7 @@ _STEPS = {
     (PRIVATE, "immovable"): (SALE,),
 }
 # Which event of the pack the failure of a round online is.
-FAILURES = {FIRST: "auction-failed", SECOND: "second-auction-failed"}
+FAILURES = {FIRST: "auction-failed", SECOND: "second-auction-failed", SALE: "sale-failed"}
 
 
 class NoPrice(InvalidInput):
@@ -231,7 +231,7 @@ def choice_until(pack: Pack, mode: str, step: str, failed_on: date) -> LastDay |
 
     After a first auction until the second has to start, after the second until the court has asked; else no day is set.
     """
-    if mode != ONLINE or step not in FAILURES:
+    if mode != ONLINE or step not in (FIRST, SECOND):
         return None
     return _last_day(pack, "second-auction" if step == FIRST else "in-kind-choice", failed_on)
 

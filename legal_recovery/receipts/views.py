@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from legal_recovery.auctions.views import DISCHARGE, OWED
+from legal_recovery.auctions.views import AWAITED, DISCHARGE, OWED
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import (
     Outcome,
@@ -123,6 +123,7 @@ def _name_subjects(state: BlueprintSetupState) -> None:
     state.app.extensions[SUBJECTS] = subjects
     state.app.extensions[OWED] = owed_by
     state.app.extensions[DISCHARGE] = foresee_discharge
+    state.app.extensions[AWAITED] = list_awaited
 
 
 @bp.get("/cases/<reference>/receipts")

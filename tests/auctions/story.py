@@ -41,6 +41,7 @@ def disposed_of(bench: Bench, digest: str, size: int) -> CaseFacts:
     _corrected(bench, case, disposal)
     _rounds(bench, case, disposal)
     _shares(bench, case, disposal)
+    _ended(bench, case)
     _assets(bench, case, disposal, piece)
     return case
 
@@ -64,7 +65,7 @@ def _piece(bench: Bench, case: CaseFacts, digest: str, size: int) -> int:
         collateral.LienTerms("maximum-mortgage", 2, None, cny("900,000"), day("01-06")),
     ):
         made = bench.do(collateral.register_lien, collateral.RegisterLien(case.id, piece, lien))
-    bench.do(collateral.end_lien, collateral.EndOf(case.id, made, day("11-02")))
+    bench.do(collateral.end_lien, collateral.EndOf(case.id, made, day("11-02"), reason="注销"))
     lease = collateral.OccupancyTerms("lease", "承租人", day("01-01"), day("12-31"), cny("60,000"))
     made = bench.do(collateral.record_occupancy, collateral.RecordOccupancy(case.id, piece, lease))
     bench.do(collateral.end_occupancy, collateral.EndOf(case.id, made, day("11-02")))
@@ -104,8 +105,10 @@ def _rounds(bench: Bench, case: CaseFacts, disposal: int) -> None:
     announce("700,000", "05-10", "06-10")
     move("withdraw", "05-20", reason="公告有误")
     announce("700,000", "05-21", "06-21")
-    move("fail", "06-22", bids=1, highest=cny("600,000"))
+    move("start", "06-21")
+    move("fail", "06-22", bids=0)
     announce("560,000", "07-01", "07-25", ground="法院另定")
+    move("start", "07-25")
     move("sell", "07-26", hammer=cny("630,000"), buyer="乙", bids=2, pay_by=day("08-05"))
     move("pay", "08-01")
     move("rule", "08-08")
@@ -123,9 +126,24 @@ def _corrected(bench: Bench, case: CaseFacts, disposal: int) -> None:
     bench.do(auctions.announce_round, auctions.AnnounceRound(case.id, disposal, terms))
     do("start", "04-10")
     do("sell", "04-11", hammer=cny("800,000"))
-    do("default", "04-20", forfeited=cny("1"))
-    for act in ("default", "sell", "start", "announce"):
+    do("default", "04-20", forfeited=cny("1"), reason="买受人声明悔拍")
+    bench.do(auctions.reverse_result, auctions.ReverseResult(case.id, disposal, "误录", "default"))
+    do("pay", "04-20")
+    for act in ("pay", "sell", "start", "announce"):
         bench.do(auctions.reverse_result, auctions.ReverseResult(case.id, disposal, "误录", act))
+
+
+def _ended(bench: Bench, case: CaseFacts) -> None:
+    """A disposal that was ended by mistake, and then for good."""
+    terms = collateral.CollateralTerms("vehicle", "浙A00000", None, cny("100,000"), day("03-01"))
+    piece = bench.do(collateral.add_collateral, collateral.AddCollateral(case.id, terms))["collateral_id"]
+    opened = auctions.OpenDisposal(case.id, (piece,), "court-online", None, day("03-03"))
+    number = bench.do(auctions.open_disposal, opened)["disposal_id"]
+    for again in (False, True):
+        over = auctions.CloseDisposal(case.id, number, day("04-01"), "申请执行人撤回处置申请")
+        bench.do(auctions.close_disposal, over)
+        if not again:
+            bench.do(auctions.reopen_disposal, auctions.ReopenDisposal(case.id, number, "误录"))
 
 
 def _shares(bench: Bench, case: CaseFacts, disposal: int) -> None:
@@ -152,6 +170,7 @@ def _assets(bench: Bench, case: CaseFacts, disposal: int, piece: int) -> None:
         taken = bench.do(auctions.take_in_kind, auctions.TakeInKind(case.id, terms, of))["taking_id"]
         if not again:
             bench.do(auctions.reverse_taking, auctions.ReverseTaking(case.id, taken, "未裁定"))
+    bench.do(auctions.receive_asset, auctions.ReceiveAsset(case.id, taken, day("09-20")))
     for again in (False, True):
         for act, amount in (("income", "1,000"), ("impair", "20,000"), ("sell", "170,000")):
             what = auctions.AssetTerms(act, cny(amount), day("10-10"), "说明")

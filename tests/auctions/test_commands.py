@@ -111,6 +111,9 @@ class Sale:
         self.bench.do(announce_round, AnnounceRound(self.case.id, self.id, terms))
 
     def move(self, act: str, on: str, **more: Any) -> None:
+        """Record what became of the round; bidding begins first where that was not said."""
+        if act in ("sell", "fail") and self.now.last.state == "announced":
+            self.move("start", self.now.last.starts_on.isoformat()[5:])
         self.bench.do(move_round, MoveRound(self.case.id, self.id, MoveTerms(act, day(on), **more)))
 
     def share(self, **shares: str) -> dict[str, Any]:
@@ -254,10 +257,10 @@ def test_rounds_follow_one_another_within_the_law(bench: Bench) -> None:
         sale.announce("700,000", "03-10", "04-09")
     with pytest.raises(ImpossibleAct):
         sale.move("pay", "04-10")
+    sale.move("start", "04-09")
     with pytest.raises(HammerTooLow) as low:
         sale.move("sell", "04-10", hammer=cny("699,999.99"))
     assert low.value.field == "hammer"
-    sale.move("start", "04-09")
     sale.move("fail", "04-10")
     with pytest.raises(BadReserve):
         sale.announce("559,999.99", "04-15", "04-30")

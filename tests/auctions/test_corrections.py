@@ -1,5 +1,6 @@
 """What was recorded wrongly is taken back by its own reversal, with the state back as it was, and nothing half done."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,14 +20,18 @@ from legal_recovery.auctions.commands import (
     reverse_taking,
     take_back_entry,
 )
-from legal_recovery.auctions.rules import BadReserve, NotTakeable, RestsOnIt
+from legal_recovery.auctions.postings import sale_entry
+from legal_recovery.auctions.rules import BadReserve, MoveTerms, NotTakeable, RestsOnIt
+from legal_recovery.auctions.rules.moves import sold_event
 from legal_recovery.auctions.store import acts_of_assets, list_distributions, list_takings
 from legal_recovery.cases.rules import ReasonMissing
+from legal_recovery.cases.store import lock_case
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.kernel.errors import NotFound, StaleVersion
-from legal_recovery.ledger.commands import AlreadyReversed
+from legal_recovery.ledger.commands import AlreadyReversed, post
 from legal_recovery.ledger.store import list_entries
 from legal_recovery.ledger.store.verify import verify
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from tests.auctions.test_commands import SHARES, Sale, broken, day, figures, sold, sums_of
 from tests.factories import Bench, cny
 
@@ -89,13 +94,11 @@ def test_a_sale_and_what_followed_it_are_taken_back_the_last_first(bench: Bench)
     unsay(sale, "rule")
     assert sale.now.last.state == "paid" and sale.now.last.bids == 1 and "hand-over" not in open_rules(sale)
     unsay(sale, "pay")
-    assert sums_of(bench, sale.case, "court:") == {
-        "court:held": 200_000_000, "court:undistributed": -200_000_000,
-    }  # fmt: skip
+    assert sums_of(bench, sale.case, "court:") == {}, "nothing is held before the price is paid"
     unsay(sale, "sell")
     last = sale.now.last
     assert (last.state, last.hammer, last.buyer, last.bids, last.pay_by) == (
-        "announced",
+        "started",
         None,
         None,
         None,
@@ -103,6 +106,8 @@ def test_a_sale_and_what_followed_it_are_taken_back_the_last_first(bench: Bench)
     )
     assert sums_of(bench, sale.case, "court:") == {} and broken(bench, sale.case) == {}
     sale.move("sell", "04-11", hammer=cny("2,100,000"))
+    assert sums_of(bench, sale.case, "court:") == {}
+    sale.move("pay", "04-20")
     assert sums_of(bench, sale.case, "court:")["court:held"] == 210_000_000
     assert verify(bench.database, None).problems == ()
 
@@ -117,13 +122,41 @@ def test_a_default_that_was_none_lets_the_sale_stand_again(bench: Bench) -> None
     assert (last.state, last.hammer, last.buyer, last.forfeited, last.ended_on) == (
         "sold", cny("900,000"), "买受人", None, None,
     )  # fmt: skip
+    assert sums_of(bench, sale.case, "court:") == {}
+    sale.move("pay", "04-26")
     assert sums_of(bench, sale.case, "court:") == {
         "court:held": 90_000_000, "court:undistributed": -90_000_000,
     }  # fmt: skip
-    sale.move("pay", "04-26")
     for act in ("pay", "sell"):
         unsay(sale, act)
     assert sums_of(bench, sale.case, "court:") == {} and verify(bench.database, None).problems == ()
+
+
+def test_a_sale_that_was_posted_at_the_hammer_is_not_posted_again_when_it_is_paid(bench: Bench) -> None:
+    sale = Sale(bench, bench.open_case(), price="1,000,000")
+    sale.announce("700,000", "03-10", "04-09")
+    sale.move("start", "04-09")
+    terms = MoveTerms("sell", day("04-10"), hammer=cny("900,000"))
+
+    def sell_as_before(uow: UnitOfWork, _cmd: None) -> int:
+        case, last = lock_case(uow, sale.case.id), sale.now.last
+        seq = post(uow, sale_entry(case.book, day("04-10"), cny("900,000"), sale.piece))
+        return uow.record(replace(sold_event(case.book, last, terms), sale_seq=seq))
+
+    held = {"court:held": 90_000_000, "court:undistributed": -90_000_000}
+    bench.do(sell_as_before, None)
+    for act in ("pay", "rule"):
+        sale.move(act, "04-20")
+        assert sums_of(bench, sale.case, "court:") == held
+    for act in ("rule", "pay"):
+        unsay(sale, act)
+        assert sums_of(bench, sale.case, "court:") == held
+    sale.move("default", "04-25", forfeited=cny("1,000"))
+    assert sums_of(bench, sale.case, "court:")["court:held"] == 100_000
+    unsay(sale, "default")
+    sale.move("pay", "04-26")
+    assert sums_of(bench, sale.case, "court:") == held and broken(bench, sale.case) == {}
+    assert verify(bench.database, None).problems == ()
 
 
 def test_what_was_posted_of_an_asset_in_kind_is_taken_back_entry_by_entry(bench: Bench) -> None:
@@ -194,4 +227,4 @@ def test_taking_back_an_asset_taken_by_a_ruling_voids_the_periods_of_the_ruling(
     bench.do(reverse_taking, ReverseTaking(sale.case.id, taken, "未裁定"))
     assert "hand-over" not in open_rules(sale)
     unsay(sale, "fail")
-    assert sale.now.last.state == "announced"
+    assert sale.now.last.state == "started"

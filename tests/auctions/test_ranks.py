@@ -8,7 +8,7 @@ from legal_recovery.auctions.commands import ConfirmDistribution, confirm_distri
 from legal_recovery.auctions.rules import DoesNotAddUp, OutOfRank, ShareTerms
 from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.kernel.errors import InvalidInput
-from tests.auctions.test_commands import Sale, broken, figures
+from tests.auctions.test_commands import Sale, broken, day, figures
 from tests.factories import Bench, cny
 from tests.golden.test_journals import owed
 
@@ -19,7 +19,7 @@ def three_lienholders(bench: Bench, liens: Any = LIENS, price: str = "4,600,000"
     """Sold at 4,600,000 with 290,400 of costs: 甲行 before us, 丙行 after us; 5,000,000 is owed to us."""
     sale = Sale(bench, bench.open_case(balance=owed(principal="5,000,000.00")), price=price)
     for holder, rank, amount in liens:
-        terms = LienTerms("maximum-mortgage", rank, holder, cny(amount))
+        terms = LienTerms("maximum-mortgage", rank, holder, cny(amount), day("01-05"))
         bench.do(register_lien, RegisterLien(sale.case.id, sale.piece, terms))
     sale.announce(price, "03-10", "04-10")
     sale.move("start", "04-10")

@@ -7,25 +7,31 @@ from typing import Any
 import pytest
 
 from legal_recovery.auctions.commands import (
+    MoveRound,
     OpenDisposal,
     ReferencePrice,
     RepriceDisposal,
+    move_round,
     open_disposal,
     reprice_disposal,
 )
 from legal_recovery.auctions.rules import (
     ImpossibleAct,
+    MoreThanDeposit,
+    MoveTerms,
+    NotDefaulted,
     NotDistributable,
     PriceExpired,
     RoundOpen,
     ShareTerms,
+    SomebodyBid,
 )
 from legal_recovery.auctions.store import list_disposals
 from legal_recovery.collateral.commands import ValuationTerms, ValueCollateral, record_valuation
 from legal_recovery.collateral.rules import KINDS, REGISTRIES, ValidTooLong, asset_of
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.receipts.rules import MoreThanOwed
-from tests.auctions.test_commands import Sale, broken, day, sold
+from tests.auctions.test_commands import Sale, broken, day, sold, sums_of
 from tests.factories import Bench, cny
 
 
@@ -45,7 +51,6 @@ def test_rounds_and_their_results(bench: Bench) -> None:
     sale.announce("700,000", "03-10", "04-09")
     wrong: list[tuple[str, str, str, dict[str, Any]]] = [
         ("highest", "fail", "04-10", {"highest": cny("-1")}),
-        ("highest", "fail", "04-10", {"highest": cny("700,000")}),
         ("highest", "sell", "04-10", {"hammer": cny("800,000"), "highest": cny("800,000.01")}),
         ("bids", "sell", "04-10", {"hammer": cny("800,000"), "bids": 0}),
         ("hammer", "sell", "04-10", {}),
@@ -122,3 +127,38 @@ def test_shares_and_assets_in_kind(bench: Bench) -> None:
 def test_every_kind_of_collateral_has_its_register_and_rights_are_sold_as_immovables_are() -> None:
     assert REGISTRIES.keys() == KINDS.keys()
     assert {kind for kind in KINDS if asset_of(kind) == "movable"} == {"vehicle", "equipment", "inventory"}
+
+
+def test_what_becomes_of_a_round_agrees_with_what_is_known_of_it(bench: Bench) -> None:
+    sale = Sale(bench, bench.open_case(), price="1,000,000")
+    sale.announce("700,000", "03-10", "04-09", deposit=cny("70,000"))
+    for act in ("sell", "fail"):
+        cmd = MoveRound(sale.case.id, sale.id, MoveTerms(act, day("04-10"), hammer=cny("800,000")))
+        refused("act", ImpossibleAct, lambda cmd=cmd: bench.do(move_round, cmd))
+    sale.move("start", "04-10")
+    refused("on", InvalidInput, lambda: sale.move("fail", "04-09"))
+    for field, more in (("bids", {"bids": 2}), ("highest", {"bids": 0, "highest": cny("1")})):
+        said = refused(field, SomebodyBid, lambda more=more: sale.move("fail", "04-10", **more))
+        assert "第二十六条" in said.facts["citation"]
+    sale.move("sell", "04-10", hammer=cny("800,000"), pay_by=day("04-20"))
+
+    def defaulted(on: str, kept: str, reason: str | None = None) -> None:
+        sale.move("default", on, forfeited=cny(kept), reason=reason)
+
+    said = refused("forfeited", MoreThanDeposit, lambda: defaulted("04-21", "70,000.01"))
+    assert "第二十四条" in said.facts["citation"] and said.facts["most"] == cny("70,000")
+    for reason in (None, " "):
+        said = refused("on", NotDefaulted, lambda reason=reason: defaulted("04-20", "70,000", reason))
+        assert "第二十四条" in said.facts["citation"]
+    assert sums_of(bench, sale.case, "court:") == {}
+    defaulted("04-15", "70,000", "买受人书面声明悔拍")
+    assert sale.now.last.state == "defaulted"
+
+
+def test_on_site_a_round_fails_too_where_bids_stayed_below_the_reserve(bench: Bench) -> None:
+    sale = Sale(bench, bench.open_case(), price="1,000,000", mode="court-traditional")
+    sale.announce("1,000,000", "03-10", "04-09")
+    sale.move("start", "04-09")
+    refused("highest", InvalidInput, lambda: sale.move("fail", "04-10", bids=2))
+    sale.move("fail", "04-10", bids=2, highest=cny("900,000"))
+    assert sale.now.last.highest == cny("900,000")

@@ -16,6 +16,10 @@ from legal_recovery.collateral.commands import (
     register_lien,
 )
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.seizures.commands import RecordSeizure, record_seizure
+from legal_recovery.seizures.rules.facts import SeizureTerms
 from tests.auctions.test_commands import SCENARIO_6, Sale, day, sold
 from tests.cases.reading import words_of
 from tests.factories import Bench, cny
@@ -77,6 +81,13 @@ def test_rounds_are_filled_in_as_the_law_has_them_and_what_is_outside_is_refused
     }
     assert send(staff, f"{place}/round", good).status_code == 303
     assert "30 / 30" in words(staff, place) and "70.00%" in words(staff, place)
+    unstarted = send(staff, f"{place}/result/fail", {"on": "2026-11-08"})
+    assert unstarted.status_code == 409 and "Record first on which day bidding began" in unstarted.text
+    assert send(staff, f"{place}/result/start", {"on": "2026-11-07"}).status_code == 303
+    slipped = {"on": "2026-11-08", "hammer": "", "bids": "0", "pay_by": "2026-11-07"}
+    told = words_of(send(staff, f"{place}/result/sell", slipped).text)
+    for says in ("Give the hammer price", "Where it was sold somebody bid", "It cannot be before 8 Nov 2026"):
+        assert says in told, says
     early = send(staff, f"{place}/result/fail", {"on": "2026-11-06"})
     assert early.status_code == 422
     assert send(staff, f"{place}/result/fail", {"on": "2026-11-08"}).status_code == 303
@@ -119,7 +130,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     form = f"{place}/distribution"
     # With the taxes typed, the law's proposal is scenario 6 to the cent.
     page = staff.get(f"{form}?tax=90,000").text
-    for amount in ("22400.00", "90000.00", "700000.00", "1158000.00", "29600.00"):
+    for amount in ("22,400.00", "90,000.00", "700,000.00", "1,158,000.00", "29,600.00"):
         assert f'value="{amount}"' in page, amount
     shares = {"fee": "22,400", "tax": "90,000", "lien": "700,000", "ours": "1,158,000", "surplus": "29,600"}
     lines = {
@@ -138,7 +149,12 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     said = words(staff, place)
     assert "Price shared" in said and "1,158,000.00" in said
     printed = first(staff, place, rf"{TAB}/distributions/\d+")
-    assert "29,600.00" in words(staff, printed)
+    paper = words(staff, printed)
+    for said_ in ("29,600.00", "Lien of another 1", "Our share 2", "Date of the table", "Approved by"):
+        assert said_ in paper, said_
+    for inner in ("Net recovery", "Costs", "Stages of the case"):
+        assert inner not in paper, inner
+    assert "Remitted so far CNY 0.00 Still awaited CNY 1,158,000.00" in said
     receipt = {
         "source": "auction",
         "amount": "1,158,000",
@@ -149,6 +165,7 @@ def test_a_price_is_proposed_shared_printed_remitted_and_taken_back(bench: Bench
     assert "Our share of the distribution of 28 Apr 2026" in words(staff, f"{CASE}/receipts/new")
     assert book(staff, f"{CASE}/receipts/new", receipt).status_code == 303
     assert "1,158,000.00" in words(staff, f"{CASE}/receipts")
+    assert "Remitted so far CNY 1,158,000.00 Still awaited CNY 0.00" in words(staff, place)
     # The other pages of the case know what it settled and what it brought.
     assert "1,158,000.00" in words(staff, f"{CASE}/net-recovery")
     assert "Bank clearing" in words(staff, f"{CASE}/ledger") and "CNY 0.00" in words(staff, f"{CASE}/owed")
@@ -229,9 +246,9 @@ def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
         assert words_ in said, words_
     page = staff.get(f"{form}?{asked}").text
     # Of 850,000 the fee takes 10,900 and selling again 3,000; ours is 1,158,000 of 1,316,000 ordinary claims.
-    assert 'value="甲公司"' in page and 'value="735717.17"' in page and 'value="100382.83"' in page
+    assert 'value="甲公司"' in page and 'value="735,717.17"' in page and 'value="100,382.83"' in page
     first_in_turn = staff.get(f"{form}?{asked.replace('pro-rata', 'seizure')}").text
-    assert 'value="158000.00"' in first_in_turn and 'value="678100.00"' in first_in_turn
+    assert 'value="158,000.00"' in first_in_turn and 'value="678,100.00"' in first_in_turn
     for wrong, says in (
         ("tax=-1", "An amount is zero or more"),
         ("ordinary.0.amount=viel", "not an amount"),
@@ -250,3 +267,37 @@ def test_a_deposit_not_returned_and_ordinary_creditors_are_shown_line_by_line(
     assert confirm(staff, form, preview).status_code == 303
     printed = first(staff, place, rf"{TAB}/distributions/\d+")
     assert "87,000.00" in words(staff, printed) and "100,382.83" in words(staff, printed)
+
+
+def test_a_disposal_is_opened_with_a_warning_ended_and_let_go_on(bench: Bench, staff: FlaskClient) -> None:
+    sale = Sale(bench, bench.open_case(), price="1,000,000")
+    waiting = SeizureTerms(
+        collateral_id=sale.piece,
+        court="杭州市西湖区人民法院",
+        ordered_on=day("03-03"),
+        measure="seal",
+        asset_class="immovable",
+        rank=2,
+        docket_number="（2026）浙0106执1号",
+        first_court="南京市玄武区人民法院",
+    )
+    bench.do(record_seizure, RecordSeizure(sale.case.id, waiting))
+    for kind, docket in (("preservation", "（2026）浙0106财保1号"), ("enforcement", "（2026）浙0106执1号")):
+        terms = ProceedingTerms(kind, "杭州市西湖区人民法院", docket, day("03-03"))
+        bench.do(open_proceeding, OpenProceeding(sale.case.id, terms))
+    page = words(staff, f"{TAB}/new")
+    assert "杭州市示例路1号: our seizure only waits in line. 南京市玄武区人民法院 seized it first" in page
+    offered = staff.get(f"{TAB}/new").text
+    assert "执1号" in offered and not re.search(r"<option[^>]*>[^<]*财保", offered)
+    opened = {"mode": "court-online", "price": "1", "opened_on": "2026-05-06", f"piece.{sale.piece}": "1"}
+    again = send(staff, f"{TAB}/new", opened)
+    assert again.status_code == 409 and "is in the disposal opened on 3 Mar 2026" in words_of(again.text)
+    place = f"{TAB}/{sale.id}"
+    assert "End this disposal" in words(staff, place)
+    assert send(staff, f"{place}/end", {"on": "2026-03-02", "reason": "误立"}).status_code == 422
+    assert send(staff, f"{place}/end", {"on": "2026-03-04", "reason": "误立"}).status_code == 303
+    said = words(staff, place)
+    assert "Disposal ended" in said and "Let it go on" in said and "Announce the next round" not in said
+    assert "Disposal ended" in words(staff, CASE)
+    assert "1 disposal " in words(staff, "/auctions?state=closed")
+    assert send(staff, f"{place}/end/reversal", {"reason": "误录"}).status_code == 303

@@ -307,8 +307,9 @@ def disposals(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{piece}/lien")
     page.select_option("[name=lien_kind]", "mortgage")
     send(page)
-    page.goto(first_link(page, piece, "a[href*='/liens/']"))
-    yield "a lien, to be ended"
+    for act in ("correction", "end"):
+        page.goto(first_link(page, piece, f"a[href*='/liens/'][href$='/{act}']"))
+        yield f"a lien, {act}"
     for address in (f"{piece}/occupancy", f"{piece}/correction"):
         page.goto(address)
         yield address
@@ -325,8 +326,9 @@ def disposals(page: Page, here: str) -> Iterator[str]:
         yield from confirmed(page, act)
     page.goto(first_link(page, asset, "td a[href*='/acts/']"))
     yield "what was posted of an asset, to be taken back"
-    page.goto(f"{asset}/reversal")
-    yield "asset, to be taken back"
+    for address in (f"{asset}/hand-over", f"{asset}/reversal"):
+        page.goto(address)
+        yield address
 
 
 def send(page: Page) -> None:
@@ -340,12 +342,11 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/auctions/new")
     page.locator("[name^='piece.']").first.check()
     page.select_option("[name=mode]", "court-online")
-    page.select_option("[name=asset]", "movable")
     page.fill("[name=price]", "1.00")
     send(page)
     yield "disposals"
     place = last_link(page, f"{here}/auctions", "td a[href*='/auctions/']")
-    for address in (place, f"{place}/price", f"{place}/round"):
+    for address in (place, f"{place}/price", f"{place}/end", f"{place}/end/reversal", f"{place}/round"):
         page.goto(address)
         yield address
     since = page.evaluate("new Date(Date.now() - 20 * 864e5).toISOString().slice(0, 10)")
@@ -353,17 +354,21 @@ def auctioned(page: Page, here: str) -> Iterator[str]:
     page.fill("[name=published_on]", since)
     page.fill("[name=starts_on]", starts)
     send(page)
+    page.goto(f"{place}/result/start")
+    page.fill("[name=on]", starts)
+    send(page)
     for act in ("suspend", "fail"):
         page.goto(f"{place}/result/{act}")
         yield f"{act} a round"
     page.goto(f"{place}/result/sell")
     page.fill("[name=hammer]", "1.00")
-    yield from confirmed(page, "sale")
+    send(page)
     page.goto(f"{place}/result/reversal")
     yield "a sale, to be taken back"
-    for act in ("pay", "rule"):
-        page.goto(f"{place}/result/{act}")
-        send(page)
+    page.goto(f"{place}/result/pay")
+    yield from confirmed(page, "payment")
+    page.goto(f"{place}/result/rule")
+    send(page)
     page.goto(f"{place}/distribution")
     yield "a price, to be shared"
     yield from confirmed(page, "distribution")

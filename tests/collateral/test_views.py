@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from legal_recovery.plumbing.unit_of_work import Actor
 from tests.cases.reading import words_of
 from tests.factories import Bench
+from tests.money import confirm, fill
 from tests.signing_in import send
 
 TAB = "/cases/ZB-1/collateral"
@@ -44,7 +45,7 @@ def test_a_piece_is_added_with_its_value_and_valued_anew(legal: FlaskClient) -> 
     answer = send(legal, f"{piece}/valuation", valued)
     assert answer.status_code == 303
     words = words_of(legal.get(answer.location).text)
-    assert "2026-10-01 CNY 1,200,000.00 – – – 2026-08-30 CNY 1,500,000.00" in words, "earlier ones stay"
+    assert "2026-10-01 1,200,000.00 – – – 2026-08-30 1,500,000.00" in words, "earlier ones stay"
     assert "1,200,000.00 2026-10-01 2" in words_of(legal.get(TAB).text)
 
 
@@ -95,8 +96,21 @@ def test_liens_occupants_documents_and_validity_stand_with_the_piece(legal: Flas
     said = words_of(page)
     assert "他行" in said and "承租人" in said and "Inquiry online" in said and "2026-12-01" in said
     ending = re.findall(r'href="([^"]*/liens/\d+/end)"', page)[0]
-    assert send(legal, ending, {"on": "2026-10-02"}).status_code == 303
-    assert send(legal, ending, {"on": "2026-10-02"}).status_code == 409
+    righting = re.findall(r'href="([^"]*/liens/\d+/correction)"', page)[0]
+    form = legal.get(righting).text
+    assert 'value="700000.00"' in form and 'value="他行"' in form
+    better = {**lien, "holder": "某银行", "registered_on": "2026-01-05"}
+    assert send(legal, righting, better).status_code == 422, "a reason is asked for"
+    assert send(legal, righting, {**better, "reason": "误录"}).status_code == 303
+    assert "某银行" in words_of(legal.get(piece).text)
+    gone = {"on": "2026-10-02", "reason": "债务清偿"}
+    early = fill(legal, ending, {**gone, "on": "2026-01-04"})
+    assert early.status_code == 422 and "It was registered on" in words_of(early.text)
+    preview = fill(legal, ending, gone)
+    assert "某银行" in words_of(preview.text) and "From then on it has no share" in words_of(preview.text)
+    assert "Struck off" not in words_of(legal.get("/cases/ZB-1").text), "nothing is recorded yet"
+    assert confirm(legal, ending, preview).status_code == 303
+    assert fill(legal, ending, gone).status_code == 409
     right = {"collateral_kind": "real_estate", "description": "示例路3号"}
     assert send(legal, f"{piece}/correction", right).status_code == 303
     listed = words_of(legal.get("/collateral?kind=real_estate&expiring=30&secured=no").text)

@@ -16,10 +16,8 @@ from legal_recovery.costs.store import list_costs
 from legal_recovery.ledger.commands import CloseMonth, close_month
 from legal_recovery.receipts.store import list_receipts
 from legal_recovery.users import commands
-from legal_recovery.users.rules import token_digest
 from legal_recovery.web.access import undeclared_routes
 from tests.factories import Bench, cny
-from tests.signing_in import make_person
 
 API = "/api/v1"
 DAY = date(2026, 5, 6)
@@ -27,27 +25,6 @@ COST = {"cost_kind": "acceptance", "amount": "13800.00", "incurred_on": "2026-05
 RECEIPT = {"source": "voluntary", "amount": "90000.00", "credited_on": "2026-05-06"}
 
 Program = Callable[..., Any]
-
-
-@pytest.fixture
-def program(app: Flask, bench: Bench) -> Callable[..., Program]:
-    """Return what sends requests with a token of somebody with these roles."""
-
-    def enter(*roles: str, office_id: int | None = None) -> Program:
-        person = make_person(app, bench, roles, office_id or bench.office_id)
-        secret = f"lrt_{'-'.join(roles)}"
-        token = commands.CreateToken(person.id, "测试", token_digest(secret))
-        bench.do(commands.create_token, token, by=person)
-        client: FlaskClient = app.test_client()
-
-        def send(method: str, path: str, body: Any = None, key: str | None = None, **what: Any) -> Any:
-            sent = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
-            sent |= {"Idempotency-Key": key} if key else {}
-            return client.open(API + path, method=method, headers=sent, **(what or {"json": body}))
-
-        return send
-
-    return enter
 
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
@@ -389,75 +366,6 @@ def test_what_a_program_names_by_its_id_is_listed(program: Callable[..., Program
     assert send("POST", "/cases/ZB-1/receipts", sale).get_json()["collateral_id"] == piece["id"]
     owed = [debt["owed"] for debt in send("GET", "/cases/ZB-1/debts").get_json()]
     assert owed == [{"claim:penalty": "10000.00", "claim:principal": "1000000.00"}]
-
-
-def test_a_disposal_is_played_from_its_opening_to_the_remittance(
-    program: Callable[..., Program], bench: Bench
-) -> None:
-    case = bench.open_case()
-    send = program("legal", "finance")
-    here = "/cases/ZB-1"
-    piece = {"collateral_kind": "vehicle", "description": "浙A00000", "registry_number": "123"}
-    number = send("POST", f"{here}/collateral", piece).get_json()["id"]
-    lien = {"lien_kind": "mortgage", "rank": 1, "secured": "500000.00"}
-    assert send("POST", f"{here}/collateral/{number}/liens", lien).status_code == 201
-    opened = {"pieces": [number], "mode": "court-online", "asset": "movable", "opened_on": "2026-05-06"}
-    refused = send("POST", f"{here}/disposals", opened)
-    assert (refused.status_code, refused.get_json()["field"]) == (422, "price")
-    place = send("POST", f"{here}/disposals", {**opened, "price": "100000.00"}).get_json()["id"]
-    at = f"{here}/disposals/{place}"
-    proposed = send("GET", f"{at}/next-round").get_json()
-    assert (proposed["step"], proposed["reserve"], proposed["deposit"]) == ("first", "70000.00", "3500.00")
-    notice = {"reserve": "70000.00", "published_on": "2026-06-01", "starts_on": "2026-06-16"}
-    low = send("POST", f"{at}/rounds", {**notice, "reserve": "69999.99"}).get_json()
-    assert (low["code"], low["field"]) == ("auctions.outside_of_the_law", "reserve")
-    assert "第十条" in low["facts"]["citation"]
-    assert send("POST", f"{at}/rounds", notice).status_code == 201
-    sale = {"act": "sell", "on": "2026-06-17", "hammer": "90000.00"}
-    preview = send("POST", f"{at}/results?preview=1", sale).get_json()
-    assert [line["amount"] for line in preview["entries"][0]["postings"]] == ["90000.00", "-90000.00"]
-    wrong = {**sale, "hammer": "80000.00"}
-    assert send("POST", f"{at}/results", wrong).status_code == 201
-    undone = send("POST", f"{at}/results/reversal", {"reason": "成交价误录", "act": "sell"})
-    assert (undone.status_code, undone.get_json()["act"]) == (201, "sell")
-    late = send("POST", f"{at}/results/reversal", {"reason": "误录", "act": "sell"}).get_json()
-    assert (late["code"], late["field"]) == ("auctions.rests_on_it", "act")
-    for act in (sale, {"act": "pay", "on": "2026-06-20"}, {"act": "rule", "on": "2026-06-25"}):
-        assert send("POST", f"{at}/results", act).status_code == 201
-    tried = send("GET", f"{at}/what-if?hammer=90000").get_json()
-    assert (tried["ours"], tried["shortfall"]) == ("88750.00", "1011250.00")
-    asked = {"hammer": "90000.00", "tax": "750.00", "ordinary": [{"payee": "甲公司", "amount": "1.00"}]}
-    tried = send("POST", f"{at}/what-if", {**asked, "turn": "seizure"}).get_json()
-    assert [one["amount"] for one in tried["shares"]] == ["1250.00", "750.00", "88000.00", "0.00", "0.00"]
-    refused = send("POST", f"{at}/what-if", {**asked, "tax": "-1"})
-    assert refused.status_code == 422 and "tax" in refused.get_json()["errors"]
-    lines = [{"kind": "fee", "amount": "1250.00"}, {"kind": "ours", "amount": "88750.00"}]
-    short = send("POST", f"{at}/distribution", {"lines": lines[1:]}).get_json()
-    assert (short["code"], short["field"]) == ("auctions.does_not_add_up", "line.0.amount")
-    foreseen = send("POST", f"{at}/distribution?preview=1", {"lines": lines}).get_json()
-    assert foreseen["effect"][0]["after"]["net_recovery"] == "0.00"
-    shared = send("POST", f"{at}/distribution", {"lines": lines}).get_json()["id"]
-    remitted = {
-        "source": "auction",
-        "amount": "88750.00",
-        "credited_on": "2026-07-06",
-        "distribution": shared,
-    }
-    assert send("POST", f"{here}/receipts", remitted).get_json()["distribution_id"] == shared
-    assert send("GET", f"{here}/net-recovery").get_json()["net_recovery"] == "88750.00"
-    taken = {"basis": "consent", "collateral_id": number, "value": "1000.00", "discharged_on": "2026-07-07"}
-    asset = send("POST", f"{here}/assets-in-kind", taken).get_json()["id"]
-    sold = {"act": "sell", "amount": "900.00", "on": "2026-07-08"}
-    assert send("POST", f"{here}/assets-in-kind/{asset}/acts", sold).status_code == 201
-    assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "sold"
-    (act,) = send("GET", f"{here}/assets-in-kind/{asset}/acts").get_json()
-    gone = f"{here}/assets-in-kind/{asset}/acts/{act['entry_seq']}/reversal"
-    assert send("POST", gone, {"reason": "误录"}).status_code == 201
-    assert send("POST", gone, {"reason": "误录"}).status_code == 409
-    assert send("GET", f"{here}/assets-in-kind").get_json()[0]["state"] == "held"
-    assert [one["reference"] for one in send("GET", "/auctions").get_json()["disposals"]] == [case.reference]
-    assert send("GET", f"{here}/distributions").get_json()[0]["shares"][0]["kind"] == "fee"
-    assert send("GET", "/collateral?limit=1&sort=-value").get_json()["collateral"][0]["secures_us"] is True
 
 
 def test_the_journal_comes_in_order(program: Callable[..., Program], bench: Bench) -> None:

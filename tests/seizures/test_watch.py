@@ -66,7 +66,7 @@ def liens(bench: Bench, case: CaseFacts, piece: int, number: int) -> int:
         add(2, "700000.00")
     if number % 4 == 3:
         # Of one that ended, and of one that secures nobody knows how much, nothing is counted.
-        bench.do(end_lien, EndOf(case.id, add(1, "700000.00"), date(2026, 11, 2)))
+        bench.do(end_lien, EndOf(case.id, add(1, "700000.00"), date(2026, 11, 2), reason="涂销"))
         add(2, None)
         add(3, "45000.00")
         return 4_500_000

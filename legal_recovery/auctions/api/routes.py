@@ -8,6 +8,7 @@ from marshmallow import RAISE
 from legal_recovery.auctions.api.shapes import (
     AssetActOut,
     DisposalMade,
+    DisposalOpened,
     DisposalOut,
     DisposalRecorded,
     DisposalsOut,
@@ -21,6 +22,7 @@ from legal_recovery.auctions.api.shapes import (
 )
 from legal_recovery.auctions.commands import (
     announce_round,
+    close_disposal,
     confirm_distribution,
     decide_distribution,
     decide_taking,
@@ -29,6 +31,8 @@ from legal_recovery.auctions.commands import (
     move_asset,
     move_round,
     open_disposal,
+    receive_asset,
+    reopen_disposal,
     reprice_disposal,
     reverse_asset_act,
     reverse_distribution,
@@ -48,10 +52,13 @@ from legal_recovery.auctions.schemas import (
     ActReversalForm,
     AskedForm,
     AssetForm,
+    AssetReceivedForm,
+    ClosingForm,
     DisposalForm,
     DistributionForm,
     DistributionReversalForm,
     MoveForm,
+    ReopeningForm,
     RepriceForm,
     ResultReversalForm,
     RoundForm,
@@ -69,6 +76,7 @@ from legal_recovery.auctions.store import (
     list_disposals,
     list_distributions,
     list_takings,
+    waiting_on,
 )
 from legal_recovery.auctions.store.lists import list_lines, list_totals
 from legal_recovery.cases.api import find_case
@@ -130,11 +138,15 @@ def disposals(reference: str) -> Any:
 @bp.route("/cases/<reference>/disposals", methods=["POST"])
 @allow("legal")
 @bp.takes(DisposalForm, None)
-@bp.response(201, DisposalMade)
+@bp.response(201, DisposalOpened)
 @bp.refuses(400, 404, 409, 415, 422)
 def open_one(reference: str) -> Any:
-    """Open the disposal of collateral."""
-    return {"id": transact(open_disposal, read_body(DisposalForm(find_case(reference))))["disposal_id"]}
+    """Open the disposal of collateral; told is what of it another court disposes of, since ours only waits in line."""
+    case = find_case(reference)
+    cmd = read_body(DisposalForm(case))
+    made = transact(open_disposal, cmd)["disposal_id"]
+    waiting = waiting_on(db.session(), case.id)
+    return {"id": made, "waiting": [str(piece) for piece in cmd.pieces if piece in waiting]}
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/price", methods=["POST"])
@@ -145,6 +157,26 @@ def open_one(reference: str) -> Any:
 def reprice(reference: str, number: int) -> Any:
     """Record a new reference price for the rounds to come."""
     return {"recorded_seq": transact(reprice_disposal, read_body(RepriceForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/end", methods=["POST"])
+@allow("legal")
+@bp.takes(ClosingForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def close(reference: str, number: int) -> Any:
+    """End a disposal that brings nothing more: its assets can be disposed of anew."""
+    return {"recorded_seq": transact(close_disposal, read_body(ClosingForm(find_case(reference), number)))}
+
+
+@bp.route("/cases/<reference>/disposals/<int:number>/end/reversal", methods=["POST"])
+@allow("legal")
+@bp.takes(ReopeningForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def reopen(reference: str, number: int) -> Any:
+    """Let a disposal go on that was ended by mistake."""
+    return {"recorded_seq": transact(reopen_disposal, read_body(ReopeningForm(find_case(reference), number)))}
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/next-round")
@@ -242,8 +274,17 @@ def _shared_as_asked(case: CaseFacts, number: int, asked: Asked) -> dict[str, An
 @bp.response(200, DistributionOut(many=True))
 @bp.refuses(404)
 def distributions(reference: str) -> Any:
-    """How prices of a case were shared, reversed ones too."""
-    return list_distributions(db.session(), find_case(reference).id)
+    """How prices of a case were shared, by the day that they discharged, reversed ones too."""
+    case = find_case(reference)
+    find = current_app.extensions["shares_awaited"]
+    arrived = {one.distribution: one for one in find(db.session(), case.id)}
+    names = ("id", "disposal_id", "pot", "ours", "discharged_on", "state", "shares")
+    return [
+        {name: getattr(one, name) for name in names}
+        | {"remitted": at.remitted if at else None, "awaited": at.left if at else None}
+        for one in list_distributions(db.session(), case.id)
+        for at in [arrived.get(one.id)]
+    ]
 
 
 @bp.route("/cases/<reference>/disposals/<int:number>/distribution", methods=["POST"])
@@ -299,6 +340,18 @@ def take(reference: str) -> Any:
         event = decide_taking(db.session(), case, cmd, house().clock.today())
         return _answer(case, _discharge(case, event))
     return {"id": transact(take_in_kind, cmd)["taking_id"]}
+
+
+@bp.route("/cases/<reference>/assets-in-kind/<int:number>/hand-over", methods=["POST"])
+@allow("finance", "legal")
+@bp.takes(AssetReceivedForm, None, None)
+@bp.response(201, DisposalRecorded)
+@bp.refuses(400, 404, 409, 415, 422)
+def received(reference: str, number: int) -> Any:
+    """Record on which day we got an asset that was taken in kind."""
+    return {
+        "recorded_seq": transact(receive_asset, read_body(AssetReceivedForm(find_case(reference), number)))
+    }
 
 
 @bp.route("/cases/<reference>/assets-in-kind/<int:number>/acts", methods=["POST"])

@@ -49,8 +49,16 @@ class DisposalOut(Schema):
     valued_on = fields.Date(allow_none=True)
     valid_until = fields.Date(allow_none=True)
     opened_on = fields.Date()
+    closed_on = fields.Date(allow_none=True)
     taken = fields.Boolean()
     rounds = fields.List(fields.Nested(AuctionRoundOut))
+
+
+class DisposalOpened(Schema):
+    """The number of a disposal, with those of its pieces that another court disposes of: ours only waits in line."""
+
+    id = fields.String()
+    waiting = fields.List(fields.String())
 
 
 class ProposalOut(Schema):
@@ -85,6 +93,8 @@ class DistributionOut(Schema):
     currency = fields.String(attribute="pot.currency")
     discharged_on = fields.Date()
     state = fields.String()
+    remitted = MoneyText(allow_none=True, metadata={"description": "What has arrived of our share."})
+    awaited = MoneyText(allow_none=True)
     shares = fields.List(fields.Nested(ShareOut))
 
 
@@ -150,6 +160,7 @@ class TakingOut(Schema):
     state = fields.String()
     sold_on = fields.Date(allow_none=True)
     price = MoneyText(allow_none=True)
+    handed_over_on = fields.Date(allow_none=True)
     incomes = fields.List(fields.Nested(AssetIncomeOut))
 
 

@@ -12,10 +12,18 @@ from legal_recovery.auctions.events import (
     AssetIncome,
     AssetSold,
     AssetTakenInKind,
+    TakenAssetHandedOver,
     TakingReversed,
 )
 from legal_recovery.auctions.postings import impairment_entry, income_entry, sold_entry
-from legal_recovery.auctions.rules import NotTakeable, Taking, TakingTerms, require_held, require_taking
+from legal_recovery.auctions.rules import (
+    NotTakeable,
+    Taking,
+    TakingTerms,
+    require_going,
+    require_held,
+    require_taking,
+)
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
 from legal_recovery.collateral.rules import asset_of
@@ -57,6 +65,8 @@ def decide_taking(session: Session, case: CaseFacts, cmd: TakeInKind, today: dat
     """Return what would be recorded of an asset taken in kind; raises what `take_in_kind` does."""
     terms = cmd.terms
     disposal = store.get_disposal(session, case.id, cmd.disposal_id) if cmd.disposal_id is not None else None
+    if disposal is not None:
+        require_going(disposal)
     require_taking(pack_of(session, case.jurisdiction), case, disposal, terms, today)
     if terms.value.currency != case.currency:
         raise InvalidInput(N_("The price is in the case’s currency."), field="value")
@@ -81,6 +91,27 @@ def decide_taking(session: Session, case: CaseFacts, cmd: TakeInKind, today: dat
         applied_on=terms.applied_on,
         discharged_on=terms.discharged_on,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveAsset:
+    """We got an asset that was taken in kind."""
+
+    case_id: int
+    taking_id: int
+    on: date
+    version: int | None = None
+
+
+def receive_asset(uow: UnitOfWork, cmd: ReceiveAsset) -> int:
+    """Record on which day we got an asset; return its place in the book. Raises NotTakeable, InvalidInput."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    taking = require_held(store.get_taking(uow.session, case.id, cmd.taking_id))
+    require_day(case, cmd.on, uow.clock.today(), "on")
+    if cmd.on < taking.discharged_on:
+        raise InvalidInput(N_("It cannot be before {day}."), field="on", day=taking.discharged_on)
+    return uow.record(TakenAssetHandedOver(book=case.book, taking_id=taking.id, handed_over_on=cmd.on))
 
 
 @dataclass(frozen=True, slots=True)

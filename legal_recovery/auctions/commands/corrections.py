@@ -14,15 +14,16 @@ from legal_recovery.auctions.events import (
     DefaultTakenBack,
     ImpairmentReversed,
     IncomeReversed,
+    PaymentTakenBack,
     SaleTakenBack,
 )
-from legal_recovery.auctions.postings import sale_entry
 from legal_recovery.auctions.rules import (
     AssetAct,
     Disposal,
     Round,
     RoundAct,
     carried_before_sale,
+    posted_by,
     require_last,
     require_reversible,
     taken_back,
@@ -31,7 +32,7 @@ from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.events import Event, Text
-from legal_recovery.ledger.commands import Reversal, foreseen_reversals, post, reverse
+from legal_recovery.ledger.commands import Reversal, foreseen_reversals, reverse
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
@@ -63,8 +64,10 @@ def reverse_result(uow: UnitOfWork, cmd: ReverseResult) -> dict[str, object]:
     disposal, last, said = find_last(uow.session, case, cmd)
     if said[-1].act == "sell":
         uow.record(_sale_taken_back(uow, case, last, said, reason))
+    elif said[-1].act == "pay" and posted_by(said) is not None:
+        uow.record(_payment_taken_back(uow, case, last, said, reason))
     elif said[-1].act == "default":
-        uow.record(_default_taken_back(uow, case, disposal, last, said[-1], reason))
+        uow.record(_default_taken_back(uow, case, last, said, reason))
     else:
         uow.record(taken_back(case.book, case.id, last, said, reason))
     if event := event_of(disposal, last, said[-1].act):
@@ -86,14 +89,14 @@ def foresee_result_reversal(session: Session, case: CaseFacts, cmd: ReverseResul
     """Return the entries that `reverse_result` would undo, each with its answer; raises what it would."""
     require_version(case, cmd.version)
     _disposal, _last, said = find_last(session, case, cmd)
-    seq = said[-1].wrote.get({"sell": "sale_seq", "default": "forfeit_seq"}.get(said[-1].act, ""))
+    seq = posted_by(said)
     return [] if seq is None else foreseen_reversals(session, case.office_id, case.book, seq)
 
 
 def _sale_taken_back(
     uow: UnitOfWork, case: CaseFacts, last: Round, said: list[RoundAct], reason: str
 ) -> SaleTakenBack:
-    undone = reverse(uow, case.book, last.sale_seq)[0].reversal_seq if last.sale_seq is not None else None
+    undone = _undone(uow, case, said)
     before = taken_back(case.book, case.id, last, said, reason)
     return SaleTakenBack(
         book=case.book,
@@ -107,26 +110,39 @@ def _sale_taken_back(
     )
 
 
+def _payment_taken_back(
+    uow: UnitOfWork, case: CaseFacts, last: Round, said: list[RoundAct], reason: str
+) -> PaymentTakenBack:
+    return PaymentTakenBack(
+        book=case.book,
+        round_id=last.id,
+        case_id=case.id,
+        step=last.step,
+        undone_seq=_undone(uow, case, said),
+        currency=last.reserve.currency,
+        reason=Text(reason),
+    )
+
+
 def _default_taken_back(
-    uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, said: RoundAct, reason: str
+    uow: UnitOfWork, case: CaseFacts, last: Round, said: list[RoundAct], reason: str
 ) -> DefaultTakenBack:
-    """The deposit is no longer kept; since no reversal is reversed, the sale is posted anew."""
-    forfeit = said.wrote["forfeit_seq"]
-    undone = reverse(uow, case.book, forfeit)[0].reversal_seq if forfeit is not None else None
-    assert last.hammer is not None and last.sold_on is not None, "only what was sold is defaulted on"
-    seq = None
-    if disposal.by_court:
-        seq = post(uow, sale_entry(case.book, last.sold_on, last.hammer, disposal.piece))
+    """The deposit is no longer kept; the price is posted once it is paid."""
     return DefaultTakenBack(
         book=case.book,
         round_id=last.id,
         case_id=case.id,
         step=last.step,
-        undone_seq=undone,
-        sale_seq=seq,
+        undone_seq=_undone(uow, case, said),
         currency=last.reserve.currency,
         reason=Text(reason),
     )
+
+
+def _undone(uow: UnitOfWork, case: CaseFacts, said: list[RoundAct]) -> int | None:
+    """Reverse what the last thing said of a round posted; return where the reversal stands."""
+    seq = posted_by(said)
+    return reverse(uow, case.book, seq)[0].reversal_seq if seq is not None else None
 
 
 # --- assets in kind -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Opening disposals, announcing rounds, recording what became of them, sharing the price."""
+"""Announcing rounds, recording what became of them, sharing the price."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.auctions import store
 from legal_recovery.auctions.commands.happening import SALE_ANNOUNCED, event_of, trigger
+from legal_recovery.auctions.commands.opening import held
 from legal_recovery.auctions.events import (
-    AuctionOpened,
-    AuctionRepriced,
     DistributionConfirmed,
     DistributionReversed,
     DistributionShared,
@@ -20,7 +19,6 @@ from legal_recovery.auctions.postings import (
     sale_entry,
 )
 from legal_recovery.auctions.rules import (
-    MODES,
     Disposal,
     MoveTerms,
     Round,
@@ -35,144 +33,19 @@ from legal_recovery.auctions.rules import (
     require_round,
     sold_round,
 )
-from legal_recovery.auctions.rules.facts import ASSETS
-from legal_recovery.auctions.rules.rounds import defaulted_event, plain_event, sold_event
+from legal_recovery.auctions.rules.moves import defaulted_event, paid_event, plain_event, sold_event
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, Stage, require_day, require_reason, require_version
-from legal_recovery.collateral.rules import require_validity
-from legal_recovery.collateral.store import Collateral, list_collateral
+from legal_recovery.cases.rules import CaseFacts, Stage, require_reason, require_version
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.auctions import ONLINE, PRIVATE, SALE
+from legal_recovery.law.auctions import ONLINE, SALE
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.commands import carry_on
-from legal_recovery.proceedings.store import get_proceeding
-
-
-@dataclass(frozen=True, slots=True)
-class ReferencePrice:
-    """What the rounds' reserves are measured by, of which day, valid until when."""
-
-    price: Money
-    valued_on: date | None = None
-    valid_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDisposal:
-    """Collateral is to be disposed of; without a price its latest valuations are taken together."""
-
-    case_id: int
-    pieces: tuple[int, ...]
-    mode: str
-    asset: str
-    opened_on: date
-    reference: ReferencePrice | None = None
-    proceeding_id: int | None = None
-    version: int | None = None
-
-
-def open_disposal(uow: UnitOfWork, cmd: OpenDisposal) -> dict[str, int]:
-    """Open the disposal of pieces of collateral; raises InvalidInput."""
-    case = cases.lock_case(uow, cmd.case_id)
-    require_version(case, cmd.version)
-    if cmd.mode not in MODES or cmd.asset not in ASSETS:
-        raise InvalidInput(N_("Choose how it is disposed of."), field="mode")
-    if cmd.mode == PRIVATE and cmd.asset != "movable":
-        raise InvalidInput(N_("Only movables are repossessed and sold without a court."), field="mode")
-    require_day(case, cmd.opened_on, uow.clock.today(), "opened_on")
-    if cmd.proceeding_id is not None:
-        get_proceeding(uow.session, case.id, cmd.proceeding_id)
-    reference = _reference(uow.session, case, cmd.pieces, cmd.reference, uow.clock.today())
-    disposal_id = new_id()
-    uow.record(
-        AuctionOpened(
-            book=case.book,
-            disposal_id=disposal_id,
-            case_id=case.id,
-            mode=cmd.mode,
-            asset=cmd.asset,
-            pieces=cmd.pieces,
-            proceeding_id=cmd.proceeding_id,
-            reference_minor=reference.price.minor,
-            currency=reference.price.currency,
-            valued_on=reference.valued_on,
-            valid_until=reference.valid_until,
-            opened_on=cmd.opened_on,
-        )
-    )
-    return {"disposal_id": disposal_id}
-
-
-def _reference(
-    session: Session, case: CaseFacts, pieces: tuple[int, ...], given: ReferencePrice | None, today: date
-) -> ReferencePrice:
-    """Return the price given, else the latest values of the pieces together; raises InvalidInput."""
-    known = {one.id: one for one in list_collateral(session, case.id)}
-    if not pieces or len(set(pieces)) != len(pieces) or not set(pieces) <= known.keys():
-        raise InvalidInput(N_("Choose collateral of this case."), field="pieces")
-    if given is None:
-        given = _valued(case, [known[piece] for piece in pieces])
-    if given.price.minor <= 0:
-        raise InvalidInput(N_("The reference price is more than zero."), field="price")
-    if given.price.currency != case.currency:
-        raise InvalidInput(N_("The price is in the case’s currency."), field="price")
-    if given.valued_on is not None and given.valued_on > today:
-        raise InvalidInput(N_("{day} is in the future."), field="valued_on", day=given.valued_on)
-    require_validity(pack_of(session, case.jurisdiction), given.valued_on, given.valid_until)
-    return given
-
-
-def _valued(case: CaseFacts, pieces: list[Collateral]) -> ReferencePrice:
-    """Return the latest values of pieces together, of the latest day, valid until the first of them ends."""
-    latest = [one.latest for one in pieces if one.latest is not None]
-    values = [one.value for one in latest if one.value.currency == case.currency]
-    if len(values) != len(pieces):
-        raise InvalidInput(N_("Give the reference price: not all of it is valued."), field="price")
-    days = [one.valued_on for one in latest if one.valued_on]
-    valid = [one.valid_until for one in latest if one.valid_until]
-    whole = sum(values, Money.zero(case.currency))
-    return ReferencePrice(whole, max(days, default=None), min(valid, default=None))
-
-
-@dataclass(frozen=True, slots=True)
-class RepriceDisposal:
-    """A new reference price stands for the rounds to come."""
-
-    case_id: int
-    disposal_id: int
-    reference: ReferencePrice | None = None
-    version: int | None = None
-
-
-def reprice_disposal(uow: UnitOfWork, cmd: RepriceDisposal) -> int:
-    """Let a disposal have another reference price while no round is under way; return its place in the book."""
-    case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
-    if disposal.last is not None and disposal.last.is_open:
-        raise RoundOpen(N_("A round is still under way."))
-    reference = _reference(uow.session, case, disposal.pieces, cmd.reference, uow.clock.today())
-    return uow.record(
-        AuctionRepriced(
-            book=case.book,
-            disposal_id=disposal.id,
-            reference_minor=reference.price.minor,
-            currency=reference.price.currency,
-            valued_on=reference.valued_on,
-            valid_until=reference.valid_until,
-        )
-    )
-
-
-def _held(uow: UnitOfWork, case_id: int, version: int | None, disposal_id: int) -> tuple[CaseFacts, Disposal]:
-    case = cases.lock_case(uow, case_id)
-    require_version(case, version)
-    return case, store.get_disposal(uow.session, case.id, disposal_id)
-
 
 # --- rounds -------------------------------------------------------------------------------------------------
 
@@ -189,7 +62,7 @@ class AnnounceRound:
 
 def announce_round(uow: UnitOfWork, cmd: AnnounceRound) -> dict[str, int]:
     """Record the next round within the law's numbers and days; raises what `require_round` does."""
-    case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
+    case, disposal = held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
     terms, pack = cmd.terms, pack_of(uow.session, case.jurisdiction)
     if terms.reserve.currency != disposal.reference.currency:
         raise InvalidInput(N_("The price is in the case’s currency."), field="reserve")
@@ -229,14 +102,16 @@ class MoveRound:
 
 
 def move_round(uow: UnitOfWork, cmd: MoveRound) -> dict[str, int]:
-    """Record what became of a round with the deadlines that follow; a sale and a default post what the court holds.
+    """Record what became of a round with the deadlines that follow; payment and default post what the court holds.
 
-    Raises ImpossibleAct, HammerTooLow, InvalidInput.
+    Until the buyer has paid, bidders' deposits are bidders' money. Raises what `moved` does.
     """
-    case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
-    last = moved(disposal, cmd.terms, uow.clock.today())
+    case, disposal = held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
+    last = moved(pack_of(uow.session, case.jurisdiction), disposal, cmd.terms, uow.clock.today())
     if cmd.terms.act == "sell":
-        _sell(uow, case, disposal, last, cmd.terms)
+        uow.record(sold_event(case.book, last, cmd.terms))
+    elif cmd.terms.act == "pay":
+        _pay(uow, case, disposal, last, cmd.terms)
     elif cmd.terms.act == "default":
         _default(uow, case, disposal, last, cmd.terms)
     else:
@@ -249,17 +124,18 @@ def foresee_move(session: Session, case: CaseFacts, cmd: MoveRound, today: date)
     """Return what `move_round` would post now; raises what it would."""
     require_version(case, cmd.version)
     disposal = store.get_disposal(session, case.id, cmd.disposal_id)
-    moved(disposal, cmd.terms, today)
-    if cmd.terms.act == "sell":
-        return _sale(case, disposal, cmd.terms)
+    last = moved(pack_of(session, case.jurisdiction), disposal, cmd.terms, today)
+    if cmd.terms.act == "pay":
+        return _price(case, disposal, last, cmd.terms)
     return _forfeit(case, disposal, cmd.terms) if cmd.terms.act == "default" else []
 
 
-def _sale(case: CaseFacts, disposal: Disposal, terms: MoveTerms) -> list[Entry]:
-    assert terms.hammer is not None
-    if not disposal.by_court:
+def _price(case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> list[Entry]:
+    """Return what the court holds once the price is paid; nothing of a sale that was posted at the hammer."""
+    assert last.hammer is not None
+    if not disposal.by_court or last.sale_seq is not None:
         return []
-    return [sale_entry(case.book, terms.on, terms.hammer, disposal.piece)]
+    return [sale_entry(case.book, terms.on, last.hammer, disposal.piece)]
 
 
 def _forfeit(case: CaseFacts, disposal: Disposal, terms: MoveTerms) -> list[Entry]:
@@ -268,9 +144,9 @@ def _forfeit(case: CaseFacts, disposal: Disposal, terms: MoveTerms) -> list[Entr
     return [forfeit_entry(case.book, terms.on, terms.forfeited, disposal.piece)]
 
 
-def _sell(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
-    seqs = [post(uow, made) for made in _sale(case, disposal, terms)]
-    uow.record(sold_event(case.book, last, terms, seqs[0] if seqs else None))
+def _pay(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
+    seqs = [post(uow, made) for made in _price(case, disposal, last, terms)]
+    uow.record(paid_event(case.book, last, terms, seqs[0] if seqs else last.sale_seq))
 
 
 def _default(uow: UnitOfWork, case: CaseFacts, disposal: Disposal, last: Round, terms: MoveTerms) -> None:
@@ -304,7 +180,7 @@ def confirm_distribution(uow: UnitOfWork, cmd: ConfirmDistribution) -> dict[str,
 
     Raises NotDistributable, Distributed, DoesNotAddUp, OutOfRank.
     """
-    case, disposal = _held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
+    case, disposal = held(uow, cmd.case_id, cmd.version, cmd.disposal_id)
     event = decide_distribution(uow.session, case, disposal, cmd.lines)
     with at_our_line(cmd.lines):
         uow.record(event)

@@ -8,6 +8,7 @@ from legal_recovery.deadlines.commands import (
     RecordTrigger,
     WithdrawTrigger,
     record_trigger,
+    unmeet,
     withdraw_trigger,
 )
 from legal_recovery.deadlines.rules import Happened
@@ -17,6 +18,8 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 SALE_ANNOUNCED, RULING_SERVED = "sale-announced", "sale-ruling-served"
+# What of a sale online the law names besides its failure.
+_OF_SALE = {"announce": SALE_ANNOUNCED, "start": "sale-started"}
 
 
 def trigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date) -> None:
@@ -26,17 +29,18 @@ def trigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date) -> None:
 
 
 def untrigger(uow: UnitOfWork, case: CaseFacts, event: str, on: date, reason: str) -> None:
-    """Withdraw an event of a day that did not happen after all, where it was recorded and still stands."""
+    """Withdraw an event of a day that did not happen after all: what it set off is void, what it met runs again."""
     for one in list_triggers(uow.session, case.id):
         if one.withdrawn_on is None and (one.what.event_key, one.what.on) == (event, on):
             withdraw_trigger(uow, WithdrawTrigger(case.id, one.id, reason))
+            unmeet(uow, case.id, event)
             return
 
 
 def event_of(disposal: Disposal, last: Round, act: str) -> str | None:
     """Return which event of the law it is what became of a round; None where it is none."""
-    if act == "announce":
-        return SALE_ANNOUNCED if (disposal.mode, last.step) == (ONLINE, SALE) else None
+    if act in _OF_SALE:
+        return _OF_SALE[act] if (disposal.mode, last.step) == (ONLINE, SALE) else None
     if act == "fail" and disposal.mode == ONLINE:
         return FAILURES.get(last.step)
     return {"pay": "price-paid", "rule": RULING_SERVED}.get(act) if disposal.by_court else None

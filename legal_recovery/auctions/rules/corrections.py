@@ -5,7 +5,7 @@ from typing import Any
 
 from legal_recovery.auctions.events import ResultTakenBack
 from legal_recovery.auctions.rules.facts import AssetAct, Disposal, Distribution, Round, RoundAct, Taking
-from legal_recovery.auctions.rules.rounds import ACTS
+from legal_recovery.auctions.rules.moves import ACTS
 from legal_recovery.kernel.errors import N_, Conflict, Message, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.money import Money, total
@@ -50,6 +50,18 @@ def require_last(
     if found.act != "hand_over" and any(one.stands and one.round_id == last.id for one in shared):
         raise RestsOnIt(N_("This price is shared: take the distribution back first."))
     return last, found
+
+
+def posted_by(said: Sequence[RoundAct]) -> int | None:
+    """Return where in the book the last thing said of a round was posted; None where it posted nothing.
+
+    An older sale was posted at the hammer; the payment of such a one posted nothing.
+    """
+    last = said[-1]
+    name = {"sell": "sale_seq", "pay": "sale_seq", "default": "forfeit_seq"}.get(last.act, "")
+    seq: int | None = last.wrote.get(name)
+    before = [one.wrote.get("sale_seq") for one in said[:-1] if one.act == "sell"]
+    return None if last.act == "pay" and seq in before else seq
 
 
 def taken_back(

@@ -108,6 +108,7 @@ class Disposal:
     opened_on: date
     rounds: tuple[Round, ...] = ()
     taken: bool = False
+    closed_on: date | None = None
 
     @property
     def held(self) -> list[Held]:
@@ -201,6 +202,7 @@ class Taking:
     sold_on: date | None
     price: Money | None
     incomes: tuple[Income, ...] = ()
+    handed_over_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

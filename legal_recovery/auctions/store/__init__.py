@@ -13,7 +13,9 @@ from legal_recovery.auctions.store.held import (
     list_disposals,
     list_distributions,
     list_takings,
+    ranks_on,
     state_of,
+    waiting_on,
 )
 from legal_recovery.auctions.store.said import acts_of_assets, discharges_of, said_of_round
 
@@ -32,6 +34,8 @@ __all__ = [
     "list_disposals",
     "list_distributions",
     "list_takings",
+    "ranks_on",
     "said_of_round",
     "state_of",
+    "waiting_on",
 ]

@@ -99,14 +99,14 @@ def _still_asks() -> ColumnElement[bool]:
     row = RoundRow
     return or_(
         row.state.in_(("announced", "started", "sold")),
-        and_(row.state == "failed", ~_FOLLOWED, ~_TAKEN),
+        and_(row.state == "failed", ~_FOLLOWED, ~_TAKEN, DisposalRow.closed_on.is_(None)),
         and_(row.ruled_on.is_not(None), row.handed_over_on.is_(None)),
     )
 
 
 def _of_round(pack: Pack, across: Across, one: Round, *, is_last: bool) -> list[Dated]:
     disposal = across.disposal
-    is_open = is_last and not disposal.taken
+    is_open = is_last and not disposal.taken and disposal.closed_on is None
     found = [
         _dated(
             across,

@@ -35,6 +35,7 @@ from legal_recovery.law.auctions import LastDay, held_until
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.models import EntryRow
 from legal_recovery.plumbing.event_log import TextRow
+from legal_recovery.seizures.store import list_seizures
 
 
 def list_disposals(session: Session, case_id: int) -> list[Disposal]:
@@ -57,7 +58,11 @@ def get_disposal(session: Session, case_id: int, disposal_id: int) -> Disposal:
 
 def disposals_where(session: Session, *conditions: Any) -> list[Disposal]:
     """Return disposals with their rounds, the first opened first; three queries."""
-    rows = list(session.scalars(select(DisposalRow).where(*conditions).order_by(DisposalRow.id)))
+    rows = list(
+        session.scalars(
+            select(DisposalRow).where(*conditions).order_by(DisposalRow.opened_on, DisposalRow.id)
+        )
+    )
     ids = [row.id for row in rows]
     rounds = _rounds(session, ids)
     standing = select(TakingRow.disposal_id).where(
@@ -81,6 +86,7 @@ def disposal_of(row: DisposalRow, rounds: tuple[Round, ...], taken: bool) -> Dis
         row.opened_on,
         rounds,
         taken,
+        row.closed_on,
     )
 
 
@@ -142,7 +148,9 @@ def list_distributions(session: Session, case_id: int) -> list[Distribution]:
     """Return how prices of a case were shared, the earliest first, reversed ones too; two queries."""
     rows = list(
         session.scalars(
-            select(DistributionRow).where(DistributionRow.case_id == case_id).order_by(DistributionRow.id)
+            select(DistributionRow)
+            .where(DistributionRow.case_id == case_id)
+            .order_by(DistributionRow.discharged_on, DistributionRow.id)
         )
     )
     shares = _shares(session, [row.id for row in rows])
@@ -232,6 +240,7 @@ def taking_of(row: TakingRow, incomes: tuple[Income, ...] = ()) -> Taking:
         row.sold_on,
         _maybe(row.price_minor, row.currency),
         incomes,
+        row.handed_over_on,
     )
 
 
@@ -254,6 +263,8 @@ def state_of(disposal: Disposal, *, shared: bool) -> str:
         return "taken"
     if shared:
         return "shared"
+    if disposal.closed_on is not None:
+        return "closed"
     return disposal.last.state if disposal.last else "opened"
 
 
@@ -262,7 +273,19 @@ DISPOSAL_STATES: dict[str, Message] = {
     **STATES,
     "shared": N_("Price shared"),
     "taken": N_("Taken in kind"),
+    "closed": N_("Disposal ended"),
 }
+
+
+def waiting_on(session: Session, case_id: int) -> dict[int, str | None]:
+    """Return the pieces of which ours is a waiting seizure only, each with the court that came first."""
+    live = [one for one in list_seizures(session, case_id) if one.is_live]
+    effective = {one.terms.collateral_id for one in live if one.is_effective}
+    return {
+        one.terms.collateral_id: one.terms.first_court
+        for one in live
+        if one.terms.collateral_id not in effective
+    }
 
 
 def liens_on(
@@ -279,6 +302,20 @@ def liens_on(
         if one.collateral_id in disposal.pieces
         and (one.ended_on is None or (passed is not None and one.ended_on >= passed))
     ]
+
+
+def ranks_on(session: Session, case_id: int, disposal: Disposal) -> dict[tuple[str, str | None], str]:
+    """Return the ranks of the liens on what is disposed of, by the kind of their share and whose they are.
+
+    Where one other has a lien, a share for a lien is his, named or not.
+    """
+    found: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for holder, _most, rank in liens_on(session, case_id, disposal):
+        found["ours" if holder is None else "lien", holder].append(str(rank))
+    others = [whose for whose in found if whose[0] == "lien"]
+    if len(others) == 1:
+        found["lien", None] = found[others[0]]
+    return {whose: ", ".join(ranks) for whose, ranks in found.items()}
 
 
 def claims_on(

@@ -32,6 +32,7 @@ _STATE: ColumnElement[str] = case(
         exists().where(DistributionRow.disposal_id == DisposalRow.id, DistributionRow.state == "confirmed"),
         "shared",
     ),
+    (DisposalRow.closed_on.is_not(None), "closed"),
     else_=func.coalesce(_Last.state, "opened"),
 )
 _HAMMER = case((_Last.state.in_(SOLD), _Last.hammer_minor))

@@ -24,7 +24,14 @@ _ROUND = {
     "auction.ruled": ("rule", "ruled_on"),
     "auction.handed_over": ("hand_over", "handed_over_on"),
 }
-_TAKEN_BACK = frozenset({"auction.taken_back", "auction.sale_taken_back", "auction.default_taken_back"})
+_TAKEN_BACK = frozenset(
+    {
+        "auction.taken_back",
+        "auction.sale_taken_back",
+        "auction.default_taken_back",
+        "auction.payment_taken_back",
+    }
+)
 # The same of an asset in kind: the act, its day, its amount, who or why, and where its entry stands.
 _ASSET = {
     "asset.income_received": ("income", "received_on", "amount_minor", "payer", "entry_seq"),

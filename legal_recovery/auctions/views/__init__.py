@@ -7,6 +7,6 @@ from legal_recovery.auctions.views import package as package
 from legal_recovery.auctions.views import rounds as rounds
 from legal_recovery.auctions.views import shares as shares
 from legal_recovery.auctions.views import workspace as workspace
-from legal_recovery.auctions.views.page import DISCHARGE, OWED, bp
+from legal_recovery.auctions.views.page import AWAITED, DISCHARGE, OWED, bp
 
-__all__ = ["DISCHARGE", "OWED", "bp"]
+__all__ = ["AWAITED", "DISCHARGE", "OWED", "bp"]

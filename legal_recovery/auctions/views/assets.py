@@ -12,10 +12,11 @@ from legal_recovery.auctions.commands import (
     decide_taking,
     foresee_asset,
     move_asset,
+    receive_asset,
     take_in_kind,
 )
 from legal_recovery.auctions.rules import BASES, AssetAct, Disposal
-from legal_recovery.auctions.schemas import AssetForm, TakingForm
+from legal_recovery.auctions.schemas import AssetForm, AssetReceivedForm, TakingForm
 from legal_recovery.auctions.store import acts_of_assets, get_disposal, get_taking
 from legal_recovery.auctions.views.page import (
     ASSET_WORDS,
@@ -27,7 +28,7 @@ from legal_recovery.auctions.views.page import (
     piece_names,
 )
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Outcome, case_context, done, form_page, load_case
+from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
@@ -117,6 +118,8 @@ def asset(reference: str, taking_id: int) -> str:
         acts = [
             {"label": _(ACTS[act]), "url": url_for("auctions.asset_act", act=act, **at)} for act in ASSET_ACTS
         ]
+        if taking.handed_over_on is None:
+            acts.insert(0, {"label": _("We have it"), "url": url_for("auctions.receive", **at)})
         keeping = url_for("costs.new", reference=reference, collateral=taking.collateral_id)
         acts.append({"label": _("Record a cost"), "url": keeping})
         acts.append({"label": _("Take it back"), "url": url_for("auctions.reverse_asset", **at)})
@@ -128,6 +131,32 @@ def asset(reference: str, taking_id: int) -> str:
         acts=acts,
         labels=labels(),
         said=[_said_row(case, one) for one in said],
+    )
+
+
+@bp.route("/cases/<reference>/assets/<int:taking_id>/hand-over", methods=["GET", "POST"])
+@allow("finance", "legal")
+def receive(reference: str, taking_id: int) -> ResponseReturnValue:
+    """Record on which day we got an asset that was taken in kind."""
+    case = load_case(reference)
+    get_taking(db.session(), case.id, taking_id)
+    back = url_for("auctions.asset", reference=reference, taking_id=taking_id)
+    return in_one_step(
+        receive_asset,
+        AssetReceivedForm(case, taking_id),
+        show=lambda outcome: form_page(
+            "auctions/end.html",
+            reference,
+            "auctions",
+            outcome,
+            title=_("We have it"),
+            submit=_("Record it"),
+            day=house().clock.today(),
+            labels=labels(),
+            back_url=back,
+            dayonly=True,
+        ),
+        then=lambda: done(back, _("Recorded.")),
     )
 
 

@@ -18,7 +18,7 @@ from legal_recovery.auctions.commands import (
     reverse_result,
     reverse_taking,
 )
-from legal_recovery.auctions.rules import TAKEN_BACK
+from legal_recovery.auctions.rules import TAKEN_BACK, posted_by
 from legal_recovery.auctions.schemas import (
     ActReversalForm,
     DistributionReversalForm,
@@ -55,7 +55,7 @@ def reverse_said(reference: str, disposal_id: int) -> ResponseReturnValue:
     form, act = ResultReversalForm(case, disposal_id), said[-1].act
     back = url_for("auctions.show", reference=reference, disposal_id=disposal_id)
     title = _("Take back: %(act)s", act=_(TAKEN_BACK[act]))
-    if said[-1].wrote.get({"sell": "sale_seq", "default": "forfeit_seq"}.get(act, "")) is not None:
+    if posted_by(said) is not None:
         asked = ReverseResult(case.id, disposal_id, "-", act)
         return reversal(
             case,

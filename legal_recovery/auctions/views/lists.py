@@ -50,6 +50,7 @@ def everywhere() -> ResponseReturnValue:
     return render_template(
         "auctions/everywhere.html",
         rows=list(_rows(page.items)),
+        currency=totals[0].currency if len(totals) == 1 else None,
         page=page,
         sort=seek.sort,
         totals=[_total(one) for one in totals],

@@ -33,8 +33,8 @@ from legal_recovery.web.access import allow, may
 
 bp = Blueprint("auctions", __name__)
 
-# What is owed on a day, and how what is ours would be applied: both stand above auctions and say so themselves.
-OWED, DISCHARGE = "claim_owed_on", "claim_discharge"
+# What is owed on a day, how what is ours would be applied, what of it arrived: above auctions, who say so themselves.
+OWED, DISCHARGE, AWAITED = "claim_owed_on", "claim_discharge", "shares_awaited"
 FindOwed = Callable[[Session, CaseFacts, date], Money]
 ForeseeDischarge = Callable[
     [Session, CaseFacts, DistributionConfirmed | AssetTakenInKind], tuple[Any, list[Entry]]
@@ -96,6 +96,8 @@ def _tell(
 _REASON = N_("Reason: {reason}")
 _BUYER = N_("Buyer: {buyer}")
 _tell("auction.opened", N_("Disposal opened: {mode}"), N_("Reference price {reference}"), on="opened_on")
+_tell("auction.closed", N_("Disposal ended"), _REASON, on="closed_on")
+_tell("auction.reopened", N_("A disposal that had ended goes on"), _REASON)
 _tell("auction.repriced", N_("New reference price {reference}"))
 _tell(
     "auction.round_announced",
@@ -110,12 +112,18 @@ _tell("auction.failed", N_("{step} failed"), N_("Highest bid {highest}"), on="en
 _tell("auction.withdrawn", N_("{step} withdrawn"), _REASON, on="ended_on")
 _tell("auction.suspended", N_("{step} suspended"), _REASON, on="suspended_on")
 _tell("auction.sold", N_("{step}: sold for {hammer}"), _BUYER, N_("To be paid by {pay_by}"), on="sold_on")
-_tell("auction.defaulted", N_("{step}: the buyer did not pay; {forfeited} is not returned"), on="ended_on")
+_tell(
+    "auction.defaulted",
+    N_("{step}: the buyer did not pay; {forfeited} is not returned"),
+    _REASON,
+    on="ended_on",
+)
 _tell("auction.paid", N_("{step}: the price is paid"), on="paid_on")
 _tell("auction.ruled", N_("{step}: the ruling was served, title passed"), on="ruled_on")
 _tell("auction.handed_over", N_("{step}: the asset is handed over"), on="handed_over_on")
 _tell("auction.taken_back", N_("{step}: taken back: {act}"), _REASON)
 _tell("auction.sale_taken_back", N_("{step}: the sale was taken back"), _REASON)
+_tell("auction.payment_taken_back", N_("{step}: the payment was taken back"), _REASON)
 _tell("auction.default_taken_back", N_("{step}: the sale stands again"), _REASON)
 _tell("distribution.confirmed", N_("{pot} shared out: ours {ours}"), on="discharged_on")
 _tell("distribution.reversed", N_("A distribution was taken back"), _REASON, on="reversed_on")
@@ -126,6 +134,7 @@ _tell(
     N_("It rests on: {basis}"),
     on="discharged_on",
 )
+_tell("asset.handed_over", N_("We have the asset taken in kind"), on="handed_over_on")
 _tell("asset.reversed", N_("An asset taken in kind was taken back"), _REASON, on="reversed_on")
 _tell(
     "asset.income_received", N_("Income of an asset in kind: {amount}"), N_("From {payer}"), on="received_on"
@@ -166,6 +175,13 @@ def owed_on(case: CaseFacts, on: date) -> Money:
     return find(db.session(), case, on) if find else Money.zero(case.currency)
 
 
+def awaited_of(case: CaseFacts, distribution_id: int) -> Any:
+    """Return our share of a distribution with what was remitted of it; None where nobody says."""
+    find: Callable[[Session, int], list[Any]] | None = current_app.extensions.get(AWAITED)
+    found = find(db.session(), case.id) if find else []
+    return next((one for one in found if one.distribution == distribution_id), None)
+
+
 def foresee(case: CaseFacts, event: DistributionConfirmed | AssetTakenInKind) -> tuple[Any, list[Entry]]:
     """Return how what is ours would be applied, and what would be posted; raises what that raises."""
     find: ForeseeDischarge | None = current_app.extensions.get(DISCHARGE)
@@ -188,6 +204,7 @@ def state_badge(state: str) -> dict[str, str]:
         "withdrawn": "neutral",
         "suspended": "warn",
         "opened": "neutral",
+        "closed": "neutral",
     }
     tone = "good" if state in ("sold", "paid", "ruled", "handed_over", "shared", "taken") else "info"
     return {"label": _(DISPOSAL_STATES[state]), "tone": tones.get(state, tone)}

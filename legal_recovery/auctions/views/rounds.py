@@ -9,22 +9,30 @@ from flask_babel import gettext as _
 
 from legal_recovery.auctions.commands import (
     announce_round,
+    close_disposal,
     foresee_move,
     move_round,
     open_disposal,
+    reopen_disposal,
     reprice_disposal,
 )
-from legal_recovery.auctions.rules import ACTS, MODES, STEPS, Disposal
+from legal_recovery.auctions.rules import ACTS, DISPOSING, MODES, STEPS, Disposal
 from legal_recovery.auctions.rules.facts import ASSETS
-from legal_recovery.auctions.schemas import DisposalForm, MoveForm, RepriceForm, RoundForm
-from legal_recovery.auctions.store import get_disposal
+from legal_recovery.auctions.schemas import (
+    ClosingForm,
+    DisposalForm,
+    MoveForm,
+    ReopeningForm,
+    RepriceForm,
+    RoundForm,
+)
+from legal_recovery.auctions.store import get_disposal, waiting_on
 from legal_recovery.auctions.views.page import bp, labels, piece_names
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
-from legal_recovery.collateral.rules import asset_of
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.law.auctions import deposit_bounds, propose_round
+from legal_recovery.law.auctions import ONLINE, deposit_bounds, propose_round
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
@@ -40,7 +48,7 @@ ASKS: dict[str, tuple[str, ...]] = {
     "sell": ("hammer", "buyer", "bids", "pay_by"),
     "suspend": ("reason",),
     "withdraw": ("reason",),
-    "default": ("forfeited",),
+    "default": ("forfeited", "reason"),
     "pay": (),
     "rule": (),
     "hand_over": (),
@@ -53,7 +61,6 @@ def new(reference: str) -> ResponseReturnValue:
     """Open the disposal of one or several pieces of collateral."""
     case = load_case(reference)
     pieces = list_collateral(db.session(), case.id)
-    kinds = {asset_of(one.collateral_kind) for one in pieces}
     names = piece_names(db.session(), case)
     return in_one_step(
         open_disposal,
@@ -65,8 +72,12 @@ def new(reference: str) -> ResponseReturnValue:
             outcome,
             pieces=[(one.id, names[one.id], one.latest) for one in pieces],
             modes=[(code, _(name)) for code, name in MODES.items()],
-            assets=[(code, _(name)) for code, name in ASSETS.items()],
-            usual=kinds.pop() if len(kinds) == 1 else "immovable",
+            assets=[("", _("As the asset is")), *((code, _(name)) for code, name in ASSETS.items())],
+            waiting=[
+                (names[piece], court or _("another court"))
+                for piece, court in waiting_on(db.session(), case.id).items()
+                if piece in names
+            ],
             proceedings=_proceedings(case),
             labels=labels(),
             today=house().clock.today(),
@@ -76,7 +87,8 @@ def new(reference: str) -> ResponseReturnValue:
 
 
 def _proceedings(case: CaseFacts) -> list[tuple[str, str]]:
-    known = list_proceedings(db.session(), case.id)
+    """Return the proceedings in which a court can sell: enforcements and the realisation of security."""
+    known = [one for one in list_proceedings(db.session(), case.id) if one.proceeding_kind in DISPOSING]
     return [("", _("None")), *((str(one.id), one.docket_number or one.court) for one in known)]
 
 
@@ -94,6 +106,44 @@ def reprice(reference: str, disposal_id: int) -> ResponseReturnValue:
         ),
         then=lambda: _back(case, disposal_id, _("The reference price is recorded.")),
     )
+
+
+@bp.route("/cases/<reference>/auctions/<int:disposal_id>/end", methods=["GET", "POST"])
+@allow("legal")
+def close(reference: str, disposal_id: int) -> ResponseReturnValue:
+    """End a disposal that brings nothing more."""
+    case = load_case(reference)
+    get_disposal(db.session(), case.id, disposal_id)
+    help_ = _("Its assets can be disposed of anew, from the first round on; all of it stays on record.")
+    shown = {"title": _("End this disposal"), "submit": _("End this disposal"), "help": help_}
+    return _said_with_reason(case, disposal_id, close_disposal, ClosingForm, _("The disposal ended."), shown)
+
+
+@bp.route("/cases/<reference>/auctions/<int:disposal_id>/end/reversal", methods=["GET", "POST"])
+@allow("legal")
+def reopen(reference: str, disposal_id: int) -> ResponseReturnValue:
+    """Let a disposal go on that was ended by mistake."""
+    case = load_case(reference)
+    get_disposal(db.session(), case.id, disposal_id)
+    help_ = _("Its rounds go on where they stood.")
+    shown = {"title": _("Let it go on"), "submit": _("Let it go on"), "help": help_}
+    return _said_with_reason(case, disposal_id, reopen_disposal, ReopeningForm, _("It goes on."), shown)
+
+
+def _said_with_reason(
+    case: CaseFacts, disposal_id: int, command: Any, form: Any, says: str, shown: dict[str, Any]
+) -> ResponseReturnValue:
+    back = url_for("auctions.show", reference=case.reference, disposal_id=disposal_id)
+    day = house().clock.today() if form is ClosingForm else None
+    return in_one_step(
+        command,
+        form(case, disposal_id),
+        show=lambda outcome: form_page(
+            "auctions/end.html", case.reference, "auctions", outcome, back_url=back, day=day,
+            labels=labels(), **shown,
+        ),
+        then=lambda: done(back, says),
+    )  # fmt: skip
 
 
 def _back(case: CaseFacts, disposal_id: int, says: str) -> ResponseReturnValue:
@@ -172,7 +222,7 @@ def result(reference: str, disposal_id: int, act: str) -> ResponseReturnValue:
         shown = {
             "act": act,
             "title": _(ACTS[act]),
-            "asks": ASKS[act],
+            "asks": () if act == "fail" and disposal.mode == ONLINE else ASKS[act],
             "disposal": disposal,
             "labels": labels(),
         }
@@ -181,7 +231,7 @@ def result(reference: str, disposal_id: int, act: str) -> ResponseReturnValue:
         )
 
     form = MoveForm(case, disposal_id)
-    if act not in ("sell", "default") or not disposal.by_court:
+    if act not in ("pay", "default") or not disposal.by_court:
         return in_one_step(
             move_round, form, show=show, then=lambda: _back(case, disposal_id, _("Recorded.")), act=act
         )

@@ -15,6 +15,7 @@ from legal_recovery.auctions.commands import (
     decide_distribution,
 )
 from legal_recovery.auctions.rules import (
+    DISPOSING,
     SHARES,
     Asked,
     Disposal,
@@ -33,9 +34,15 @@ from legal_recovery.auctions.schemas import (
     creditors_typed,
     lines_typed,
 )
-from legal_recovery.auctions.store import claims_on, get_disposal, get_distribution, list_distributions
+from legal_recovery.auctions.store import (
+    claims_on,
+    get_disposal,
+    get_distribution,
+    list_distributions,
+    ranks_on,
+)
 from legal_recovery.auctions.views.page import bp, foresee, labels, owed_on, piece_names
-from legal_recovery.auctions.views.workspace import deposit_rows, deposits_of, share_rows
+from legal_recovery.auctions.views.workspace import deposit_rows, deposits_of, line_row, share_rows
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, attempt, case_context, done, form_page, load_case
 from legal_recovery.cases.views.page import joined
@@ -44,7 +51,9 @@ from legal_recovery.kernel.money import Money, parse_amount, total
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import foreseen_context, in_two_steps
 from legal_recovery.plumbing.db import db
+from legal_recovery.proceedings.store import Proceeding, list_proceedings
 from legal_recovery.web.access import allow
+from legal_recovery.web.transact import house
 
 # How many empty lines a form offers.
 BLANK = 2
@@ -87,7 +96,8 @@ def _form(case: CaseFacts, disposal: Disposal, outcome: Outcome) -> ResponseRetu
         "auctions",
         replace(outcome, errors={**outcome.errors, **asked.errors}),
         disposal=disposal,
-        rows=_rows(typed) if typed else _proposed_rows(proposal),
+        rows=_ranked(case, disposal, _rows(typed) if typed else _proposed_rows(proposal)),
+        proposed=bool(request.args),
         kinds=[("", "–"), *kinds],
         costs=_costs(disposal),
         creditors=_creditors(),
@@ -135,8 +145,8 @@ def _proposed_rows(proposal: list[ShareTerms]) -> list[dict[str, Any]]:
             "kind": line.share_kind,
             "name": _(SHARES[line.share_kind]),
             "payee": line.payee or "",
-            "due": line.due.text if line.due else "",
-            "amount": line.amount.text,
+            "due": line.due.grouped if line.due else "",
+            "amount": line.amount.grouped,
         }
         for line in proposal
     ]
@@ -151,6 +161,15 @@ def _rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "place": place} for place, row in enumerate([*named, *([blank] * BLANK)])]
 
 
+def _ranked(case: CaseFacts, disposal: Disposal, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines of the form with the ranks of the liens that they are for."""
+    ranks = ranks_on(db.session(), case.id, disposal)
+    return [
+        {**row, "rank": ranks.get((row["kind"], row["payee"] or None if row["kind"] == "lien" else None))}
+        for row in rows
+    ]
+
+
 def _foresee(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution) -> Any:
     event = decide_distribution(db.session(), case, disposal, cmd.lines)
     with at_our_line(cmd.lines):
@@ -159,22 +178,13 @@ def _foresee(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution) -> A
 
 def _preview(case: CaseFacts, disposal: Disposal, cmd: ConfirmDistribution, found: Any) -> str:
     event, allocation, entries = found
-    owed = owed_on(case, event.discharged_on)
+    owed, ranks = owed_on(case, event.discharged_on), ranks_on(db.session(), case.id, disposal)
     ours = Money(event.ours_minor, event.currency)
     return render_template(
         "auctions/distribution_preview.html",
         **case_context(case, "auctions"),
         **foreseen_context(case, entries),
-        rows=[
-            {
-                "id": number,
-                "kind": _(SHARES[one.share_kind]),
-                "payee": one.payee,
-                "due": one.due,
-                "amount": one.amount,
-            }
-            for number, one in enumerate(cmd.lines)
-        ],
+        rows=[line_row(number, one, ranks) for number, one in enumerate(cmd.lines)],
         totals={"amount": total([one.amount for one in cmd.lines], event.currency)},
         ours=ours,
         owed=owed,
@@ -201,7 +211,17 @@ def distribution(reference: str, distribution_id: int) -> str:
         disposal=disposal,
         sold=next(one for one in disposal.rounds if one.id == found.round_id),
         pieces=joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
-        rows=share_rows(found),
+        rows=share_rows(found, ranks_on(db.session(), case.id, disposal)),
+        enforcement=_enforcement(case, disposal),
+        made_on=house().clock.today(),
         deposits=deposits_of(case, disposal, found.shares, found.discharged_on) if found.stands else [],
         totals={"amount": found.pot},
     )
+
+
+def _enforcement(case: CaseFacts, disposal: Disposal) -> Proceeding | None:
+    """Return the proceeding in which it was sold: the one that was named, else the latest enforcement."""
+    known = list_proceedings(db.session(), case.id)
+    named = [one for one in known if one.id == disposal.proceeding_id]
+    enforced = [one for one in known if one.proceeding_kind in DISPOSING and one.docket_number]
+    return next(iter([*named, *reversed(enforced)]), None)

@@ -1,6 +1,6 @@
 """The workspace of a disposal: where it stands, its rounds against the law, and what a price would bring."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -23,17 +23,20 @@ from legal_recovery.auctions.rules import (
     deposit_lines,
     pot_of,
     propose_shares,
+    valid_until,
 )
-from legal_recovery.auctions.rules.rounds import acts_of
+from legal_recovery.auctions.rules.moves import acts_of
 from legal_recovery.auctions.store import (
     claims_on,
     get_disposal,
     list_distributions,
     list_takings,
+    ranks_on,
     state_of,
 )
 from legal_recovery.auctions.views.page import (
     asset_row,
+    awaited_of,
     bp,
     labels,
     owed_on,
@@ -72,12 +75,13 @@ def show(reference: str, disposal_id: int) -> str:
         **case_context(case, "auctions"),
         disposal=disposal,
         title=joined([names.get(piece, str(piece)) for piece in disposal.pieces]),
-        facts=_facts(disposal, state_of(disposal, shared=standing is not None)),
+        facts=_facts(pack, disposal, state_of(disposal, shared=standing is not None)),
         way=_way(disposal, standing),
         rounds=[_round_row(pack, disposal, one) for one in reversed(disposal.rounds)],
         acts=_acts(case, disposal, standing) if may("legal", "finance") else [],
         what_if=_what_if(case, pack, disposal, today),
-        shares=share_rows(standing) if standing else [],
+        shares=share_rows(standing, ranks_on(session, case.id, disposal)) if standing else [],
+        remitted=_remitted(case, standing) if standing else None,
         deposits=deposits_of(case, disposal, standing.shares, standing.discharged_on) if standing else [],
         distribution=standing,
         assets=[asset_row(case, one, names) for one in takings],
@@ -87,12 +91,27 @@ def show(reference: str, disposal_id: int) -> str:
     )
 
 
-def _facts(disposal: Disposal, state: str) -> list[dict[str, Any]]:
+def _remitted(case: CaseFacts, standing: Distribution) -> list[dict[str, Any]] | None:
+    """Return how much of our share has arrived and what is awaited; None where nobody says."""
+    one = awaited_of(case, standing.id)
+    if one is None:
+        return None
+    return [
+        {"label": _("Our share"), "value": one.ours},
+        {"label": _("Remitted so far"), "value": one.remitted},
+        {"label": _("Still awaited"), "value": one.left},
+    ]
+
+
+def _facts(pack: Pack, disposal: Disposal, state: str) -> list[dict[str, Any]]:
+    valid = disposal.valid_until
+    if valid is None and disposal.valued_on is not None and disposal.by_court:
+        valid = valid_until(pack, disposal.valued_on, None)
     return [
         {"label": labels()["mode"], "value": _(MODES[disposal.mode])},
         {"label": labels()["price"], "value": disposal.reference},
         {"label": labels()["valued_on"], "value": disposal.valued_on},
-        {"label": labels()["valid_until"], "value": disposal.valid_until},
+        {"label": labels()["valid_until"], "value": valid},
         {"label": _("State"), "value": state_badge(state), "kind": "badge"},
     ]
 
@@ -168,7 +187,8 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
             {"label": _(ACTS[act]), "url": url_for("auctions.result", act=act, **at), "key": keys.get(act)}
             for act in acts_of(disposal)
         ]
-    if may("legal") and not disposal.taken and (last is None or not last.is_open):
+    going = not disposal.taken and disposal.closed_on is None
+    if may("legal") and going and (last is None or not last.is_open):
         pack, today = pack_of(db.session(), case.jurisdiction), house().clock.today()
         if propose_round(pack, disposal.mode, disposal.asset, disposal.reference.minor, disposal.held, today):
             announce = {
@@ -180,6 +200,10 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
         found.append({"label": _("New reference price"), "url": url_for("auctions.reprice", **at)})
         taking = url_for("auctions.take", reference=case.reference, disposal=disposal.id)
         found.append({"label": _("Take in kind"), "url": taking, "key": "k"})
+    if may("legal") and disposal.closed_on is not None:
+        return [{"label": _("Let it go on"), "url": url_for("auctions.reopen", **at)}]
+    if may("legal") and not disposal.taken and (last is None or not last.is_open):
+        found.append({"label": _("End this disposal"), "url": url_for("auctions.close", **at)})
     if may("legal") and last and not disposal.taken:
         undo = url_for("auctions.reverse_said", **at)
         found.append({"label": _("Recorded wrongly: take it back"), "url": undo})
@@ -192,7 +216,9 @@ def _acts(case: CaseFacts, disposal: Disposal, standing: Distribution | None) ->
 def _choice(pack: Pack, disposal: Disposal, today: date) -> LastDay | None:
     """Return until when the asset can be taken at the failed round's reserve, while that is open."""
     last = disposal.last
-    if disposal.taken or last is None or last.state != "failed" or last.ended_on is None:
+    if disposal.taken or disposal.closed_on is not None or last is None or last.ended_on is None:
+        return None
+    if last.state != "failed":
         return None
     until = choice_until(pack, disposal.mode, last.step, last.ended_on)
     return until if until and until.on >= today else None
@@ -212,6 +238,7 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         except RecoveryError as refusal:
             errors = field_errors(refusal)
     known = claims_on(db.session(), case.id, disposal, owed_on(case, today))
+    ranks = ranks_on(db.session(), case.id, disposal)
     pot = pot_of(disposal, replace(hammer, minor=max(0, hammer.minor)))
     lines = propose_shares(pack, today, pot, known)
     ours = total([line.amount for line in lines if line.share_kind == "ours"], pot.currency)
@@ -219,7 +246,7 @@ def _what_if(case: CaseFacts, pack: Pack, disposal: Disposal, today: date) -> di
         "hammer": hammer,
         "errors": errors,
         "pot": pot,
-        "rows": [_line_row(number, line) for number, line in enumerate(lines)],
+        "rows": [line_row(number, line, ranks) for number, line in enumerate(lines)],
         "deposits": deposit_rows(deposit_lines(pack, today, disposal, hammer, Money.zero(hammer.currency))),
         "ours": ours,
         "owed": known.owed,
@@ -254,9 +281,15 @@ def _in_kind(pack: Pack, disposal: Disposal, value: Money, today: date, known: A
     }
 
 
-def _line_row(number: int, line: ShareTerms) -> dict[str, Any]:
+Ranks = Mapping[tuple[str, str | None], str]
+
+
+def line_row(number: int, line: ShareTerms, ranks: Ranks) -> dict[str, Any]:
+    """Return a share as a line of a table."""
+    whose = None if line.share_kind == "ours" else line.payee
     return {
         "id": number,
+        "rank": ranks.get((line.share_kind, whose)),
         "kind": _(SHARES[line.share_kind]),
         "payee": line.payee,
         "due": line.due,
@@ -265,10 +298,10 @@ def _line_row(number: int, line: ShareTerms) -> dict[str, Any]:
     }
 
 
-def share_rows(one: Distribution) -> list[dict[str, Any]]:
+def share_rows(one: Distribution, ranks: Ranks) -> list[dict[str, Any]]:
     """Return the lines of a distribution as they were confirmed."""
     return [
-        _line_row(share.place, ShareTerms(share.share_kind, share.amount, share.payee, share.due))
+        line_row(share.place, ShareTerms(share.share_kind, share.amount, share.payee, share.due), ranks)
         for share in one.shares
     ]
 

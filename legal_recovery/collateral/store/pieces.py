@@ -176,6 +176,14 @@ def list_liens(session: Session, case_id: int) -> list[Lien]:
     ]
 
 
+def get_lien(session: Session, case_id: int, lien_id: int) -> Lien:
+    """Return one lien on a case's collateral; raises NotFound."""
+    for one in list_liens(session, case_id):
+        if one.id == lien_id:
+            return one
+    raise NotFound(N_("There is no such thing in this case."))
+
+
 def list_occupancies(session: Session, case_id: int) -> list[Occupancy]:
     """Return who leases or occupies a case's collateral, those who left too."""
     row = OccupancyRow

@@ -23,8 +23,10 @@ from legal_recovery.cases.views import (
 from legal_recovery.collateral import store
 from legal_recovery.collateral.commands import (
     add_collateral,
+    correct_lien,
     end_lien,
     end_occupancy,
+    foresee_end,
     link_document,
     put_collateral_right,
     record_occupancy,
@@ -36,15 +38,18 @@ from legal_recovery.collateral.schemas import (
     CollateralForm,
     CorrectionForm,
     EndingForm,
+    LienCorrectionForm,
+    LienEndingForm,
     LienForm,
     LinkForm,
     OccupancyForm,
     ValuationForm,
 )
-from legal_recovery.collateral.store import Collateral, get_collateral, list_collateral
+from legal_recovery.collateral.store import Collateral, get_collateral, get_lien, list_collateral
 from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import total
+from legal_recovery.ledger.views import in_two_steps
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import house
@@ -69,6 +74,8 @@ LABELS = {
     "rank": N_("Rank"),
     "secured": N_("Secures at most"),
     "registered_on": N_("Registered on"),
+    "ended_on": N_("Struck off on"),
+    "reason": N_("Reason"),
     "occupancy_kind": N_("Lease or occupant"),
     "who": N_("Lessee or occupant"),
     "since": N_("From"),
@@ -85,6 +92,7 @@ def _tell(kind: str, says: Message, *details: Message, on: str | None = None) ->
     tell(kind, Telling(says, details, symbol="collateral", on=on, words=_WORDS, tab=_TAB))
 
 
+_REASON = N_("Reason: {reason}")
 _OF = (Message("{description}"), N_("Owner: {owner}"))
 _tell("collateral.added", N_("Collateral: {collateral_kind}"), *_OF)
 _tell("collateral.corrected", N_("Collateral put right: {collateral_kind}"), *_OF)
@@ -96,7 +104,8 @@ _tell(
     on="valued_on",
 )
 _tell("lien.registered", N_("Lien: {lien_kind}, rank {rank}"), N_("Of {holder}"), N_("Up to {secured}"))
-_tell("lien.ended", N_("A lien ended"), on="ended_on")
+_tell("lien.corrected", N_("Lien put right: {lien_kind}, rank {rank}"), N_("Of {holder}"), _REASON)
+_tell("lien.ended", N_("A lien ended"), _REASON, on="ended_on")
 _tell("occupancy.recorded", N_("{occupancy_kind} of collateral"), Message("{who}"))
 _tell("occupancy.ended", N_("A lease or occupancy ended"), on="ended_on")
 _tell("collateral.document_linked", N_("A document was linked to collateral"))
@@ -264,23 +273,65 @@ def _documents(case: CaseFacts) -> list[tuple[str, str]]:
 )
 @allow("legal")
 def end(reference: str, what: str, number: int) -> ResponseReturnValue:
-    """Record on which day a lien or an occupancy ended."""
+    """Record on which day an occupancy ended, or a lien was struck off: what that means is shown first."""
     case = load_case(reference)
-    command = end_lien if what == "liens" else end_occupancy
-    title = _("The lien ended") if what == "liens" else _("The lease or occupancy ended")
+    if what == "liens":
+        return _end_lien(case, get_lien(db.session(), case.id, number))
     return in_one_step(
-        command,
+        end_occupancy,
         EndingForm(case, number),
-        show=lambda outcome: form_page(
-            "collateral/end.html",
-            reference,
-            "collateral",
-            outcome,
-            title=title,
-            labels=labels(),
-            today=house().clock.today(),
-        ),
+        show=lambda outcome: _end_page(case, outcome, _("The lease or occupancy ended")),
         then=lambda: done(url_for("collateral.tab", reference=reference), _("It is recorded.")),
+    )
+
+
+def _end_page(case: CaseFacts, outcome: Outcome, title: str, *, asks: bool = False) -> ResponseReturnValue:
+    shown = {"title": title, "labels": labels(), "today": house().clock.today(), "asks_reason": asks}
+    return form_page("collateral/end.html", case.reference, "collateral", outcome, **shown)
+
+
+def _end_lien(case: CaseFacts, lien: store.Lien) -> ResponseReturnValue:
+    title = _("Strike the lien off")
+    back = url_for("collateral.show", reference=case.reference, collateral_id=lien.collateral_id)
+    return in_two_steps(
+        LienEndingForm(case, lien.id),
+        show=lambda outcome: _end_page(case, outcome, title, asks=True),
+        foresee=lambda cmd, today: foresee_end(db.session(), case, cmd, today),
+        preview=lambda cmd, _found: render_template(
+            "collateral/end_preview.html",
+            **case_context(case, "collateral"),
+            title=title,
+            lien=_lien_row(case, lien),
+            on=cmd.on,
+            values=request.form,
+            labels=labels(),
+            back_url=back,
+        ),
+        record=end_lien,
+        recorded=lambda _made: done(back, _("The lien is struck off.")),
+    )
+
+
+@bp.route("/cases/<reference>/collateral/liens/<int:number>/correction", methods=["GET", "POST"])
+@allow("legal")
+def right_lien(reference: str, number: int) -> ResponseReturnValue:
+    """Put right what is known of a lien."""
+    case = load_case(reference)
+    known = get_lien(db.session(), case.id, number)
+    names = ("lien_kind", "holder", "rank", "secured", "registered_on", "ended_on")
+    shown = {
+        "what": "lien",
+        "correcting": True,
+        "collateral_id": known.collateral_id,
+        "liens": _words(LIENS),
+        "labels": labels(),
+        "values": request.form or {name: getattr(known, name) for name in names},
+    }
+    return in_one_step(
+        correct_lien,
+        LienCorrectionForm(case, number),
+        show=lambda outcome: form_page("collateral/add.html", reference, "collateral", outcome, **shown),
+        then=lambda: _back(case, known.collateral_id, _("Put right.")),
     )
 
 
@@ -330,6 +381,7 @@ def _piece_page(case: CaseFacts, collateral_id: int, outcome: Outcome) -> Respon
 
 def _lien_row(case: CaseFacts, one: store.Lien) -> dict[str, Any]:
     ends = one.ended_on is None and may("legal")
+    at: dict[str, Any] = {"reference": case.reference, "number": one.id}
     return {
         "id": one.id,
         "kind": _(LIENS[one.lien_kind]),
@@ -338,9 +390,9 @@ def _lien_row(case: CaseFacts, one: store.Lien) -> dict[str, Any]:
         "secured": one.secured,
         "registered_on": one.registered_on,
         "ended_on": one.ended_on,
-        "end_url": url_for("collateral.end", reference=case.reference, what="liens", number=one.id)
-        if ends
-        else None,
+        "end": _("Record its end"),
+        "end_url": url_for("collateral.end", what="liens", **at) if ends else None,
+        "right_url": url_for("collateral.right_lien", **at) if may("legal") else None,
     }
 
 
@@ -355,6 +407,7 @@ def _occupancy_row(case: CaseFacts, one: store.Occupancy) -> dict[str, Any]:
         "until": one.until,
         "rent": one.rent,
         "ended_on": one.ended_on,
+        "end": _("Record the end of it"),
         "end_url": address if ends else None,
     }
 

@@ -1,4 +1,4 @@
-"""What happens when collateral is disposed of: rounds, the distribution of the price, assets taken in kind."""
+"""What happens to disposals and their rounds."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +38,30 @@ class AuctionRepriced(Event):
     currency: str
     valued_on: date | None
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuctionClosed(Event):
+    """A disposal ended that brought nothing: its assets are free to be disposed of anew."""
+
+    kind = "auction.closed"
+    writes = Row("disposals", key="disposal_id", aside=frozenset({"reason"}))
+
+    disposal_id: int
+    closed_on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuctionReopened(Event):
+    """A disposal was ended that goes on."""
+
+    kind = "auction.reopened"
+    writes = Row("disposals", key="disposal_id", aside=frozenset({"reason"}))
+
+    disposal_id: int
+    reason: Text
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +145,7 @@ class RoundSuspended(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSold(Event):
-    """The hammer fell; the court will hold the price until it is distributed."""
+    """The hammer fell; nothing is posted before the buyer has paid. An older one has its entry at `sale_seq`."""
 
     kind = "auction.sold"
     writes = Row("auction_rounds", key="round_id", aside=frozenset({"step"}))
@@ -141,10 +165,10 @@ class RoundSold(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuyerDefaulted(Event):
-    """The buyer did not pay: the sale is undone and the deposit is not returned."""
+    """The buyer did not pay: the sale is undone and the deposit is not returned; `reason` is what he declared."""
 
     kind = "auction.defaulted"
-    writes = Row("auction_rounds", key="round_id", aside=frozenset({"step"}))
+    writes = Row("auction_rounds", key="round_id", aside=frozenset({"step", "reason"}))
 
     round_id: int
     step: str
@@ -153,12 +177,13 @@ class BuyerDefaulted(Event):
     currency: str
     reversed_seq: int | None
     forfeit_seq: int | None
+    reason: Text | None = None
     state: str = "defaulted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricePaid(Event):
-    """The buyer paid in full."""
+    """The buyer paid in full: the court holds the price from that day on, posted at `sale_seq`."""
 
     kind = "auction.paid"
     writes = Row("auction_rounds", key="round_id", aside=frozenset({"step"}))
@@ -166,6 +191,8 @@ class PricePaid(Event):
     round_id: int
     step: str
     paid_on: date
+    sale_seq: int | None
+    currency: str
     state: str = "paid"
 
 
@@ -249,7 +276,7 @@ class SaleTakenBack(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultTakenBack(Event):
-    """The buyer did not default: the sale stands again, posted anew at `sale_seq`."""
+    """The buyer did not default: the sale stands again, to be posted once he has paid."""
 
     kind = "auction.default_taken_back"
     writes = Row(
@@ -260,9 +287,9 @@ class DefaultTakenBack(Event):
     case_id: int
     step: str
     undone_seq: int | None
-    sale_seq: int | None
     currency: str
     reason: Text
+    sale_seq: int | None = None
     ended_on: date | None = None
     forfeited_minor: int | None = None
     reversed_seq: int | None = None
@@ -271,212 +298,20 @@ class DefaultTakenBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionConfirmed(Event):
-    """What an asset brought is shared out; `others` are the shares that are not ours, in minor units.
+class PaymentTakenBack(Event):
+    """A price was recorded as paid that was not; `undone_seq` reverses what the court held of it."""
 
-    `whole` says that somebody is paid whose turn comes only once all that is owed to us is.
+    kind = "auction.payment_taken_back"
+    writes = Row(
+        "auction_rounds", key="round_id", aside=frozenset({"case_id", "step", "undone_seq", "reason"})
+    )
 
-    Receipts post it: the claim is discharged of our share on the day that the ruling was served on the buyer.
-    """
-
-    kind = "distribution.confirmed"
-    writes = Row("distributions", key="distribution_id", new=True, aside=frozenset({"others", "whole"}))
-
-    distribution_id: int
-    case_id: int
-    disposal_id: int
     round_id: int
-    pot_minor: int
-    ours_minor: int
-    others: tuple[int, ...]
-    currency: str
-    discharged_on: date
-    collateral_id: int | None
-    state: str = "confirmed"
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionShared(Event):
-    """One line of a distribution: who gets how much of what is due, and for what."""
-
-    kind = "distribution.shared"
-    writes = Row("distribution_shares", key="share_id", new=True)
-
-    share_id: int
-    distribution_id: int
-    place: int
-    share_kind: str
-    payee: Text | None
-    due_minor: int | None
-    amount_minor: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistributionReversed(Event):
-    """A distribution was confirmed wrongly; what it posted is taken back."""
-
-    kind = "distribution.reversed"
-    writes = Row("distributions", key="distribution_id", aside=frozenset({"case_id", "reason"}))
-
-    distribution_id: int
     case_id: int
-    reversed_on: date
-    reason: Text
-    state: str = "reversed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetTakenInKind(Event):
-    """The lender took an asset for its debt; `balance_minor` and `fee_minor` are what it paid in.
-
-    Receipts post it: the claim is discharged of the value less what was paid in.
-    """
-
-    kind = "asset.taken_in_kind"
-    writes = Row("assets_in_kind", key="taking_id", new=True)
-
-    taking_id: int
-    case_id: int
-    disposal_id: int | None
-    collateral_id: int
-    basis: str
-    asset: str
-    value_minor: int
-    balance_minor: int
-    fee_minor: int
-    carried_minor: int
-    currency: str
-    applied_on: date | None
-    discharged_on: date
-    state: str = "held"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetIncome(Event):
-    """An asset that is held brought something in, such as rent; it does not reduce the debt."""
-
-    kind = "asset.income_received"
-    writes = Row("asset_incomes", key="income_id", new=True)
-
-    income_id: int
-    taking_id: int
-    case_id: int
-    amount_minor: int
-    currency: str
-    received_on: date
-    payer: Text | None
-    entry_seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetImpaired(Event):
-    """An asset that is held is worth less than it was carried at."""
-
-    kind = "asset.impaired"
-    writes = Row(
-        "assets_in_kind", key="taking_id", aside=frozenset({"loss_minor", "on", "reason", "entry_seq"})
-    )
-
-    taking_id: int
-    on: date
-    loss_minor: int
-    carried_minor: int
+    step: str
+    undone_seq: int | None
     currency: str
     reason: Text
-    entry_seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetSold(Event):
-    """An asset that was taken in kind was sold; the debt discharged stays what it is."""
-
-    kind = "asset.sold"
-    writes = Row("assets_in_kind", key="taking_id", aside=frozenset({"buyer"}))
-
-    taking_id: int
-    sold_on: date
-    price_minor: int
-    carried_minor: int
-    currency: str
-    buyer: Text | None
-    sale_seq: int
-    state: str = "sold"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakingReversed(Event):
-    """An asset was recorded as taken that was not; what it posted is taken back."""
-
-    kind = "asset.reversed"
-    writes = Row("assets_in_kind", key="taking_id", aside=frozenset({"case_id", "reason"}))
-
-    taking_id: int
-    case_id: int
-    reversed_on: date
-    reason: Text
-    carried_minor: int = 0
-    state: str = "reversed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncomeReversed(Event):
-    """Income of an asset in kind was recorded wrongly."""
-
-    kind = "asset.income_reversed"
-
-    taking_id: int
-    case_id: int
-    income_id: int
-    amount_minor: int
-    currency: str
-    reversed_seq: int
-    value_on: date
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImpairmentReversed(Event):
-    """An impairment was recorded wrongly: the asset is carried at what it was."""
-
-    kind = "asset.impairment_reversed"
-    writes = Row(
-        "assets_in_kind",
-        key="taking_id",
-        aside=frozenset({"case_id", "loss_minor", "reversed_seq", "value_on", "reason"}),
-    )
-
-    taking_id: int
-    case_id: int
-    loss_minor: int
-    carried_minor: int
-    currency: str
-    reversed_seq: int
-    value_on: date
-    reason: Text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssetSaleReversed(Event):
-    """An asset in kind was recorded as sold that was not: it is held again."""
-
-    kind = "asset.sale_reversed"
-    writes = Row(
-        "assets_in_kind",
-        key="taking_id",
-        aside=frozenset({"case_id", "sold_minor", "reversed_seq", "value_on", "reason"}),
-    )
-
-    taking_id: int
-    case_id: int
-    sold_minor: int
-    carried_minor: int
-    currency: str
-    reversed_seq: int
-    value_on: date
-    reason: Text
-    sold_on: date | None = None
-    price_minor: int | None = None
+    paid_on: date | None = None
     sale_seq: int | None = None
-    state: str = "held"
+    state: str = "sold"
