@@ -32,7 +32,7 @@ FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/n
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
 FORMS += ["searches/new", "deadlines/own", "owner"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
-OTHER_FORMS += ["/admin/offices"]
+OTHER_FORMS += ["/admin/offices", "/admin/lender"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 
