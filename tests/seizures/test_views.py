@@ -159,7 +159,7 @@ def test_renewals_of_several_cases_become_one_pdf_and_a_document_of_each(
 ) -> None:
     other = bench.open_case("ZB-2", debtor="宁波样例贸易有限公司")
     one = seize(bench, case, asset(bench, case))
-    two = seize(bench, other, asset(bench, other), measure="freeze", docket_number=None)
+    two = seize(bench, other, asset(bench, other, "equity"), measure="freeze", docket_number=None)
     over = seize(bench, other, asset(bench, other), expires_on=date(2026, 11, 1))
     chosen = {"selected": [str(one), str(two), str(over)], "query": ""}
     led = send(legal, "/seizures/renewals", chosen, form_at="/seizures")
@@ -192,8 +192,8 @@ def test_renewals_of_several_cases_become_one_pdf_and_a_document_of_each(
     first, second = printed.pages
     assert "续行查封申请书" in first and "续行冻结申请书" in second
     for part in (
-        "申请人：杭州分行",
-        "杭州示例机械有限公司",
+        "申请人：，住所地，统一社会信用代码。",
+        "被申请人：杭州示例机械有限公司",
         COURT,
         "（2024）浙0106执保123号",
         "2027年1月9日",

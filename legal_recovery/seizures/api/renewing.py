@@ -17,6 +17,7 @@ from legal_recovery.seizures.commands import (
     Refused,
     applications_of,
     attach_applications,
+    file_name,
     typeset_applications,
 )
 from legal_recovery.users.commands import RecordExport, record_export
@@ -33,14 +34,21 @@ PDF = {
 
 
 class ApplicationOut(Schema):
-    """An application for renewal; `missing` says what it lacks before it can be printed."""
+    """An application for renewal.
+
+    `missing` says what it lacks before it can be printed, `blanks` what is a line to be filled in by hand.
+    """
 
     seizure = fields.String(attribute="seizure.id")
     reference = fields.String()
     asset = fields.String(allow_none=True)
     expires_on = fields.Date(attribute="seizure.terms.expires_on")
     years = fields.Integer()
+    until = fields.Date()
+    owed_on = fields.Date()
+    owed = fields.Function(lambda one: {money.currency: money.text for money in one.owed})
     missing = fields.Function(lambda one: [gettext(what) for what in one.missing])
+    blanks = fields.Function(lambda one: [gettext(blank.what).format(who=blank.who) for blank in one.blanks])
 
 
 class RefusedOut(Schema):
@@ -114,8 +122,7 @@ def printed(ids: tuple[int, ...]) -> Response:
     digest = hashlib.sha256(pdf).hexdigest()
     transact(record_export, RecordExport("renewals", rows=len(found), digest=digest))
     answer = Response(pdf, mimetype="application/pdf")
-    name = f"{gettext('Applications for renewal')}-{found[0].written_on.isoformat()}.pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers.set("Content-Disposition", "attachment", filename=file_name(found))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

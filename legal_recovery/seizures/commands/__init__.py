@@ -18,9 +18,13 @@ from legal_recovery.seizures.commands.after import (
 from legal_recovery.seizures.commands.application import (
     Application,
     Refused,
-    applications_html,
     applications_of,
+    count_owed_by,
+)
+from legal_recovery.seizures.commands.court_form import (
+    applications_html,
     attach_applications,
+    file_name,
     typeset_applications,
 )
 from legal_recovery.seizures.commands.disposing import DisposeOf, StandAgain, dispose_of, stand_again
@@ -113,9 +117,11 @@ __all__ = [
     "become_effective",
     "claim_priority",
     "correct_seizure",
+    "count_owed_by",
     "dispose_of",
     "draft_renewals",
     "explain_incident",
+    "file_name",
     "follow_clue",
     "foresee_return",
     "foresee_return_reversal",
