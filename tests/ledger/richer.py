@@ -178,8 +178,11 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
         return int(bench.do(seizures.record_seizure, request)["seizure_id"])
 
     renewed, ended = seize(land, **first, **more, **own), seize(land, **{**waiting, "rank": 3})
-    seize(cash, **short)
-    behind, line = seize(cash, rank=2), seize(lot, **waiting, docket_number="（2026）浙0106执2号")
+    seize(cash, measure="freeze", **short)
+    behind, line = (
+        seize(cash, measure="freeze", rank=2),
+        seize(lot, **waiting, docket_number="（2026）浙0106执2号"),
+    )
     digest, size = files.put(BytesIO(FILE))
     kept = AttachDocument(case.book, "续封.pdf", digest, size, "application/pdf")
     document = bench.do(attach_document, kept)["document_id"]
@@ -198,7 +201,7 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
     claim = seizures.ClaimPriority(case.id, line, "某法院", "（2026）浙02执7号", today, cny("9.00"), "申报书")
     bench.do(seizures.claim_priority, claim)
     bench.do(seizures.become_effective, seizures.BecomeEffective(case.id, line, today, date(2027, 11, 19)))
-    stated = terms(cash, starts_on=date(2026, 11, 2), expires_on=date(2027, 11, 1))
+    stated = terms(cash, measure="freeze", starts_on=date(2026, 11, 2), expires_on=date(2027, 11, 1))
     bench.do(seizures.correct_seizure, seizures.CorrectSeizure(case.id, behind, stated, "载明"))
     _security_and_after(bench, case, obligor.obligor_id)
 

@@ -137,9 +137,7 @@ def test_the_measure_is_that_of_the_asset(bench: Bench) -> None:
         asset = piece(bench, case, kind, "某财产")
         with pytest.raises(WrongMeasure) as refusal:
             seize(bench, case, asset, measure=wrong, expires_on=date(2025, 1, 9))
-        assert (
-            refusal.value.field == "measure" and "第二百五十三条" in refusal.value.facts["citation"]
-        )
+        assert refusal.value.field == "measure" and "第二百五十三条" in refusal.value.facts["citation"]
 
 
 def test_each_measure_has_its_word_and_what_is_unknown_is_a_line_to_write_on(bench: Bench) -> None:

@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.house import subscribers
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.seizures.commands import note_lapses
+from legal_recovery.seizures.commands import OrderMeasure, note_lapses, order_measure
 from tests.cases.reading import words_of
 from tests.dossiers.reading import Printed
 from tests.factories import Bench, cny
@@ -326,3 +327,27 @@ def test_what_is_seized_counts_after_what_comes_before_us(
     assert "Seized beyond the claim?" not in words(legal, TAB)
     seize(bench, case, asset(bench, case, value=cny("1,000,000.00")))
     assert "CNY 100,000.00 more" in words(legal, TAB)
+
+
+def test_who_closes_a_case_sees_what_still_stands_and_may_close_it_all_the_same(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    closing = f"{CASE}/stage?stage=closed"
+    assert "still stands" not in words(legal, closing)
+    one, over = seize(bench, case, asset(bench, case)), seize(bench, case, asset(bench, case))
+    ended = {"state": "released", "on": "2026-11-20", "reason": "和解"}
+    assert send(legal, f"{TAB}/{over}/end", ended).status_code == 303
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    order = OrderMeasure(case.id, debtor.obligor_id, "consumption", date(2026, 11, 2), COURT)
+    measure = bench.do(order_measure, order)["measure_id"]
+    lodged = {"security_kind": "bond", "amount": "10万", "lodged_on": "2026-05-06", "lodged_with": "某保险"}
+    assert book(legal, f"{CASE}/securities/new", lodged).status_code == 303
+    page = legal.get(closing).text
+    assert "this still stands" in words_of(page)
+    for address in (f"{TAB}/{one}", f"{CASE}/measures/{measure}", f"{TAB}#securities"):
+        assert f'<li><a href="{address}">' in page, address
+    assert f'<li><a href="{TAB}/{over}">' not in page
+    assert "still stands" not in words(legal, f"{CASE}/stage?stage=litigation")
+    typed = {"stage": "closed", "closed_how": "uncollectible", "on": "2026-11-20", "reason": "无财产"}
+    assert send(legal, f"{CASE}/stage", typed).status_code == 303
