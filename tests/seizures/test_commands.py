@@ -131,7 +131,6 @@ def test_three_in_line_follow_one_another_through_lapses_and_downtime(bench: Ben
         case,
         deposit,
         measure="freeze",
-        measure="freeze",
         starts_on=date(2025, 12, 1),
         expires_on=date(2026, 11, 30),
     )
