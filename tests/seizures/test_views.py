@@ -8,12 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.alerts.commands import remind
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
 from legal_recovery.house import subscribers
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.seizures.commands import OrderMeasure, note_lapses, order_measure
+from legal_recovery.seizures.commands import NoteLapse, OrderMeasure, note_lapse, note_lapses, order_measure
+from tests.alerts.agenda import NO_SERVER
 from tests.cases.reading import words_of
 from tests.dossiers.reading import Printed
 from tests.factories import Bench, cny
@@ -64,7 +66,7 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert send(legal, f"{TAB}/new", {**typed, "rank": "first"}).status_code == 422
     assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2027-01-09"}).status_code == 303
     said = words(legal, TAB)
-    assert "2027-01-09" in said and "2027-01-02" in said and "Not prepared" in said
+    assert "2027-01-09" in said and "2026-12-31" in said and "Not prepared" in said
     number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
     page = words(legal, number)
     assert "Longest by law 2027-01-10" in page and "第四百八十五条" in page
@@ -351,3 +353,40 @@ def test_who_closes_a_case_sees_what_still_stands_and_may_close_it_all_the_same(
     assert "still stands" not in words(legal, f"{CASE}/stage?stage=litigation")
     typed = {"stage": "closed", "closed_how": "uncollectible", "on": "2026-11-20", "reason": "无财产"}
     assert send(legal, f"{CASE}/stage", typed).status_code == 303
+
+
+def test_the_watch_says_who_was_reminded_and_leads_to_a_new_seizure_of_any_case(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    bench.open_case("ZB-2", debtor="宁波样例贸易有限公司")
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 22))
+    row = re.compile(r'<tr tabindex="-1" id="list-.*?</tr>', re.S)
+    (before,) = row.findall(legal.get("/seizures").text)
+    assert "Waiting to be sent" not in before and "Not delivered" not in before
+    remind(bench.database, bench.clock, bench.actor, subscribers(), NO_SERVER)
+    (after,) = row.findall(legal.get("/seizures").text)
+    assert "Waiting to be sent" in after or "Not delivered" in after
+    heads = re.findall(r'<td[^>]* data-label="([^"]+)"', after)
+    shown = ["Lodge by", "Working days left", "Renewal", "Reminder", "Owner of the task", "Court"]
+    assert [one for one in heads if one in shown] == shown, "what is done stands before where it is"
+    assert 'href="/seizures/new"' in legal.get("/seizures").text
+    assert legal.get("/seizures/new?q=ZB-2").location == "/cases/ZB-2/seizures/new"
+    several = words(legal, "/seizures/new?q=ZB")
+    assert "ZB-1" in several and "ZB-2" in several and "Nothing found" in words(legal, "/seizures/new?q=zzz")
+
+
+def test_a_lapse_is_explained_from_my_day(legal: FlaskClient, case: CaseFacts, bench: Bench) -> None:
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 1))
+    bench.do(note_lapse, NoteLapse(case.id))
+    found = re.findall(rf'<a href="({CASE}/incidents/\d+)"[^>]*>', legal.get("/").text)
+    assert found and "State the cause" in words(legal, "/")
+
+
+def test_what_lapsed_is_neither_prepared_nor_renewed_as_if_it_ran(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 1))
+    for _noted in range(2):
+        page = words(legal, f"{TAB}/{one}")
+        assert "Prepare the renewal" not in page and "Record the renewal" not in page
+        bench.do(note_lapse, NoteLapse(case.id))
