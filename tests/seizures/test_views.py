@@ -11,9 +11,18 @@ from flask.testing import FlaskClient
 from legal_recovery.alerts.commands import remind
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
-from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    LienTerms,
+    RegisterLien,
+    add_collateral,
+    register_lien,
+)
 from legal_recovery.house import subscribers
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.seizures.commands import NoteLapse, OrderMeasure, note_lapse, note_lapses, order_measure
 from tests.alerts.agenda import NO_SERVER
 from tests.cases.reading import words_of
@@ -390,3 +399,39 @@ def test_what_lapsed_is_neither_prepared_nor_renewed_as_if_it_ran(
         page = words(legal, f"{TAB}/{one}")
         assert "Prepare the renewal" not in page and "Record the renewal" not in page
         bench.do(note_lapse, NoteLapse(case.id))
+
+
+def test_a_seizure_takes_over_what_its_proceeding_and_a_clue_say(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    terms = CollateralTerms("vehicle", "浙A00001货车", None, obligor_id=debtor.obligor_id)
+    van = bench.do(add_collateral, AddCollateral(case.id, terms))["collateral_id"]
+    for page in (f"{CASE}/collateral", "/collateral"):
+        assert "杭州示例机械有限公司" in words(legal, page).partition("浙A00001货车")[2], page
+    suit = ProceedingTerms(
+        "enforcement",
+        COURT,
+        "（2026）浙0106执88号",
+        date(2026, 6, 1),
+        parties=((debtor.obligor_id, "respondent"),),
+    )
+    number = bench.do(open_proceeding, OpenProceeding(case.id, suit))["proceeding_id"]
+    other = ProceedingTerms("enforcement", "宁波市中级人民法院", "（2026）浙02执9号", date(2026, 6, 2))
+    bench.do(open_proceeding, OpenProceeding(case.id, other))
+    own = f"{TAB}/new?proceeding={number}"
+    assert f'href="{own}"' in legal.get(f"{CASE}/proceedings/{number}").text
+    page = legal.get(own).text
+    assert f'value="{COURT}"' in page and 'value="（2026）浙0106执88号"' in page
+    for chosen in (van, number):
+        assert f'<option value="{chosen}" selected' in page
+    assert f'value="{COURT}"' not in legal.get(f"{TAB}/new").text, "of two nobody can tell which"
+    clue = {"what": "名下有一辆货车", "found_on": "2026-11-02"}
+    assert send(legal, f"{CASE}/clues/new", clue).status_code == 303
+    address = re.findall(rf'href="({CASE}/clues/\d+)"', legal.get(TAB).text)[0]
+    ended = {"state": "property", "followed_on": "2026-11-20"}
+    led = send(legal, address, ended)
+    assert led.location == f"{TAB}/new?clue={address.rsplit('/', 1)[1]}"
+    assert "From the clue of 2026-11-02: 名下有一辆货车" in words(legal, led.location)
+    assert f'href="{led.location}"' in legal.get(TAB).text

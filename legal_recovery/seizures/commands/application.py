@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.store import Obligor, get_case, list_obligors
+from legal_recovery.cases.store import get_case, list_obligors
 from legal_recovery.collateral.rules import REGISTRIES
-from legal_recovery.collateral.store import Collateral, list_collateral
+from legal_recovery.collateral.store import get_collateral
 from legal_recovery.kernel.errors import N_, Message, RecoveryError, Unsupported
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Figure
@@ -120,9 +120,9 @@ def _application(session: Session, actor: Actor, line: store.WatchLine, today: d
         )
     case = get_case(session, actor, line.reference)
     proceeding = _proceeding_of(session, one.terms, case.id)
-    obligors, respondents = _respondents(session, case, proceeding)
+    respondents = _respondents(session, case, proceeding)
     owed_on, owed = _owed(session, case, today)
-    piece = _property(session, one, {party.obligor_id: party.name for party in obligors})
+    piece = _property(session, one)
     applicant, counsel = lender_of(session, line.office_id), proceeding.counsel if proceeding else None
     return Application(
         one,
@@ -161,16 +161,13 @@ def _proceeding_of(session: Session, terms: SeizureTerms, case_id: int) -> Proce
     return main_proceeding(session, case_id)
 
 
-def _respondents(
-    session: Session, case: CaseFacts, proceeding: Proceeding | None
-) -> tuple[list[Obligor], tuple[Respondent, ...]]:
-    """Return the obligors of a case, and against whom of them an application goes."""
-    obligors = list_obligors(session, case.id)
+def _respondents(session: Session, case: CaseFacts, proceeding: Proceeding | None) -> tuple[Respondent, ...]:
+    """Return against whom an application goes: the respondents of its proceeding, else all obligors."""
     named = (
         {one.obligor_id for one in proceeding.parties if one.side == "respondent"} if proceeding else set()
     )
     parties = list_parties(session, case.book)
-    return obligors, tuple(
+    return tuple(
         Respondent(
             one.name,
             one.party_kind,
@@ -178,16 +175,16 @@ def _respondents(
             one.id_number,
             parties[one.party_id].address,
         )
-        for one in obligors
+        for one in list_obligors(session, case.id)
         if one.name and (not named or one.obligor_id in named)
     )
 
 
-def _property(session: Session, one: Seizure, names: Mapping[int, str | None]) -> Property:
-    pieces: dict[int, Collateral] = {piece.id: piece for piece in list_collateral(session, one.case_id)}
-    piece = pieces[one.terms.collateral_id]
-    owner = piece.owner or names.get(piece.obligor_id or 0)
-    return Property(piece.description, owner, REGISTRIES.get(piece.collateral_kind), piece.registry_number)
+def _property(session: Session, one: Seizure) -> Property:
+    piece = get_collateral(session, one.case_id, one.terms.collateral_id)
+    return Property(
+        piece.description, piece.whose, REGISTRIES.get(piece.collateral_kind), piece.registry_number
+    )
 
 
 def require_complete(applications: Sequence[Application]) -> None:

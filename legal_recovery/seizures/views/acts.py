@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.views import currency_options
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import KINDS as PROCEEDINGS
-from legal_recovery.proceedings.store import list_proceedings
+from legal_recovery.proceedings.store import Proceeding, list_proceedings
 from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import rules, schemas, store
 from legal_recovery.seizures.rules import Seizure, SeizureTerms
@@ -21,6 +21,7 @@ from legal_recovery.seizures.views.known import Known, asset_name, bp, fact, kno
 from legal_recovery.seizures.views.words import LABELS, choices, rank_words
 from legal_recovery.users.store import list_people
 from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.addresses import row_number
 
 
 @bp.route("/cases/<reference>/seizures/new", methods=["GET", "POST"])
@@ -28,15 +29,55 @@ from legal_recovery.web.access import allow, current_actor
 def new(reference: str) -> ResponseReturnValue:
     """Record what a court seized for us, or that we wait in line."""
     case = load_case(reference)
+    known = known_of(case)
+    clue = _clue(case)
     return one_step(
         case,
         act.record_seizure,
         schemas.SeizureForm(case),
         title=_("Record a seizure"),
-        inputs=seizure_inputs(known_of(case)),
+        inputs=seizure_inputs(known),
+        values=_ordered_in(known, _proceeding(case)) | ({"note": clue.what} if clue else {}),
+        notices=[_("From the clue of %(day)s: %(what)s", day=clue.found_on.isoformat(), what=clue.what)]
+        if clue
+        else [],
         submit=_("Record the seizure"),
         says=_("The seizure is recorded."),
     )
+
+
+# In which something is seized for us.
+_SEIZING = ("pre_action_preservation", "preservation", "enforcement", "resumption")
+
+
+def _proceeding(case: CaseFacts) -> Proceeding | None:
+    """Return the proceeding that the address names, else the one of those that can seize which goes on, if one does."""
+    found = list_proceedings(db.session(), case.id)
+    asked = request.args.get("proceeding", type=row_number)
+    going_on = [one for one in found if one.proceeding_kind in _SEIZING and not one.is_over]
+    named = [one for one in found if one.id == asked]
+    return (named or going_on)[-1] if named or len(going_on) == 1 else None
+
+
+def _clue(case: CaseFacts) -> rules.Clue | None:
+    asked = request.args.get("clue", type=row_number)
+    return next((one for one in store.list_clues(db.session(), case.id) if one.id == asked), None)
+
+
+def _ordered_in(known: Known, one: Proceeding | None) -> dict[str, Any]:
+    """Return what a seizure takes over from its proceeding: court, number, day of the order, whose property."""
+    if one is None:
+        return {}
+    against = {party.obligor_id for party in one.parties if party.side == "respondent"}
+    theirs = [piece.id for piece in known.assets.values() if piece.obligor_id in against]
+    found = {
+        "proceeding_id": str(one.id),
+        "court": one.court,
+        "docket_number": one.docket_number,
+        "ordered_on": one.state_on if one.state in ("granted", "in_force") else None,
+        "collateral_id": str(theirs[0]) if len(theirs) == 1 else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def seizure_inputs(known: Known) -> list[dict[str, Any]]:

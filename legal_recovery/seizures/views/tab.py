@@ -187,6 +187,9 @@ def _clue_row(case: CaseFacts, one: rules.Clue) -> dict[str, Any]:
         "outcome": one.outcome,
         "state": badge(rules.CLUE_STATES, one.state),
         "url": act_url(case, "seizures.clue", one.id, "legal", open_=going),
+        "seize_url": url_for("seizures.new", reference=case.reference, clue=one.id)
+        if may("legal") and one.state != "nothing"
+        else None,
     }
 
 
