@@ -1,4 +1,4 @@
-"""Under which name the lender, or an office of it, comes before a court."""
+"""Under which name the lender, or an office of it, comes before a court; and the decision that renews a seizure."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ down_revision = "0014"
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table, and the column, which nothing that is there already fills."""
     op.create_table(
         "lenders",
         sa.Column("id", Id, autoincrement=False, nullable=False),
@@ -29,8 +29,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lenders")),
         sa.UniqueConstraint("office_id", name=op.f("uq_lenders_office_id")),
     )
+    op.add_column("seizure_renewals", sa.Column("decision_id", Id, nullable=True))
 
 
 def downgrade() -> None:
     """Take it away; only an empty ledger comes here."""
+    op.drop_column("seizure_renewals", "decision_id")
     op.drop_table("lenders")

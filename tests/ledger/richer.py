@@ -188,7 +188,10 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
     document = bench.do(attach_document, kept)["document_id"]
     bench.do(seizures.draft_renewals, seizures.DraftRenewals(case.id, (renewed,), document))
     bench.do(seizures.lodge_renewal, seizures.LodgeRenewal(case.id, renewed, today, "收1"))
-    bench.do(seizures.renew_seizure, seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today))
+    bench.do(
+        seizures.renew_seizure,
+        seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today, document_id=document),
+    )
     bench.do(seizures.release_seizure, seizures.ReleaseSeizure(case.id, ended, "released", today, "撤回"))
     bench.do(seizures.note_lapse, seizures.NoteLapse(case.id))
     ask = seizures.RequestHandover(case.id, line, "preservation-idle", today, "商请函")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -435,3 +436,22 @@ def test_a_seizure_takes_over_what_its_proceeding_and_a_clue_say(
     assert led.location == f"{TAB}/new?clue={address.rsplit('/', 1)[1]}"
     assert "From the clue of 2026-11-02: 名下有一辆货车" in words(legal, led.location)
     assert f'href="{led.location}"' in legal.get(TAB).text
+
+
+def test_a_renewal_is_recorded_with_the_notice_that_says_so(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one, two = seize(bench, case, asset(bench, case)), seize(bench, case, asset(bench, case))
+    typed = {"expires_on": "2030-01-09", "renewed_on": "2026-11-20"}
+    wrong = send(legal, f"{TAB}/{one}/renewal", {**typed, "document_id": "77"})
+    assert wrong.status_code == 422 and "There is no such document." in words_of(wrong.text)
+    notice = (BytesIO(b"%PDF-1.7 notice"), "续封通知书.pdf")
+    sent = send(legal, f"{TAB}/{one}/renewal", {**typed, "file": notice})
+    assert sent.status_code == 303
+    link = re.findall(
+        rf'<a href="({CASE}/documents/(\d+))">续封通知书.pdf</a>', legal.get(f"{TAB}/{one}").text
+    )
+    (address, number) = link[0]
+    assert legal.get(address).data == b"%PDF-1.7 notice"
+    assert send(legal, f"{TAB}/{two}/renewal", {**typed, "document_id": number}).status_code == 303
+    assert f'href="{address}"' in legal.get(f"{TAB}/{two}").text

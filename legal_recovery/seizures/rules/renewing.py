@@ -83,6 +83,7 @@ class Renewal:
     renewed_on: date | None
     new_expires_on: date | None
     state: str
+    decision_id: int | None = None
 
 
 def renewal_state(one: Seizure, renewals: Sequence[Renewal], today: date, lead: int) -> str:

@@ -1,5 +1,6 @@
 """What is done about one seizure: recorded, put right, renewed, ended, explained; and asked of the first court."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import request, url_for
@@ -7,7 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import load_case
+from legal_recovery.cases.views import SHOWN, attempt, done, load_case
+from legal_recovery.documents.commands import AttachDocument, take_in
+from legal_recovery.documents.rules import clean_name
+from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.views import currency_options
 from legal_recovery.plumbing.db import db
@@ -16,12 +20,13 @@ from legal_recovery.proceedings.store import Proceeding, list_proceedings
 from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import rules, schemas, store
 from legal_recovery.seizures.rules import Seizure, SeizureTerms
-from legal_recovery.seizures.views.forms import day, entry, one_step, pick, text
+from legal_recovery.seizures.views.forms import day, entry, one_step, pick, shown, text
 from legal_recovery.seizures.views.known import Known, asset_name, bp, fact, known_of
 from legal_recovery.seizures.views.words import LABELS, choices, rank_words
 from legal_recovery.users.store import list_people
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.addresses import row_number
+from legal_recovery.web.transact import house, transact
 
 
 @bp.route("/cases/<reference>/seizures/new", methods=["GET", "POST"])
@@ -204,20 +209,49 @@ def _of_seizure(
 @bp.route("/cases/<reference>/seizures/<int:number>/renewal", methods=["GET", "POST"])
 @allow("legal")
 def renew(reference: str, number: int) -> ResponseReturnValue:
-    """Record the new expiry that the court stated."""
-    return _of_seizure(
-        reference,
-        number,
-        act.renew_seizure,
-        schemas.RenewalForm,
-        [
+    """Record the new expiry that the court stated, with the file that says so: one of the case, or a new one."""
+    case = load_case(reference)
+    _one, facts = _about(case, number)
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = attempt(lambda: transact(act.renew_seizure, _renewal(case, number)))
+        if not outcome.refused:
+            says = _("The renewal is recorded; the old expiry stays in the history.")
+            return done(_page(case, number), says)
+    return shown(
+        outcome,
+        case,
+        title=_("Record the renewal"),
+        inputs=[
             day("expires_on", required=True, label=_("New expiry")),
             day("renewed_on", today=True, required=True),
+            pick("document_id", document_options(case), help=_("The ruling or notice that says so.")),
+            entry("file", "file", help=_("Or a new file, which is kept with the case.")),
         ],
-        title=_("Record the renewal"),
+        facts=facts,
         submit=_("Record the renewal"),
-        says=_("The renewal is recorded; the old expiry stays in the history."),
+        back=_page(case, number),
+        files=True,
     )
+
+
+def document_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the files of a case to choose from."""
+    found = list_documents(db.session(), case.book)
+    return [("", _("No document")), *((str(one.id), one.name or _("(erased)")) for one in found)]
+
+
+def _renewal(case: CaseFacts, number: int) -> act.RenewSeizure:
+    command: act.RenewSeizure = schemas.RenewalForm(case, number).load(
+        {name: value for name, value in request.form.to_dict().items() if name != "file"}
+    )
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        return command
+    name, at = clean_name(upload.filename), house()
+    kept = take_in(at.files, upload.stream, limit=at.settings.largest_upload)
+    document = AttachDocument(case.book, name, kept.sha256, kept.size, kept.media_type, "court")
+    return replace(command, document_id=None, attach=document)
 
 
 @bp.route("/cases/<reference>/seizures/<int:number>/lodged", methods=["GET", "POST"])
