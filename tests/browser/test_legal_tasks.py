@@ -200,7 +200,9 @@ def test_eight_renewals_are_prepared_from_the_watch_and_one_is_recorded(page: Pa
     expect(page.locator("#flash")).to_contain_text("8", timeout=60_000)
     presses.within("eight_renewals")
     expect(page.locator("#applications tbody tr")).to_have_count(8)
-    expect(page.locator("a[href*='renewals.pdf']")).to_be_visible()
+    with page.expect_download() as saved:
+        page.locator("a[href*='renewals.pdf']").click()
+    assert saved.value.suggested_filename.startswith("续行扣押申请书_（2026）浙0106执保9号等8件_")
     page.goto("/seizures")
     page.keyboard.press("j")
     presses.start()

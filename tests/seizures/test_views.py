@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -282,10 +283,24 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     house = asset(bench, case)
     one = seize(bench, case, house, rank=2, **stranger, docket_number="(2026)浙0106执77号")
     assert "can be asked to hand the disposal over" not in words(legal, TAB)
+    letter = f"{TAB}/{one}/handover.pdf"
+    assert legal.get(letter).status_code == 422 and letter not in legal.get(f"{TAB}/{one}").text
     bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     assert "can be asked to hand the disposal over" in words(legal, TAB)
     assert f'href="{TAB}/{one}/handover"' in legal.get(TAB).text
     page = f"{TAB}/{one}"
+    assert all(f'href="{letter}"' in legal.get(where).text for where in (TAB, page))
+    sheet = legal.get(letter)
+    assert "filename*=UTF-8''" + quote("商请移送执行申请书_") in sheet.headers["Content-Disposition"]
+    [printed] = Printed(sheet.data).pages
+    for part in (
+        "请求贵院依法商请宁波市中级人民法院将其首先查封的杭州示例机械有限公司名下的杭州市示例路1号房产",
+        "贵院在（2026）浙0106执77号案中系轮候查封",
+        "申请人对上述财产享有优先受偿权",
+        "法释〔2016〕6号第一条",
+        f"此致{COURT}申请人（盖章）：2026年11月20日",
+    ):
+        assert part in printed, part
     ask = {"ground": "disposal-request", "requested_on": "2026-11-20", "document": "商请移送执行函"}
     assert send(legal, f"{page}/handover", {**ask, "ground": "preservation-idle"}).status_code == 422
     assert send(legal, f"{page}/handover", ask).status_code == 303

@@ -17,9 +17,9 @@ def new_seizure() -> ResponseReturnValue:
     """Find the case in which something was seized; the only one found leads on at once."""
     text = request.args.get("q", "").strip()[:100]
     found = search_cases(db.session(), current_actor(), text, house().clock.today()) if text else []
-    rows = [
+    rows: list[dict[str, str]] = [
         {
-            "id": one.line.id,
+            "id": str(one.line.id),
             "debtor": debtor_text(one.line),
             "reference": one.line.reference,
             "url": url_for("seizures.new", reference=one.line.reference),

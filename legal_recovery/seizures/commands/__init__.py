@@ -40,6 +40,12 @@ from legal_recovery.seizures.commands.ending import (
     record_lapse,
     release_seizure,
 )
+from legal_recovery.seizures.commands.handing_letter import (
+    HandoverLetter,
+    handover_letter,
+    handover_name,
+    typeset_handover,
+)
 from legal_recovery.seizures.commands.handing_over import SEIZURES_HELD
 from legal_recovery.seizures.commands.renewing import (
     DraftRenewals,
@@ -92,6 +98,7 @@ __all__ = [
     "DraftRenewals",
     "ExplainIncident",
     "FollowClue",
+    "HandoverLetter",
     "LiftMeasure",
     "LodgeRenewal",
     "LodgeSecurity",
@@ -127,6 +134,8 @@ __all__ = [
     "foresee_return_reversal",
     "foresee_security",
     "foresee_withdrawal",
+    "handover_letter",
+    "handover_name",
     "lift_measure",
     "lodge_renewal",
     "lodge_security",
@@ -146,5 +155,6 @@ __all__ = [
     "reverse_return",
     "stand_again",
     "typeset_applications",
+    "typeset_handover",
     "withdraw_security",
 ]

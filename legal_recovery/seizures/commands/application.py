@@ -119,10 +119,10 @@ def _application(session: Session, actor: Actor, line: store.WatchLine, today: d
             N_("The law of {jurisdiction} has no application for renewal."), jurisdiction=line.jurisdiction
         )
     case = get_case(session, actor, line.reference)
-    proceeding = _proceeding_of(session, one.terms, case.id)
-    respondents = _respondents(session, case, proceeding)
+    proceeding = proceeding_of(session, one.terms, case.id)
+    respondents = respondents_of(session, case, proceeding)
     owed_on, owed = _owed(session, case, today)
-    piece = _property(session, one)
+    piece = property_of(session, one)
     applicant, counsel = lender_of(session, line.office_id), proceeding.counsel if proceeding else None
     return Application(
         one,
@@ -151,7 +151,7 @@ def _owed(session: Session, case: CaseFacts, today: date) -> tuple[date, tuple[M
     return day, tuple(Money(totals[currency], currency) for currency in order if totals[currency] > 0)
 
 
-def _proceeding_of(session: Session, terms: SeizureTerms, case_id: int) -> Proceeding | None:
+def proceeding_of(session: Session, terms: SeizureTerms, case_id: int) -> Proceeding | None:
     """Return the proceeding in which something is seized: the one named, else that of the number, else the main one."""
     for one in list_proceedings(session, case_id):
         if one.id == terms.proceeding_id:
@@ -161,7 +161,9 @@ def _proceeding_of(session: Session, terms: SeizureTerms, case_id: int) -> Proce
     return main_proceeding(session, case_id)
 
 
-def _respondents(session: Session, case: CaseFacts, proceeding: Proceeding | None) -> tuple[Respondent, ...]:
+def respondents_of(
+    session: Session, case: CaseFacts, proceeding: Proceeding | None
+) -> tuple[Respondent, ...]:
     """Return against whom an application goes: the respondents of its proceeding, else all obligors."""
     named = (
         {one.obligor_id for one in proceeding.parties if one.side == "respondent"} if proceeding else set()
@@ -180,7 +182,7 @@ def _respondents(session: Session, case: CaseFacts, proceeding: Proceeding | Non
     )
 
 
-def _property(session: Session, one: Seizure) -> Property:
+def property_of(session: Session, one: Seizure) -> Property:
     piece = get_collateral(session, one.case_id, one.terms.collateral_id)
     return Property(
         piece.description, piece.whose, REGISTRIES.get(piece.collateral_kind), piece.registry_number

@@ -25,10 +25,10 @@ from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, UnitOfWork, execute
 from legal_recovery.resources import resource
-from legal_recovery.seizures.commands.application import Application, require_complete
+from legal_recovery.seizures.commands.application import Application, Property, require_complete
 from legal_recovery.seizures.commands.renewing import DraftRenewals, draft_renewals
 from legal_recovery.seizures.rules import Respondent
-from legal_recovery.users.rules import HEADS
+from legal_recovery.users.rules import HEADS, Lender
 
 _CHINESE = "零一二三四五六七八九"
 # What a pleading calls by its own name.
@@ -58,7 +58,7 @@ def typeset_applications(applications: Sequence[Application], *, workers: int = 
 
 def applications_html(applications: Sequence[Application]) -> str:
     """Return the applications as the HTML that is typeset, in the language of the court."""
-    template = _environment().get_template("seizures/application.html")
+    template = environment().get_template("seizures/application.html")
     return template.render(
         applications=[_plain(one) for one in applications],
         written_on=applications[0].written_on,
@@ -67,22 +67,10 @@ def applications_html(applications: Sequence[Application]) -> str:
 
 def _plain(one: Application) -> dict[str, Any]:
     """Return what the template prints: text, numbers and days only."""
-    terms, piece, lender = one.seizure.terms, one.piece, one.applicant
+    terms = one.seizure.terms
     return {
-        "applicant": {
-            "name": lender.legal_name if lender else None,
-            "address": lender.address if lender else None,
-            "credit_code": lender.credit_code if lender else None,
-            "head_word": _said(HEADS[lender.head_kind if lender else "head"]),
-            "head": lender.head if lender else None,
-            "head_title": lender.head_title if lender else None,
-        },
-        "counsel": one.counsel,
-        "respondents": [_respondent(party) for party in one.respondents],
-        "owner": piece.owner or one.respondents[0].name,
-        "asset": piece.name,
-        "register": _said(piece.register) if piece.register else None,
-        "registry_number": piece.number,
+        **parties_of(one.applicant, one.counsel, one.respondents),
+        **piece_of(one.piece, one.respondents),
         "court": terms.court,
         "docket_number": terms.docket_number,
         "measure": terms.measure,
@@ -95,6 +83,34 @@ def _plain(one: Application) -> dict[str, Any]:
         "amounts": "、".join(_amount(money) for money in one.owed),
         "owed_on": one.owed_on,
         "written_on": one.written_on,
+    }
+
+
+def parties_of(
+    lender: Lender | None, counsel: str | None, respondents: Sequence[Respondent]
+) -> dict[str, Any]:
+    """Return the parties as the head of a form names them; None becomes a line to write on."""
+    return {
+        "applicant": {
+            "name": lender.legal_name if lender else None,
+            "address": lender.address if lender else None,
+            "credit_code": lender.credit_code if lender else None,
+            "head_word": _said(HEADS[lender.head_kind if lender else "head"]),
+            "head": lender.head if lender else None,
+            "head_title": lender.head_title if lender else None,
+        },
+        "counsel": counsel,
+        "respondents": [_respondent(party) for party in respondents],
+    }
+
+
+def piece_of(piece: Property, respondents: Sequence[Respondent]) -> dict[str, Any]:
+    """Return the property as a form describes it; without an owner it is the first respondent's."""
+    return {
+        "owner": piece.owner or respondents[0].name,
+        "asset": piece.name,
+        "register": _said(piece.register) if piece.register else None,
+        "registry_number": piece.number,
     }
 
 
@@ -128,7 +144,7 @@ def _catalogue() -> Translations:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Return the environment of the court's form: no more than plain values reaches it."""
     environment = Environment(
         loader=FileSystemLoader(resource("templates")),

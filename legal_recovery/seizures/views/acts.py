@@ -1,9 +1,10 @@
 """What is done about one seizure: recorded, put right, renewed, ended, explained; and asked of the first court."""
 
+import hashlib
 from dataclasses import replace
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,9 +24,11 @@ from legal_recovery.seizures.rules import Seizure, SeizureTerms
 from legal_recovery.seizures.views.forms import day, entry, one_step, pick, shown, text
 from legal_recovery.seizures.views.known import Known, asset_name, bp, fact, known_of
 from legal_recovery.seizures.views.words import LABELS, choices, rank_words
+from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import list_people
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.addresses import row_number
+from legal_recovery.web.export import saved_as
 from legal_recovery.web.transact import house, transact
 
 
@@ -396,6 +399,25 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
         submit=_("Record the request"),
         says=_("The request is recorded."),
     )
+
+
+@bp.get("/cases/<reference>/seizures/<int:number>/handover.pdf")
+@allow("legal")
+def handover_pdf(reference: str, number: int) -> ResponseReturnValue:
+    """Send the application that our court ask for the disposal; noted in the person's audit book."""
+    case = load_case(reference)
+    return letter_response(act.handover_letter(db.session(), case, number, house().clock.today()))
+
+
+def letter_response(letter: act.HandoverLetter) -> Response:
+    """Return the application as a file, and note that it was taken."""
+    pdf = act.typeset_handover(letter, workers=house().settings.workers)
+    digest = hashlib.sha256(pdf).hexdigest()
+    transact(record_export, RecordExport("handover", rows=1, digest=digest))
+    answer = Response(pdf, mimetype="application/pdf")
+    saved_as(answer, act.handover_name(letter))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @bp.route("/cases/<reference>/handovers/<int:number>", methods=["GET", "POST"])

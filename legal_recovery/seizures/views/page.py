@@ -130,6 +130,8 @@ def _acts(known: Known, one: Seizure) -> list[dict[str, Any]]:
         acts = [(_("It took effect"), "seizures.effect", "e")]
         if one.terms.first_court:
             acts.append((_("Ask for the hand-over"), "seizures.handover", None))
+            if known.grounds(one):
+                acts.append((_("Application for the hand-over as PDF"), "seizures.handover_pdf", None))
     if one.terms.first_court:
         acts.append((_("Claim our priority"), "seizures.priority", None))
     if one.is_live and not over:

@@ -28,6 +28,7 @@ from legal_recovery.seizures.views.watch import READERS
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import translated
+from legal_recovery.web.export import saved_as
 from legal_recovery.web.transact import house, note_position, request_key, transact
 
 
@@ -160,6 +161,6 @@ def renewals_pdf() -> ResponseReturnValue:
     digest = hashlib.sha256(pdf).hexdigest()
     transact(record_export, RecordExport("renewals", rows=len(found), digest=digest))
     answer = Response(pdf, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name(found))
+    saved_as(answer, file_name(found))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
