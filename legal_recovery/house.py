@@ -2,10 +2,13 @@
 
 import secrets
 import sqlite3
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.commands import ROUND, Round, remind
 from legal_recovery.auctions.commands.releasing import NEVER_PASSED, PASSES, end_seizures, restore_seizures
@@ -25,6 +28,7 @@ from legal_recovery.auctions.events import (
     TakingReversed,
 )
 from legal_recovery.cases.events import FlagsChanged, StageMoved
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.deadlines.commands import (
     CALENDARS,
     end_on_closing,
@@ -35,6 +39,8 @@ from legal_recovery.deadlines.commands import (
 )
 from legal_recovery.kernel.clock import Clock, SystemClock
 from legal_recovery.ledger.store.verify import Helper
+from legal_recovery.owed.rules import totals_of
+from legal_recovery.owed.store import what_is_owed
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database, sqlite_path
 from legal_recovery.plumbing.files import FileStore
@@ -48,7 +54,13 @@ from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
 from legal_recovery.proceedings.commands import COURT_DATES_HELD
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
-from legal_recovery.seizures.commands import LAPSES, SEIZURES_HELD, note_lapses, plan_on_termination
+from legal_recovery.seizures.commands import (
+    LAPSES,
+    SEIZURES_HELD,
+    count_owed_by,
+    note_lapses,
+    plan_on_termination,
+)
 from legal_recovery.settings import Settings
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.users.store import find_system
@@ -56,6 +68,15 @@ from legal_recovery.web.transact import House, note_position
 
 for _holding in (COURT_DATES_HELD, SEIZURES_HELD):
     hold(_holding)
+
+
+def _owed(session: Session, case: CaseFacts, on: date) -> tuple[date, Mapping[str, int]]:
+    """Return what is owed on a case by currency, for the last day until one for which its rates are known."""
+    found = what_is_owed(session, case, on, as_known=True)
+    return found.on, totals_of(found.accounts)
+
+
+count_owed_by(_owed)
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> House:

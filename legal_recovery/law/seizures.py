@@ -7,6 +7,7 @@ from typing import cast
 from legal_recovery.kernel.errors import N_, InvalidInput, Named, RuleViolation
 from legal_recovery.law.deadlines import add
 from legal_recovery.law.pack import Figure, Pack, Period, R
+from legal_recovery.law.working_days import is_open, knows
 
 ASSETS = ("bank-deposit", "movable", "immovable")
 
@@ -99,9 +100,25 @@ def reckoned_expiry(pack: Pack, asset: str, starts_on: date, years: int | None =
 
 
 def lodge_by(pack: Pack, expires_on: date) -> tuple[date, Period | None]:
-    """Return the last day to apply for a renewal and the rule that sets it; the expiry itself where none does."""
+    """Return the last day to apply for a renewal and the rule that sets it; the expiry itself where none does.
+
+    A term that ends before a day does not roll on: where no court takes anything in on its last day, the
+    working day before is the last.
+    """
     rule = find_rule(pack, Period, "preservation-renewal", expires_on)
-    return (add(expires_on, -rule.count, rule.unit), rule) if rule else (expires_on, None)
+    if rule is None:
+        return expires_on, None
+    day = add(expires_on, -rule.count, rule.unit)
+    while not _takes_in(pack, day):
+        day -= timedelta(days=1)
+    return day, rule
+
+
+def _takes_in(pack: Pack, day: date) -> bool:
+    """Tell whether a court takes something in on a day; of a year without a calendar yet, as far as can be told."""
+    if knows(pack, day):
+        return is_open(pack, day)
+    return day.isoweekday() not in pack.calendar.weekend and (day.month, day.day) != (1, 1)
 
 
 def find_rule(pack: Pack, kind: type[R], key: str, on: date) -> R | None:

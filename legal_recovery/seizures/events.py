@@ -203,6 +203,8 @@ class RenewalGranted(Event):
     renewal_id: int
     renewed_on: date
     new_expires_on: date
+    # The ruling or notice that says so.
+    decision_id: int | None = None
     state: str = "renewed"
 
 

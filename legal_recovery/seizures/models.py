@@ -57,6 +57,7 @@ class RenewalRow(Base):
     receipt_number: Mapped[str | None] = mapped_column(String(100))
     renewed_on: Mapped[date | None] = mapped_column(Date)
     new_expires_on: Mapped[date | None] = mapped_column(Date)
+    decision_id: Mapped[int | None] = mapped_column(Id)
     state: Mapped[str] = mapped_column(String(10))
 
 

@@ -147,6 +147,7 @@ class RenewalForm(_Of):
 
     expires_on = Day(**needed(N_("Give the expiry that the court stated.")))
     renewed_on = Day(**needed(N_("Give its day.")))
+    document_id = Id(load_default=None)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> act.RenewSeizure:

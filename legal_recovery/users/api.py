@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from legal_recovery.plumbing.db import db
 from legal_recovery.users import commands, store
+from legal_recovery.users.schemas import LenderForm
 from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
 from legal_recovery.web.transact import transact
 
-bp = Blueprint("users_api", __name__, url_prefix="/api/v1", description="People, offices, tokens")
+bp = ApiBlueprint("users_api", __name__, url_prefix=PREFIX, description="People, offices, tokens")
 
 
 class OfficeOut(Schema):
@@ -19,6 +20,18 @@ class OfficeOut(Schema):
     id = fields.String()
     name = fields.String()
     code = fields.String(allow_none=True)
+
+
+class LenderOut(Schema):
+    """As whom the lender comes before courts: as a whole where `office_id` is null; an erased head is null."""
+
+    office_id = fields.String(allow_none=True)
+    legal_name = fields.String()
+    address = fields.String(allow_none=True)
+    credit_code = fields.String(allow_none=True)
+    head_kind = fields.String()
+    head = fields.String(allow_none=True)
+    head_title = fields.String(allow_none=True)
 
 
 class PersonOut(Schema):
@@ -80,6 +93,26 @@ def colleagues() -> Any:
 def offices() -> Any:
     """All offices."""
     return store.list_offices(db.session())
+
+
+@bp.route("/lenders")
+@allow.signed_in
+@bp.response(200, LenderOut(many=True))
+def lenders() -> Any:
+    """As whom the lender, and those offices that do so themselves, come before courts."""
+    return list(store.list_lenders(db.session()).values())
+
+
+@bp.route("/lenders", methods=["PUT"])
+@allow("admin")
+@bp.takes(LenderForm)
+@bp.response(200, LenderOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def describe_lender() -> Any:
+    """Say as whom an office comes before courts; without an office, the lender as a whole."""
+    command = read_body(LenderForm())
+    transact(commands.describe_lender, command)
+    return store.list_lenders(db.session())[command.office_id]
 
 
 @bp.route("/tokens")

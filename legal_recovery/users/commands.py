@@ -16,6 +16,8 @@ from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork, execute
 from legal_recovery.users import rules, store
 from legal_recovery.users.events import (
     ExportMade,
+    LenderChanged,
+    LenderDescribed,
     OfficeCreated,
     PasswordChanged,
     PasswordGiven,
@@ -27,7 +29,7 @@ from legal_recovery.users.events import (
     TokenRevoked,
     UserCreated,
 )
-from legal_recovery.users.rules import EmailTaken, PersonFacts, Role
+from legal_recovery.users.rules import EmailTaken, Lender, PersonFacts, Role
 
 # --- setting up -----------------------------------------------------------------------------------
 
@@ -90,6 +92,32 @@ def create_office(uow: UnitOfWork, cmd: CreateOffice) -> int:
     uow.record(OfficeCreated(book=book, office_id=office_id, name=name, code=code))
     uow.flush()
     return office_id
+
+
+def describe_lender(uow: UnitOfWork, cmd: Lender) -> int:
+    """Say under which name the lender, or an office of it, comes before a court; return the place in the book.
+
+    Raises NotFound for the office, Nameless, WrongCreditCode, InvalidInput.
+    """
+    store.require_office(uow.session, cmd.office_id)
+    kept = rules.require_lender(cmd)
+    book = store.system_book(uow.session)
+    uow.lock(book)
+    known = store.find_lender_id(uow.session, kept.office_id)
+    said = LenderDescribed if known is None else LenderChanged
+    return uow.record(
+        said(
+            book=book,
+            lender_id=known or new_id(),
+            office_id=kept.office_id,
+            legal_name=kept.legal_name,
+            address=kept.address,
+            credit_code=kept.credit_code,
+            head_kind=kept.head_kind,
+            head=Text.maybe(kept.head),
+            head_title=kept.head_title,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

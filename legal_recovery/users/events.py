@@ -33,6 +33,36 @@ class OfficeCreated(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Lender(Event):
+    """Under which name the lender comes before a court; of no office it is the lender as a whole."""
+
+    lender_id: int
+    office_id: int | None
+    legal_name: str
+    address: str | None
+    credit_code: str | None
+    head_kind: str
+    head: Text | None
+    head_title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LenderDescribed(_Lender):
+    """What a court is told of the lender, or of an office that comes before courts itself."""
+
+    kind = "lender.described"
+    writes = Row("lenders", key="lender_id", new=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LenderChanged(_Lender):
+    """The lender, or an office of it, has another name, seat or head."""
+
+    kind = "lender.changed"
+    writes = Row("lenders", key="lender_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserCreated(Event):
     """A person may work here, in these roles and this office."""
 

@@ -29,6 +29,23 @@ class OfficeRow(Base):
     code: Mapped[str | None] = mapped_column(String(20))
 
 
+class LenderRow(Base):
+    """Under which name the lender, or an office of it, comes before a court."""
+
+    __tablename__ = "lenders"
+    __table_args__ = (CheckConstraint("head_kind IN ('representative', 'head')", name="head_kind"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    # Of none it is the lender as a whole, for every office that has no own.
+    office_id: Mapped[int | None] = mapped_column(Id, ForeignKey("offices.id"), unique=True)
+    legal_name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(300))
+    credit_code: Mapped[str | None] = mapped_column(String(18))
+    head_kind: Mapped[str] = mapped_column(String(14))
+    head_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    head_title: Mapped[str | None] = mapped_column(String(50))
+
+
 class UserRow(Base):
     """A person with an audit book of their own, which holds everything about them."""
 

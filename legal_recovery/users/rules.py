@@ -53,6 +53,14 @@ LOCALES = ("zh", "en")
 LONGEST_EMAIL = 254
 LONGEST_NAME = 100
 LONGEST_CODE = 20
+LONGEST_LEGAL_NAME = 200
+# Who stands for the lender: of a company its legal representative, of a branch its head.
+HEADS: dict[str, Message] = {
+    "representative": N_("Legal representative"),
+    "head": N_("Head of the branch"),
+}
+# The signs of a unified social credit code, in the order of their values.
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]{1,64}@[^@\s<>()\[\],;:\\\"]{1,190}")
 # What may stand in an audit record in the clear: codes and dates, never words that somebody typed.
 _CODE = re.compile(r"[A-Za-z0-9_.:=+-]{1,100}")
@@ -74,6 +82,12 @@ class Nameless(InvalidInput):
     """A person, an office and a token have a name."""
 
     code = "users.nameless"
+
+
+class WrongCreditCode(InvalidInput):
+    """A unified social credit code has 18 signs, of which the last checks the others."""
+
+    code = "users.wrong_credit_code"
 
 
 class NoSuchRole(InvalidInput):
@@ -123,6 +137,19 @@ class PersonFacts:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """Under which name the lender, or an office of it, comes before a court; of no office it is the whole."""
+
+    office_id: int | None
+    legal_name: str
+    address: str | None = None
+    credit_code: str | None = None
+    head_kind: str = "representative"
+    head: str | None = None
+    head_title: str | None = None
+
+
 def normal_email(text: str, *, field: str = "email") -> str:
     """Return an address in the one form in which people are found; raises UnreadableEmail."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
@@ -149,6 +176,56 @@ def require_name(text: str, *, field: str = "name") -> str:
     if not name or len(name) > LONGEST_NAME or "\x00" in name:
         raise Nameless(N_("Give a name of at most {longest} characters."), field=field, longest=LONGEST_NAME)
     return name
+
+
+def require_lender(lender: Lender) -> Lender:
+    """Return the lender as it is kept; raises Nameless, WrongCreditCode, InvalidInput."""
+    name = " ".join(lender.legal_name.split())
+    if not name or len(name) > LONGEST_LEGAL_NAME or "\x00" in name:
+        raise Nameless(
+            N_("Give a name of at most {longest} characters."), field="legal_name", longest=LONGEST_LEGAL_NAME
+        )
+    if lender.head_kind not in HEADS:
+        raise InvalidInput(N_("Say whether it is a legal representative or a head."), field="head_kind")
+    return Lender(
+        lender.office_id,
+        name,
+        _line(lender.address, 300, "address"),
+        require_credit_code(lender.credit_code),
+        lender.head_kind,
+        _line(lender.head, LONGEST_NAME, "head"),
+        _line(lender.head_title, 50, "head_title"),
+    )
+
+
+def _line(text: str | None, longest: int, field: str) -> str | None:
+    kept = " ".join((text or "").split())
+    if len(kept) > longest or "\x00" in kept:
+        raise InvalidInput(N_("Give at most {longest} characters."), field=field, longest=longest)
+    return kept or None
+
+
+def require_credit_code(text: str | None) -> str | None:
+    """Return a unified social credit code, None where there is none; raises WrongCreditCode.
+
+    Its last sign checks the others (GB 32100-2015), so that no slip of the keyboard comes before a court.
+    """
+    code = "".join((text or "").split()).upper()
+    if not code:
+        return None
+    known = len(code) == 18 and all(sign in _CREDIT_SIGNS for sign in code)
+    if not known or _CREDIT_SIGNS[_check_of(code)] != code[-1]:
+        raise WrongCreditCode(
+            N_("“{text}” is not a unified social credit code: its check sign is wrong."),
+            field="credit_code",
+            text=code[:40],
+        )
+    return code
+
+
+def _check_of(code: str) -> int:
+    places = enumerate(code[:-1])
+    return -sum(_CREDIT_SIGNS.index(sign) * pow(3, place, 31) for place, sign in places) % 31
 
 
 def require_roles(asked: Collection[str]) -> tuple[str, ...]:
@@ -241,6 +318,8 @@ def token_digest(token: str) -> str:
 # What the lines of an audit book are called on pages.
 AUDIT_WORDS: dict[str, Message] = {
     "office.created": N_("Office created"),
+    "lender.described": N_("Lender described"),
+    "lender.changed": N_("Lender described anew"),
     "user.created": N_("Person created"),
     "user.roles_changed": N_("Roles changed"),
     "user.deactivated": N_("Left"),

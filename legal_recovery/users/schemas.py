@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.users.commands import ChangeRoles, CreateOffice, CreateUser
-from legal_recovery.users.rules import GIVEN_ROLES, LOCALES
+from legal_recovery.users.rules import GIVEN_ROLES, HEADS, LOCALES, Lender
 
 LARGEST_ROW = 2**63 - 1
 _OF_THE_LIST = N_("Choose an office from the list.")
@@ -78,6 +78,30 @@ class OfficeForm(_Form):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> CreateOffice:
         return CreateOffice(**data)
+
+
+class LenderForm(_Form):
+    """Under which name the lender, or an office of it, comes before a court."""
+
+    office_id = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=Range(1, LARGEST_ROW, error=_OF_THE_LIST),
+        error_messages={"invalid": _OF_THE_LIST},
+    )
+    legal_name = fields.String(load_default="")
+    address = fields.String(load_default=None, allow_none=True)
+    credit_code = fields.String(load_default=None, allow_none=True)
+    head_kind = fields.String(
+        load_default="representative",
+        validate=OneOf(tuple(HEADS), error=N_("Say whether it is a legal representative or a head.")),
+    )
+    head = fields.String(load_default=None, allow_none=True)
+    head_title = fields.String(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Lender:
+        return Lender(**data)
 
 
 class TokenForm(_Form):

@@ -14,8 +14,8 @@ from legal_recovery.kernel.events import moment_text
 from legal_recovery.plumbing.db import Database, run
 from legal_recovery.plumbing.event_log import RecordRow, TextRow
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
-from legal_recovery.users.models import OfficeRow, TokenRow, UserRow
-from legal_recovery.users.rules import PersonFacts, Role
+from legal_recovery.users.models import LenderRow, OfficeRow, TokenRow, UserRow
+from legal_recovery.users.rules import Lender, PersonFacts, Role
 
 # The one row that is there from the start: whatever happens by itself is done by the system.
 SYSTEM_ID = 1
@@ -130,6 +130,32 @@ def require_office(session: Session, office_id: int | None) -> None:
     """Raises NotFound for an office that does not exist; none at all is fine."""
     if office_id is not None and not session.scalar(select(func.count()).where(OfficeRow.id == office_id)):
         raise NotFound(N_("There is no such office."), field="office_id")
+
+
+def list_lenders(session: Session) -> dict[int | None, Lender]:
+    """Return what courts are told of the lender as a whole (None) and of its offices; an erased head is None."""
+    row = LenderRow
+    query = select(
+        row.office_id,
+        row.legal_name,
+        row.address,
+        row.credit_code,
+        row.head_kind,
+        TextRow.value,
+        row.head_title,
+    ).outerjoin(TextRow, TextRow.id == row.head_id)
+    return {line[0]: Lender(*line) for line in session.execute(query)}
+
+
+def lender_of(session: Session, office_id: int) -> Lender | None:
+    """Return as whom an office comes before a court: as itself, else as the lender as a whole; None: not known."""
+    found = list_lenders(session)
+    return found.get(office_id) or found.get(None)
+
+
+def find_lender_id(session: Session, office_id: int | None) -> int | None:
+    """Return the number under which the lender, or an office of it, is described."""
+    return session.scalar(select(LenderRow.id).where(LenderRow.office_id.is_not_distinct_from(office_id)))
 
 
 # --- people ---------------------------------------------------------------------------------------

@@ -6,11 +6,13 @@ No cell is ever a formula of somebody else's: text that a spreadsheet would calc
 import csv
 import hashlib
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response
@@ -180,6 +182,15 @@ def xlsx_response(
 
 def _attachment(content: bytes, mimetype: str, name: str) -> Response:
     answer = Response(content, content_type=mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    saved_as(answer, name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def saved_as(answer: Response, name: str) -> None:
+    """Let a browser save an answer under this name, in whatever script it is: a header itself takes Latin letters."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    names = {"filename": plain}
+    if plain != name:
+        names["filename*"] = f"UTF-8''{quote(name, safe='')}"
+    answer.headers.set("Content-Disposition", "attachment", **names)

@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -170,3 +170,68 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     page.keyboard.press("Control+Enter")
     expect(page.locator("[name=confirmed]")).to_be_focused()
     presses.within("assign_six")
+
+
+@pytest.fixture
+def seized(site: Site) -> None:
+    """Eight pieces of property of a case, each seized until the day after tomorrow or some days later."""
+    email, today = "seized@bank.example", date.today()
+    site.program("user", "create", "--name", "查封接口", "--email", email, "--role", "legal_lead")
+    token = str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
+    send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
+    for count in range(8):
+        made = send(
+            "collateral", collateral_kind="vehicle", description=f"浙A0000{count}货车", value="900000"
+        )
+        send(
+            "seizures",
+            collateral_id=made.get("collateral_id") or made["id"],
+            court="杭州市西湖区人民法院",
+            docket_number="（2026）浙0106执保9号",
+            measure="detain",
+            ordered_on=today - timedelta(days=20),
+            starts_on=today - timedelta(days=20),
+            expires_on=today + timedelta(days=count % 4 + 2),
+        )
+
+
+@pytest.mark.usefixtures("seized")
+def test_eight_renewals_are_prepared_from_the_watch_and_one_is_recorded(page: Page, presses: Presses) -> None:
+    page.goto("/seizures")
+    place = page.locator(".table-place").first
+    edge = place.evaluate(
+        "one => one.getBoundingClientRect().right - one.querySelector('th.acts').offsetWidth"
+    )
+    for name in ("最迟递交", "剩余工作日", "续封", "提醒", "责任人"):
+        head = page.locator("thead th", has_text=name).first
+        assert head.evaluate("one => one.getBoundingClientRect().right") <= edge + 1, (
+            f"{name} is out of sight"
+        )
+    presses.start()
+    page.keyboard.press("j")
+    for _ in range(7):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("r")
+    page.wait_for_url("**/seizures/renewals?selected=*")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#flash")).to_contain_text("8", timeout=60_000)
+    presses.within("eight_renewals")
+    expect(page.locator("#applications tbody tr")).to_have_count(8)
+    with page.expect_download() as saved:
+        page.locator("a[href*='renewals.pdf']").click()
+    assert saved.value.suggested_filename.startswith("续行扣押申请书_（2026）浙0106执保9号等8件_")
+    page.goto("/seizures")
+    page.keyboard.press("j")
+    presses.start()
+    page.keyboard.press("e")
+    page.wait_for_url("**/renewal")
+    fill(page, "expires_on", (date.today() + timedelta(days=365)).strftime("%Y%m%d"))
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/seizures/*")
+    presses.within("renewal_recorded")
+    require_focus(page)
+    expect(page.locator("#renewals")).to_contain_text("已续")
+    page.goto("/seizures")
+    page.keyboard.press("n")
+    page.wait_for_url("**/seizures/new")
+    expect(page.locator("[name=q]")).to_be_focused()

@@ -13,6 +13,7 @@ LISTS = ["/cases?q=no-such-name", "/cases?escalated_from=when", "/search?q=S", "
 CALENDARS = ["/calendar", "/calendar?view=week", "/calendar?view=list&state=all&day=2025-01-01"]
 CALENDARS += ["/calendar?day=x", "/calendar/new?day=2026-12-01"]
 WATCHES = ["/seizures", "/seizures?tab=waiting", "/seizures?tab=lost", "/seizures?court=no-such-court"]
+WATCHES += ["/seizures/new", "/seizures/new?q=nowhere"]
 WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/collateral?q=nothing"]
 PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
 PLACES += ["/admin/people"]
@@ -32,7 +33,7 @@ FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/n
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
 FORMS += ["searches/new", "deadlines/own", "owner"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
-OTHER_FORMS += ["/admin/offices"]
+OTHER_FORMS += ["/admin/offices", "/admin/lender"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 

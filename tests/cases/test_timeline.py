@@ -8,6 +8,7 @@ from legal_recovery.kernel.events import KINDS
 # What stands in the audit books of people and of the system.
 ELSEWHERE = (
     "office.",
+    "lender.",
     "user.",
     "token.",
     "feed.",

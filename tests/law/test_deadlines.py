@@ -143,7 +143,10 @@ def test_service_by_announcement_takes_effect_later_and_other_means_at_once():
 
 def test_an_event_brings_all_its_deadlines():
     found = {one.rule.key: one.due for one in deadlines_of(CN, "seizure-started", date(2026, 3, 2))}
-    assert found == {"disposal-request": date(2026, 5, 1), "reference-price-start": date(2026, 4, 1)}
+    assert found == {"reference-price-start": date(2026, 4, 1)}
+    # Who seized first asks nobody for the disposal.
+    elsewhere = {one.rule.key: one.due for one in deadlines_of(CN, "seized-elsewhere", date(2026, 3, 2))}
+    assert elsewhere == {"disposal-request": date(2026, 5, 1), "preservation-idle": date(2027, 3, 2)}
 
 
 def test_counting_back_into_a_year_that_is_not_known_is_refused():

@@ -1,6 +1,6 @@
 """A ledger in which every kind of row stands at least once, made by the house's own commands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -93,6 +93,7 @@ from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import OwedLine, ReceiptTerms
 from legal_recovery.users import commands as users
+from legal_recovery.users.rules import Lender
 from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
 from tests.ledger.richer import clocks_of, owners_of, proceedings_of, reminders_of, seizures_of
@@ -311,6 +312,12 @@ def _particulars(bench: Bench, case: CaseFacts) -> None:
 def _people(bench: Bench) -> None:
     users.ensure_system(bench.database, bench.clock)
     bench.do(users.create_office, users.CreateOffice("宁波分行", "NB"))
+    lender = Lender(
+        None, "示例银行股份有限公司", "杭州市示例路1号", "91330000MA27XY0P43", "head", "钱样例", "行长"
+    )
+    bench.do(users.describe_lender, lender)
+    bench.do(users.describe_lender, replace(lender, office_id=bench.office_id, head=None))
+    bench.do(users.describe_lender, replace(lender, office_id=bench.office_id, head="孙样例"))
     person = users.CreateUser("赵样例", "zhao@bank.example", ("legal",), bench.office_id)
     user = bench.do(users.create_user, person)
     bench.do(users.give_password, users.GivePassword(user, "hash"))

@@ -178,14 +178,20 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
         return int(bench.do(seizures.record_seizure, request)["seizure_id"])
 
     renewed, ended = seize(land, **first, **more, **own), seize(land, **{**waiting, "rank": 3})
-    seize(cash, **short)
-    behind, line = seize(cash, rank=2), seize(lot, **waiting, docket_number="（2026）浙0106执2号")
+    seize(cash, measure="freeze", **short)
+    behind, line = (
+        seize(cash, measure="freeze", rank=2),
+        seize(lot, **waiting, docket_number="（2026）浙0106执2号"),
+    )
     digest, size = files.put(BytesIO(FILE))
     kept = AttachDocument(case.book, "续封.pdf", digest, size, "application/pdf")
     document = bench.do(attach_document, kept)["document_id"]
     bench.do(seizures.draft_renewals, seizures.DraftRenewals(case.id, (renewed,), document))
     bench.do(seizures.lodge_renewal, seizures.LodgeRenewal(case.id, renewed, today, "收1"))
-    bench.do(seizures.renew_seizure, seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today))
+    bench.do(
+        seizures.renew_seizure,
+        seizures.RenewSeizure(case.id, renewed, date(2029, 1, 9), today, document_id=document),
+    )
     bench.do(seizures.release_seizure, seizures.ReleaseSeizure(case.id, ended, "released", today, "撤回"))
     bench.do(seizures.note_lapse, seizures.NoteLapse(case.id))
     ask = seizures.RequestHandover(case.id, line, "preservation-idle", today, "商请函")
@@ -198,7 +204,7 @@ def seizures_of(bench: Bench, files: FileStore) -> None:
     claim = seizures.ClaimPriority(case.id, line, "某法院", "（2026）浙02执7号", today, cny("9.00"), "申报书")
     bench.do(seizures.claim_priority, claim)
     bench.do(seizures.become_effective, seizures.BecomeEffective(case.id, line, today, date(2027, 11, 19)))
-    stated = terms(cash, starts_on=date(2026, 11, 2), expires_on=date(2027, 11, 1))
+    stated = terms(cash, measure="freeze", starts_on=date(2026, 11, 2), expires_on=date(2027, 11, 1))
     bench.do(seizures.correct_seizure, seizures.CorrectSeizure(case.id, behind, stated, "载明"))
     _security_and_after(bench, case, obligor.obligor_id)
 

@@ -60,11 +60,13 @@ def test_the_longest_term_is_a_check_and_says_the_rule(bench: Bench) -> None:
     assert refusal.value.facts["latest"] == date(2027, 1, 10)
     deposit = asset(bench, case, "deposit")
     with pytest.raises(TermTooLong):
-        seize(bench, case, deposit, starts_on=date(2026, 1, 10), expires_on=date(2027, 1, 11))
+        seize(
+            bench, case, deposit, measure="freeze", starts_on=date(2026, 1, 10), expires_on=date(2027, 1, 11)
+        )
     # The term follows from what the asset is; only of what no list names a person says it.
     longer = {"starts_on": date(2026, 1, 10), "expires_on": date(2028, 1, 9), "asset_class": "movable"}
     with pytest.raises(rules.WrongClass) as wrong:
-        seize(bench, case, deposit, **longer)
+        seize(bench, case, deposit, measure="freeze", **longer)
     assert wrong.value.field == "asset_class" and "第四百八十五条" in wrong.value.facts["citation"]
     seize(bench, case, asset(bench, case, "other"), **longer)
 
@@ -124,9 +126,16 @@ def test_one_asset_has_one_first_seizure(bench: Bench) -> None:
 def test_three_in_line_follow_one_another_through_lapses_and_downtime(bench: Bench) -> None:
     case = bench.open_case()
     deposit = asset(bench, case, "deposit")
-    first = seize(bench, case, deposit, starts_on=date(2025, 12, 1), expires_on=date(2026, 11, 30))
-    second = seize(bench, case, deposit, rank=2, term_years=1)
-    third = seize(bench, case, deposit, rank=3)
+    first = seize(
+        bench,
+        case,
+        deposit,
+        measure="freeze",
+        starts_on=date(2025, 12, 1),
+        expires_on=date(2026, 11, 30),
+    )
+    second = seize(bench, case, deposit, measure="freeze", rank=2, term_years=1)
+    third = seize(bench, case, deposit, measure="freeze", rank=3)
     assert lapses(bench) == {"cases": 0, "lapsed": 0}
     assert isinstance(bench.clock, FixedClock)
     bench.clock.set(date(2026, 11, 30))

@@ -3,16 +3,30 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from legal_recovery.alerts.commands import remind
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.collateral.commands import LienTerms, RegisterLien, register_lien
+from legal_recovery.cases.store import list_obligors
+from legal_recovery.collateral.commands import (
+    AddCollateral,
+    CollateralTerms,
+    LienTerms,
+    RegisterLien,
+    add_collateral,
+    register_lien,
+)
 from legal_recovery.house import subscribers
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.seizures.commands import note_lapses
+from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.rules import ProceedingTerms
+from legal_recovery.seizures.commands import NoteLapse, OrderMeasure, note_lapse, note_lapses, order_measure
+from tests.alerts.agenda import NO_SERVER
 from tests.cases.reading import words_of
 from tests.dossiers.reading import Printed
 from tests.factories import Bench, cny
@@ -63,7 +77,7 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert send(legal, f"{TAB}/new", {**typed, "rank": "first"}).status_code == 422
     assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2027-01-09"}).status_code == 303
     said = words(legal, TAB)
-    assert "2027-01-09" in said and "2027-01-02" in said and "Not prepared" in said
+    assert "2027-01-09" in said and "2026-12-31" in said and "Not prepared" in said
     number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]
     page = words(legal, number)
     assert "Longest by law 2027-01-10" in page and "第四百八十五条" in page
@@ -159,7 +173,7 @@ def test_renewals_of_several_cases_become_one_pdf_and_a_document_of_each(
 ) -> None:
     other = bench.open_case("ZB-2", debtor="宁波样例贸易有限公司")
     one = seize(bench, case, asset(bench, case))
-    two = seize(bench, other, asset(bench, other), measure="freeze", docket_number=None)
+    two = seize(bench, other, asset(bench, other, "equity"), measure="freeze", docket_number=None)
     over = seize(bench, other, asset(bench, other), expires_on=date(2026, 11, 1))
     chosen = {"selected": [str(one), str(two), str(over)], "query": ""}
     led = send(legal, "/seizures/renewals", chosen, form_at="/seizures")
@@ -192,8 +206,8 @@ def test_renewals_of_several_cases_become_one_pdf_and_a_document_of_each(
     first, second = printed.pages
     assert "续行查封申请书" in first and "续行冻结申请书" in second
     for part in (
-        "申请人：杭州分行",
-        "杭州示例机械有限公司",
+        "申请人：，住所地，统一社会信用代码。",
+        "被申请人：杭州示例机械有限公司",
         COURT,
         "（2024）浙0106执保123号",
         "2027年1月9日",
@@ -269,10 +283,24 @@ def test_strangers_clues_measures_and_searches_have_their_pages(
     house = asset(bench, case)
     one = seize(bench, case, house, rank=2, **stranger, docket_number="(2026)浙0106执77号")
     assert "can be asked to hand the disposal over" not in words(legal, TAB)
+    letter = f"{TAB}/{one}/handover.pdf"
+    assert legal.get(letter).status_code == 422 and letter not in legal.get(f"{TAB}/{one}").text
     bench.do(register_lien, RegisterLien(case.id, house, LienTerms("mortgage", 1, None, cny("500,000.00"))))
     assert "can be asked to hand the disposal over" in words(legal, TAB)
     assert f'href="{TAB}/{one}/handover"' in legal.get(TAB).text
     page = f"{TAB}/{one}"
+    assert all(f'href="{letter}"' in legal.get(where).text for where in (TAB, page))
+    sheet = legal.get(letter)
+    assert "filename*=UTF-8''" + quote("商请移送执行申请书_") in sheet.headers["Content-Disposition"]
+    [printed] = Printed(sheet.data).pages
+    for part in (
+        "请求贵院依法商请宁波市中级人民法院将其首先查封的杭州示例机械有限公司名下的杭州市示例路1号房产",
+        "贵院在（2026）浙0106执77号案中系轮候查封",
+        "申请人对上述财产享有优先受偿权",
+        "法释〔2016〕6号第一条",
+        f"此致{COURT}申请人（盖章）：2026年11月20日",
+    ):
+        assert part in printed, part
     ask = {"ground": "disposal-request", "requested_on": "2026-11-20", "document": "商请移送执行函"}
     assert send(legal, f"{page}/handover", {**ask, "ground": "preservation-idle"}).status_code == 422
     assert send(legal, f"{page}/handover", ask).status_code == 303
@@ -326,3 +354,119 @@ def test_what_is_seized_counts_after_what_comes_before_us(
     assert "Seized beyond the claim?" not in words(legal, TAB)
     seize(bench, case, asset(bench, case, value=cny("1,000,000.00")))
     assert "CNY 100,000.00 more" in words(legal, TAB)
+
+
+def test_who_closes_a_case_sees_what_still_stands_and_may_close_it_all_the_same(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    closing = f"{CASE}/stage?stage=closed"
+    assert "still stands" not in words(legal, closing)
+    one, over = seize(bench, case, asset(bench, case)), seize(bench, case, asset(bench, case))
+    ended = {"state": "released", "on": "2026-11-20", "reason": "和解"}
+    assert send(legal, f"{TAB}/{over}/end", ended).status_code == 303
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    order = OrderMeasure(case.id, debtor.obligor_id, "consumption", date(2026, 11, 2), COURT)
+    measure = bench.do(order_measure, order)["measure_id"]
+    lodged = {"security_kind": "bond", "amount": "10万", "lodged_on": "2026-05-06", "lodged_with": "某保险"}
+    assert book(legal, f"{CASE}/securities/new", lodged).status_code == 303
+    page = legal.get(closing).text
+    assert "this still stands" in words_of(page)
+    for address in (f"{TAB}/{one}", f"{CASE}/measures/{measure}", f"{TAB}#securities"):
+        assert f'<li><a href="{address}">' in page, address
+    assert f'<li><a href="{TAB}/{over}">' not in page
+    assert "still stands" not in words(legal, f"{CASE}/stage?stage=litigation")
+    typed = {"stage": "closed", "closed_how": "uncollectible", "on": "2026-11-20", "reason": "无财产"}
+    assert send(legal, f"{CASE}/stage", typed).status_code == 303
+
+
+def test_the_watch_says_who_was_reminded_and_leads_to_a_new_seizure_of_any_case(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    bench.open_case("ZB-2", debtor="宁波样例贸易有限公司")
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 22))
+    row = re.compile(r'<tr tabindex="-1" id="list-.*?</tr>', re.S)
+    (before,) = row.findall(legal.get("/seizures").text)
+    assert "Waiting to be sent" not in before and "Not delivered" not in before
+    remind(bench.database, bench.clock, bench.actor, subscribers(), NO_SERVER)
+    (after,) = row.findall(legal.get("/seizures").text)
+    assert "Waiting to be sent" in after or "Not delivered" in after
+    heads = re.findall(r'<td[^>]* data-label="([^"]+)"', after)
+    shown = ["Lodge by", "Working days left", "Renewal", "Reminder", "Owner of the task", "Court"]
+    assert [one for one in heads if one in shown] == shown, "what is done stands before where it is"
+    assert 'href="/seizures/new"' in legal.get("/seizures").text
+    assert legal.get("/seizures/new?q=ZB-2").location == "/cases/ZB-2/seizures/new"
+    several = words(legal, "/seizures/new?q=ZB")
+    assert "ZB-1" in several and "ZB-2" in several and "Nothing found" in words(legal, "/seizures/new?q=zzz")
+
+
+def test_a_lapse_is_explained_from_my_day(legal: FlaskClient, case: CaseFacts, bench: Bench) -> None:
+    seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 1))
+    bench.do(note_lapse, NoteLapse(case.id))
+    found = re.findall(rf'<a href="({CASE}/incidents/\d+)"[^>]*>', legal.get("/").text)
+    assert found and "State the cause" in words(legal, "/")
+
+
+def test_what_lapsed_is_neither_prepared_nor_renewed_as_if_it_ran(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one = seize(bench, case, asset(bench, case), expires_on=date(2026, 11, 1))
+    for _noted in range(2):
+        page = words(legal, f"{TAB}/{one}")
+        assert "Prepare the renewal" not in page and "Record the renewal" not in page
+        bench.do(note_lapse, NoteLapse(case.id))
+
+
+def test_a_seizure_takes_over_what_its_proceeding_and_a_clue_say(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    with bench.session() as session:
+        (debtor,) = list_obligors(session, case.id)
+    terms = CollateralTerms("vehicle", "浙A00001货车", None, obligor_id=debtor.obligor_id)
+    van = bench.do(add_collateral, AddCollateral(case.id, terms))["collateral_id"]
+    for page in (f"{CASE}/collateral", "/collateral"):
+        assert "杭州示例机械有限公司" in words(legal, page).partition("浙A00001货车")[2], page
+    suit = ProceedingTerms(
+        "enforcement",
+        COURT,
+        "（2026）浙0106执88号",
+        date(2026, 6, 1),
+        parties=((debtor.obligor_id, "respondent"),),
+    )
+    number = bench.do(open_proceeding, OpenProceeding(case.id, suit))["proceeding_id"]
+    other = ProceedingTerms("enforcement", "宁波市中级人民法院", "（2026）浙02执9号", date(2026, 6, 2))
+    bench.do(open_proceeding, OpenProceeding(case.id, other))
+    own = f"{TAB}/new?proceeding={number}"
+    assert f'href="{own}"' in legal.get(f"{CASE}/proceedings/{number}").text
+    page = legal.get(own).text
+    assert f'value="{COURT}"' in page and 'value="（2026）浙0106执88号"' in page
+    for chosen in (van, number):
+        assert f'<option value="{chosen}" selected' in page
+    assert f'value="{COURT}"' not in legal.get(f"{TAB}/new").text, "of two nobody can tell which"
+    clue = {"what": "名下有一辆货车", "found_on": "2026-11-02"}
+    assert send(legal, f"{CASE}/clues/new", clue).status_code == 303
+    address = re.findall(rf'href="({CASE}/clues/\d+)"', legal.get(TAB).text)[0]
+    ended = {"state": "property", "followed_on": "2026-11-20"}
+    led = send(legal, address, ended)
+    assert led.location == f"{TAB}/new?clue={address.rsplit('/', 1)[1]}"
+    assert "From the clue of 2026-11-02: 名下有一辆货车" in words(legal, led.location)
+    assert f'href="{led.location}"' in legal.get(TAB).text
+
+
+def test_a_renewal_is_recorded_with_the_notice_that_says_so(
+    legal: FlaskClient, case: CaseFacts, bench: Bench
+) -> None:
+    one, two = seize(bench, case, asset(bench, case)), seize(bench, case, asset(bench, case))
+    typed = {"expires_on": "2030-01-09", "renewed_on": "2026-11-20"}
+    wrong = send(legal, f"{TAB}/{one}/renewal", {**typed, "document_id": "77"})
+    assert wrong.status_code == 422 and "There is no such document." in words_of(wrong.text)
+    notice = (BytesIO(b"%PDF-1.7 notice"), "续封通知书.pdf")
+    sent = send(legal, f"{TAB}/{one}/renewal", {**typed, "file": notice})
+    assert sent.status_code == 303
+    link = re.findall(
+        rf'<a href="({CASE}/documents/(\d+))">续封通知书.pdf</a>', legal.get(f"{TAB}/{one}").text
+    )
+    (address, number) = link[0]
+    assert legal.get(address).data == b"%PDF-1.7 notice"
+    assert send(legal, f"{TAB}/{two}/renewal", {**typed, "document_id": number}).status_code == 303
+    assert f'href="{address}"' in legal.get(f"{TAB}/{two}").text

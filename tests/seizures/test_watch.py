@@ -115,9 +115,9 @@ def test_what_falls_on_a_day_is_a_renewal_to_lodge_and_an_expiry(bench: Bench) -
         with bench.session() as session:
             return list_dated(session, bench.actor, since, until)
 
-    renewal, expiry = dated(date(2027, 1, 1), date(2027, 1, 31))
+    renewal, expiry = dated(date(2026, 12, 25), date(2027, 1, 31))
     assert [(which.kind, which.on) for which in (renewal, expiry)] == [
-        ("renewal", date(2027, 1, 2)),
+        ("renewal", date(2026, 12, 31)),
         ("seizure", date(2027, 1, 9)),
     ]
     assert (renewal.lead_days, renewal.at_stake_minor, renewal.currency) == (45, 90_000_000, "CNY")
@@ -126,7 +126,7 @@ def test_what_falls_on_a_day_is_a_renewal_to_lodge_and_an_expiry(bench: Bench) -
     assert dated(date(2027, 2, 1), date(2027, 12, 31)) == []
     bench.do(draft_renewals, DraftRenewals(case.id, (one,)))
     bench.do(lodge_renewal, LodgeRenewal(case.id, one, TODAY))
-    assert [which.is_open for which in dated(date(2027, 1, 1), date(2027, 1, 31))] == [False, True]
+    assert [which.is_open for which in dated(date(2026, 12, 25), date(2027, 1, 31))] == [False, True]
 
 
 def test_lapses_are_filtered_sorted_and_paged_without_a_gap(bench: Bench) -> None:
@@ -241,4 +241,4 @@ def test_programs_prepare_renewals_and_read_one_seizure_whole(
         "55000.00",
         "845000.00",
     ]
-    assert (whole["lodge_by"], whole["longest_until"]) == ("2027-01-02", "2027-01-10")
+    assert (whole["lodge_by"], whole["longest_until"]) == ("2026-12-31", "2027-01-10")

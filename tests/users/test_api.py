@@ -94,3 +94,15 @@ def test_a_flood_is_answered_with_when_to_come_back(app: Any, bearer: Any) -> No
     assert (answers[0].status_code, answers[-1].status_code) == (200, 429)
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 61
     assert client.post("/login", data={"password": PASSWORD}).status_code != 429
+
+
+def test_an_administrator_says_as_whom_the_lender_comes_before_courts(app: Any, bearer: Any) -> None:
+    header, program = bearer("admin"), app.test_client()
+    body = {"legal_name": "示例银行股份有限公司", "head": "钱样例", "head_title": "董事长"}
+    said = program.put("/api/v1/lenders", json=body, headers=header)
+    assert said.status_code == 200
+    assert program.get("/api/v1/lenders", headers=header).json == [said.json]
+    assert (said.json["office_id"], said.json["head"], said.json["credit_code"]) == (None, "钱样例", None)
+    refused = program.put("/api/v1/lenders", json={**body, "credit_code": "123"}, headers=header)
+    assert (refused.status_code, refused.json["code"]) == (422, "users.wrong_credit_code")
+    assert program.put("/api/v1/lenders", json={**body, "office_id": "77"}, headers=header).status_code == 404

@@ -197,6 +197,37 @@ def test_a_nameless_token_is_refused_at_its_field(client: Any, admin: Any) -> No
     assert 'id="field-name-error"' in page.text
 
 
+def test_courts_are_told_of_the_lender_as_a_whole_or_of_an_office_by_itself(
+    app: Any, client: Any, admin: Any
+) -> None:
+    post(client, "/admin/offices", {"name": "南京分行"})
+    with app.app_context():
+        office = store.list_offices(db.session())[-1].id
+    whole = {
+        "legal_name": "示例银行股份有限公司",
+        "credit_code": "91330000MA27XY0P43",
+        "address": "杭州市示例路1号",
+    }
+    wrong = post(client, "/admin/lender", {**whole, "credit_code": "91330000MA27XY0P44"})
+    assert wrong.status_code == 422 and 'href="#field-credit_code"' in wrong.text
+    assert post(client, "/admin/lender", {**whole, "legal_name": " "}).status_code == 422
+    assert post(client, "/admin/lender", whole).status_code == 303
+    with app.app_context():
+        known = store.lender_of(db.session(), office)
+        assert known is not None and known.legal_name == "示例银行股份有限公司"
+    branch = {
+        "office_id": office, "legal_name": "示例银行股份有限公司南京分行", "head_kind": "head", "head": "钱样例",
+    }  # fmt: skip
+    for address in ("南京市示例路9号", "南京市示例路10号"):
+        assert post(client, "/admin/lender", {**branch, "address": address}).status_code == 303
+    page = client.get(f"/admin/lender?office={office}").text
+    assert "南京市示例路10号" in page and "南京市示例路9号" not in page and 'value="钱样例"' in page
+    with app.app_context():
+        known = store.lender_of(db.session(), office)
+        assert known is not None
+        assert (known.legal_name, known.head) == ("示例银行股份有限公司南京分行", "钱样例")
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_page_is_shown_in_both_languages(client: Any, admin: Any, person: Any, lang: str) -> None:
     wang = person("auditor")
@@ -205,6 +236,7 @@ def test_every_page_is_shown_in_both_languages(client: Any, admin: Any, person: 
         "people",
         "people/new",
         "offices",
+        "lender",
         *(f"people/{wang.id}{end}" for end in ("", "/roles", "/leave")),
     ]
     for page in [*(f"/admin/{name}" for name in pages), "/account", "/account/tokens", "/account/password"]:

@@ -91,6 +91,15 @@ def reminders_of(session: Session, case_ids: Iterable[int]) -> list[Reminder]:
     return found
 
 
+def latest_states(session: Session, kinds: Collection[str], ids: Collection[int]) -> dict[int, str]:
+    """Return how far the latest reminder of each of these things is; of what nobody was reminded it says nothing."""
+    row, found = ReminderRow, dict[int, str]()
+    query = select(row.subject_id, row.state).where(row.subject_kind.in_(kinds), row.subject_id.in_(ids))
+    for subject, state in session.execute(query.order_by(row.remind_on, row.id)):
+        found[subject] = state
+    return found
+
+
 def list_waiting(session: Session) -> list[Reminder]:
     """Return every reminder that is not acknowledged or overtaken."""
     query = select(*_COLUMNS).where(ReminderRow.state.in_(WAITING)).order_by(ReminderRow.id)

@@ -1,13 +1,15 @@
 """The list of reminders: filtered, sorted, page by page, saved as a file; and acknowledging all of one's own."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from legal_recovery.alerts import store
 from legal_recovery.alerts.commands import Acknowledge, acknowledge
@@ -32,6 +34,7 @@ from legal_recovery.alerts.views.words import (
 from legal_recovery.cases.views import done
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.mail import FAULTS, mailer_of
+from legal_recovery.seizures.views.watch import remind_by
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import list_people, names_of
 from legal_recovery.web.access import allow, current_actor, may
@@ -43,6 +46,18 @@ from legal_recovery.web.transact import house, transact
 bp = Blueprint("alerts", __name__)
 
 Line = tuple[Reminder, str]
+
+
+@bp.record_once
+def say_reminders(state: BlueprintSetupState) -> None:
+    """Let the watch of seizures show how far their reminders are."""
+    remind_by(state, _of_seizures)
+
+
+def _of_seizures(session: Session, ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the badge of the latest reminder by seizure: of its expiry, or of its renewal."""
+    states = store.latest_states(session, ("seizure", "renewal"), ids)
+    return {number: state_badge(state) for number, state in states.items()}
 
 
 @bp.get("/alerts")

@@ -11,6 +11,8 @@ from legal_recovery.cases.views.page import (
     load_case,
     owner_name,
     owner_options,
+    stand_by,
+    still_standing,
     warn_by,
 )
 from legal_recovery.cases.views.timeline import Telling, tell, tell_of_many
@@ -32,6 +34,8 @@ __all__ = [
     "load_case",
     "owner_name",
     "owner_options",
+    "stand_by",
+    "still_standing",
     "tell",
     "tell_of_many",
     "warn_by",

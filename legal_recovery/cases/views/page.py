@@ -48,6 +48,8 @@ FORUM = "case_forum"
 # So does whoever knows of something that the head of every case has to warn of: case and today in, notices out.
 FindWarnings = Callable[[Session, CaseFacts, date], list[dict[str, Any]]]
 WARNINGS = "case_warnings"
+# And of what still stands against obligors or their property, which a closing case does not end by itself.
+STANDING = "case_standing"
 
 # label, endpoint, key, who may; an act whose page is not there is not offered, and the first keeps the key.
 ACTIONS: tuple[tuple[Message, str, str | None, tuple[str, ...]], ...] = (
@@ -206,6 +208,18 @@ def _others_warnings(case: CaseFacts) -> list[dict[str, Any]]:
 def warn_by(state: BlueprintSetupState, find: FindWarnings) -> None:
     """Let the head of every case show what `find` warns of."""
     state.app.extensions.setdefault(WARNINGS, []).append(find)
+
+
+def stand_by(state: BlueprintSetupState, find: FindWarnings) -> None:
+    """Let whoever closes a case see what `find` knows to stand still."""
+    state.app.extensions.setdefault(STANDING, []).append(find)
+
+
+def still_standing(case: CaseFacts) -> list[dict[str, Any]]:
+    """Return what features above know to stand still in a case, each with its text and its page."""
+    finders: list[FindWarnings] = current_app.extensions.get(STANDING, [])
+    today = house().clock.today()
+    return [one for find in finders for one in find(db.session(), case, today)]
 
 
 def _remedy(case: CaseFacts) -> dict[str, Any]:

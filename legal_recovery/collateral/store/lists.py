@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from legal_recovery.cases.models import CaseRow
+from legal_recovery.cases.models import CaseRow, ObligorRow
 from legal_recovery.cases.store import seen_by
 from legal_recovery.collateral.models import CollateralRow, LienRow, ValuationRow
 from legal_recovery.collateral.store.pieces import by_day
 from legal_recovery.kernel.money import Money
+from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.seeking import Position, is_position, like, ordered, place, seek
 from legal_recovery.plumbing.unit_of_work import Actor
 
-_Latest, _Said, _Owner = aliased(ValuationRow), aliased(TextRow), aliased(TextRow)
+_Latest, _Said, _Owner, _Party = aliased(ValuationRow), *(aliased(TextRow) for _ in range(3))
 _SECURES = exists().where(
     LienRow.collateral_id == CollateralRow.id, LienRow.is_ours, LienRow.ended_on.is_(None)
 )
@@ -87,7 +88,7 @@ def list_lines(
         CaseRow.jurisdiction,
         CollateralRow.collateral_kind,
         _Said.value,
-        _Owner.value,
+        func.coalesce(_Owner.value, _Party.value),
         _SECURES,
         _Latest.value_minor,
         _Latest.currency,
@@ -96,6 +97,9 @@ def list_lines(
         value.label("place"),
     )
     query = _joined(select(*columns)).outerjoin(_Owner, _Owner.id == CollateralRow.owner_id)
+    query = query.outerjoin(ObligorRow, ObligorRow.id == CollateralRow.obligor_id)
+    query = query.outerjoin(PartyRow, PartyRow.id == ObligorRow.party_id)
+    query = query.outerjoin(_Party, _Party.id == PartyRow.name_id)
     query = query.where(*_conditions(actor, wanted))
     position = position if is_position(value, position) else None
     query = seek(query, value, CollateralRow.id, position, downwards=descending != backwards)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.cases.models import ObligorRow
 from legal_recovery.collateral.models import (
     CollateralDocumentRow,
     CollateralRow,
@@ -18,6 +19,7 @@ from legal_recovery.collateral.models import (
 )
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
+from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import TextRow
 
 
@@ -74,6 +76,12 @@ class Collateral:
     registry_number: str | None = None
     location: str | None = None
     insurance: str | None = None
+    party: str | None = None
+
+    @property
+    def whose(self) -> str | None:
+        """Who owns it, as it was said, else the party of the case that was chosen for it."""
+        return self.owner or self.party
 
     @property
     def latest(self) -> Valuation | None:
@@ -87,14 +95,18 @@ def list_collateral(session: Session, case_id: int) -> list[Collateral]:
 
 def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
     said, owner, number, location, insurance = (aliased(TextRow) for _ in range(5))
+    party = aliased(TextRow)
     row = CollateralRow
     query = (
-        select(row, said.value, owner.value, number.value, location.value, insurance.value)
+        select(row, said.value, owner.value, number.value, location.value, insurance.value, party.value)
         .outerjoin(said, said.id == row.description_id)
         .outerjoin(owner, owner.id == row.owner_id)
         .outerjoin(number, number.id == row.registry_number_id)
         .outerjoin(location, location.id == row.location_id)
         .outerjoin(insurance, insurance.id == row.insurance_id)
+        .outerjoin(ObligorRow, ObligorRow.id == row.obligor_id)
+        .outerjoin(PartyRow, PartyRow.id == ObligorRow.party_id)
+        .outerjoin(party, party.id == PartyRow.name_id)
         .where(condition)
         .order_by(row.id)
     )

@@ -135,7 +135,7 @@ def _row(case: CaseFacts, one: Collateral) -> dict[str, Any]:
         "description": one.description or _(KINDS[one.collateral_kind]),
         "url": url_for("collateral.show", reference=case.reference, collateral_id=one.id),
         "kind": _(KINDS[one.collateral_kind]),
-        "owner": one.owner,
+        "owner": one.whose,
         "value": latest.value if latest else None,
         "valued_on": latest.valued_on if latest else None,
         "valuations": len(one.valuations),

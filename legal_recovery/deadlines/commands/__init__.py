@@ -56,6 +56,7 @@ from legal_recovery.deadlines.commands.recounting import (
     recount_deadlines,
     recount_later,
 )
+from legal_recovery.deadlines.commands.writing import require_document
 
 __all__ = [
     "CALENDARS",
@@ -101,6 +102,7 @@ __all__ = [
     "recount_all",
     "recount_deadlines",
     "recount_later",
+    "require_document",
     "resume_clock",
     "take_over_trigger",
     "unmeet",

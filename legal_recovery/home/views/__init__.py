@@ -4,6 +4,7 @@ from legal_recovery.home.views import calendar as calendar  # adds its routes
 from legal_recovery.home.views import feeds as feeds  # adds its routes
 from legal_recovery.home.views import saving as saving  # adds its routes
 from legal_recovery.home.views import search as search  # adds its routes
+from legal_recovery.home.views import seizing as seizing  # adds its routes
 from legal_recovery.home.views import setting as setting  # adds its routes
 from legal_recovery.home.views.day import ATTENTION, attentions_of, bp
 

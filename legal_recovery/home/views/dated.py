@@ -110,6 +110,7 @@ ACTS: dict[str, tuple[str, str, Message]] = {
     "correction": ("proceedings.answer", "filing_id", N_("Record the answer")),
     "renewal": ("seizures.lodged", "number", N_("Record the application")),
     "seizure": ("seizures.renew", "number", N_("Record the renewal")),
+    "incident": ("seizures.explain", "number", N_("State the cause")),
     "search": ("seizures.search_done", "number", N_("Record the search")),
     "measure": ("seizures.measure_removal", "number", N_("Record the removal")),
     "valuation": ("collateral.value", "collateral_id", N_("Record a valuation")),

@@ -6,11 +6,12 @@ from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import case_context, load_case
+from legal_recovery.cases.views import case_context, link, load_case
 from legal_recovery.documents.store import list_documents
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import (
+    ENFORCEMENTS,
     FILINGS,
     KINDS,
     OUTCOMES,
@@ -59,7 +60,16 @@ def show(reference: str, proceeding_id: int) -> str:
         history=history_of(case, found, documents),
         awards=_awards(case, found),
         may_record=may("legal"),
+        seize_url=_seize_url(case, found),
     )
+
+
+def _seize_url(case: CaseFacts, found: Proceeding) -> str | None:
+    """Return where what a court seized in this proceeding is recorded; seizures stand above and may not be there."""
+    seizes = found.proceeding_kind in {"preservation", "pre_action_preservation", *ENFORCEMENTS}
+    if not seizes or found.is_over or not may("legal"):
+        return None
+    return link("seizures.new", reference=case.reference, proceeding=found.id)
 
 
 def _awards(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from legal_recovery.cases import rules as cases
 from legal_recovery.cases.rules import CaseFacts, Stage
 from legal_recovery.cases.store import money_facts
-from legal_recovery.cases.views import Outcome, done, form_page, in_one_step, link, load_case
+from legal_recovery.cases.views import Outcome, done, form_page, in_one_step, link, load_case, still_standing
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import db
@@ -59,6 +59,7 @@ def _stage_page(reference: str, outcome: Outcome) -> ResponseReturnValue:
         values=shown,
         first=next((name for name in (*facts, "on", "reason") if not shown.get(name)), "reason"),
         elsewhere=_elsewhere(case, chosen),
+        standing=still_standing(case) if chosen is Stage.CLOSED else [],
         proceedings=[
             (one.id, f"{_(KINDS[one.proceeding_kind])} · {one.docket_number or one.court}")
             for one in list_waiting(db.session(), case.id)

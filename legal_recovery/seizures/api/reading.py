@@ -85,6 +85,7 @@ class RenewalOut(Schema):
     receipt_number = fields.String(allow_none=True)
     renewed_on = fields.Date(allow_none=True)
     new_expires_on = fields.Date(allow_none=True)
+    decision = fields.String(attribute="decision_id", allow_none=True)
 
 
 class HandoverOut(Schema):

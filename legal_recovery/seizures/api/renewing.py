@@ -7,6 +7,7 @@ from flask import Response, jsonify
 from flask_babel import gettext
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
+from legal_recovery.cases.api import find_case
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.schemas import Id
 from legal_recovery.plumbing.db import db
@@ -17,12 +18,17 @@ from legal_recovery.seizures.commands import (
     Refused,
     applications_of,
     attach_applications,
+    file_name,
+    handover_letter,
+    handover_name,
     typeset_applications,
+    typeset_handover,
 )
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import is_preview, read_body
 from legal_recovery.web.errors import translated
+from legal_recovery.web.export import saved_as
 from legal_recovery.web.transact import house, note_position, request_key, transact
 
 _WHICH = N_("Name the seizures that are to be renewed, up to 100.")
@@ -32,15 +38,25 @@ PDF = {
 }
 
 
+HANDOVER = {**PDF, "description": "The application, for the court that seized in line for us."}
+
+
 class ApplicationOut(Schema):
-    """An application for renewal; `missing` says what it lacks before it can be printed."""
+    """An application for renewal.
+
+    `missing` says what it lacks before it can be printed, `blanks` what is a line to be filled in by hand.
+    """
 
     seizure = fields.String(attribute="seizure.id")
     reference = fields.String()
     asset = fields.String(allow_none=True)
     expires_on = fields.Date(attribute="seizure.terms.expires_on")
     years = fields.Integer()
+    until = fields.Date()
+    owed_on = fields.Date()
+    owed = fields.Function(lambda one: {money.currency: money.text for money in one.owed})
     missing = fields.Function(lambda one: [gettext(what) for what in one.missing])
+    blanks = fields.Function(lambda one: [gettext(blank.what).format(who=blank.who) for blank in one.blanks])
 
 
 class RefusedOut(Schema):
@@ -113,9 +129,25 @@ def printed(ids: tuple[int, ...]) -> Response:
     pdf = typeset_applications(found, workers=house().settings.workers)
     digest = hashlib.sha256(pdf).hexdigest()
     transact(record_export, RecordExport("renewals", rows=len(found), digest=digest))
+    return _file(pdf, file_name(found))
+
+
+@bp.route("/cases/<reference>/seizures/<int:number>/handover.pdf")
+@allow("legal")
+@bp.doc(responses={"200": HANDOVER})
+@bp.refuses(404, 422)
+def handover(reference: str, number: int) -> Response:
+    """The application that our court ask the one that seized first for the disposal, where the law gives a ground."""
+    letter = handover_letter(db.session(), find_case(reference), number, house().clock.today())
+    pdf = typeset_handover(letter, workers=house().settings.workers)
+    digest = hashlib.sha256(pdf).hexdigest()
+    transact(record_export, RecordExport("handover", rows=1, digest=digest))
+    return _file(pdf, handover_name(letter))
+
+
+def _file(pdf: bytes, name: str) -> Response:
     answer = Response(pdf, mimetype="application/pdf")
-    name = f"{gettext('Applications for renewal')}-{found[0].written_on.isoformat()}.pdf"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    saved_as(answer, name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

@@ -18,9 +18,13 @@ from legal_recovery.seizures.commands.after import (
 from legal_recovery.seizures.commands.application import (
     Application,
     Refused,
-    applications_html,
     applications_of,
+    count_owed_by,
+)
+from legal_recovery.seizures.commands.court_form import (
+    applications_html,
     attach_applications,
+    file_name,
     typeset_applications,
 )
 from legal_recovery.seizures.commands.disposing import DisposeOf, StandAgain, dispose_of, stand_again
@@ -35,6 +39,12 @@ from legal_recovery.seizures.commands.ending import (
     note_lapses,
     record_lapse,
     release_seizure,
+)
+from legal_recovery.seizures.commands.handing_letter import (
+    HandoverLetter,
+    handover_letter,
+    handover_name,
+    typeset_handover,
 )
 from legal_recovery.seizures.commands.handing_over import SEIZURES_HELD
 from legal_recovery.seizures.commands.renewing import (
@@ -88,6 +98,7 @@ __all__ = [
     "DraftRenewals",
     "ExplainIncident",
     "FollowClue",
+    "HandoverLetter",
     "LiftMeasure",
     "LodgeRenewal",
     "LodgeSecurity",
@@ -113,14 +124,18 @@ __all__ = [
     "become_effective",
     "claim_priority",
     "correct_seizure",
+    "count_owed_by",
     "dispose_of",
     "draft_renewals",
     "explain_incident",
+    "file_name",
     "follow_clue",
     "foresee_return",
     "foresee_return_reversal",
     "foresee_security",
     "foresee_withdrawal",
+    "handover_letter",
+    "handover_name",
     "lift_measure",
     "lodge_renewal",
     "lodge_security",
@@ -140,5 +155,6 @@ __all__ = [
     "reverse_return",
     "stand_again",
     "typeset_applications",
+    "typeset_handover",
     "withdraw_security",
 ]

@@ -6,6 +6,8 @@ from datetime import date
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.deadlines.commands import require_document
+from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -128,6 +130,9 @@ class RenewSeizure:
     expires_on: date
     renewed_on: date
     version: int | None = None
+    # The ruling or notice: a file of the case, or one that is attached with it.
+    document_id: int | None = None
+    attach: AttachDocument | None = None
 
 
 def renew_seizure(uow: UnitOfWork, cmd: RenewSeizure) -> int:
@@ -141,6 +146,8 @@ def renew_seizure(uow: UnitOfWork, cmd: RenewSeizure) -> int:
     known = store.get_seizure(uow.session, case.id, cmd.seizure_id)
     pack = pack_of(uow.session, case.jurisdiction)
     require_renewal(pack, known, cmd.expires_on, cmd.renewed_on, uow.clock.today())
+    require_document(uow.session, case, cmd.document_id)
+    document_id = attach_document(uow, cmd.attach)["document_id"] if cmd.attach else cmd.document_id
     note_lapses_until(uow, case, uow.clock.today(), {known.terms.collateral_id})
     working = _working(uow, case, known)
     renewal_id = working.id if working else _draft(uow, case, known)
@@ -151,6 +158,7 @@ def renew_seizure(uow: UnitOfWork, cmd: RenewSeizure) -> int:
             renewal_id=renewal_id,
             renewed_on=cmd.renewed_on,
             new_expires_on=cmd.expires_on,
+            decision_id=document_id,
         )
     )
     uow.record(

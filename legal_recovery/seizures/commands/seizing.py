@@ -26,6 +26,7 @@ from legal_recovery.seizures.rules import (
     on_assets,
     require_class,
     require_first,
+    require_manner,
     require_noted,
     require_place,
     require_terms,
@@ -75,6 +76,7 @@ def _require(uow: UnitOfWork, case: CaseFacts, terms: SeizureTerms, known: Seizu
     pack = pack_of(uow.session, case.jurisdiction)
     kept = _normal(terms, asset_class_of(asset.collateral_kind))
     require_class(pack, kept, asset.collateral_kind)
+    require_manner(pack, kept, asset.collateral_kind)
     require_terms(pack, kept, uow.clock.today(), _renewed_from(uow, case, known))
     same = same_assets({one.id: one.registry_number for one in assets}, asset.id)
     others = store.list_seizures(uow.session, case.id)

@@ -46,6 +46,19 @@ def asset_class_of(collateral_kind: str) -> str:
     return _CLASS_OF.get(collateral_kind, "immovable")
 
 
+_FROZEN = frozenset({"deposit", "equity", "receivables", "ip"})
+_HELD = frozenset({"vehicle", "equipment", "inventory"})
+
+
+def measures_of(collateral_kind: str) -> tuple[str, ...]:
+    """Return how a kind of property is seized: of what no list names, any way."""
+    if collateral_kind in _FROZEN:
+        return ("freeze",)
+    if collateral_kind == "real_estate":
+        return ("seal",)
+    return ("seal", "detain") if collateral_kind in _HELD else ("seal", "detain", "freeze")
+
+
 # Only of what no list names a person says which term is the law's.
 UNNAMED = "other"
 

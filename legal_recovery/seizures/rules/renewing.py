@@ -12,6 +12,7 @@ from legal_recovery.law.pack import Pack, Period
 from legal_recovery.law.seizures import find_rule, lodge_by, require_expiry
 from legal_recovery.seizures.rules.facts import Seizure
 from legal_recovery.seizures.rules.seizing import ExpiryBeforeStart, require_live
+from legal_recovery.users.rules import Lender
 
 RENEWAL_STATES: dict[str, Message] = {
     "none": N_("Not prepared"),
@@ -82,6 +83,7 @@ class Renewal:
     renewed_on: date | None
     new_expires_on: date | None
     state: str
+    decision_id: int | None = None
 
 
 def renewal_state(one: Seizure, renewals: Sequence[Renewal], today: date, lead: int) -> str:
@@ -162,6 +164,46 @@ def missing_for_renewal(one: Seizure, asset: str | None, obligors: Sequence[str 
         (any(obligors), N_("the name of the party against whom it goes")),
     )
     return [what for known, what in needs if not known]
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Against whom an application goes, as a court wants parties named."""
+
+    name: str | None
+    party_kind: str
+    id_type: Message | None
+    id_number: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What a document leaves open for somebody to write in, and of whom."""
+
+    what: Message
+    who: str | None = None
+
+
+def blanks_in(
+    applicant: Lender | None,
+    counsel: str | None,
+    respondents: Sequence[Respondent],
+    registry_number: str | None,
+) -> list[Blank]:
+    """Return what an application leaves open: printed as a line to write on, and nothing is invented."""
+    needs: list[tuple[object, Message, str | None]] = [
+        (applicant and applicant.legal_name, N_("full name of the applicant"), None),
+        (applicant and applicant.address, N_("address of the applicant"), None),
+        (applicant and applicant.credit_code, N_("credit code of the applicant"), None),
+        (applicant and applicant.head, N_("who represents the applicant"), None),
+        (counsel, N_("counsel of the proceeding"), None),
+    ]
+    for party in respondents:
+        needs.append((party.id_number, N_("identity number of {who}"), party.name))
+        needs.append((party.address, N_("address of {who}"), party.name))
+    needs.append((registry_number, N_("registry number of the asset"), None))
+    return [Blank(what, who) for known, what, who in needs if not known]
 
 
 def latest_day_to_lodge(pack: Pack, one: Seizure) -> date | None:

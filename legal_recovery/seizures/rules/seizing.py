@@ -13,6 +13,7 @@ from legal_recovery.seizures.rules.facts import (
     Seizure,
     SeizureTerms,
     asset_class_of,
+    measures_of,
 )
 
 _LONGEST_LINE, _LONGEST_LEAD = 99, 365
@@ -46,6 +47,12 @@ class WrongClass(RuleViolation):
     """The term follows from what the asset is, and not from what would be longer."""
 
     code = "seizures.wrong_class"
+
+
+class WrongMeasure(RuleViolation):
+    """Land is sealed, things are sealed or detained, money, shares and other rights are frozen."""
+
+    code = "seizures.wrong_measure"
 
 
 class SeizureOver(Conflict):
@@ -115,6 +122,21 @@ def require_class(pack: Pack, terms: SeizureTerms, collateral_kind: str) -> None
         field="asset_class",
         asset_class=ASSET_CLASSES[right],
         **({"rule": Named(rule.name), "citation": rule.citation} if rule else {}),
+    )
+
+
+def require_manner(pack: Pack, terms: SeizureTerms, collateral_kind: str) -> None:
+    """Refuse a measure that an asset of this kind is not under, where the law has such a rule; raises WrongMeasure."""
+    right = measures_of(collateral_kind)
+    rule = find_rule(pack, Figure, "measure-of-asset", terms.ordered_on)
+    if rule is None or terms.measure in right or terms.measure not in MEASURE_KINDS:
+        return
+    raise WrongMeasure(
+        N_("An asset of this kind is: {measures}."),
+        field="measure",
+        measures=[MEASURE_KINDS[one] for one in right],
+        rule=Named(rule.name),
+        citation=rule.citation,
     )
 
 

@@ -228,6 +228,7 @@ def renewals_where(session: Session, condition: ColumnElement[bool]) -> dict[int
             one.renewed_on,
             one.new_expires_on,
             one.state,
+            one.decision_id,
         )
         found.setdefault(one.seizure_id, []).append(renewal)
     return found

@@ -1,26 +1,35 @@
 """What is done about one seizure: recorded, put right, renewed, ended, explained; and asked of the first court."""
 
+import hashlib
+from dataclasses import replace
 from typing import Any
 
-from flask import url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import load_case
+from legal_recovery.cases.views import SHOWN, attempt, done, load_case
+from legal_recovery.documents.commands import AttachDocument, take_in
+from legal_recovery.documents.rules import clean_name
+from legal_recovery.documents.store import list_documents
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.views import currency_options
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import KINDS as PROCEEDINGS
-from legal_recovery.proceedings.store import list_proceedings
+from legal_recovery.proceedings.store import Proceeding, list_proceedings
 from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import rules, schemas, store
 from legal_recovery.seizures.rules import Seizure, SeizureTerms
-from legal_recovery.seizures.views.forms import day, entry, one_step, pick, text
+from legal_recovery.seizures.views.forms import day, entry, one_step, pick, shown, text
 from legal_recovery.seizures.views.known import Known, asset_name, bp, fact, known_of
 from legal_recovery.seizures.views.words import LABELS, choices, rank_words
+from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import list_people
 from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.addresses import row_number
+from legal_recovery.web.export import saved_as
+from legal_recovery.web.transact import house, transact
 
 
 @bp.route("/cases/<reference>/seizures/new", methods=["GET", "POST"])
@@ -28,15 +37,55 @@ from legal_recovery.web.access import allow, current_actor
 def new(reference: str) -> ResponseReturnValue:
     """Record what a court seized for us, or that we wait in line."""
     case = load_case(reference)
+    known = known_of(case)
+    clue = _clue(case)
     return one_step(
         case,
         act.record_seizure,
         schemas.SeizureForm(case),
         title=_("Record a seizure"),
-        inputs=seizure_inputs(known_of(case)),
+        inputs=seizure_inputs(known),
+        values=_ordered_in(known, _proceeding(case)) | ({"note": clue.what} if clue else {}),
+        notices=[_("From the clue of %(day)s: %(what)s", day=clue.found_on.isoformat(), what=clue.what)]
+        if clue
+        else [],
         submit=_("Record the seizure"),
         says=_("The seizure is recorded."),
     )
+
+
+# In which something is seized for us.
+_SEIZING = ("pre_action_preservation", "preservation", "enforcement", "resumption")
+
+
+def _proceeding(case: CaseFacts) -> Proceeding | None:
+    """Return the proceeding that the address names, else the one of those that can seize which goes on, if one does."""
+    found = list_proceedings(db.session(), case.id)
+    asked = request.args.get("proceeding", type=row_number)
+    going_on = [one for one in found if one.proceeding_kind in _SEIZING and not one.is_over]
+    named = [one for one in found if one.id == asked]
+    return (named or going_on)[-1] if named or len(going_on) == 1 else None
+
+
+def _clue(case: CaseFacts) -> rules.Clue | None:
+    asked = request.args.get("clue", type=row_number)
+    return next((one for one in store.list_clues(db.session(), case.id) if one.id == asked), None)
+
+
+def _ordered_in(known: Known, one: Proceeding | None) -> dict[str, Any]:
+    """Return what a seizure takes over from its proceeding: court, number, day of the order, whose property."""
+    if one is None:
+        return {}
+    against = {party.obligor_id for party in one.parties if party.side == "respondent"}
+    theirs = [piece.id for piece in known.assets.values() if piece.obligor_id in against]
+    found = {
+        "proceeding_id": str(one.id),
+        "court": one.court,
+        "docket_number": one.docket_number,
+        "ordered_on": one.state_on if one.state in ("granted", "in_force") else None,
+        "collateral_id": str(theirs[0]) if len(theirs) == 1 else None,
+    }
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def seizure_inputs(known: Known) -> list[dict[str, Any]]:
@@ -163,20 +212,49 @@ def _of_seizure(
 @bp.route("/cases/<reference>/seizures/<int:number>/renewal", methods=["GET", "POST"])
 @allow("legal")
 def renew(reference: str, number: int) -> ResponseReturnValue:
-    """Record the new expiry that the court stated."""
-    return _of_seizure(
-        reference,
-        number,
-        act.renew_seizure,
-        schemas.RenewalForm,
-        [
+    """Record the new expiry that the court stated, with the file that says so: one of the case, or a new one."""
+    case = load_case(reference)
+    _one, facts = _about(case, number)
+    outcome = SHOWN
+    if request.method == "POST":
+        outcome = attempt(lambda: transact(act.renew_seizure, _renewal(case, number)))
+        if not outcome.refused:
+            says = _("The renewal is recorded; the old expiry stays in the history.")
+            return done(_page(case, number), says)
+    return shown(
+        outcome,
+        case,
+        title=_("Record the renewal"),
+        inputs=[
             day("expires_on", required=True, label=_("New expiry")),
             day("renewed_on", today=True, required=True),
+            pick("document_id", document_options(case), help=_("The ruling or notice that says so.")),
+            entry("file", "file", help=_("Or a new file, which is kept with the case.")),
         ],
-        title=_("Record the renewal"),
+        facts=facts,
         submit=_("Record the renewal"),
-        says=_("The renewal is recorded; the old expiry stays in the history."),
+        back=_page(case, number),
+        files=True,
     )
+
+
+def document_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the files of a case to choose from."""
+    found = list_documents(db.session(), case.book)
+    return [("", _("No document")), *((str(one.id), one.name or _("(erased)")) for one in found)]
+
+
+def _renewal(case: CaseFacts, number: int) -> act.RenewSeizure:
+    command: act.RenewSeizure = schemas.RenewalForm(case, number).load(
+        {name: value for name, value in request.form.to_dict().items() if name != "file"}
+    )
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        return command
+    name, at = clean_name(upload.filename), house()
+    kept = take_in(at.files, upload.stream, limit=at.settings.largest_upload)
+    document = AttachDocument(case.book, name, kept.sha256, kept.size, kept.media_type, "court")
+    return replace(command, document_id=None, attach=document)
 
 
 @bp.route("/cases/<reference>/seizures/<int:number>/lodged", methods=["GET", "POST"])
@@ -321,6 +399,25 @@ def handover(reference: str, number: int) -> ResponseReturnValue:
         submit=_("Record the request"),
         says=_("The request is recorded."),
     )
+
+
+@bp.get("/cases/<reference>/seizures/<int:number>/handover.pdf")
+@allow("legal")
+def handover_pdf(reference: str, number: int) -> ResponseReturnValue:
+    """Send the application that our court ask for the disposal; noted in the person's audit book."""
+    case = load_case(reference)
+    return letter_response(act.handover_letter(db.session(), case, number, house().clock.today()))
+
+
+def letter_response(letter: act.HandoverLetter) -> Response:
+    """Return the application as a file, and note that it was taken."""
+    pdf = act.typeset_handover(letter, workers=house().settings.workers)
+    digest = hashlib.sha256(pdf).hexdigest()
+    transact(record_export, RecordExport("handover", rows=1, digest=digest))
+    answer = Response(pdf, mimetype="application/pdf")
+    saved_as(answer, act.handover_name(letter))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @bp.route("/cases/<reference>/handovers/<int:number>", methods=["GET", "POST"])

@@ -1,6 +1,6 @@
 """After an enforcement was terminated: searches, clues, and pressure on obligors that has to be lifted again."""
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -85,6 +85,9 @@ def clue(reference: str, number: int) -> ResponseReturnValue:
         facts=[fact("what", known.what), fact("found_on", known.found_on, "day")],
         submit=_("Record it"),
         says=_("What became of the clue is recorded."),
+        back=url_for("seizures.new", reference=reference, clue=number)
+        if request.form.get("state") == "property"
+        else None,
     )
 
 

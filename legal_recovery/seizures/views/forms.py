@@ -49,6 +49,7 @@ def shown(
     notices: Sequence[str] = (),
     values: dict[str, Any] | None = None,
     danger: bool = False,
+    files: bool = False,
 ) -> ResponseReturnValue:
     """Show a form of a case, empty or as it was refused; the first field has the focus."""
     fields = [{**one, "focus": number == 0} for number, one in enumerate(inputs)]
@@ -65,6 +66,7 @@ def shown(
         facts=facts,
         notices=notices,
         danger=danger,
+        files=files,
         values=request.form or values or {},
     )
 

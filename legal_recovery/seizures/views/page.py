@@ -8,7 +8,7 @@ from flask_babel import pgettext
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import case_context, load_case
-from legal_recovery.documents.store import list_documents
+from legal_recovery.documents.store import Document, list_documents
 from legal_recovery.kernel.errors import Message
 from legal_recovery.law.seizures import longest_term
 from legal_recovery.plumbing.db import db
@@ -130,6 +130,8 @@ def _acts(known: Known, one: Seizure) -> list[dict[str, Any]]:
         acts = [(_("It took effect"), "seizures.effect", "e")]
         if one.terms.first_court:
             acts.append((_("Ask for the hand-over"), "seizures.handover", None))
+            if known.grounds(one):
+                acts.append((_("Application for the hand-over as PDF"), "seizures.handover_pdf", None))
     if one.terms.first_court:
         acts.append((_("Claim our priority"), "seizures.priority", None))
     if one.is_live and not over:
@@ -194,6 +196,7 @@ def _renewal_rows(known: Known, one: Seizure) -> list[dict[str, Any]]:
                 "id": renewal.id,
                 **{name: getattr(renewal, name) for name in _RENEWAL},
                 "state": badge(rules.RENEWAL_STATES, renewal.state),
+                **_decision(known.case, documents.get(renewal.decision_id or 0)),
                 "document": document.name if document else None,
                 "document_url": url_for(
                     "documents.download", reference=known.case.reference, document_id=document.id
@@ -203,6 +206,14 @@ def _renewal_rows(known: Known, one: Seizure) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _decision(case: CaseFacts, document: Document | None) -> dict[str, Any]:
+    """Return the file that says that a seizure was renewed, as a cell with its link."""
+    if document is None:
+        return {"decision": None, "decision_url": None}
+    url = url_for("documents.download", reference=case.reference, document_id=document.id)
+    return {"decision": document.name, "decision_url": url}
 
 
 _RENEWAL = ("old_expires_on", "drafted_on", "lodged_on", "receipt_number", "renewed_on", "new_expires_on")

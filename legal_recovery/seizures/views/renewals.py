@@ -20,13 +20,15 @@ from legal_recovery.seizures.commands import (
     Refused,
     applications_of,
     attach_applications,
+    file_name,
     typeset_applications,
 )
 from legal_recovery.seizures.views.known import bp
 from legal_recovery.seizures.views.watch import READERS
 from legal_recovery.users.commands import RecordExport, record_export
-from legal_recovery.web.access import allow, current_actor
+from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import translated
+from legal_recovery.web.export import saved_as
 from legal_recovery.web.transact import house, note_position, request_key, transact
 
 
@@ -118,6 +120,10 @@ def _shown(
         if complete
         else None,
         complete=complete,
+        open_=any(one.blanks for one in found),
+        lender_url=url_for("users.lender")
+        if may("admin") and not all(one.applicant for one in found)
+        else None,
     )
     return page, status
 
@@ -134,7 +140,9 @@ def _row(one: Application) -> dict[str, Any]:
         "docket_number": one.seizure.terms.docket_number,
         "expires_on": one.seizure.terms.expires_on,
         "years": one.years,
+        "until": one.until,
         "missing": [_(what) for what in one.missing],
+        "blanks": [_(blank.what).format(who=blank.who) for blank in one.blanks],
         "drafted_on": state[-1].drafted_on if state and state[-1].new_expires_on is None else None,
         "correct_url": url_for("seizures.correct", reference=reference, number=number),
     }
@@ -153,10 +161,6 @@ def renewals_pdf() -> ResponseReturnValue:
     digest = hashlib.sha256(pdf).hexdigest()
     transact(record_export, RecordExport("renewals", rows=len(found), digest=digest))
     answer = Response(pdf, mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=_file_name(found))
+    saved_as(answer, file_name(found))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _file_name(found: list[Application]) -> str:
-    return f"{_('Applications for renewal')}-{found[0].written_on.isoformat()}.pdf"

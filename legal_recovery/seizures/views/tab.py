@@ -97,7 +97,14 @@ def _handovers_due(known: Known, found: list[Seizure]) -> list[dict[str, Any]]:
             ),
             "title": _("Hand-over of the disposal"),
             "tone": "info",
-            "actions": [{"label": _("Ask for the hand-over"), "url": url}]
+            "actions": [
+                {
+                    "label": _("Application for the hand-over as PDF"),
+                    "url": url_for("seizures.handover_pdf", reference=known.case.reference, number=one.id),
+                    "icon": "download",
+                },
+                {"label": _("Record that it was asked for"), "url": url},
+            ]
             if (url := act_url(known.case, "seizures.handover", one.id, "legal"))
             else [],
         }
@@ -187,6 +194,9 @@ def _clue_row(case: CaseFacts, one: rules.Clue) -> dict[str, Any]:
         "outcome": one.outcome,
         "state": badge(rules.CLUE_STATES, one.state),
         "url": act_url(case, "seizures.clue", one.id, "legal", open_=going),
+        "seize_url": url_for("seizures.new", reference=case.reference, clue=one.id)
+        if may("legal") and one.state != "nothing"
+        else None,
     }
 
 

@@ -1,12 +1,15 @@
 """Seizures across cases, the riskiest first; and the lapses, each with its cause."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from legal_recovery.cases.views import link
 from legal_recovery.collateral.rules import KINDS
 from legal_recovery.kernel.errors import N_
 from legal_recovery.law.pack import NotKnown, Pack
@@ -81,6 +84,7 @@ def watch() -> ResponseReturnValue:
         is_filtered=bool(schemas.filter_values(request.args).keys() - {"tab"}),
         query=query,
         tab=wanted.tab,
+        new_url=link("home.new_seizure") if may("legal") else None,
         may_prepare=may("legal") and wanted.tab == "expiring",
         next_expiry=_next_expiry(wanted) if not lines else None,
     )
@@ -115,21 +119,11 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
         {"key": "debtor", "label": _("Case"), "url": "case_url", "sort": "reference", "cut": True},
         {"key": "rank", "label": _("Rank"), "sort": "rank", "url": "chain_url"}
         | {"press": "h", "press_label": _("Who stands in line")},
-        {"key": "court", "label": _("Court"), "sort": True, "cut": True},
-        {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
     ]
     if tab in ("expiring", "waiting"):
         found.append({"key": "exposed", "label": _("At risk"), **money})
     if tab == "expiring":
-        found += [
-            {"key": "expires_on", "label": _("Expires on"), "kind": "day", "sort": True},
-            {"key": "days", "label": _("Days left"), "kind": "number"},
-            {"key": "band", "label": _("Urgency"), "kind": "badge", "sort": "risk"},
-            {"key": "lodge_by", "label": _("Lodge by"), "kind": "day"},
-            {"key": "working_days", "label": _("Working days to lodge"), "kind": "number"},
-            {"key": "renewal", "label": _("Renewal"), "kind": "badge", "url": "renew_url"}
-            | {"press": "e", "press_label": _("Record the renewal")},
-        ]
+        found += _running_columns()
     elif tab == "waiting":
         found.append({"key": "first_court", "label": _("Ahead"), "cut": True})
     else:
@@ -137,14 +131,53 @@ def _columns(tab: str, currency: str | None) -> list[dict[str, Any]]:
         found.append({"key": "state", "label": _("State"), "kind": "badge"})
     if tab == "lost":
         found.append({"key": "cause", "label": _("Cause"), "cut": True})
-    return [*found, {"key": "owner", "label": _("Owner of the task")}]
+    return [
+        *found,
+        {"key": "owner", "label": _("Owner of the task"), "cut": True},
+        {"key": "court", "label": _("Court"), "sort": True, "cut": True},
+        {"key": "docket_number", "label": _("Docket number"), "kind": "reference"},
+    ]
+
+
+def _running_columns() -> list[dict[str, Any]]:
+    """Return what is done, by when and how far it is: a screen of a bank shows it without being scrolled."""
+    return [
+        {"key": "expires_on", "label": _("Expires on"), "kind": "day", "sort": True},
+        {"key": "band", "label": _("Urgency"), "kind": "badge", "sort": "risk"},
+        {"key": "lodge_by", "label": _("Lodge by"), "kind": "day"},
+        {"key": "working_days", "label": _("Working days left"), "kind": "number"}
+        | {"help": _("Working days until the last day to lodge the application")},
+        {"key": "renewal", "label": _("Renewal"), "kind": "badge", "url": "renew_url"}
+        | {"press": "e", "press_label": _("Record the renewal")},
+        {"key": "reminder", "label": _("Reminder"), "kind": "badge"},
+    ]
 
 
 def _rows(lines: Iterable[WatchLine], today: Any) -> list[dict[str, Any]]:
     found = list(lines)
     owners = names_of(db.session(), {one for line in found if (one := line.owner_id)})
+    told = reminders_of([line.id for line in found])
     packs = {name: pack_of(db.session(), name) for name in {line.jurisdiction for line in found}}
-    return [row_of(line, packs[line.jurisdiction], owners, today) for line in found]
+    return [
+        row_of(line, packs[line.jurisdiction], owners, today) | {"reminder": told.get(line.id)}
+        for line in found
+    ]
+
+
+# Reminders stand further up the street, so they say themselves how far they are: ids in, badges by id out.
+FindReminders = Callable[[Session, Collection[int]], Mapping[int, dict[str, str]]]
+REMINDERS = "seizure_reminders"
+
+
+def remind_by(state: BlueprintSetupState, find: FindReminders) -> None:
+    """Let the watch show how far the reminders of seizures are."""
+    state.app.extensions[REMINDERS] = find
+
+
+def reminders_of(ids: Collection[int]) -> Mapping[int, dict[str, str]]:
+    """Return how far the latest reminder of each seizure is, of those that somebody was reminded of."""
+    find: FindReminders | None = current_app.extensions.get(REMINDERS)
+    return find(db.session(), ids) if find and ids else {}
 
 
 def row_of(line: WatchLine, pack: Pack, owners: dict[int, str], today: Any) -> dict[str, Any]:
@@ -234,6 +267,7 @@ _EXPORT = (
     ("lodge_by", N_("Lodge by"), 12),
     ("band", N_("Urgency"), 14),
     ("renewal", N_("Renewal"), 12),
+    ("reminder", N_("Reminder"), 12),
     ("first_court", N_("Court that seized first"), 26),
     ("ended_on", N_("Ended on"), 12),
     ("state", N_("State"), 12),

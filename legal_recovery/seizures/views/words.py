@@ -52,6 +52,8 @@ LABELS: dict[str, Message] = {
     "ground": N_("Ground"),
     "requested_on": N_("Requested on"),
     "document": N_("Document"),
+    "document_id": N_("Document"),
+    "file": N_("File"),
     "answered_on": N_("Answered on"),
     "answer": N_("Answer"),
     "security_kind": N_("Kind of security"),
