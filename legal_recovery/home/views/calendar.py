@@ -280,8 +280,8 @@ def _entry(one: Dated, today: date, clashes: frozenset[Any], around: Around) -> 
         "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "at": hour_text(one),
         "url": page_of(one),
-        "tone": state_of(one, today)["tone"],
-        "state": state_of(one, today)["label"],
+        "tone": state_of(one, today, around)["tone"],
+        "state": state_of(one, today, around)["label"],
         "clashes": (one.kind, one.id) in clashes,
     }
 
