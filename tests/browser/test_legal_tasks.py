@@ -95,7 +95,7 @@ def post(site: str, token: str, what: str, **body: Any) -> Any:
         raise AssertionError(refused.read().decode()) from refused
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def suit(site: Site) -> str:
     """A lawsuit of a case, with a hearing today; the token of a program comes back."""
     email, today = "suit@bank.example", date.today()
@@ -133,7 +133,9 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     expect(row).to_be_visible()
     row.focus()
     presses.start()
-    page.keyboard.press("Enter")
+    page.keyboard.press(".")
+    expect(page.locator("#peek .actions a").first).to_be_focused()
+    page.keyboard.press("o")
     page.wait_for_url("**/result*")
     fill(page, "result", "当庭宣判")
     page.keyboard.press("Control+Enter")
@@ -153,3 +155,45 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     page.keyboard.press("Control+Enter")
     expect(page.locator("[name=confirmed]")).to_be_focused()
     presses.within("assign_six")
+    page.goto("/")
+    presses.start()
+    page.keyboard.press("j")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("a")
+    page.wait_for_url("**/dates/assign*")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    presses.within("hand_six_of_my_day")
+    assert page.locator(".effects tbody tr").count() == 6
+
+
+@pytest.mark.usefixtures("suit")
+def test_whoever_leaves_hands_over_all_that_they_answer_for(page: Page, presses: Presses, site: Site) -> None:
+    hired = site.program.json(
+        "user", "create", "--name", "接班人", "--email", "next@bank.example", "--role", "legal_lead"
+    )
+    page.goto("/cases")
+    presses.start()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/deadlines")
+    page.keyboard.press("h")
+    page.wait_for_url("**/hand-over")
+    page.select_option("[name=person]", label="接口")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/hand-over?person=*")
+    page.select_option("[name=owner]", label="接班人")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hand-over/*")
+    presses.within("hand_over_leaver")
+    expect(page.locator(".notice.tone-good")).to_be_visible(timeout=30_000)
+    page.goto(f"/deadlines?owner={hired['id']}" if "id" in hired else "/deadlines")
+    expect(page.locator("#list tbody tr", has_text="接班人").first).to_be_visible()
+    # The same from the palette, by the initials of its name.
+    page.keyboard.press("/")
+    page.keyboard.type("yjzsr")
+    expect(page.locator("#palette [role=option]").first).to_be_visible()
