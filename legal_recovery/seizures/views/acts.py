@@ -36,6 +36,7 @@ def new(reference: str) -> ResponseReturnValue:
         inputs=seizure_inputs(known_of(case)),
         submit=_("Record the seizure"),
         says=_("The seizure is recorded."),
+        page_of=lambda made: url_for("seizures.show", reference=reference, number=made["seizure_id"]),
     )
 
 
