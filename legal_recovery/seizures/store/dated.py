@@ -15,7 +15,7 @@ from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, Stage, en
 from legal_recovery.cases.store import by_day, narrowed, one_by_one, seen_by
 from legal_recovery.collateral.models import ValuationRow
 from legal_recovery.kernel.errors import N_
-from legal_recovery.law.pack import Figure, Pack, known_jurisdictions, load_pack
+from legal_recovery.law.pack import Figure, Pack, Period, R, known_jurisdictions, load_pack
 from legal_recovery.law.seizures import find_rule, lodge_by
 from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.event_log import BookRow
@@ -25,9 +25,10 @@ from legal_recovery.seizures.rules import Renewal, latest_day_to_lodge, working_
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
 from legal_recovery.seizures.store.risk import exposed_expression
 
-# No law asks for a renewal earlier than this before the expiry, and none advises a longer lead.
-_MOST_LEAD = timedelta(days=92)
-# Nor is any lead of ours longer.
+# By so many days holidays can make the last day to lodge a renewal an earlier one.
+_HOLIDAYS = 15
+_DAYS = {"days": 1, "clear-days": 1, "working-days": 2, "months": 31, "years": 366}
+# No lead of ours is longer.
 _LONGEST_LEAD = timedelta(days=366)
 _SEARCH_LEAD, _MEASURE_LEAD = 14, 30
 
@@ -88,7 +89,7 @@ def _days_of_seizures(
     query = (
         select(row.expires_on, CaseRow.jurisdiction, renewal, func.count())
         .join(CaseRow, CaseRow.id == row.case_id)
-        .where(seen_by(actor), _RUNS, row.expires_on.between(since, until + _MOST_LEAD))
+        .where(seen_by(actor), _RUNS, row.expires_on.between(since, until + _lodged_before()))
         .where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
         .group_by(row.expires_on, CaseRow.jurisdiction, renewal)
     )
@@ -111,7 +112,7 @@ def _of_seizures(
     ).select_from(row)
     query = _valued(query).join(BookRow, BookRow.id == CaseRow.book)
     query = query.outerjoin(NOTE, NOTE.id == row.note_id).where(
-        seen_by(actor), _RUNS, row.expires_on.between(since, until + _MOST_LEAD)
+        seen_by(actor), _RUNS, row.expires_on.between(since, until + _lodged_before())
     )
     if wanted.come_by is not None:
         query = query.where(_may_have_come(wanted.come_by))
@@ -133,23 +134,27 @@ def _may_have_come(day: date) -> ColumnElement[bool]:
     A renewal falls before the expiry, and is remembered as long before as a lead says.
     """
     row, advised = SeizureRow, timedelta(days=_longest_advice())
-    own = and_(row.lead_days > advised.days, row.expires_on <= day + _LONGEST_LEAD + _MOST_LEAD)
-    return or_(row.expires_on <= day + advised + _MOST_LEAD, own)
+    own = and_(row.lead_days > advised.days, row.expires_on <= day + _LONGEST_LEAD + _lodged_before())
+    return or_(row.expires_on <= day + advised + _lodged_before(), own)
 
 
 @cache
 def _longest_advice() -> int:
     """Return the longest lead that the packs advise, in days."""
-    versions = (
-        one
-        for law in known_jurisdictions()
-        for one in (load_pack(law).versions(Figure, "renewal-lead") if _advises(load_pack(law)) else ())
-    )
-    return max((int(one.value) for one in versions), default=0)
+    return max((int(one.value) for one in _in_every_law(Figure, "renewal-lead")), default=0)
 
 
-def _advises(pack: Pack) -> bool:
-    return "renewal-lead" in pack.keys(Figure)
+@cache
+def _lodged_before() -> timedelta:
+    """Return how long before the expiry any law asks for a renewal at the most."""
+    rules = _in_every_law(Period, "preservation-renewal")
+    return timedelta(days=max((one.count * _DAYS[one.unit] for one in rules), default=0) + _HOLIDAYS)
+
+
+def _in_every_law(kind: type[R], key: str) -> list[R]:
+    """Return all versions of a rule in whatever law has it."""
+    packs = [load_pack(law) for law in known_jurisdictions()]
+    return [one for pack in packs if key in pack.keys(kind) for one in pack.versions(kind, key)]
 
 
 def _valued(query: Any) -> Any:
