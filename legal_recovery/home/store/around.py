@@ -44,8 +44,8 @@ def look_around(session: Session, items: Iterable[Dated]) -> dict[Key, Around]:
     for one in found:
         court, own = held.get(_proceeding_of(one) or 0, (None, None))
         to = moved.get(one.id) if one.kind == "court_date" else None
-        number = own or numbers.get(one.case_id)
-        around[one.kind, one.id] = Around(debtors.get(one.case_id), number, court, to)
+        docket = own or numbers.get(one.case_id)
+        around[one.kind, one.id] = Around(debtors.get(one.case_id), docket, court, to)
     return around
 
 
