@@ -17,8 +17,9 @@ from legal_recovery.web.formats import language
 from legal_recovery.web.pagination import Part, Seek, Sort, read_seek
 
 PAGE = 50
-SORTS = ("on", "due", "reference", "state")
-FIRST = Sort("on")
+SORTS = ("urgent", "on", "due", "reference", "state")
+# What waits to be acknowledged comes before what is done with, the earliest day first.
+FIRST = Sort("urgent")
 LONGEST_SPAN = timedelta(days=400)
 # Who may look at everybody's reminders.
 OVERSEERS = ("legal_lead", "manager", "auditor")
@@ -113,6 +114,7 @@ def position_of(line: tuple[Reminder, str], sort: Sort) -> tuple[Part, ...]:
     """Return where a row of the list stands in its order."""
     reminder, reference = line
     values = {
+        "urgent": f"{0 if reminder.is_waiting else 1} {reminder.subject_on.isoformat()}",
         "on": reminder.subject_on.isoformat(),
         "due": reminder.due_at.isoformat(),
         "reference": reference,
@@ -162,7 +164,9 @@ class RemindersQuery(Schema):
     until = _told("Falls on this day or before.")
     sort = fields.String(
         validate=validate.OneOf(_ORDERS, error=NOT_LISTED),
-        metadata={"description": "With - the last first."},
+        metadata={
+            "description": "With - the last first; `urgent`, unless said: what waits by its day, then the rest."
+        },
     )
     after = _told("`next` of a page: the reminders that follow.")
     before = _told("`previous` of a page: the reminders before.")

@@ -252,6 +252,8 @@ class DatedFilter:
     nobodys: bool = False
     # Only what none of these people is in charge of or attends.
     none_of: frozenset[int] | None = None
+    # Who else there ever was: of few people a database finds what is theirs, of all but many it has to look at all.
+    gone: frozenset[int] | None = None
     only_open: bool = False
     # Only what wants to be remembered by this day.
     come_by: date | None = None

@@ -56,8 +56,9 @@ def what_must_be_done(items: Iterable[Dated], today: date, pack_of: Callable[[st
     What wants no reminder, such as a period of the other side, is nothing that we must do.
     """
     wanted = [one for one in items if one.stands and one.lead_days is not None]
+    packs = {law: pack_of(law) for law in {one.jurisdiction for one in wanted}}
     places = {
-        (one.kind, one.id): (urgency(one, today, pack_of(one.jurisdiction)), one.reference, one.id)
+        (one.kind, one.id): (urgency(one, today, packs[one.jurisdiction]), one.reference, one.id)
         for one in wanted
     }
     ordered = sorted(wanted, key=lambda one: places[one.kind, one.id])

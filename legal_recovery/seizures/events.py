@@ -56,7 +56,7 @@ class SeizureAssigned(Event):
     writes = Row("seizures", key="seizure_id", aside=frozenset({"left_owner_id"}))
 
     seizure_id: int
-    left_owner_id: int
+    left_owner_id: int | None
     owner_id: int
 
 

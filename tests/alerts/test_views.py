@@ -180,3 +180,23 @@ def test_programs_list_acknowledge_and_see_what_falls_when(
     assert [(line["on"], line["at_stake"]) for line in far] == [("2027-02-18", "1.00")]
     for wrong in ("?from=2026-11-20&to=2026-11-19", "?from=2026-01-01&to=2028-01-01", "?to=never"):
         assert send("GET", f"/agenda{wrong}").status_code == 422, wrong
+
+
+def test_what_waits_comes_first_and_each_button_says_of_what_it_is(
+    agenda: Agenda, client: FlaskClient, sign_in: SignIn, mailer: Mailer
+) -> None:
+    owner = sign_in("legal_lead")
+    for number in (1, 2, 3):
+        agenda.add(TODAY + number * DAY, owner, number=number)
+    agenda.round(mailer)
+    page = client.get("/alerts").text
+    first, *rest = re.findall(r'id="reminders-(\d+)"', page)
+    assert len(set(re.findall(r"Acknowledge<span[^>]*>([^<]+)", page))) == 3, "three buttons, three names"
+    press(client, "/alerts", f"/alerts/{first}/acknowledgement")
+
+    def shown(address: str) -> list[str]:
+        return re.findall(r'id="reminders-(\d+)"', client.get(address).text)
+
+    assert shown("/alerts?show=all")[:2] == rest, "then what is done with, though it is earlier"
+    assert shown("/alerts?show=all&sort=-urgent")[-2:] == rest[::-1]
+    assert set(shown("/alerts?show=all&sort=on")[:2]).isdisjoint(rest)

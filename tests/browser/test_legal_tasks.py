@@ -114,7 +114,7 @@ def sued(site: Site) -> None:
     send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on="2026-09-01")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def suit(site: Site) -> str:
     """A lawsuit of a case, with a hearing today; the token of a program comes back."""
     token, today = token_of(site, "suit@bank.example"), date.today()
@@ -150,7 +150,9 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
     expect(row).to_be_visible()
     row.focus()
     presses.start()
-    page.keyboard.press("Enter")
+    page.keyboard.press(".")
+    expect(page.locator("#peek .actions a").first).to_be_focused()
+    page.keyboard.press("o")
     page.wait_for_url("**/result*")
     fill(page, "result", "当庭宣判")
     page.keyboard.press("Control+Enter")
@@ -175,10 +177,8 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
 @pytest.fixture
 def seized(site: Site) -> None:
     """Eight pieces of property of a case, each seized until the day after tomorrow or some days later."""
-    email, today = "seized@bank.example", date.today()
-    site.program("user", "create", "--name", "查封接口", "--email", email, "--role", "legal_lead")
-    token = str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
-    send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
+    today = date.today()
+    send = partial(post, f"{site.url}/api/v1/cases/EX-005", token_of(site, "seized@bank.example"))
     for count in range(8):
         made = send(
             "collateral", collateral_kind="vehicle", description=f"浙A0000{count}货车", value="900000"
@@ -235,3 +235,45 @@ def test_eight_renewals_are_prepared_from_the_watch_and_one_is_recorded(page: Pa
     page.keyboard.press("n")
     page.wait_for_url("**/seizures/new")
     expect(page.locator("[name=q]")).to_be_focused()
+    page.goto("/")
+    presses.start()
+    page.keyboard.press("j")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("a")
+    page.wait_for_url("**/dates/assign*")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    presses.within("hand_six_of_my_day")
+    assert page.locator(".effects tbody tr").count() == 6
+
+
+@pytest.mark.usefixtures("suit")
+def test_whoever_leaves_hands_over_all_that_they_answer_for(page: Page, presses: Presses, site: Site) -> None:
+    hired = site.program.json(
+        "user", "create", "--name", "接班人", "--email", "next@bank.example", "--role", "legal_lead"
+    )
+    page.goto("/cases")
+    presses.start()
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.wait_for_url("**/deadlines")
+    page.keyboard.press("h")
+    page.wait_for_url("**/hand-over")
+    page.select_option("[name=person]", label="接口")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/hand-over?person=*")
+    page.select_option("[name=owner]", label="接班人")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=confirmed]")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hand-over/*")
+    presses.within("hand_over_leaver")
+    expect(page.locator(".notice.tone-good")).to_be_visible(timeout=30_000)
+    page.goto(f"/deadlines?owner={hired['id']}" if "id" in hired else "/deadlines")
+    expect(page.locator("#list tbody tr", has_text="接班人").first).to_be_visible()
+    # The same from the palette, by the initials of its name.
+    page.keyboard.press("/")
+    page.keyboard.type("yjzsr")
+    expect(page.locator("#palette [role=option]").first).to_be_visible()

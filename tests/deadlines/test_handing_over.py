@@ -2,8 +2,18 @@
 
 from datetime import date
 
+import pytest
+
 from legal_recovery import house
-from legal_recovery.deadlines.commands import HOLDINGS, HandOverCase, hand_over_case, list_held
+from legal_recovery.cases.rules import CannotOwn
+from legal_recovery.deadlines.commands import (
+    HOLDINGS,
+    AssignDated,
+    HandOverCase,
+    assign_dated,
+    hand_over_case,
+    list_held,
+)
 from legal_recovery.proceedings.commands import (
     OpenProceeding,
     SetCourtDate,
@@ -44,3 +54,18 @@ def test_seizures_and_court_dates_go_over_with_the_case_and_what_is_over_stays(b
         assert set(date_set.attends) == {wu.id, bench.actor.id}
         assert list_held(session, zhao.id) == []
     assert set(bench.do(hand_over_case, HandOverCase(case.id, zhao.id, wu.id)).values()) == {0}
+
+    # Chosen one by one, a seizure goes whatever day of it was chosen, and a court date to the one person alone.
+    things = (
+        ("renewal", seized[0]),
+        ("seizure", seized[0]),
+        ("seizure", seized[1]),
+        ("court_date", date_set.id),
+    )
+    made = bench.do(assign_dated, AssignDated(case.id, things, zhao.id))
+    assert made == {"seizures": 1, "court_dates": 1}, "what was released stays"
+    with bench.session() as session:
+        assert {one.terms.owner_id for one in list_seizures(session, case.id)} == {zhao.id}
+        assert [one.attends for one in list_court_dates(session, case.id)] == [(zhao.id,)]
+    with pytest.raises(CannotOwn):
+        bench.do(assign_dated, AssignDated(case.id, things, 1))

@@ -100,6 +100,11 @@ def test_a_court_date_that_is_put_off_and_cancelled_is_told_so_under_its_own_nam
     assert changed.status_code == 200 and changed.headers["ETag"] != tag["If-None-Match"]
     old, new = both(changed.text)
     assert (old["uid"], old["status"]) == (event["uid"], "CANCELLED")
+    said = [one.summary.value for one in vobject.readOne(changed.text).vevent_list]
+    assert sum(one.startswith("改期至2026-12-08：") for one in said) == 1 and "✓" not in "".join(said)
+    assert "Put off to 2026-12-08" in client.get("/calendar?view=list&day=2026-12-01&state=all").text
+    proceeding = client.get(f"/cases/ZB-1/proceedings/{suit}").text
+    assert single in proceeding and "now on 2026-12-08" in proceeding
     assert old["sequence"] > event["sequence"] and old["modified"] > event["modified"]
     assert new["status"] == "CONFIRMED" and f"-{second}@" in new["uid"]
 

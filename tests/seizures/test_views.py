@@ -75,7 +75,10 @@ def test_a_seizure_is_recorded_put_right_renewed_and_ended(
     assert "is 3 years: from 10 Jan 2024 it holds until 10 Jan 2027 at the latest" in words_of(wrong.text)
     assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2023-01-09"}).status_code == 422
     assert send(legal, f"{TAB}/new", {**typed, "rank": "first"}).status_code == 422
-    assert send(legal, f"{TAB}/new", {**typed, "expires_on": "2027-01-09"}).status_code == 303
+    recorded = send(legal, f"{TAB}/new", {**typed, "expires_on": "2027-01-09"})
+    assert recorded.status_code == 303 and re.search(rf"{TAB}/\d+$", recorded.headers["Location"]), (
+        "its own page"
+    )
     said = words(legal, TAB)
     assert "2027-01-09" in said and "2026-12-31" in said and "Not prepared" in said
     number = re.findall(rf'href="({TAB}/\d+)"', legal.get(TAB).text)[0]

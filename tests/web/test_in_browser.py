@@ -498,3 +498,35 @@ def test_eighteen_rows_fit_on_a_bank_screen_below_head_and_filter(page: Page) ->
     top = body.bounding_box()
     assert row and top
     assert (768 - top["y"]) / row["height"] >= 18
+
+
+def test_on_a_phone_filters_fold_and_a_card_leaves_room_for_its_box_and_button(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(LIST)
+    field, button = page.locator("#filters-q"), page.locator("[data-fold]")
+    expect(field).to_be_hidden()
+    button.click()
+    expect(field).to_be_visible()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.evaluate(
+        """() => document.querySelector("#list tbody tr").insertAdjacentHTML(
+             "beforeend", '<td class="acts"><button class="icon-button">…</button></td>')"""
+    )
+    covered = page.evaluate(
+        """() => {
+          const row = document.querySelector("#list tbody tr"), range = new Range();
+          range.selectNodeContents(row.querySelector("td:not(.pick)"));
+          const text = range.getBoundingClientRect();
+          return [".pick input", ".acts button"].filter((one) => {
+            const over = row.querySelector(one).getBoundingClientRect();
+            return over.left < text.right && over.right > text.left && over.top < text.bottom && over.bottom > text.top;
+          });
+        }"""
+    )
+    assert covered == []
+    box, act = (
+        page.locator(f"#list tbody tr:first-child {one}").bounding_box() for one in (".pick", ".acts")
+    )
+    assert box and act and box["x"] + box["width"] <= act["x"], "one does not lie over the other"
+    quiet = page.locator(".panel .empty-place").last.bounding_box()
+    assert quiet and quiet["height"] < 60

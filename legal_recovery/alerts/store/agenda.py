@@ -68,17 +68,21 @@ def list_come(
     today: date,
     wanted: DatedFilter,
     *,
+    until: date | None = None,
     sources: Sequence[Source] | None = None,
 ) -> list[Dated]:
     """Return what of the wanted is open and wants to be remembered by today, however long it is overdue.
 
+    `until` is the last day on which it may fall.
+
     A valuation that ceased to be valid long ago is no news: collateral shows it, and nobody is reminded of it.
     """
     found: list[Dated] = []
+    last = today + AHEAD if until is None else until
     for since, kinds in ((SINCE, frozenset(KINDS) - STALE), (today - STALE_AFTER, STALE)):
         kinds = kinds & wanted.kinds if wanted.kinds else kinds
         come = replace(wanted, only_open=True, come_by=today, kinds=kinds)
-        found += list_agenda(session, actor, since, today + AHEAD, come, sources=sources) if kinds else []
+        found += list_agenda(session, actor, since, last, come, sources=sources) if kinds else []
     return _earliest(sorted(found, key=place), wanted.at_least)
 
 

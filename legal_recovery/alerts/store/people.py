@@ -16,10 +16,13 @@ class People:
     """The people who work here, as they were when a round began; one query."""
 
     def __init__(self, session: Session) -> None:
+        known = list_people(session)
         self.there: dict[int, Actor] = {
             one.id: Actor(one.id, one.name or "", frozenset(one.roles), one.office_id, one.book)
-            for one in list_people(session, state="active")
+            for one in known
+            if one.state == "active"
         }
+        self.gone = frozenset(one.id for one in known if one.id not in self.there)
         self._seeing: dict[int | None, frozenset[int]] = {}
         self._leads: dict[tuple[int | None, frozenset[int]], tuple[int, ...]] = {}
 

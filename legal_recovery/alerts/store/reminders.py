@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.alerts.models import ReminderRow
@@ -134,6 +134,9 @@ def _beyond(column: Any, position: Sequence[Any], down: bool) -> ColumnElement[b
 
 
 SORTS: dict[str, Any] = {
+    "urgent": case((ReminderRow.state.in_(WAITING), "0 "), else_="1 ").concat(
+        cast(ReminderRow.subject_on, String)
+    ),
     "on": ReminderRow.subject_on,
     "due": ReminderRow.due_at,
     "reference": CaseRow.reference,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from legal_recovery.alerts.schemas import read_day, what_text
 from legal_recovery.alerts.views.lists import bp, chips, notices
 from legal_recovery.alerts.views.words import case_url, item_url, kind_text, left_text
 from legal_recovery.cases.rules import Dated, DatedFilter
+from legal_recovery.cases.store import find_case_id
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.db import db
@@ -27,7 +28,7 @@ from legal_recovery.web.export import Column, csv_response, xlsx_response
 from legal_recovery.web.pagination import Page, Part, Seek, Sort, page_of, read_seek
 from legal_recovery.web.transact import house, transact
 
-SORTS = ("on", "reference", "at_stake")
+SORTS, EARLIEST = ("on", "reference", "at_stake"), Sort("on")
 PAGE = 50
 NAMES = ("reference", "kind", "since", "until")
 
@@ -48,8 +49,8 @@ class _Asked:
 def ownerless() -> ResponseReturnValue:
     """List what is nobody's in the cases that the person may see, the earliest first."""
     asked = _asked()
-    seek = read_seek(request.args, sorts=SORTS, default=Sort("on"), size=PAGE)
-    page = _page(_found(asked), seek)
+    seek = read_seek(request.args, sorts=SORTS, default=EARLIEST, size=PAGE)
+    page = _page(asked, seek)
     return render_template(
         "alerts/ownerless.html",
         rows=_rows(page.items),
@@ -76,7 +77,7 @@ def export_ownerless(form: str) -> Response:
     asked = _asked()
     if asked.errors:
         abort(422)
-    sort = read_seek(request.args, sorts=SORTS, default=Sort("on"), size=PAGE).sort
+    sort = read_seek(request.args, sorts=SORTS, default=EARLIEST, size=PAGE).sort
     rows = _rows(sorted(_found(asked), key=lambda one: _place(one, sort), reverse=sort.descending))
     name = "-".join((_("Nobody's"), house().clock.today().isoformat()))
     if form == "csv":
@@ -103,13 +104,19 @@ def _asked() -> _Asked:
     )
 
 
-def _found(asked: _Asked) -> list[Dated]:
+def _wanted(asked: _Asked) -> DatedFilter:
     """Return what is open and belongs to nobody who is still there, as far as it is asked for."""
-    session = db.session()
-    there = frozenset(store.People(session).there)
-    wanted = DatedFilter(only_open=True, none_of=there, kinds=asked.kinds)
-    found = store.list_agenda(session, current_actor(), asked.since, asked.until, wanted)
-    return [one for one in found if asked.reference in ("", one.reference)]
+    people, cases = store.People(db.session()), None
+    if asked.reference:
+        number = find_case_id(db.session(), asked.reference)
+        cases = frozenset() if number is None else frozenset({number})
+    there = frozenset(people.there)
+    return DatedFilter(only_open=True, none_of=there, gone=people.gone, kinds=asked.kinds, case_ids=cases)
+
+
+def _found(asked: _Asked) -> list[Dated]:
+    """Return all of it, for a file or another order than that of days."""
+    return store.list_agenda(db.session(), current_actor(), asked.since, asked.until, _wanted(asked))
 
 
 def _kept() -> dict[str, Any]:
@@ -126,12 +133,41 @@ def _filters() -> list[dict[str, Any]]:
     ]
 
 
-def _page(found: Sequence[Dated], seek: Seek) -> Page[Dated]:
-    """Return the page of what was found that the address asks for."""
+def _page(asked: _Asked, seek: Seek) -> Page[Dated]:
+    """Return the page that the address asks for; in the order of days no more is read than it shows."""
+    wanted, at = _wanted(asked), (asked.since, asked.until)
+    if seek.sort == EARLIEST and not seek.backwards:
+        beyond = _next_days(wanted, at, seek)
+    else:
+        beyond = _beyond(_found(asked), seek)
+    total = store.count_agenda(db.session(), current_actor(), *at, wanted).total()
+    return page_of(beyond[: seek.limit], seek, lambda item: _place(item, seek.sort), total)
+
+
+def _next_days(wanted: DatedFilter, at: tuple[date, date], seek: Seek) -> list[Dated]:
+    """Return at least what a page shows, from the day of its place on; on that day much may stand before it."""
+    since, until, number = max(at[0], _day_of(seek) or at[0]), at[1], seek.limit
+    while True:
+        enough = replace(wanted, at_least=number)
+        found = store.list_agenda(db.session(), current_actor(), since, until, enough)
+        beyond = _beyond(found, seek)
+        if len(found) < number or len(beyond) >= seek.limit:
+            return beyond
+        number *= 2
+
+
+def _day_of(seek: Seek) -> date | None:
+    try:
+        return date.fromisoformat(str(seek.position[0])) if seek.position else None
+    except ValueError:
+        return None
+
+
+def _beyond(found: Sequence[Dated], seek: Seek) -> list[Dated]:
+    """Return in order what follows the place that the address names."""
     down = seek.sort.descending != seek.backwards
     ordered = sorted(found, key=lambda item: _place(item, seek.sort), reverse=down)
-    beyond = [item for item in ordered if _is_beyond(_place(item, seek.sort), seek, down)]
-    return page_of(beyond[: seek.limit], seek, lambda item: _place(item, seek.sort), len(found))
+    return [item for item in ordered if _is_beyond(_place(item, seek.sort), seek, down)]
 
 
 def _place(item: Dated, sort: Sort) -> tuple[Part, ...]:

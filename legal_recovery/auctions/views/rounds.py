@@ -82,7 +82,10 @@ def new(reference: str) -> ResponseReturnValue:
             labels=labels(),
             today=house().clock.today(),
         ),
-        then=lambda: done(url_for("auctions.tab", reference=reference), _("The disposal is open.")),
+        made=lambda opened: done(
+            url_for("auctions.show", reference=reference, disposal_id=opened["disposal_id"]),
+            _("The disposal is open."),
+        ),
     )
 
 

@@ -117,7 +117,8 @@ def narrowed(wanted: DatedFilter, kind_id: Any, owner: Any, attends: Any = None)
     if wanted.id is not None:
         found.append(kind_id == wanted.id)
     if wanted.none_of is not None:
-        found.append(or_(owner.is_(None), owner.not_in(wanted.none_of)))
+        left = owner.not_in(wanted.none_of) if wanted.gone is None else owner.in_(wanted.gone)
+        found.append(or_(owner.is_(None), left))
     theirs: list[ColumnElement[bool]] = []
     if wanted.person_id is not None:
         theirs.append(owner == wanted.person_id)

@@ -73,14 +73,23 @@ def in_one_step(
     form: Schema,
     *,
     show: Callable[[Outcome], ResponseReturnValue],
-    then: Callable[[], ResponseReturnValue],
+    then: Callable[[], ResponseReturnValue] | None = None,
+    made: Callable[[Any], ResponseReturnValue] | None = None,
     **more: Any,
 ) -> ResponseReturnValue:
-    """Show a form; once it is posted carry out what it asks for and go on, or show it again as it was refused."""
+    """Show a form; once it is posted carry out what it asks for and go on, or show it again as it was refused.
+
+    `then` goes on from an act, `made` from one that made something new, whose result it is given: to its own page.
+    """
     if request.method == "GET":
         return show(SHOWN)
     outcome = carry_out(command, form, **more)
-    return show(outcome) if outcome.refused else then()
+    if outcome.refused:
+        return show(outcome)
+    if made is not None:
+        return made(outcome.result)
+    assert then is not None, "it is known where a form leads to"
+    return then()
 
 
 def done(address: str, says: str) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
@@ -40,12 +40,14 @@ def _ceasing(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any
     row, later = ValuationRow, aliased(ValuationRow)
     newer = or_(later.valued_on > row.valued_on, and_(later.valued_on == row.valued_on, later.id > row.id))
     superseded = select(later.id).where(later.collateral_id == row.collateral_id, newer).exists()
+    # What nobody answers for any more is little: found by its cases, not by going through all days.
+    valid_until = row.valid_until if wanted.gone is None else func.coalesce(row.valid_until, row.valid_until)
     query = (
         select(row, CollateralRow.collateral_kind, TextRow.value, *_DATED_CASE)
         .join(CollateralRow, CollateralRow.id == row.collateral_id)
         .join(CaseRow, CaseRow.id == CollateralRow.case_id)
         .outerjoin(TextRow, TextRow.id == CollateralRow.description_id)
-        .where(seen_by(actor), row.valid_until.between(since, until), ~superseded)
+        .where(seen_by(actor), valid_until.between(since, until), ~superseded)
         .where(*narrowed(wanted, CollateralRow.id, CaseRow.owner_id))
         .order_by(row.valid_until, row.id)
     )

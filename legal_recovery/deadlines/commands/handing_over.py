@@ -1,6 +1,6 @@
 """Handing over what somebody answers for, and assigning many deadlines: per case, each in its own transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,9 @@ class Holding:
     held: store.Holds
     # In a case that is held, from one person to another; returns how many went over.
     hand_over: Callable[[UnitOfWork, CaseFacts, int, int], int]
+    # As which kinds it falls on a day, and how those of these numbers go to somebody, whoever had them.
+    kinds: tuple[str, ...] = ()
+    assign: Callable[[UnitOfWork, CaseFacts, Collection[int], int], int] | None = None
 
 
 HOLDINGS: dict[str, Holding] = {}
@@ -79,36 +82,50 @@ def _deadlines(uow: UnitOfWork, case: CaseFacts, left_id: int, owner_id: int) ->
     return len(theirs)
 
 
+def _assigned(uow: UnitOfWork, case: CaseFacts, numbers: Collection[int], owner_id: int) -> int:
+    listed = [one.kept for one in store.list_deadlines(uow.session, case.id)]
+    others = [kept for kept in listed if kept.id in numbers and kept.is_open and kept.owner_id != owner_id]
+    for kept in others:
+        assign(uow, case, kept, owner_id, kept.lead_days)
+    return len(others)
+
+
 hold(Holding("cases", N_("Open cases"), store.cases_of_owner, _case))
-hold(Holding("deadlines", N_("Open deadlines"), store.deadlines_of_owner, _deadlines))
+hold(
+    Holding("deadlines", N_("Open deadlines"), store.deadlines_of_owner, _deadlines, ("deadline",), _assigned)
+)
+
+
+def assignable() -> frozenset[str]:
+    """Return the kinds of what falls on a day that can go to somebody without their case."""
+    return frozenset(kind for one in HOLDINGS.values() if one.assign for kind in one.kinds)
 
 
 @dataclass(frozen=True, slots=True)
-class AssignDeadlines:
-    """Assign some deadlines of a case."""
+class AssignDated:
+    """Give some things of a case to one person: pairs of kind and number."""
 
     case_id: int
-    deadline_ids: tuple[int, ...]
+    things: tuple[tuple[str, int], ...]
     owner_id: int
 
 
-def assign_deadlines(uow: UnitOfWork, cmd: AssignDeadlines) -> dict[str, int]:
-    """Assign those of the deadlines that are open and not theirs already; raises CannotOwn."""
+def assign_dated(uow: UnitOfWork, cmd: AssignDated) -> dict[str, int]:
+    """Give those of the things that are open and not theirs alone to one person; raises CannotOwn."""
     case = cases.lock_case(uow, cmd.case_id)
     require_owner(uow, case, cmd.owner_id)
-    found = {"deadlines": 0}
-    for one in store.list_deadlines(uow.session, case.id):
-        kept = one.kept
-        if kept.id in cmd.deadline_ids and kept.is_open and kept.owner_id != cmd.owner_id:
-            found["deadlines"] += 1
-            assign(uow, case, kept, cmd.owner_id, kept.lead_days)
-    return found
+    made: dict[str, int] = {}
+    for one in HOLDINGS.values():
+        numbers = frozenset(number for kind, number in cmd.things if kind in one.kinds)
+        if one.assign and numbers:
+            made[one.name] = one.assign(uow, case, numbers, cmd.owner_id)
+    return made
 
 
 def hand_over_all(database: Database, do: Do, asked: Mapping[str, Any], report: Report) -> dict[str, int]:
     """Carry out what was asked, case by case; it may be begun again at any moment. Returns how much went over.
 
-    `asked` says from whom and to whom in which office, or which deadlines to whom; what one case refuses is
+    `asked` says from whom and to whom in which office, or which things of which case to whom; what one case refuses is
     counted and stops no other.
     """
     requests = _requests(database, asked)
@@ -125,11 +142,18 @@ def hand_over_all(database: Database, do: Do, asked: Mapping[str, Any], report: 
 
 def _requests(database: Database, asked: Mapping[str, Any]) -> list[tuple[Callable[..., Any], Any]]:
     with database.reading() as session:
+        if "things" in asked:
+            things, owner = asked["things"].items(), int(asked["owner"])
+            return [
+                (assign_dated, AssignDated(int(case_id), tuple(map(_thing, named)), owner))
+                for case_id, named in things
+            ]
+        # What was asked for before other things than deadlines could be assigned may still wait.
         if "deadlines" in asked:
             by_case = store.cases_of(session, [int(one) for one in asked["deadlines"]])
             owner = int(asked["owner"])
             return [
-                (assign_deadlines, AssignDeadlines(case_id, tuple(ids), owner))
+                (assign_dated, AssignDated(case_id, tuple(("deadline", one) for one in ids), owner))
                 for case_id, ids in by_case.items()
             ]
         left, owners = int(asked["left"]), {int(key): int(one) for key, one in asked["owners"].items()}
@@ -140,3 +164,8 @@ def _requests(database: Database, asked: Mapping[str, Any]) -> list[tuple[Callab
             )
             if office_id in owners
         ]
+
+
+def _thing(named: str) -> tuple[str, int]:
+    kind, _, number = named.rpartition("-")
+    return kind, int(number)

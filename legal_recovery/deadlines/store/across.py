@@ -198,7 +198,7 @@ def count_dated(
 def _wanted(since: date, until: date, wanted: DatedFilter) -> list[ColumnElement[bool]]:
     row = DeadlineRow
     # A person's own are few: found by whose they are, not by going through everybody's in the order of days.
-    by_owner = wanted.person_id is not None or wanted.nobodys
+    by_owner = wanted.person_id is not None or wanted.nobodys or wanted.gone is not None
     state, unrolled = (func.coalesce(one, one) if by_owner else one for one in (row.state, row.unrolled))
     found = [row.due >= since, unrolled <= until, *narrowed(wanted, row.id, row.owner_id)]
     if wanted.only_open:
@@ -214,7 +214,9 @@ def _ids_of(wanted: DatedFilter, conditions: list[ColumnElement[bool]]) -> Any:
     row, theirs = DeadlineRow, list[Any]()
     if wanted.person_id is not None:
         theirs.append(row.owner_id == wanted.person_id)
-    if wanted.nobodys:
+    if wanted.gone is not None:
+        theirs.append(row.owner_id.in_(wanted.gone))
+    if wanted.nobodys or wanted.gone is not None:
         theirs.append(row.owner_id.is_(None))
     return union_all(*(select(row.id).where(one, *conditions) for one in theirs))
 

@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from legal_recovery.cases.views import link
 from legal_recovery.deadlines.rules import OWN, STATES
 from legal_recovery.deadlines.schemas import (
     ME,
@@ -77,6 +78,7 @@ def _row(line: Line, people: dict[int, str]) -> dict[str, Any]:
         "name": said_name(line.what),
         "url": end if line.state == "open" and may("legal") else tab,
         "reference": line.reference,
+        "case_url": link("cases.show", reference=line.reference),
         "office": line.office,
         "owner": owner_text(line.owner_id, people),
         "if_missed": said_name(line.if_missed) if line.if_missed and not line.is_theirs else None,

@@ -87,7 +87,7 @@ def hand_over() -> ResponseReturnValue:
     if "confirmed" not in request.form:
         return _hand_over_preview(person, held, owners)
     asked = {"left": str(person.id), "owners": {str(key): str(one) for key, one in owners.items()}}
-    return _enqueued(asked)
+    return enqueued(asked)
 
 
 def _hand_over_form(person: Person | None, held: list[Held], errors: dict[str, RecoveryError]) -> str:
@@ -95,9 +95,9 @@ def _hand_over_form(person: Person | None, held: list[Held], errors: dict[str, R
     return render_template(
         "deadlines/hand_over.html",
         person=person,
-        held=[{**_held_row(one), "options": _options(one.office_id, person)} for one in held],
+        held=[{**_held_row(one), "options": taker_options(one.office_id, person)} for one in held],
         people=[("", _("Choose…")), *people],
-        everybody=_options(None, person),
+        everybody=taker_options(None, person),
         columns=[{"key": one.name, "label": _(one.says), "kind": "number"} for one in HOLDINGS.values()],
         values=request.form,
         errors={name: said for one in errors.values() for name, said in field_errors(one).items()},
@@ -114,7 +114,8 @@ def _amounts_text(amounts: Mapping[str, int]) -> str:
     return str(fact_text(tuple(told)))
 
 
-def _options(office_id: int | None, person: Person | None) -> list[tuple[str, str]]:
+def taker_options(office_id: int | None, person: Person | None) -> list[tuple[str, str]]:
+    """Return who may take over, without the one who leaves."""
     people = list_owners(db.session(), office_id)
     others = [(str(one.id), one.name or _("(erased)")) for one in people if not person or one.id != person.id]
     return [("", _("Choose…") if office_id is None else _("The same as for all")), *others]
@@ -133,10 +134,11 @@ def _hand_over_preview(person: Person, held: list[Held], owners: dict[int, int])
         for one in held
         if one.office_id in owners
     ]
-    return _confirm(effects, _("Hand over"), url_for(".hand_over", person=person.id))
+    return confirm_moves(effects, _("Hand over"), url_for(".hand_over", person=person.id))
 
 
-def _confirm(effects: list[dict[str, Any]], title: str, back_url: str, **more: Any) -> str:
+def confirm_moves(effects: list[dict[str, Any]], title: str, back_url: str, **more: Any) -> str:
+    """Return the page that shows what goes from whom to whom, before it is confirmed."""
     return render_template(
         "deadlines/handing_over.html",
         effects=effects,
@@ -172,10 +174,10 @@ def assign_many() -> ResponseReturnValue:
         return _assign_form(lines, ids, errors), 422
     owner = next(iter(owners.values()))
     if "confirmed" not in request.form:
-        return _confirm(
+        return confirm_moves(
             _effects(lines, owner), _("Assign these deadlines"), url_for(".across"), deadlines=ids
         )
-    return _enqueued({"deadlines": ids.split(","), "owner": str(owner)})
+    return enqueued({"deadlines": ids.split(","), "owner": str(owner)})
 
 
 def _selected() -> list[Line]:
@@ -206,7 +208,7 @@ def _assign_form(lines: list[Line], ids: str, errors: dict[str, RecoveryError]) 
         "deadlines/assign_many.html",
         count=len(lines),
         deadlines=ids,
-        owners=_options(None, None),
+        owners=taker_options(None, None),
         values=request.form,
         errors={name: said for one in errors.values() for name, said in field_errors(one).items()},
     )
@@ -232,11 +234,12 @@ def _effects(lines: list[Line], owner: int) -> list[dict[str, Any]]:
 # --- how far it is ------------------------------------------------------------------------------------------
 
 
-def _enqueued(asked: dict[str, Any]) -> ResponseReturnValue:
+def enqueued(asked: dict[str, Any]) -> ResponseReturnValue:
+    """Let it be done in the background and show how far it is."""
     at = house()
     with at.database.writing() as connection:
         job_id = at.jobs.enqueue(connection, HAND_OVER, current_actor().id, asked)
-    return redirect(url_for(".handing_over", job_id=job_id), code=303)
+    return redirect(url_for("deadlines.handing_over", job_id=job_id), code=303)
 
 
 @bp.get("/deadlines/hand-over/<int:job_id>")
@@ -260,7 +263,7 @@ def _shown(job_id: int) -> dict[str, Any]:
         "failed": job.state in ("failed", "refused"),
         "done": job.done,
         "whole": job.whole or 1,
-        "poll": url_for(".hand_over_progress", job_id=job_id),
+        "poll": url_for("deadlines.hand_over_progress", job_id=job_id),
         "refused": job.result.get("refused", 0),
         "amounts": _amounts_text({name: job.result.get(name, 0) for name in HOLDINGS}),
     }

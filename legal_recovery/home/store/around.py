@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import Dated
 from legal_recovery.cases.store import debtors_of
-from legal_recovery.proceedings.models import ProceedingRow
+from legal_recovery.proceedings.models import CourtDateRow, ProceedingRow
 
 Key = tuple[str, int]
 
@@ -21,6 +21,8 @@ class Around:
     debtor: str | None = None
     docket_number: str | None = None
     court: str | None = None
+    # To which day it was put off.
+    moved_to: date | None = None
 
     @property
     def title(self) -> str:
@@ -37,10 +39,13 @@ def look_around(session: Session, items: Iterable[Dated]) -> dict[Key, Around]:
     cases = {one.case_id for one in found}
     debtors, numbers = debtors_of(session, cases), _numbers(session, cases)
     held = _held(session, {number for one in found if (number := _proceeding_of(one)) is not None})
+    moved = _moved(session, cases, {one.id for one in found if one.kind == "court_date" and one.is_cancelled})
     around: dict[Key, Around] = {}
     for one in found:
         court, own = held.get(_proceeding_of(one) or 0, (None, None))
-        around[one.kind, one.id] = Around(debtors.get(one.case_id), own or numbers.get(one.case_id), court)
+        to = moved.get(one.id) if one.kind == "court_date" else None
+        docket = own or numbers.get(one.case_id)
+        around[one.kind, one.id] = Around(debtors.get(one.case_id), docket, court, to)
     return around
 
 
@@ -54,6 +59,15 @@ def _held(session: Session, ids: set[int]) -> dict[int, tuple[str, str | None]]:
     row = ProceedingRow
     query = select(row.id, row.court, row.docket_number).where(row.id.in_(ids))
     return {number: (court, docket) for number, court, docket in session.execute(query)} if ids else {}
+
+
+def _moved(session: Session, cases: set[int], ids: set[int]) -> dict[int, date]:
+    """Return the new days of court dates that were put off."""
+    row = CourtDateRow
+    query = select(row.adjourned_from_id, row.day).where(
+        row.case_id.in_(cases), row.adjourned_from_id.in_(ids), row.state != "cancelled"
+    )
+    return {number: day for number, day in session.execute(query) if number is not None} if ids else {}
 
 
 def _numbers(session: Session, cases: set[int]) -> dict[int, str]:

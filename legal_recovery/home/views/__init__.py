@@ -1,5 +1,6 @@
 """The first page, the search of the palette, the calendar and its feeds."""
 
+from legal_recovery.home.views import assigning as assigning  # adds its routes
 from legal_recovery.home.views import calendar as calendar  # adds its routes
 from legal_recovery.home.views import feeds as feeds  # adds its routes
 from legal_recovery.home.views import saving as saving  # adds its routes

@@ -27,6 +27,7 @@ from legal_recovery.home.rules import (
 )
 from legal_recovery.home.store import Around, look_around
 from legal_recovery.home.views.dated import (
+    act_on,
     hour_text,
     kind_text,
     page_of,
@@ -85,12 +86,19 @@ def calendar() -> ResponseReturnValue:
         filters=_filters(),
         errors=errors,
         weeks=_weeks(view, day, items, counted, today),
-        rows=rows_of(session, items, today, clashing(items)) if view == "list" else [],
+        rows=_rows(session, items, today) if view == "list" else [],
         count=_count_text(counted.total(), _follows(items, sort) if view == "list" else None),
         unknown=_unknown_years(since, until),
         active_nav="calendar",
     )
     return page, 422 if errors else 200
+
+
+def _rows(session: Session, items: list[Dated], today: date) -> list[dict[str, Any]]:
+    """Return the lines of the list; each knows the act that deals with it, for the sheet of its acts."""
+    rows = rows_of(session, items, today, clashing(items))
+    acts = (act_on(row, one, today) for row, one in zip(rows, items, strict=True))
+    return [row | {"act": act["act"], "act_url": act["url"]} for row, act in zip(rows, acts, strict=True)]
 
 
 def asked_day(today: date) -> tuple[date, dict[str, list[str]]]:
@@ -272,8 +280,8 @@ def _entry(one: Dated, today: date, clashes: frozenset[Any], around: Around) -> 
         "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
         "at": hour_text(one),
         "url": page_of(one),
-        "tone": state_of(one, today)["tone"],
-        "state": state_of(one, today)["label"],
+        "tone": state_of(one, today, around)["tone"],
+        "state": state_of(one, today, around)["label"],
         "clashes": (one.kind, one.id) in clashes,
     }
 

@@ -99,7 +99,7 @@ def _row(one: Dated, today: date, names: dict[int, str], pack: Pack, around: Aro
         "debtor": around.title or None,
         "owner": [names[person] for person in people_of(one) if names.get(person)] or None,
         "event_url": link("home.event", kind=one.kind, number=one.id, reference=one.reference),
-        "state": state_of(one, today),
+        "state": state_of(one, today, around),
     }
 
 
@@ -130,8 +130,10 @@ def act_on(row: dict[str, Any], one: Dated, today: date) -> dict[str, Any]:
     return row | {"url": there, "act": _(act)}
 
 
-def state_of(one: Dated, today: date) -> dict[str, str]:
-    """Return the word and the tone of where it stands."""
+def state_of(one: Dated, today: date, around: Around = NOTHING) -> dict[str, str]:
+    """Return the word and the tone of where it stands; of what was put off, to which day."""
+    if around.moved_to:
+        return {"label": _("Put off to %(day)s", day=around.moved_to.isoformat()), "tone": "neutral"}
     if one.is_cancelled:
         return {"label": _("Cancelled"), "tone": "neutral"}
     if one.is_theirs:

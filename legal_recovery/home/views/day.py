@@ -113,8 +113,8 @@ def _come(session: Session, actor: Actor, today: date, mine: DatedFilter) -> lis
     """Return what wants to be done by today: all that is near, and of what is long overdue some."""
     come = replace(mine, come_by=today, at_least=NEAR)
     near = list_agenda(session, actor, today - RECENTLY, today + LOOK_AHEAD, come)
-    old = list_come(session, actor, today, replace(mine, at_least=OLD))
-    return list({(one.kind, one.id): one for one in (*near, *old)}.values())
+    before = today - RECENTLY - timedelta(days=1)
+    return near + list_come(session, actor, today, replace(mine, at_least=OLD), until=before)
 
 
 def _ahead(session: Session, actor: Actor, today: date, mine: DatedFilter) -> list[Dated]:

@@ -150,7 +150,7 @@ def _event(
     made.add("dtstamp", at)
     made.add("last-modified", at)
     made.add("sequence", one.changed_seq or seq)
-    made.add("summary", _title(one, around.title if with_debtors else None))
+    made.add("summary", _title(one, around, around.title if with_debtors else None))
     for name, moment in _times(one):
         made.add(name, moment)
     made.add("categories", [kind_text(one.kind)])
@@ -165,8 +165,12 @@ def _event(
     return made
 
 
-def _title(one: Dated, debtor: str | None) -> str:
+def _title(one: Dated, around: Around, debtor: str | None) -> str:
     said = " · ".join(part for part in (what_text(one), debtor, one.reference) if part)
+    if around.moved_to:
+        return _("Put off to %(day)s: %(what)s", day=around.moved_to.isoformat(), what=said)
+    if one.is_cancelled:
+        return _("Cancelled: %(what)s", what=said)
     return said if one.is_open or one.is_theirs else f"✓ {said}"
 
 

@@ -18,10 +18,16 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.law.docket import parse_docket
 from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.portfolio.models import ListedRow, WordsRow
+from legal_recovery.portfolio.models import IS_LACKING, ListedRow, WordsRow
 from legal_recovery.portfolio.store.lines import CaseLine, lines_of
 from legal_recovery.portfolio.store.listing import STAGE_PLACES
-from legal_recovery.portfolio.store.uncovered import has_no_clock, has_no_next_step, loses_a_seizure, owned_by
+from legal_recovery.portfolio.store.uncovered import (
+    has_no_clock,
+    has_no_next_step,
+    is_open,
+    loses_a_seizure,
+    owned_by,
+)
 from legal_recovery.proceedings.models import ProceedingRow
 from legal_recovery.users.models import OfficeRow
 
@@ -133,20 +139,13 @@ def escaped(term: str) -> str:
 
 def lacks_facts() -> ColumnElement[bool]:
     """Return the condition for cases that lack a fact which their stage needs."""
-    row = ListedRow
-    at_end = row.stage_place == STAGE_PLACES[Stage.CLOSED]
-    return or_(
-        row.lacks > 0,
-        and_(row.lacks_unless_court, row.from_court_minor == 0),
-        and_(row.lacks_if_owed, row.outstanding_minor != 0),
-        and_(at_end, row.unallocated_minor != 0),
-    )
+    return literal_column(f"({IS_LACKING})")
 
 
 def is_quiet(today: date) -> ColumnElement[bool]:
     """Return the condition for open cases in which nothing happened for long."""
     still = ListedRow.moved_on < today - timedelta(days=QUIET_DAYS)
-    return and_(still, ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED])
+    return and_(still, is_open())
 
 
 def _conditions(
@@ -177,7 +176,7 @@ def _conditions(
 
 def _at_stage(stage: str) -> ColumnElement[bool]:
     if stage == OPEN:
-        return ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED]
+        return is_open()
     return ListedRow.stage_place == STAGE_PLACES[Stage(stage)]
 
 

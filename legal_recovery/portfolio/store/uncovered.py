@@ -3,13 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, literal_column, select
 
 from legal_recovery.auctions.models import RoundRow
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import Stage
 from legal_recovery.deadlines.models import DeadlineRow
-from legal_recovery.portfolio.models import ListedRow
+from legal_recovery.portfolio.models import CLOSED_PLACE, ListedRow
 from legal_recovery.portfolio.store.listing import STAGE_PLACES
 from legal_recovery.proceedings.models import CourtDateRow, FilingRow
 from legal_recovery.seizures.models import RenewalRow, SearchRow, SeizureRow
@@ -19,7 +19,12 @@ RENEWAL_DAYS = 30
 # The rules of the laws by which a title can be enforced for so long and no longer.
 ENFORCEMENT_CLOCKS = ("enforcement", "limitation-judgment", "judgment-life")
 
-_IS_OPEN = ListedRow.stage_place != STAGE_PLACES[Stage.CLOSED]
+assert STAGE_PLACES[Stage.CLOSED] == CLOSED_PLACE, "the indexes of open cases know which stage is the last"
+
+
+def is_open() -> ColumnElement[bool]:
+    """Return the condition for cases that are not closed, as the index of them has it."""
+    return ListedRow.stage_place != literal_column(str(CLOSED_PLACE))
 
 
 def has_no_next_step(today: date) -> ColumnElement[bool]:
@@ -32,7 +37,7 @@ def has_no_next_step(today: date) -> ColumnElement[bool]:
         (SearchRow.case_id == case, SearchRow.state == "open"),
         (RoundRow.case_id == case, RoundRow.state.in_(("announced", "started", "sold"))),
     )
-    return and_(_IS_OPEN, *(~select(1).where(*conditions).exists() for conditions in steps))
+    return and_(is_open(), *(~select(1).where(*conditions).exists() for conditions in steps))
 
 
 def loses_a_seizure(today: date) -> ColumnElement[bool]:
@@ -46,7 +51,7 @@ def loses_a_seizure(today: date) -> ColumnElement[bool]:
     ending = select(row.case_id).where(
         row.state == "effective", row.expires_on <= today + timedelta(days=RENEWAL_DAYS), ~applied.exists()
     )
-    return and_(_IS_OPEN, ListedRow.case_id.in_(ending))
+    return and_(is_open(), ListedRow.case_id.in_(ending))
 
 
 def has_no_clock() -> ColumnElement[bool]:
@@ -59,7 +64,7 @@ def has_no_clock() -> ColumnElement[bool]:
     titled = select(CaseRow.id).where(
         CaseRow.title_on.is_not(None), CaseRow.enforcement_filed_on.is_(None), ~clock.exists()
     )
-    return and_(_IS_OPEN, ListedRow.case_id.in_(titled))
+    return and_(is_open(), ListedRow.case_id.in_(titled))
 
 
 def owned_by(user_id: int) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Reading what was filed, and what is to be corrected until when."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -73,6 +73,9 @@ def get_filing(session: Session, case_id: int, filing_id: int) -> Filing:
     raise NotFound(N_("There is no such filing in this case."))
 
 
+_LEAD = 3
+
+
 def list_corrections(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter = EVERYTHING
 ) -> list[Dated]:
@@ -89,6 +92,8 @@ def list_corrections(
     )
     if wanted.only_open:
         query = query.where(FilingRow.outcome == "to_correct")
+    if wanted.come_by is not None:
+        query = query.where(FilingRow.correct_by <= wanted.come_by + timedelta(days=_LEAD))
     lines = one_by_one(session, query)
     found = (_correction(*line) for line in lines)
     return enough_of(((one.on, one) for one in found), since, until, wanted)
@@ -105,7 +110,7 @@ def _correction(row: FilingRow, reference: str, jurisdiction: str, owner_id: int
         what=N_("Correct what was filed"),
         on=row.correct_by,
         owner_id=owner_id,
-        lead_days=3,
+        lead_days=_LEAD,
         if_missed=N_("The court returns what was filed."),
         is_open=row.outcome == "to_correct",
         endpoint="proceedings.show",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, load_case
+from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step, link, load_case
 from legal_recovery.kernel.clock import HOME_ZONE
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.views import in_two_steps
@@ -83,6 +83,7 @@ def _row(case: CaseFacts, one: CourtDate, names: dict[int, str]) -> dict[str, An
         "adjourn_url": url_for("proceedings.adjourn_date", **here) if changes else None,
         "cancel_url": url_for("proceedings.cancel_date", **here) if changes else None,
         "attend_url": url_for("proceedings.attend_date", **here) if changes else None,
+        "event_url": link("home.event", kind="court_date", number=one.id, reference=case.reference),
         "clashes": _standing_clashes(one) if one.state == "set" else [],
     }
 

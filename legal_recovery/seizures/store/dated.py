@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, Stage, enough_of
-from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.cases.store import by_day, narrowed, one_by_one, seen_by
 from legal_recovery.collateral.models import ValuationRow
 from legal_recovery.kernel.errors import N_
-from legal_recovery.law.pack import Figure, Pack, known_jurisdictions, load_pack
+from legal_recovery.law.pack import Figure, Pack, Period, R, known_jurisdictions, load_pack
 from legal_recovery.law.seizures import find_rule, lodge_by
 from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.event_log import BookRow
@@ -24,9 +25,10 @@ from legal_recovery.seizures.rules import Renewal, latest_day_to_lodge, working_
 from legal_recovery.seizures.store.reading import NOTE, renewals_where, seizure_of
 from legal_recovery.seizures.store.risk import exposed_expression
 
-# No law asks for a renewal earlier than this before the expiry.
-_MOST_LEAD = timedelta(days=92)
-# Nor is any lead of ours longer.
+# By so many days holidays can make the last day to lodge a renewal an earlier one.
+_HOLIDAYS = 15
+_DAYS = {"days": 1, "clear-days": 1, "working-days": 2, "months": 31, "years": 366}
+# No lead of ours is longer.
 _LONGEST_LEAD = timedelta(days=366)
 _SEARCH_LEAD, _MEASURE_LEAD = 14, 30
 
@@ -60,19 +62,19 @@ def count_dated(
     """Return how much of what is wanted falls on each day between two; what is exposed is not worked out."""
     found: Counter[date] = Counter()
     if wanted.wants("seizure") or wanted.wants("renewal"):
-        for kind, day, is_open in _days_of_seizures(session, actor, since, until, wanted):
+        for kind, day, is_open, number in _days_of_seizures(session, actor, since, until, wanted):
             if since <= day <= until and wanted.wants(kind) and (is_open or not wanted.only_open):
-                found[day] += 1
-    for source in (_of_incidents, _of_searches, _of_measures):
-        items = enough_of(source(session, actor, since, until, wanted), since, until, wanted)
-        found.update(one.on for one in items)
+                found[day] += number
+    for kind, (asked, day) in _ASKED.items():
+        if wanted.wants(kind):
+            found.update(by_day(session, asked(actor, since, until, wanted), day))
     return found
 
 
 def _days_of_seizures(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
-) -> Iterator[tuple[str, date, bool]]:
-    """Yield kind, day and whether it is open of every expiry, and of every renewal to be lodged."""
+) -> Iterator[tuple[str, date, bool, int]]:
+    """Yield kind, day, whether they are open, and how many: of expiries, and of renewals to be lodged."""
     row, packs = SeizureRow, dict[str, Pack]()
     working = (
         select(RenewalRow.state)
@@ -83,15 +85,17 @@ def _days_of_seizures(
         .correlate(row)
         .scalar_subquery()
     )
+    renewal = working.label("renewal")
     query = (
-        select(row.expires_on, CaseRow.jurisdiction, working)
+        select(row.expires_on, CaseRow.jurisdiction, renewal, func.count())
         .join(CaseRow, CaseRow.id == row.case_id)
-        .where(seen_by(actor), _RUNS, row.expires_on.between(since, until + _MOST_LEAD))
+        .where(seen_by(actor), _RUNS, row.expires_on.between(since, until + _lodged_before()))
         .where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
+        .group_by(row.expires_on, CaseRow.jurisdiction, renewal)
     )
-    for expires_on, law, renewal in session.execute(query):
-        yield "seizure", expires_on, True
-        yield "renewal", lodge_by(pack_of_law(packs, law), expires_on)[0], renewal != "lodged"
+    for expires_on, law, state, number in session.execute(query):
+        yield "seizure", expires_on, True, number
+        yield "renewal", lodge_by(pack_of_law(packs, law), expires_on)[0], state != "lodged", number
 
 
 Line = tuple[date, Dated]
@@ -107,11 +111,11 @@ def _of_seizures(
         row, NOTE.value, *_CASE, exposed_expression().label("exposed"), BookRow.head_seq
     ).select_from(row)
     query = _valued(query).join(BookRow, BookRow.id == CaseRow.book)
-    # A renewal falls before the expiry, and nothing wants to be remembered longer before than a lead may be.
-    last = until if wanted.come_by is None else min(until, wanted.come_by + _LONGEST_LEAD)
     query = query.outerjoin(NOTE, NOTE.id == row.note_id).where(
-        seen_by(actor), _RUNS, row.expires_on.between(since, last + _MOST_LEAD)
+        seen_by(actor), _RUNS, row.expires_on.between(since, until + _lodged_before())
     )
+    if wanted.come_by is not None:
+        query = query.where(_may_have_come(wanted.come_by))
     query = query.where(*narrowed(wanted, row.id, func.coalesce(row.owner_id, CaseRow.owner_id)))
     lines = one_by_one(session, query.order_by(row.expires_on, row.id), 200)
     while some := list(islice(lines, 200)):
@@ -122,6 +126,35 @@ def _of_seizures(
             pack = pack_of_law(packs, line.jurisdiction)
             for item in _of_seizure(line, pack, renewals.get(line[0].id, [])):
                 yield no_earlier, item
+
+
+def _may_have_come(day: date) -> ColumnElement[bool]:
+    """Return the condition that leaves out what is not to be remembered yet, by its own lead or the advised one.
+
+    A renewal falls before the expiry, and is remembered as long before as a lead says.
+    """
+    row, advised = SeizureRow, timedelta(days=_longest_advice())
+    own = and_(row.lead_days > advised.days, row.expires_on <= day + _LONGEST_LEAD + _lodged_before())
+    return or_(row.expires_on <= day + advised + _lodged_before(), own)
+
+
+@cache
+def _longest_advice() -> int:
+    """Return the longest lead that the packs advise, in days."""
+    return max((int(one.value) for one in _in_every_law(Figure, "renewal-lead")), default=0)
+
+
+@cache
+def _lodged_before() -> timedelta:
+    """Return how long before the expiry any law asks for a renewal at the most."""
+    rules = _in_every_law(Period, "preservation-renewal")
+    return timedelta(days=max((one.count * _DAYS[one.unit] for one in rules), default=0) + _HOLIDAYS)
+
+
+def _in_every_law(kind: type[R], key: str) -> list[R]:
+    """Return all versions of a rule in whatever law has it."""
+    packs = [load_pack(law) for law in known_jurisdictions()]
+    return [one for pack in packs if key in pack.keys(kind) for one in pack.versions(kind, key)]
 
 
 def _valued(query: Any) -> Any:
@@ -187,6 +220,25 @@ def _of_incidents(
     """Yield the lapses, each on the day it was noted, until its cause is stated: after any downtime one is told."""
     if not wanted.wants("incident"):
         return
+    for line in one_by_one(session, _incidents(actor, since, until, wanted)):
+        item = Dated(
+            kind="incident",
+            id=line.own,
+            what=N_("A seizure lapsed; its cause is to be stated"),
+            on=line.noted_on,
+            place=line.court,
+            lead_days=0,
+            if_missed=_LOST,
+            is_open=line.explained_on is None,
+            owner_id=line.whose,
+            endpoint="seizures.explain",
+            arguments=(("number", line.own),),
+            **_common(line),
+        )
+        yield line.noted_on, item
+
+
+def _incidents(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
     row, owner = IncidentRow, func.coalesce(IncidentRow.owner_id, CaseRow.owner_id)
     query = (
         select(
@@ -207,22 +259,7 @@ def _of_incidents(
     )
     if wanted.only_open:
         query = query.where(row.explained_on.is_(None))
-    for line in one_by_one(session, query):
-        item = Dated(
-            kind="incident",
-            id=line.own,
-            what=N_("A seizure lapsed; its cause is to be stated"),
-            on=line.noted_on,
-            place=line.court,
-            lead_days=0,
-            if_missed=_LOST,
-            is_open=line.explained_on is None,
-            owner_id=line.whose,
-            endpoint="seizures.explain",
-            arguments=(("number", line.own),),
-            **_common(line),
-        )
-        yield line.noted_on, item
+    return _come(query, row.noted_on, 0, wanted)
 
 
 def _of_searches(
@@ -230,18 +267,7 @@ def _of_searches(
 ) -> Iterator[Line]:
     if not wanted.wants("search"):
         return
-    row = SearchRow
-    query = (
-        select(row.id.label("own"), row.due, row.state, *_CASE, BookRow.head_seq)
-        .join(CaseRow, CaseRow.id == row.case_id)
-        .join(BookRow, BookRow.id == CaseRow.book)
-        .where(seen_by(actor), row.due.between(since, until))
-        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
-        .order_by(row.due, row.id)
-    )
-    if wanted.only_open:
-        query = query.where(row.state == "open")
-    for line in one_by_one(session, query):
+    for line in one_by_one(session, _searches(actor, since, until, wanted)):
         item = Dated(
             kind="search",
             id=line.own,
@@ -259,23 +285,27 @@ def _of_searches(
         yield line.due, item
 
 
+def _searches(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
+    row = SearchRow
+    query = (
+        select(row.id.label("own"), row.due, row.state, *_CASE, BookRow.head_seq)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .join(BookRow, BookRow.id == CaseRow.book)
+        .where(seen_by(actor), row.due.between(since, until))
+        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
+        .order_by(row.due, row.id)
+    )
+    if wanted.only_open:
+        query = query.where(row.state == "open")
+    return _come(query, row.due, _SEARCH_LEAD, wanted)
+
+
 def _of_measures(
     session: Session, actor: Actor, since: date, until: date, wanted: DatedFilter
 ) -> Iterator[Line]:
     if not wanted.wants("measure"):
         return
-    row = MeasureRow
-    query = (
-        select(row.id.label("own"), row.until, row.court, row.removed_on, *_CASE, BookRow.head_seq)
-        .join(CaseRow, CaseRow.id == row.case_id)
-        .join(BookRow, BookRow.id == CaseRow.book)
-        .where(seen_by(actor), row.until.between(since, until))
-        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
-        .order_by(row.until, row.id)
-    )
-    if wanted.only_open:
-        query = query.where(row.removed_on.is_(None))
-    for line in one_by_one(session, query):
+    for line in one_by_one(session, _measures(actor, since, until, wanted)):
         item = Dated(
             kind="measure",
             id=line.own,
@@ -291,3 +321,33 @@ def _of_measures(
             **_common(line),
         )
         yield line.until, item
+
+
+def _measures(actor: Actor, since: date, until: date, wanted: DatedFilter) -> Any:
+    row = MeasureRow
+    query = (
+        select(row.id.label("own"), row.until, row.court, row.removed_on, *_CASE, BookRow.head_seq)
+        .join(CaseRow, CaseRow.id == row.case_id)
+        .join(BookRow, BookRow.id == CaseRow.book)
+        .where(seen_by(actor), row.until.between(since, until))
+        .where(*narrowed(wanted, row.id, CaseRow.owner_id))
+        .order_by(row.until, row.id)
+    )
+    if wanted.only_open:
+        query = query.where(row.removed_on.is_(None))
+    return _come(query, row.until, _MEASURE_LEAD, wanted)
+
+
+def _come(query: Any, day: Any, lead: int, wanted: DatedFilter) -> Any:
+    """Return a query without what is not to be remembered yet."""
+    if wanted.come_by is None:
+        return query
+    return query.where(day <= wanted.come_by + timedelta(days=lead))
+
+
+# Where the database counts by itself: the query of each kind, and the column of its day.
+_ASKED: dict[str, tuple[Any, Any]] = {
+    "incident": (_incidents, IncidentRow.noted_on),
+    "search": (_searches, SearchRow.due),
+    "measure": (_measures, MeasureRow.until),
+}

@@ -51,6 +51,7 @@ def new(reference: str) -> ResponseReturnValue:
         else [],
         submit=_("Record the seizure"),
         says=_("The seizure is recorded."),
+        page_of=lambda made: url_for("seizures.show", reference=reference, number=made["seizure_id"]),
     )
 
 

@@ -1,6 +1,6 @@
 """How the small forms about seizures are shown: fields by their names, one template for all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -72,13 +72,20 @@ def shown(
 
 
 def one_step(
-    case: CaseFacts, command: Any, form: Schema, *, says: str, back: str | None = None, **more: Any
+    case: CaseFacts,
+    command: Any,
+    form: Schema,
+    *,
+    says: str,
+    back: str | None = None,
+    page_of: Callable[[Any], str] | None = None,
+    **more: Any,
 ) -> ResponseReturnValue:
-    """Show a form, carry it out, and go back to where it came from."""
+    """Show a form, carry it out, and go back to where it came from, or to the page of what it made."""
     address = back or url_for("seizures.tab", reference=case.reference)
     return in_one_step(
         command,
         form,
         show=lambda outcome: shown(outcome, case, back=address, **more),
-        then=lambda: done(address, says),
+        made=lambda result: done(page_of(result) if page_of else address, says),
     )

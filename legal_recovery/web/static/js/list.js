@@ -138,6 +138,11 @@
     await navigator.clipboard.writeText(text);
     shell.announce(`${shell.words.copied} ${text}`, true);
   };
+  // On a phone the filters unfold at a touch.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-fold]");
+    if (button) button.ariaExpanded = String(button.form.classList.toggle("unfolded"));
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-copy]");
     if (button) shell.copy(button.dataset.copy);

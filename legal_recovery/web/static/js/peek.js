@@ -23,12 +23,26 @@
     }
   }
 
-  async function fill(link) {
+  // What deals with the row itself stands first, under a key of its own: the case page knows nothing of it.
+  function ownAct(tr) {
+    const link = tr && (shell.one("[data-act]", tr) ?? shell.one("td[data-open] a", tr));
+    if (!link || link.pathname === linkOf(tr)?.pathname) return [];
+    const own = link.cloneNode(true);
+    own.className = "btn btn-main";
+    own.hidden = false;
+    own.dataset.key = "o";
+    own.append(Object.assign(document.createElement("kbd"), { className: "hint", textContent: "o" }));
+    const place = Object.assign(document.createElement("div"), { className: "actions" });
+    place.append(own);
+    return [place];
+  }
+
+  async function fill(link, own = []) {
     const now = ++turn;
     shell.one("#peek-title").textContent = link.textContent;
     const parts = await read(link);
     if (!parts || now !== turn) return;
-    body.replaceChildren(...parts);
+    body.replaceChildren(...own, ...parts);
     if (sheet.matches(":modal")) shell.one(".actions a, a", body)?.focus();
     else shell.announce(`${link.textContent}: ${shell.one(".figures .primary", body)?.textContent ?? ""}`);
   }
@@ -50,9 +64,11 @@
   shell.acts = (tr = row()) => {
     if (!linkOf(tr)) return false;
     if (sheet.open) sheet.close();
-    body.replaceChildren();
+    const own = ownAct(tr);
+    body.replaceChildren(...own);
     sheet.showModal();
-    fill(linkOf(tr));
+    if (own.length) shell.one("a", body).focus();
+    fill(linkOf(tr), own);
     return true;
   };
   document.addEventListener("click", (event) => {
