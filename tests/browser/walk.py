@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import confirmed, first_link, last_link, send
+from tests.browser.walk_auctions import disposals
 from tests.stories.program import SAMPLES
 
 TABS = "debts owed obligors proceedings deadlines seizures collateral auctions costs receipts".split()
@@ -116,18 +118,6 @@ def found_forms(page: Page, here: str) -> list[str]:
     found = [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
     found.append(f"{here}/obligors/new")
     return [*found, f"{piece}/lien", f"{piece}/document", f"{here}/assets/new"]
-
-
-def first_link(page: Page, address: str, selector: str) -> str:
-    """Return where the first such link of a page leads."""
-    page.goto(address)
-    return str(page.locator(f"main {selector}").first.get_attribute("href"))
-
-
-def last_link(page: Page, address: str, selector: str) -> str:
-    """Return where the last one leads: in a list that has the newest on top, to the oldest."""
-    page.goto(address)
-    return str(page.locator(f"main {selector}").last.get_attribute("href"))
 
 
 def confirmations(page: Page, here: str) -> Iterator[str]:
@@ -302,83 +292,6 @@ def opened(page: Page, *addresses: str) -> Iterator[str]:
         yield address
 
 
-def disposals(page: Page, here: str) -> Iterator[str]:
-    """A piece of collateral with its lien, auctioned, its price shared; then taken in kind and sold."""
-    piece = first_link(page, f"{here}/collateral", "td a[href*='/collateral/']")
-    page.goto(f"{piece}/lien")
-    page.select_option("[name=lien_kind]", "mortgage")
-    send(page)
-    for act in ("correction", "end"):
-        page.goto(first_link(page, piece, f"a[href*='/liens/'][href$='/{act}']"))
-        yield f"a lien, {act}"
-    for address in (f"{piece}/occupancy", f"{piece}/correction"):
-        page.goto(address)
-        yield address
-    yield from auctioned(page, here)
-    page.goto(f"{here}/assets/new")
-    page.select_option("[name=basis]", "consent")
-    page.fill("[name=value]", "1.00")
-    yield from confirmed(page, "asset in kind")
-    asset = page.url
-    for act in ("income", "impair", "sell"):
-        page.goto(f"{asset}/{act}")
-        page.fill("[name=amount]", "0.01")
-        page.fill("[name=note]", "某承租人")
-        yield from confirmed(page, act)
-    page.goto(first_link(page, asset, "td a[href*='/acts/']"))
-    yield "what was posted of an asset, to be taken back"
-    for address in (f"{asset}/hand-over", f"{asset}/reversal"):
-        page.goto(address)
-        yield address
-
-
-def send(page: Page) -> None:
-    """Send the form that is open."""
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
-
-
-def auctioned(page: Page, here: str) -> Iterator[str]:
-    """A disposal from its opening to the distribution of its price."""
-    page.goto(f"{here}/auctions/new")
-    page.locator("[name^='piece.']").first.check()
-    page.select_option("[name=mode]", "court-online")
-    page.fill("[name=price]", "1.00")
-    send(page)
-    yield "disposals"
-    place = last_link(page, f"{here}/auctions", "td a[href*='/auctions/']")
-    for address in (place, f"{place}/price", f"{place}/end", f"{place}/end/reversal", f"{place}/round"):
-        page.goto(address)
-        yield address
-    since = page.evaluate("new Date(Date.now() - 20 * 864e5).toISOString().slice(0, 10)")
-    starts = page.evaluate("new Date(Date.now() - 4 * 864e5).toISOString().slice(0, 10)")
-    page.fill("[name=published_on]", since)
-    page.fill("[name=starts_on]", starts)
-    send(page)
-    page.goto(f"{place}/result/start")
-    page.fill("[name=on]", starts)
-    send(page)
-    for act in ("suspend", "fail"):
-        page.goto(f"{place}/result/{act}")
-        yield f"{act} a round"
-    page.goto(f"{place}/result/sell")
-    page.fill("[name=hammer]", "1.00")
-    send(page)
-    page.goto(f"{place}/result/reversal")
-    yield "a sale, to be taken back"
-    page.goto(f"{place}/result/pay")
-    yield from confirmed(page, "payment")
-    page.goto(f"{place}/result/rule")
-    send(page)
-    page.goto(f"{place}/distribution")
-    yield "a price, to be shared"
-    yield from confirmed(page, "distribution")
-    printed = first_link(page, place, "a[href*='/distributions/']")
-    for address in (printed, f"{printed}/reversal"):
-        page.goto(address)
-        yield address
-
-
 def in_court(page: Page, here: str) -> Iterator[str]:
     """A proceeding with all that is done in it: refused as it opens, then a filing and a court date."""
     proceeding = first_link(page, f"{here}/proceedings", "#proceedings td a[href*='/proceedings/']")
@@ -411,16 +324,6 @@ def in_court(page: Page, here: str) -> Iterator[str]:
     for address in (f"{proceeding}/correction", f"{proceeding}/certificates"):
         page.goto(address)
         yield address
-
-
-def confirmed(page: Page, what: str) -> Iterator[str]:
-    """What a form would do, and the page on which it is done."""
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("[name=confirmed]")).to_be_focused()
-    yield f"{what}, to be confirmed"
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
-    yield f"{what}, recorded"
 
 
 def details(page: Page, here: str) -> Iterator[str]:
