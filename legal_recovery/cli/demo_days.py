@@ -30,7 +30,7 @@ from legal_recovery.proceedings.commands import SetCourtDate, set_court_date
 from legal_recovery.proceedings.rules import DateTerms
 from legal_recovery.proceedings.store import Proceeding, list_proceedings
 from legal_recovery.seizures.commands import RecordSeizure, record_seizure
-from legal_recovery.seizures.rules import SeizureTerms, asset_class_of
+from legal_recovery.seizures.rules import SeizureTerms, asset_class_of, measures_of
 from legal_recovery.seizures.store import list_seizures
 from legal_recovery.users.store import find_account
 from legal_recovery.web.transact import House
@@ -105,7 +105,7 @@ def _seizures(at: House, run: Run, cases: list[CaseFacts], person: int) -> None:
                     collateral_id=piece.id,
                     court=where.court,
                     ordered_on=start,
-                    measure="freeze" if asset == "bank-deposit" else "seal",
+                    measure=measures_of(piece.collateral_kind)[0],
                     asset_class=asset,
                     proceeding_id=where.id,
                     docket_number=where.docket_number,
