@@ -11,6 +11,7 @@ from legal_recovery.cli.context import actor, house, run
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_
+from legal_recovery.users.rules import Lender
 from legal_recovery.web.transact import House
 
 CASES, SEED = 64, 20260101
@@ -58,6 +59,10 @@ def generate_file(cases: int, seed: int, today: str | None, out: Path) -> None:
     click.echo(str(out))
 
 
+# As whom the demo's lender comes before a court; its credit code stays a line to fill in.
+_LENDER = Lender(None, "示例银行股份有限公司", "浙江省杭州市示例路1号", head="陈示例", head_title="董事长")
+
+
 def load_first_time(at: House) -> None:
     """Generate and import the demo portfolio into an installation that has no case yet."""
     from legal_recovery.cases.models import CaseRow
@@ -70,6 +75,7 @@ def load_first_time(at: House) -> None:
     from legal_recovery.cli.demo_claims import add_claims
     from legal_recovery.demo import generate
     from legal_recovery.portfolio.commands.run import ImportOptions, import_file
+    from legal_recovery.users.commands import describe_lender
 
     marker = file.with_suffix(".loading")
     if not file.exists():
@@ -78,6 +84,7 @@ def load_first_time(at: House) -> None:
     outcome = import_file(at.database, run_quietly, file, ImportOptions(file.name), at.clock.today())
     assert not outcome.errors, f"the demo portfolio has problems: {outcome.errors[:3]}"
     add_claims(at, run_quietly, actor())
+    run_quietly(describe_lender, _LENDER)
     marker.unlink()
     click.echo(say(N_("{n} demo cases loaded from {file}.")).format(n=outcome.created, file=file))
 
