@@ -1,14 +1,19 @@
 """A case whose collateral has everything that is recorded of it: liens, occupants, rounds, shares, assets in kind."""
 
+from dataclasses import replace
 from datetime import date
 
 from legal_recovery.auctions import commands as auctions
+from legal_recovery.auctions.postings import sale_entry
 from legal_recovery.auctions.rules import MoveTerms, RoundTerms, ShareTerms, TakingTerms
-from legal_recovery.auctions.store import acts_of_assets
+from legal_recovery.auctions.rules.moves import sold_event
+from legal_recovery.auctions.store import acts_of_assets, get_disposal
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.store import list_obligors
+from legal_recovery.cases.store import list_obligors, lock_case
 from legal_recovery.collateral import commands as collateral
 from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.ledger.commands import post
+from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
 from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
@@ -92,15 +97,16 @@ def _rounds(bench: Bench, case: CaseFacts, disposal: int) -> None:
     move("start", "04-10")
     move("suspend", "04-10", reason="案外人异议")
     move("start", "04-20")
-    move(
+    sold = MoveTerms(
         "sell",
-        "04-21",
+        day("04-21"),
         hammer=cny("800,000"),
         buyer="甲",
         bids=3,
         highest=cny("800,000"),
         pay_by=day("05-01"),
     )
+    sell_as_before(bench, case, disposal, sold)
     move("default", "05-02", forfeited=cny("70,000"))
     announce("700,000", "05-10", "06-10")
     move("withdraw", "05-20", reason="公告有误")
@@ -113,6 +119,18 @@ def _rounds(bench: Bench, case: CaseFacts, disposal: int) -> None:
     move("pay", "08-01")
     move("rule", "08-08")
     move("hand_over", "08-18")
+
+
+def sell_as_before(bench: Bench, case: CaseFacts, disposal: int, terms: MoveTerms) -> None:
+    """Record a sale as it was recorded while a price was posted at the hammer."""
+
+    def sell(uow: UnitOfWork, _cmd: None) -> int:
+        held, known = lock_case(uow, case.id), get_disposal(uow.session, case.id, disposal)
+        assert terms.hammer is not None and known.last is not None
+        seq = post(uow, sale_entry(held.book, terms.on, terms.hammer, known.piece))
+        return uow.record(replace(sold_event(held.book, known.last, terms), sale_seq=seq))
+
+    bench.do(sell, None)
 
 
 def _corrected(bench: Bench, case: CaseFacts, disposal: int) -> None:

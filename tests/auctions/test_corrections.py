@@ -1,6 +1,5 @@
 """What was recorded wrongly is taken back by its own reversal, with the state back as it was, and nothing half done."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,18 +19,15 @@ from legal_recovery.auctions.commands import (
     reverse_taking,
     take_back_entry,
 )
-from legal_recovery.auctions.postings import sale_entry
 from legal_recovery.auctions.rules import BadReserve, MoveTerms, NotTakeable, RestsOnIt
-from legal_recovery.auctions.rules.moves import sold_event
 from legal_recovery.auctions.store import acts_of_assets, list_distributions, list_takings
 from legal_recovery.cases.rules import ReasonMissing
-from legal_recovery.cases.store import lock_case
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.kernel.errors import NotFound, StaleVersion
-from legal_recovery.ledger.commands import AlreadyReversed, post
+from legal_recovery.ledger.commands import AlreadyReversed
 from legal_recovery.ledger.store import list_entries
 from legal_recovery.ledger.store.verify import verify
-from legal_recovery.plumbing.unit_of_work import UnitOfWork
+from tests.auctions.story import sell_as_before
 from tests.auctions.test_commands import SHARES, Sale, broken, day, figures, sold, sums_of
 from tests.factories import Bench, cny
 
@@ -137,14 +133,8 @@ def test_a_sale_that_was_posted_at_the_hammer_is_not_posted_again_when_it_is_pai
     sale.announce("700,000", "03-10", "04-09")
     sale.move("start", "04-09")
     terms = MoveTerms("sell", day("04-10"), hammer=cny("900,000"))
-
-    def sell_as_before(uow: UnitOfWork, _cmd: None) -> int:
-        case, last = lock_case(uow, sale.case.id), sale.now.last
-        seq = post(uow, sale_entry(case.book, day("04-10"), cny("900,000"), sale.piece))
-        return uow.record(replace(sold_event(case.book, last, terms), sale_seq=seq))
-
     held = {"court:held": 90_000_000, "court:undistributed": -90_000_000}
-    bench.do(sell_as_before, None)
+    sell_as_before(bench, sale.case, sale.id, terms)
     for act in ("pay", "rule"):
         sale.move(act, "04-20")
         assert sums_of(bench, sale.case, "court:") == held

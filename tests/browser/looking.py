@@ -20,7 +20,8 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 OUT_OF_REACH = """() => [...document.querySelectorAll("main *")]
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX !== "visible"
     // What is cut to a line says all of itself by its title, and on its own page.
-    && !e.matches("td.cut[title], textarea, input, select, .visually-hidden, [tabindex='0']:not(.table-place)")
+    && !e.matches("td.cut[title], textarea, input, select, .visually-hidden, td > .field > label")
+    && !e.matches("[tabindex='0']:not(.table-place)")
     && !(e.matches(".table-place") && /auto|scroll/.test(getComputedStyle(e).overflowX))).map((e) => e.className)"""
 
 

@@ -166,7 +166,7 @@ def test_a_docket_number_is_of_one_proceeding_and_of_its_court(bench: Bench) -> 
         opened(bench, case, "lawsuit", SUIT)
     opened(bench, case, "preservation", SUIT)
     for one in (case, other):
-        opened(bench, one, "insolvency", "（2026）浙01破3号")
+        opened(bench, one, "insolvency", "（2026）浙0106破3号")
     elsewhere = "（2026）苏0106民初9号"
     with pytest.raises(CourtContradicts):
         opened(bench, other, "lawsuit", elsewhere)

@@ -16,7 +16,8 @@ from legal_recovery.debts.rules import DebtTerms, OpeningBalance
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
-from legal_recovery.owed.commands import AgreeInterest, RateTerms, agree_interest
+from legal_recovery.owed.commands import AgreeInterest, agree_interest
+from legal_recovery.owed.rules import RateTerms
 from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
