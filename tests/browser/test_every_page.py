@@ -28,7 +28,7 @@ NO_PAGES = """
     seizures.export_incidents seizures.renewals_pdf seizures.reverse_entry deadlines.export
     deadlines.look_again deadlines.hand_over_progress shell.progress_example costs.reverse_entry
     receipts.reverse_entry users.revoke_token users.revoke_anybodys_token portfolio.look_again
-    api-docs.openapi_json security.login
+    api-docs.openapi_json security.login home.assign_again seizures.handover_pdf
 """.split()
 
 
