@@ -42,6 +42,7 @@ UNSEEN_COLUMNS = {
 }
 # Where the engine itself allows a few words only.
 WORDS = {
+    "lenders.head_kind": ("representative", "head"),
     "feeds.state": ("active", "revoked"),
     "api_tokens.state": ("active", "revoked"),
     "books.kind": ("case", "audit"),
