@@ -51,10 +51,10 @@ def test_an_asset_is_in_one_disposal_until_that_brings_nothing_more(bench: Bench
     sale = Sale(bench, bench.open_case(), price="1,000,000")
 
     def again() -> InDisposal:
-        said = refused("pieces", InDisposal, lambda: bench.do(open_disposal, another(sale)))
+        said: InDisposal = refused("pieces", InDisposal, lambda: bench.do(open_disposal, another(sale)))
         assert said.facts["disposal_id"] == str(sale.id) and said.facts["opened"] == day("03-03")
         assert said.facts["piece"] == "杭州市示例路1号"
-        return said  # type: ignore[no-any-return]
+        return said
 
     again()
     sale.announce("700,000", "03-10", "04-09")
