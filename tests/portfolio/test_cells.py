@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legal_recovery.kernel.errors import InvalidInput
-from legal_recovery.portfolio.schemas.cells import CellProblem, Reading, is_blank, read_cell
+from legal_recovery.plumbing.tables.values import is_blank
+from legal_recovery.portfolio.schemas.cells import CellProblem, Reading, read_cell
 from legal_recovery.portfolio.schemas.columns import COLUMNS
 from tests.portfolio.files import TODAY, Files, notices, problems, row
 

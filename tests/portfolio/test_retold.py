@@ -5,6 +5,7 @@ from legal_recovery.ledger.commands import EraseText, erase_text
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.schema import metadata
+from legal_recovery.portfolio.commands.listing import Relist, relist
 from tests.factories import Bench
 from tests.ledger.attacker import attack
 
@@ -42,3 +43,5 @@ def test_a_helper_that_kept_a_word_or_lost_a_row_is_found(bench: Bench) -> None:
         attack(bench.database, sql, (case.id,))
         (found, *_) = verify(bench.database, None, helpers=helpers()).problems
         assert (found.code, found.case) in {("verify.words", "ZB-1"), ("verify.listed", "ZB-1")}, sql
+    assert bench.do(relist, Relist()) == case.book
+    assert verify(bench.database, None, helpers=helpers()).problems == (), "all of it is told anew"

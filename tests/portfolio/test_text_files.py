@@ -37,33 +37,33 @@ def test_the_same_case_is_read_from_every_encoding_and_delimiter(files: Files, c
 @pytest.mark.parametrize(
     ("content", "row_number", "code"),
     [
-        (b"", None, "file_empty"),
-        (b"\n \n\n", None, "file_empty"),
-        (TEXT.encode() + row(案件编号="ZB2")["客户名称"].encode("gb18030"), 3, "mixed_encodings"),
-        (TEXT.encode("gb18030") + TEXT.encode(), 3, "mixed_encodings"),
-        (TEXT.encode()[:-20] + b"\xff\n", 2, "wrong_encoding"),
-        (flat({**IN_ENGLISH, "debtor": "Müller Söhne"}).encode("cp1252"), 2, "wrong_encoding"),
-        (flat({**IN_ENGLISH, "debtor": "Soci\xe9t\xe9"}).encode("cp1252"), 2, "wrong_encoding"),
-        (TEXT.encode("utf-16-le"), None, "not_text"),
-        (TEXT.replace("郑律", "\0").encode(), None, "not_text"),
-        (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") + b"x", None, "wrong_encoding"),
-        (b"%PDF-1.7 and so on", None, "not_a_table"),
-        (b"\x1f\x8b\x08 zipped", None, "not_a_table"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), None, "legacy_workbook"),
-        ("﻿<html><table><tr><td>案件编号".encode(), None, "markup"),
-        (b"a,b,c\n1,2,3\n", None, "no_headings"),
-        (b'[{"case_reference": 1}]', None, "no_headings"),
-        (TEXT.splitlines()[0].encode(), None, "no_rows"),
-        (b"x" * 5_000_000, None, "not_a_table"),
-        (TEXT.replace("郑律", "长" * 100_001).encode(), 2, "endless_cell"),
-        ("\n" * 30 + TEXT.replace("郑律", "长" * 100_001), None, "no_headings"),
-        (TEXT.encode()[:-2], None, "cut_off"),
-        (TEXT.strip().encode("gb18030")[:-1], None, "cut_off"),
+        (b"", None, "file.empty"),
+        (b"\n \n\n", None, "file.empty"),
+        (TEXT.encode() + row(案件编号="ZB2")["客户名称"].encode("gb18030"), 3, "file.mixed_encodings"),
+        (TEXT.encode("gb18030") + TEXT.encode(), 3, "file.mixed_encodings"),
+        (TEXT.encode()[:-20] + b"\xff\n", 2, "file.wrong_encoding"),
+        (flat({**IN_ENGLISH, "debtor": "Müller Söhne"}).encode("cp1252"), 2, "file.wrong_encoding"),
+        (flat({**IN_ENGLISH, "debtor": "Soci\xe9t\xe9"}).encode("cp1252"), 2, "file.wrong_encoding"),
+        (TEXT.encode("utf-16-le"), None, "file.not_text"),
+        (TEXT.replace("郑律", "\0").encode(), None, "file.not_text"),
+        (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le") + b"x", None, "file.wrong_encoding"),
+        (b"%PDF-1.7 and so on", None, "file.not_a_table"),
+        (b"\x1f\x8b\x08 zipped", None, "file.not_a_table"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), None, "file.legacy_workbook"),
+        ("﻿<html><table><tr><td>案件编号".encode(), None, "file.markup"),
+        (b"a,b,c\n1,2,3\n", None, "portfolio.no_headings"),
+        (b'[{"case_reference": 1}]', None, "portfolio.no_headings"),
+        (TEXT.splitlines()[0].encode(), None, "portfolio.no_rows"),
+        (b"x" * 5_000_000, None, "file.not_a_table"),
+        (TEXT.replace("郑律", "长" * 100_001).encode(), 2, "file.endless_cell"),
+        ("\n" * 30 + TEXT.replace("郑律", "长" * 100_001), None, "portfolio.no_headings"),
+        (TEXT.encode()[:-2], None, "file.cut_off"),
+        (TEXT.strip().encode("gb18030")[:-1], None, "file.cut_off"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_problem(files: Files, content, row_number, code):
     checked = files.check(content)
-    assert problems(checked) == [(row_number, None, f"portfolio.{code}")]
+    assert problems(checked) == [(row_number, None, code)]
     with pytest.raises(AssertionError):
         next(checked.cases())
 
@@ -73,7 +73,7 @@ def test_what_is_no_file_is_one_problem(files: Files):
     os.mkfifo(pipe)
     folder.mkdir()
     for path in (pipe, folder, files.folder / "missing.csv"):
-        assert problems(check_file(path, today=TODAY)) == [(None, None, "portfolio.no_file")]
+        assert problems(check_file(path, today=TODAY)) == [(None, None, "file.missing")]
 
 
 def test_a_chinese_line_that_is_valid_utf8_by_chance_does_not_make_the_file_mixed(files: Files):
@@ -85,7 +85,7 @@ def test_a_chinese_line_that_is_valid_utf8_by_chance_does_not_make_the_file_mixe
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(files: Files):
     checked = files.check(TEXT, limit=100)
-    assert problems(checked) == [(None, None, "portfolio.file_too_large")]
+    assert problems(checked) == [(None, None, "file.too_large")]
     assert checked.digest == ""
 
 
@@ -102,7 +102,7 @@ def test_one_comma_too_many_is_refused_even_when_the_last_cell_is_empty(files: F
 def test_an_unclosed_quotation_mark_swallows_no_rows(files: Files):
     rows = [row(案件编号=f"ZB{n}", 合同编号=f"JK-{n}") for n in range(5)]
     text = flat(*rows).replace("ZB1,", '"ZB1,', 1)
-    assert [code for _, _, code in problems(files.check(text))] == ["portfolio.broken_quotes"]
+    assert [code for _, _, code in problems(files.check(text))] == ["file.broken_quotes"]
 
 
 def test_a_space_before_a_quotation_mark_is_no_part_of_the_cell(files: Files):
@@ -120,7 +120,7 @@ def test_a_cell_may_hold_line_breaks_and_rows_are_counted_as_a_spreadsheet_does(
 def test_a_file_that_ends_in_the_middle_of_a_row_was_not_copied_whole(files: Files):
     cut = flat(RIGHT, row(案件编号="ZB2", 合同编号="JK-2"))
     cut = cut[: cut.rindex("2022-08-08") + 4]
-    assert (3, None, "portfolio.cut_off") in problems(files.check(cut))
+    assert (3, None, "file.cut_off") in problems(files.check(cut))
 
 
 def test_a_short_row_in_the_middle_only_lacks_what_it_lacks(files: Files):

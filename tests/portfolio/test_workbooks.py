@@ -268,7 +268,7 @@ def damage(name: str):
 )
 def test_a_damaged_workbook_is_one_problem(files: Files, name):
     checked = files.check_book(one_sheet({**row(), "案件编号": 5}), parts=damage(name))
-    assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
+    assert [code for _, _, code in problems(checked)] == ["file.damaged_workbook"]
 
 
 def shared_strings(files: Files, change=None):
@@ -314,7 +314,7 @@ def test_entities_in_shared_strings_are_refused_wherever_they_stand(files: Files
 
     for damaged in (change, missing):
         checked = shared_strings(files, damaged)
-        assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
+        assert [code for _, _, code in problems(checked)] == ["file.damaged_workbook"]
 
 
 @pytest.mark.parametrize(
@@ -323,13 +323,13 @@ def test_entities_in_shared_strings_are_refused_wherever_they_stand(files: Files
 )
 def test_a_bomb_is_weighed_and_not_opened(files: Files, name, content):
     checked = files.check_book(one_sheet(row()), parts=lambda parts: parts.update({name: content}))
-    assert problems(checked) == [(None, None, "portfolio.archive_bomb")]
+    assert problems(checked) == [(None, None, "file.archive_bomb")]
 
 
 def test_a_workbook_of_thousands_of_parts_is_not_opened(files: Files):
     more = {f"xl/{n}.bin": b"" for n in range(5_001)}
     checked = files.check_book(one_sheet(row()), parts=lambda parts: parts.update(more))
-    assert problems(checked) == [(None, None, "portfolio.archive_bomb")]
+    assert problems(checked) == [(None, None, "file.archive_bomb")]
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_another_kind_of_archive_is_named(tmp_path, members, code):
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    assert problems(check_file(path, today=TODAY)) == [(None, None, f"portfolio.{code}")]
+    assert problems(check_file(path, today=TODAY)) == [(None, None, f"file.{code}")]
 
 
 def test_a_workbook_cut_off_anywhere_is_one_problem_or_none(files: Files):
@@ -359,7 +359,7 @@ def test_a_workbook_cut_off_anywhere_is_one_problem_or_none(files: Files):
     whole = (files.folder / "portfolio.xlsx").read_bytes()
     for length in range(4, len(whole), 97):
         checked = files.check(whole[:length], name="cut.xlsx")
-        assert [code for _, _, code in problems(checked)] == ["portfolio.damaged_workbook"]
+        assert [code for _, _, code in problems(checked)] == ["file.damaged_workbook"]
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

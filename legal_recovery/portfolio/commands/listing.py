@@ -73,9 +73,10 @@ class Relist:
 
 
 def relist(uow: UnitOfWork, cmd: Relist) -> int | None:
-    """Write the next cases' rows anew from what is recorded; return the last book, None at the end."""
+    """Write the next cases' rows and words anew from what is recorded; return the last book, None at the end."""
     books = listing.books_after(uow.session, cmd.after, cmd.limit)
     if not books:
         return None
+    retold.name_anew(uow, books)
     listing.refresh(uow, listing.last_moves(uow.session, books))
     return books[-1]

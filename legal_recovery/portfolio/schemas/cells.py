@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -17,6 +17,13 @@ from typing import Any
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money, exponent, parse_amount
+from legal_recovery.plumbing.tables.values import (
+    NOTHING,
+    Percentage,
+    Unreadable,
+    day_of,
+    shown_number,
+)
 from legal_recovery.portfolio.schemas.columns import Column
 from legal_recovery.portfolio.schemas.words import (
     VOCABULARIES,
@@ -33,29 +40,6 @@ class CellProblem(ValueError):
         self.code, self.message, self.facts = code, message, facts
 
 
-class Percentage(float):
-    """A number that its workbook shows with a percent sign."""
-
-
-class Marked(float):
-    """A number that its workbook shows with a unit or a currency beside it: 100 as `100.00万元`."""
-
-    def __new__(cls, value: float, mark: str) -> "Marked":
-        made = super().__new__(cls, value)
-        made.mark = mark
-        return made
-
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A workbook's cell that holds no value of its own: a formula, or an error."""
-
-    text: str
-    formula: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the column says of its cells: type, unit, and the day beyond which nothing has happened."""
@@ -68,12 +52,6 @@ class Reading:
     day_zero: date = date(1899, 12, 30)  # from which a spreadsheet counts its days
 
 
-# What people and systems write where there is nothing.
-NOTHING = frozenset(
-    ["", "-", "--", "---", "—", "——", "－", "/", "\\", "无", "暂无", "空", "不适用", "N/A", "n/a", "NA",
-     "NULL", "null", "Null", "None", "none", "nil", "(null)", "#N/A"]
-)  # fmt: skip
-_LONGER_THAN_NOTHING = 10
 _SPREADSHEET_ERRORS = re.compile(r"#(VALUE|REF|DIV/0|NAME|NUM|NULL|SPILL|CALC)[!?]?|#{3,}")
 _LOST_TEXT = re.compile("�|锟斤拷|烫烫烫")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
@@ -81,13 +59,6 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0
 _FULL_WIDTH[0x3000] = 0x20
 _SURELY_EXACT = 10**15
 _LONGEST = {"reference": 64, "id": 100, "text": 300, "names": 4000, "note": 2000, "docket": 100}
-
-
-def is_blank(value: object) -> bool:
-    """Tell whether the cell says nothing."""
-    if isinstance(value, str):
-        return (len(value) < _LONGER_THAN_NOTHING and value.strip() in NOTHING) or value.isspace()
-    return value is None
 
 
 def read_cell(value: Any, reading: Reading, currency: str) -> Any:
@@ -206,7 +177,7 @@ def _date(value: Any, reading: Reading, _: str) -> date:
     if isinstance(value, str):
         day = _day_in_text(value, reading.day_zero)
     else:
-        day = _day_of(value, reading.day_zero)
+        day = day_of(value, reading.day_zero)
     if day > reading.today and reading.column.key != "due_on":
         raise CellProblem(
             "portfolio.date_in_future",
@@ -225,23 +196,8 @@ _SERIAL = re.compile(r"\s*[1-9]\d{4}(\.\d+)?\s*", re.ASCII)
 def _day_in_text(text: str, day_zero: date) -> date:
     _refuse_formula(text)
     if _SERIAL.fullmatch(text):
-        return _day_of(float(text), day_zero)
+        return day_of(float(text), day_zero)
     return parse_date(text)
-
-
-_FIRST_SERIAL, _LAST_SERIAL = 18264, 80000  # 1950-01-01 and 2119-01-10 as a spreadsheet counts days
-
-
-def _day_of(value: Any, day_zero: date) -> date:
-    """Return the day of a workbook's cell: a date, `20210830`, or the serial number of a day."""
-    if isinstance(value, date):
-        # The kernel bounds days that come as text; a workbook's own are bounded in the same way.
-        return parse_date((value.date() if isinstance(value, datetime) else value).isoformat())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if _FIRST_SERIAL <= value <= _LAST_SERIAL:
-            return day_zero + timedelta(days=int(value))
-        return parse_date(_plain_number(value))
-    return parse_date(str(value))  # which refuses it
 
 
 def _refuse_formula(text: str) -> None:
@@ -283,20 +239,7 @@ def _amount_text(value: Any, currency: str, shift: int) -> str:
     """Return a workbook's number as it is shown there; what only binary fractions add is dropped."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
-    if isinstance(value, Marked):
-        return _amount_text(float(value), currency, shift) + value.mark
-    text = _plain_number(value)
-    decimals = len(text.partition(".")[2])
-    if decimals > exponent(currency) + shift and abs(value) < _SURELY_EXACT:
-        return _plain_number(float(f"{value:.15g}"))
-    return text
-
-
-def _plain_number(value: float) -> str:
-    """Return exactly the shortest decimal that stands for the number, without an exponent."""
-    if isinstance(value, int):
-        return str(int(value))
-    return format(Decimal(repr(float(value))), "f").removesuffix(".0")
+    return shown_number(value, exponent(currency) + shift)
 
 
 _OWN_UNIT = re.compile(r"[万萬千百亿億元圆]")

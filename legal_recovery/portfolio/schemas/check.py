@@ -5,6 +5,16 @@ from datetime import date
 from pathlib import Path
 
 from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.tables.sources import (
+    MAX_FILE_BYTES,
+    FileFacts,
+    FileProblem,
+    Row,
+    Table,
+    inspect,
+)
+from legal_recovery.plumbing.tables.textfile import open_text
+from legal_recovery.plumbing.tables.workbook import Workbook
 from legal_recovery.portfolio.rules import CaseLine, Finding, Problem, check_case
 from legal_recovery.portfolio.schemas import lines
 from legal_recovery.portfolio.schemas.cells import CellProblem
@@ -20,17 +30,7 @@ from legal_recovery.portfolio.schemas.layout import (
 from legal_recovery.portfolio.schemas.own_rows import RowFilter
 from legal_recovery.portfolio.schemas.rows import RowReader
 from legal_recovery.portfolio.schemas.sheets import Laid, lay_out_workbook
-from legal_recovery.portfolio.schemas.sources import (
-    MAX_FILE_BYTES,
-    FileFacts,
-    FileProblem,
-    Row,
-    Table,
-    inspect,
-)
 from legal_recovery.portfolio.schemas.spool import Part, Spool
-from legal_recovery.portfolio.schemas.textfile import open_text
-from legal_recovery.portfolio.schemas.workbook import Workbook
 
 MOST_PROBLEMS = 5_000
 MOST_NOTICES = 1_000
@@ -195,7 +195,7 @@ class _Checker:
                 self._tick(_SHARE_OF_READING * (position + table.share(number)) / of)
         if last[1] < layout.width and table.is_cut_off:
             message = N_("The file ends in the middle of this row: it was not copied whole.")
-            self.report(Problem(last[0], None, "portfolio.cut_off", message, {}, layout.sheet))
+            self.report(Problem(last[0], None, "file.cut_off", message, {}, layout.sheet))
         if self._checked.row_count == before and _opens_cases(layout):
             message = N_("There are headings, but no row below them.")
             self.report(Problem(None, None, "portfolio.no_rows", message, {}, layout.sheet))

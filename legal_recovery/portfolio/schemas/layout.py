@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.tables.sources import Row
 from legal_recovery.portfolio.rules import Problem
 from legal_recovery.portfolio.schemas.columns import COLUMNS, FLAT, Column
 from legal_recovery.portfolio.schemas.headings import (
@@ -13,7 +14,6 @@ from legal_recovery.portfolio.schemas.headings import (
     recognise,
     unit_of_all,
 )
-from legal_recovery.portfolio.schemas.sources import Row
 from legal_recovery.portfolio.schemas.synonyms import HINTED
 from legal_recovery.portfolio.schemas.words import bare
 

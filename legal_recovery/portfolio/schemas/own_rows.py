@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.tables.sources import Row
+from legal_recovery.plumbing.tables.values import is_blank
 from legal_recovery.portfolio.rules import Problem
-from legal_recovery.portfolio.schemas.cells import is_blank
 from legal_recovery.portfolio.schemas.layout import Layout, clean
-from legal_recovery.portfolio.schemas.sources import Row
 from legal_recovery.portfolio.schemas.words import bare
 
 _TOTALS = re.compile(

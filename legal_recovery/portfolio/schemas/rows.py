@@ -5,19 +5,19 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.plumbing.tables.sources import Row
+from legal_recovery.plumbing.tables.values import is_blank
 from legal_recovery.portfolio.rules import Problem
 from legal_recovery.portfolio.schemas.cells import (
     READERS,
     CellProblem,
     Reading,
-    is_blank,
     is_surely_sound,
     read_cell,
 )
 from legal_recovery.portfolio.schemas.headings import read_heading
 from legal_recovery.portfolio.schemas.layout import Binding, Layout
 from legal_recovery.portfolio.schemas.lines import Fields, names_of
-from legal_recovery.portfolio.schemas.sources import Row
 
 _DEFAULT_CURRENCY = "CNY"
 

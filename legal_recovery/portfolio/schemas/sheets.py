@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.tables.sources import FileProblem, Row, Table
+from legal_recovery.plumbing.tables.values import is_blank
+from legal_recovery.plumbing.tables.workbook import SheetTable, Workbook
 from legal_recovery.portfolio.rules import Problem
-from legal_recovery.portfolio.schemas.cells import is_blank
 from legal_recovery.portfolio.schemas.columns import FLAT, SHEETS
 from legal_recovery.portfolio.schemas.layout import TOP_ROWS, Layout, lay_out
-from legal_recovery.portfolio.schemas.sources import FileProblem, Row, Table
 from legal_recovery.portfolio.schemas.synonyms import SHEET_NAMES
 from legal_recovery.portfolio.schemas.words import bare
-from legal_recovery.portfolio.schemas.workbook import SheetTable, Workbook
 
 Laid = tuple[Table, Layout]
 Tell = Callable[[Problem], None]

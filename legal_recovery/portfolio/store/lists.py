@@ -1,7 +1,6 @@
 """The portfolio as a list: filtered, sorted by any column, page by page, with totals of all that is filtered."""
 
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import BatchRow, TermRow
 from legal_recovery.cases.rules import Stage
-from legal_recovery.cases.store import normal_term
-from legal_recovery.kernel.errors import InvalidInput
+from legal_recovery.cases.store import normal_term, typed_terms
 from legal_recovery.kernel.money import Money
-from legal_recovery.law.docket import parse_docket
 from legal_recovery.ledger.models import TotalRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.models import IS_LACKING, ListedRow, WordsRow
@@ -109,7 +106,7 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
 
 def found_by(session: Session, text: str) -> ColumnElement[bool]:
     """Return the condition for cases that are found by a word or a part of one."""
-    matches = or_(*(WordsRow.words.like(f"%{escaped(term)}%", escape="\\") for term in terms_of(text)))
+    matches = or_(*(WordsRow.words.like(f"%{escaped(term)}%", escape="\\") for term in typed_terms(text)))
     query = select(WordsRow.case_id).where(matches)
     few = list(session.scalars(query.limit(_FEW + 1)))
     # Looked through once, not for the rows and again for their sums.
@@ -118,18 +115,7 @@ def found_by(session: Session, text: str) -> ColumnElement[bool]:
 
 def named_by(text: str) -> ColumnElement[bool]:
     """Return the condition for cases of which the text is a whole word: a reference, a docket number, a name."""
-    return ListedRow.case_id.in_(select(TermRow.case_id).where(TermRow.term.in_(terms_of(text))))
-
-
-def terms_of(text: str) -> list[str]:
-    """Return what a typed text may stand for: itself, a docket number as courts write it, 汉字 as pinyin."""
-    found = [normal_term(text)]
-    with suppress(InvalidInput):
-        found.append(normal_term(parse_docket(text).text))
-    if any(sign.isascii() and sign.isalpha() for sign in text):
-        # Half typed in pinyin, half in 汉字: zhang三.
-        found.append("".join(lazy_pinyin(found[0])).lower())
-    return list(dict.fromkeys(term for term in found if term))
+    return ListedRow.case_id.in_(select(TermRow.case_id).where(TermRow.term.in_(typed_terms(text))))
 
 
 def escaped(term: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from legal_recovery.cases.store import add_party_terms, add_terms, drop_terms
+from legal_recovery.cases.store import add_docket_terms, add_party_terms, add_terms, drop_terms
 from legal_recovery.kernel.clock import home_day
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.db import run
@@ -77,8 +77,37 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "document.attached": ("attached_on",),
     "cost.recorded": ("incurred_on",),
     "cost.reversed": ("value_on",),
+    "cost.paid": ("paid_on",),
+    "cost.payment_reversed": ("value_on",),
+    "cost.decided": ("fate_on",),
+    "refund.claimed": (),
+    "refund.chased": ("chased_on",),
+    "refund.received": ("received_on",),
+    "refund.reversed": ("value_on",),
+    "cost_request.asked": ("asked_on",),
+    "cost_request.approved": ("decided_on",),
+    "cost_request.refused": ("decided_on",),
     "receipt.recorded": ("credited_on",),
     "receipt.reversed": ("value_on",),
+    "receipt.reallocated": (),
+    "overpayment.refunded": ("paid_on",),
+    "overpayment.refund_reversed": ("value_on",),
+    "court_money.retained": ("retained_on",),
+    "court_money.freed": ("freed_on",),
+    "court_money.chased": ("chased_on",),
+    "plan.agreed": ("agreed_on",),
+    "plan.kept": ("ended_on",),
+    "plan.reopened": (),
+    "plan.broken": ("ended_on",),
+    "plan.withdrawn": (),
+    "exit.requested": ("requested_on",),
+    "exit.approved": ("decided_on",),
+    "exit.declined": ("decided_on",),
+    "claim.refinanced": ("refinanced_on",),
+    "refinancing.reversed": (),
+    "debt.sold": ("sold_on",),
+    "debt.bought_back": ("bought_back_on",),
+    "buyer_money.moved": ("moved_on",),
     "ledger.entry_posted": (),
     "ledger.entry_reversed": (),
     # Interest, and what a title says, are posted with these.
@@ -185,16 +214,20 @@ def _by(kind: str, name: str) -> Callable[[_Insert, _Data], None]:
     return lambda insert, data: add_terms(insert, 0, kind, [data[name]] if data[name] else [])
 
 
+def _docket(insert: _Insert, data: _Data) -> None:
+    add_docket_terms(insert, 0, data["docket_number"])
+
+
 # The same words that the commands of these events let the case be found by.
 _WORDS: dict[str, Callable[[_Insert, _Data], None]] = {
     "case.opened": _by("reference", "reference"),
     "party.added": _party,
     "party.changed": _party,
     "debt.added": _by("contract", "contract_number"),
-    "proceeding.opened": _by("docket", "docket_number"),
-    "proceeding.corrected": _by("docket", "docket_number"),
-    "seizure.recorded": _by("docket", "docket_number"),
-    "seizure.corrected": _by("docket", "docket_number"),
+    "proceeding.opened": _docket,
+    "proceeding.corrected": _docket,
+    "seizure.recorded": _docket,
+    "seizure.corrected": _docket,
 }
 
 
@@ -217,11 +250,19 @@ def _texts(session: Session, bodies: list[_Data]) -> dict[str, str | None]:
     return {str(row[0]): row[1] for row in rows}
 
 
+def name_anew(uow: UnitOfWork, books: Collection[int]) -> list[int]:
+    """Let cases be found by what their records tell, and by nothing else; return the cases."""
+    cases = []
+    for told in retold(uow.session, books).values():
+        drop_terms(uow.connection, told.case_id)
+        for kind, term in told.terms:
+            add_terms(uow.insert, told.case_id, kind, [term])
+        cases.append(told.case_id)
+    return cases
+
+
 def forget(uow: UnitOfWork, book: int) -> None:
     """Let a case be found by no more than its records still tell, and keep nothing else of what was erased."""
-    told = retold(uow.session, [book])[book]
-    drop_terms(uow.connection, told.case_id)
-    for kind, term in told.terms:
-        add_terms(uow.insert, told.case_id, kind, [term])
-    # What a file said of the case: the next file is compared with the case itself.
-    run(uow.connection, "UPDATE import_lines SET content = NULL WHERE case_id = ?", (told.case_id,))
+    for case_id in name_anew(uow, [book]):
+        # What a file said of the case: the next file is compared with the case itself.
+        run(uow.connection, "UPDATE import_lines SET content = NULL WHERE case_id = ?", (case_id,))

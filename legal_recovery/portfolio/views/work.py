@@ -1,7 +1,6 @@
 """Loading files in the background, as the person who sent them."""
 
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from flask import Flask
 
 from legal_recovery.auctions.views import package
 from legal_recovery.kernel.errors import RecoveryError
-from legal_recovery.plumbing.jobs import Job, Report
+from legal_recovery.plumbing.jobs import Job, Report, seldom
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.portfolio.commands.run import ImportOptions, Outcome, import_file, resume
 from legal_recovery.portfolio.rules import Problem
@@ -21,8 +20,6 @@ from legal_recovery.users.store import find_account_of
 from legal_recovery.web.transact import House, note_position
 
 KIND = "import"
-# A page asks each second; writing down every step would only get in the way of the steps.
-_SECONDS_BETWEEN_REPORTS = 0.5
 _MOST_SHOWN = 500
 
 
@@ -40,7 +37,7 @@ def install_portfolio(app: Flask, at: House) -> None:
 def load_in_background(at: House, job: Job, report: Report) -> dict[str, Any]:
     """Check and load an uploaded file, or go on with an import that stopped; safe to begin again."""
     try:
-        outcome = _loaded(at, job, _seldom(report))
+        outcome = _loaded(at, job, seldom(report))
     except RecoveryError as refusal:
         outcome = Outcome()
         outcome.report(Problem(None, None, refusal.code, refusal.message, dict(refusal.facts)))
@@ -79,19 +76,6 @@ def _options(asked: dict[str, Any]) -> ImportOptions:
         update=asked["update"],
         dry_run=asked["dry_run"],
     )
-
-
-def _seldom(report: Report) -> Report:
-    """Pass on what changes the step, and of the rest no more than a person sees."""
-    last: list[Any] = [None, 0.0]
-
-    def told(what: str, done: int, whole: int) -> None:
-        now = time.monotonic()
-        if what != last[0] or now - last[1] >= _SECONDS_BETWEEN_REPORTS:
-            last[:] = what, now
-            report(what, done, whole)
-
-    return told
 
 
 def outcome_facts(outcome: Outcome) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 
 MEGABYTE = 1024 * 1024
 # What the web takes; a file on the same machine may be as large as a million rows need.
@@ -19,12 +19,13 @@ MAX_FILE_BYTES = 2048 * MEGABYTE
 LONGEST_LINE = 4 * MEGABYTE
 
 
-class FileProblem(ValueError):
+class FileProblem(InvalidInput):
     """A file that cannot be read at all: why, and what to do."""
 
     def __init__(self, code: str, message: str, *, row: int | None = None, **facts: Any) -> None:
-        super().__init__(message)
-        self.code, self.message, self.row, self.facts = code, message, row, facts
+        super().__init__(message, **facts)
+        # Files go wrong in more ways than are worth a class each.
+        self.code, self.row = code, row  # type: ignore[misc]
 
 
 Row = list[Any]
@@ -93,21 +94,11 @@ _MARKUP = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<div", b"<meta", 
 def inspect(path: Path, name: str, limit: int) -> FileFacts:
     """Fingerprint the file and say whether it is a workbook or text, and in which encoding.
 
-    Raises FileProblem for everything that cannot be a portfolio.
+    Raises FileProblem for everything that cannot be a table.
     """
-    _require_file(path)
-    size = path.stat().st_size
-    if size > limit:
-        raise FileProblem(
-            "portfolio.file_too_large",
-            N_("The file has {size} MB; at most {limit} MB can be loaded at once. Split it."),
-            size=-(-size // MEGABYTE),
-            limit=limit // MEGABYTE,
-        )
+    size = require_readable(path, limit)
     with path.open("rb") as stream:
         start = stream.read(1024)
-    if not start.strip():
-        raise FileProblem("portfolio.file_empty", N_("The file is empty."))
     if start.startswith(_ZIP):
         return FileFacts(path, name, size, _digest(path), None)
     _refuse_foreign(start)
@@ -115,6 +106,44 @@ def inspect(path: Path, name: str, limit: int) -> FileFacts:
         raise _not_text()
     encoding = next((known for bom, known in _BOMS.items() if start.startswith(bom)), "utf-8")
     return FileFacts(path, name, size, *_decodable(path, encoding))
+
+
+def require_readable(path: Path, limit: int) -> int:
+    """Return the size in bytes of a file that is there, holds something and is no larger than the limit.
+
+    Raises FileProblem.
+    """
+    _require_file(path)
+    size = path.stat().st_size
+    if size > limit:
+        raise FileProblem(
+            "file.too_large",
+            N_("The file has {size} MB; at most {limit} MB can be loaded at once. Split it."),
+            size=-(-size // MEGABYTE),
+            limit=limit // MEGABYTE,
+        )
+    with path.open("rb") as stream:
+        start = stream.read(1024)
+    if not start.strip():
+        raise FileProblem("file.empty", N_("The file is empty."))
+    return size
+
+
+def read_text(path: Path, otherwise: str) -> str:
+    """Return the text of a file in UTF-8, UTF-16, GB18030, or else the encoding that its kind of file has.
+
+    Raises FileProblem where it mixes two of them.
+    """
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    encoding = next((known for bom, known in _BOMS.items() if start.startswith(bom)), "utf-8")
+    try:
+        encoding = _decodable(path, encoding)[1]
+    except FileProblem as problem:
+        if problem.message is not _NEITHER:
+            raise
+        encoding = otherwise
+    return path.read_text(encoding=encoding, errors="replace")
 
 
 def _require_file(path: Path) -> None:
@@ -130,13 +159,13 @@ def _require_file(path: Path) -> None:
 
 
 def _no_file(message: str, path: Path) -> FileProblem:
-    return FileProblem("portfolio.no_file", message, path=str(path))
+    return FileProblem("file.missing", message, path=str(path))
 
 
 def _refuse_foreign(start: bytes) -> None:
     if start.startswith(_OLE):
         raise FileProblem(
-            "portfolio.legacy_workbook",
+            "file.legacy_workbook",
             N_(
                 "The file is an old .xls workbook, or one with a password: open it, remove the "
                 "password and save it as .xlsx or CSV."
@@ -144,13 +173,13 @@ def _refuse_foreign(start: bytes) -> None:
         )
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise FileProblem(
-            "portfolio.markup",
+            "file.markup",
             N_("The file is a web page or XML, whatever its name says: open it and save it as .xlsx."),
         )
     for magic, kind in _FOREIGN:
         if start.startswith(magic):
             raise FileProblem(
-                "portfolio.not_a_table",
+                "file.not_a_table",
                 N_("The file is {kind}, not a table: give a CSV, TSV or XLSX file."),
                 kind=kind,
             )
@@ -175,7 +204,7 @@ def _decodable(path: Path, encoding: str) -> tuple[str, str]:
         raise _cut_off()
     if encoding != "utf-8":
         raise FileProblem(
-            "portfolio.wrong_encoding",
+            "file.wrong_encoding",
             N_("The file begins as {encoding}, but is not {encoding} throughout: save it as UTF-8."),
             encoding=encoding.removesuffix("-sig").upper(),
         )
@@ -194,7 +223,7 @@ def _length_of_line(chunk: bytes, before: int) -> int:
     length = len(chunk) - end - 1 if end >= 0 else before + len(chunk)
     if length > LONGEST_LINE:
         raise FileProblem(
-            "portfolio.not_a_table",
+            "file.not_a_table",
             N_("The file has a line of more than {limit} MB: it is not a table."),
             limit=LONGEST_LINE // MEGABYTE,
         )
@@ -213,7 +242,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool = 
 
 def _not_text() -> FileProblem:
     return FileProblem(
-        "portfolio.not_text",
+        "file.not_text",
         N_("The file is neither text nor a workbook: save it as CSV (UTF-8) or as .xlsx."),
     )
 
@@ -276,13 +305,13 @@ def _require_gb18030(line: bytes, number: int, alone: bool) -> None:
 
 def _cut_off() -> FileProblem:
     return FileProblem(
-        "portfolio.cut_off", N_("The file ends in the middle of a character: it was not copied whole.")
+        "file.cut_off", N_("The file ends in the middle of a character: it was not copied whole.")
     )
 
 
 def _neither(line: int, byte: int, *, alone: bool) -> FileProblem:
     return FileProblem(
-        "portfolio.wrong_encoding",
+        "file.wrong_encoding",
         _NEITHER if alone else _NOT_THROUGHOUT,
         row=line,
         line=line,
@@ -300,7 +329,7 @@ _NOT_THROUGHOUT = N_(
 
 def _mixed(line: int, utf8_line: int) -> FileProblem:
     return FileProblem(
-        "portfolio.mixed_encodings",
+        "file.mixed_encodings",
         N_(
             "The file mixes two encodings: line {line} is in {second}, what is above in {first}. "
             "Save the whole file as UTF-8."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from legal_recovery.kernel.errors import N_
-from legal_recovery.portfolio.schemas.sources import FileFacts, FileProblem, Row
+from legal_recovery.plumbing.tables.sources import FileFacts, FileProblem, Row
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 25
@@ -99,7 +99,7 @@ def _without_hint(stream: IO[str]) -> Iterator[str]:
 
 def _endless_cell(row: int) -> FileProblem:
     return FileProblem(
-        "portfolio.endless_cell",
+        "file.endless_cell",
         N_("In row {number} a cell has more than {limit} characters: a quotation mark may not be closed."),
         row=row,
         number=row,
@@ -109,7 +109,7 @@ def _endless_cell(row: int) -> FileProblem:
 
 def _broken_quotes(row: int) -> FileProblem:
     return FileProblem(
-        "portfolio.broken_quotes",
+        "file.broken_quotes",
         N_('In row {number} a quotation mark (") is not closed, or text follows a closed one.'),
         row=row,
         number=row,

@@ -19,9 +19,9 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.xml.constants import SHARED_STRINGS
 
 from legal_recovery.kernel.errors import N_
-from legal_recovery.portfolio.schemas.cells import Marked, Percentage, Unreadable
-from legal_recovery.portfolio.schemas.sheet_xml import read_rows, read_strings
-from legal_recovery.portfolio.schemas.sources import MEGABYTE, FileFacts, FileProblem, Row
+from legal_recovery.plumbing.tables.sheet_xml import read_rows, read_strings
+from legal_recovery.plumbing.tables.sources import MEGABYTE, FileFacts, FileProblem, Row
+from legal_recovery.plumbing.tables.values import Marked, Percentage, Unreadable
 
 _MOST_MEMBERS = 5_000
 _MOST_UNPACKED = 2048 * MEGABYTE
@@ -47,7 +47,7 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\b")
 
 
 class _Structure(ExcelReader):
-    """openpyxl's reader without the parts that no portfolio needs, and without strings: see sheet_xml."""
+    """openpyxl's reader without the parts that no table needs, and without strings: see sheet_xml."""
 
     def read_strings(self) -> None:
         """Leave the strings; they are read as a stream."""
@@ -262,7 +262,7 @@ def _is_of_the_disk(error: BaseException | None) -> bool:
 
 def _damaged(detail: str) -> FileProblem:
     return FileProblem(
-        "portfolio.damaged_workbook",
+        "file.damaged_workbook",
         N_("The workbook is damaged ({detail}): open it in a spreadsheet program and save it again."),
         detail=detail,
     )
@@ -276,7 +276,7 @@ def _weigh(facts: FileFacts) -> None:
         names = {member.filename for member in members}
         if any(member.flag_bits & 1 for member in members):
             raise FileProblem(
-                "portfolio.password",
+                "file.password",
                 N_("The file has a password: remove it and save the file again."),
             )
         if "xl/workbook.xml" not in names:
@@ -292,10 +292,10 @@ def _refuse_bomb(members: list[zipfile.ZipInfo], size: int) -> None:
     too_large = unpacked > _MOST_UNPACKED or strings > _MOST_STRINGS or others > _MOST_OTHER
     if too_dense or too_large or len(members) > _MOST_MEMBERS:
         raise FileProblem(
-            "portfolio.archive_bomb",
+            "file.archive_bomb",
             N_(
                 "The workbook would unpack from {size} MB to {unpacked} MB in {members} parts, which no "
-                "portfolio needs; it was not opened. Save large tables as CSV."
+                "table needs; it was not opened. Save large tables as CSV."
             ),
             size=-(-size // MEGABYTE),
             unpacked=-(-unpacked // MEGABYTE),
@@ -312,7 +312,7 @@ def _is_held_as_a_tree(name: str) -> bool:
 def _another_kind(names: set[str]) -> FileProblem:
     kind = next((kind for name, kind in _OTHER_KINDS.items() if name in names), "ZIP")
     return FileProblem(
-        "portfolio.not_a_table",
+        "file.not_a_table",
         N_("The file is {kind}, not a table: give a CSV, TSV or XLSX file."),
         kind=kind,
     )
@@ -328,6 +328,6 @@ def _refuse_entities(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -
                 raise _damaged("DOCTYPE")
             if b"http://purl.oclc.org/ooxml/" in start and member.filename == "xl/workbook.xml":
                 raise FileProblem(
-                    "portfolio.strict_workbook",
+                    "file.strict_workbook",
                     N_("The workbook is in the “Strict” format: save it as an ordinary .xlsx."),
                 )
