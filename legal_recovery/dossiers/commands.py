@@ -1,7 +1,6 @@
 """Dossiers are put into words and pages here, and typeset."""
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
@@ -9,10 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from legal_recovery.cases.rules import require_escalated
 from legal_recovery.cases.store import get_case
@@ -27,8 +23,8 @@ from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
 from legal_recovery.plumbing.positions import find_position, issuing
+from legal_recovery.plumbing.printing import catalogue, print_environment
 from legal_recovery.plumbing.unit_of_work import Actor, execute
-from legal_recovery.resources import resource
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import names_of, office_name
 
@@ -115,7 +111,6 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
         return dossier_facts(book, cover, actors, pack_of(session, case.jurisdiction, position))
 
 
-_LONG_DATES = {Language.ZH: "y年M月d日", Language.EN: "d MMMM y"}
 _TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
 _CHINESE = ("", *"一二三四五六七八九十")
 
@@ -167,7 +162,7 @@ def _where_it_stands(dossier: CourtDossier | DossierFacts, character: str) -> ru
         character=named(character),
         code_point=f"U+{ord(character):04X}",
         text=_excerpt(text, character),
-        place=_catalogue(dossier.cover.language).gettext(titles[field]),
+        place=catalogue(str(dossier.cover.language)).gettext(titles[field]),
     )
 
 
@@ -183,24 +178,13 @@ def _excerpt(text: str, character: str) -> str:
 @cache
 def _environment(language: Language) -> Environment:
     """Return the print templates in one language; they get plain values and these filters only."""
-    environment = Environment(
-        loader=FileSystemLoader(resource("templates")),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        finalize=_without_controls,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    catalogue = _catalogue(language)
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment, known = print_environment(str(language)), catalogue(str(language))
     environment.filters.update(
         money=_money,
         debit=lambda money: _money(money) if money["minor"] >= 0 else "",
         credit=lambda money: _money(_turned(money)) if money["minor"] < 0 else "",
         rate=_rate,
         percent=_percent,
-        long_date=lambda day: format_date(day, _LONG_DATES[language], locale=str(language)),
         moment=_moment,
         utc=lambda moment: moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
         ordinal=_chinese_ordinal if language is Language.ZH else "{}. ".format,
@@ -209,21 +193,9 @@ def _environment(language: Language) -> Environment:
         day_in_capitals=lambda day: date_in_capitals(day.year, day.month, day.day),
         # For texts that come from other features in English; unlike _() it does not trust them.
         # The empty text is the catalogue's own head.
-        translated=lambda text: catalogue.gettext(text) if text else "",
+        translated=lambda text: known.gettext(text) if text else "",
     )
     return environment
-
-
-@cache
-def _catalogue(language: Language) -> NullTranslations:
-    """Return the translations; English is what the texts are written in."""
-    if language is Language.EN:
-        return NullTranslations()
-    folder = Path(__file__).parent.parent / "translations"
-    catalogue = Translations.load(folder, [str(language)])
-    # Babel answers a missing catalogue with an empty one, and a court would get English.
-    assert isinstance(catalogue, Translations), "the translations are not compiled"
-    return catalogue
 
 
 def _plain(value: Any) -> Any:
@@ -235,17 +207,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     assert isinstance(value, str | int | date | None), f"{type(value)} is not a plain fact"
-    return value
-
-
-def _without_controls(value: Any) -> Any:
-    """Return a text as it will be seen: controls and format characters print nothing and could turn it round."""
-    if value is None:
-        return ""
-    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
-        return "".join(
-            char for char in value if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cf"}
-        )
     return value
 
 

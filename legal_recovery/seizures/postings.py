@@ -6,7 +6,9 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry, Posting, entry
 
 
-def lodging_entry(book: int, on: date, amount: Money, proceeding: int | None, source: str) -> Entry:
+def lodging_entry(
+    book: int, on: date, amount: Money, proceeding: int | None, source: str, transfer: int | None = None
+) -> Entry:
     """Cash goes to whoever holds it for the case."""
     return entry(
         book,
@@ -17,10 +19,13 @@ def lodging_entry(book: int, on: date, amount: Money, proceeding: int | None, so
             Posting("money:bank", -amount, proceeding=proceeding),
         ),
         source=source,
+        transfer=transfer,
     )
 
 
-def return_entry(book: int, on: date, amount: Money, proceeding: int | None, source: str) -> Entry:
+def return_entry(
+    book: int, on: date, amount: Money, proceeding: int | None, source: str, transfer: int | None = None
+) -> Entry:
     """The same cash comes back."""
     return entry(
         book,
@@ -31,4 +36,5 @@ def return_entry(book: int, on: date, amount: Money, proceeding: int | None, sou
             Posting("money:deposit-lodged", -amount, proceeding=proceeding),
         ),
         source=source,
+        transfer=transfer,
     )

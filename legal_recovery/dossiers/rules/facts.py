@@ -244,6 +244,9 @@ class Receipt:
     note: str | None = None
     reversed_on: date | None = None
     reversal_reason: str | None = None
+    # What a third party that paid is to the debtor, in English, and what it paid for.
+    relation: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from legal_recovery.dossiers.store.owed import accounts_at, interest_lines, owed
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Pack
+from legal_recovery.ledger.postings import Posting
 from legal_recovery.ledger.rules import (
     COST,
     OPENING,
@@ -21,6 +22,7 @@ from legal_recovery.ledger.rules import (
     Figures,
 )
 from legal_recovery.parties.rules import ID_TYPES
+from legal_recovery.receipts.rules import RELATIONS
 
 Row = dict[str, Any]
 
@@ -141,23 +143,37 @@ def _standing(book: BookAt, owed_to: date) -> Iterator[Posted]:
     return (entry for entry in dated if entry.reverses is None and entry.seq not in undone)
 
 
-def _applied(entry: Posted) -> tuple[rules.Applied, ...]:
-    """Return what an entry paid, by component."""
+def _applied(book: BookAt, entry: Posted) -> tuple[rules.Applied, ...]:
+    """Return what an entry paid, by component, as it was applied in the end."""
     sums: dict[str, Money] = {}
-    for posting in entry.postings:
+    for posting in _as_applied(book, entry):
         if posting.account in OUTSTANDING:
             name = posting.account.removeprefix("claim:")
             zero = Money.zero(posting.amount.currency)
             sums[name] = sums.get(name, zero) - posting.amount
-    return tuple(rules.Applied(name, amount) for name, amount in sums.items())
+    return tuple(rules.Applied(name, amount) for name, amount in sums.items() if amount)
+
+
+_ANEW = "receipt.reallocated"
+
+
+def _as_applied(book: BookAt, entry: Posted) -> list[Posting]:
+    """Return the lines of an entry with those by which the same receipt was applied anew."""
+    lines = list(entry.postings)
+    for one in book.entries:
+        if one.kind == _ANEW and entry.transfer is not None and one.transfer == entry.transfer:
+            lines += one.postings
+    return lines
 
 
 def _payments(book: BookAt, owed_to: date) -> Iterator[rules.Payment]:
     """Yield what settled the debt, from the ledger: so it is whole, and the price of a sale is no payment."""
     for entry in _standing(book, owed_to):
-        for posting in entry.postings:
-            if posting.account == SETTLED:
-                yield rules.Payment(entry.value_on, _source(book, entry), posting.amount, _applied(entry))
+        if entry.kind == _ANEW or all(line.account != SETTLED for line in entry.postings):
+            continue
+        settled = [line.amount for line in _as_applied(book, entry) if line.account == SETTLED]
+        whole = sum(settled, Money.zero(settled[0].currency))
+        yield rules.Payment(entry.value_on, _source(book, entry), whole, _applied(book, entry))
 
 
 def _source(book: BookAt, entry: Posted) -> str:
@@ -291,11 +307,13 @@ def _receipts(book: BookAt) -> Iterator[rules.Receipt]:
             credited_on=_day(row["credited_on"]),
             discharged_on=_day(row["discharged_on"]),
             payer=book.text(row, "payer"),
-            applied=_applied(entries[int(row["entry_seq"])]),
+            applied=_applied(book, entries[int(row["entry_seq"])]),
             unallocated=_money(row, "unallocated_minor") or None,
             note=book.text(row, "note"),
             reversed_on=_day(undone.data["value_on"]) if undone else None,
             reversal_reason=undone.data["reason"] if undone else None,
+            relation=RELATIONS.get(row.get("relation") or ""),
+            purpose=book.text(row, "purpose"),
         )
 
 

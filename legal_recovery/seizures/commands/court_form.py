@@ -1,30 +1,23 @@
 """Typesetting applications for renewal, in the language of the court, and keeping them with their cases."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import get_currency_name
-from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import Message
-from legal_recovery.kernel.money import Money
-from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.parties.rules import ID_TYPES
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
+from legal_recovery.plumbing.printing import catalogue, pleading_amount, print_environment
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, UnitOfWork, execute
-from legal_recovery.resources import resource
 from legal_recovery.seizures.commands.application import Application, Property, require_complete
 from legal_recovery.seizures.commands.renewing import DraftRenewals, draft_renewals
 from legal_recovery.seizures.rules import Respondent
@@ -80,7 +73,7 @@ def _plain(one: Application) -> dict[str, Any]:
         "years": _CHINESE[one.years] if one.years < len(_CHINESE) else str(one.years),
         "until": one.until,
         "basis": one.basis,
-        "amounts": "、".join(_amount(money) for money in one.owed),
+        "amounts": "、".join(pleading_amount(money) for money in one.owed),
         "owed_on": one.owed_on,
         "written_on": one.written_on,
     }
@@ -124,49 +117,14 @@ def _respondent(party: Respondent) -> dict[str, Any]:
     }
 
 
-def _amount(money: Money) -> str:
-    """Return an amount as a pleading writes it: yuan in figures and in capitals, others by their own name."""
-    if money.currency == "CNY":
-        return f"人民币{money.grouped}元（大写：人民币{amount_in_capitals(money)}）"
-    return f"{money.grouped}{get_currency_name(money.currency, locale='zh')}"
-
-
 def _said(message: Message) -> str:
-    return str(_catalogue().gettext(message))
-
-
-@cache
-def _catalogue() -> Translations:
-    found = Translations.load(Path(__file__).parents[2] / "translations", ["zh"])
-    # Babel answers a missing catalogue with an empty one, and a court would get English.
-    assert isinstance(found, Translations), "the translations are not compiled"
-    return found
+    return str(catalogue("zh").gettext(message))
 
 
 @cache
 def environment() -> Environment:
     """Return the environment of the court's form: no more than plain values reaches it."""
-    environment = Environment(
-        loader=FileSystemLoader(resource("templates")),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        finalize=_printable,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_translations(_catalogue(), newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["long_date"] = lambda day: format_date(day, "y年M月d日", locale="zh")
-    return environment
-
-
-def _printable(value: Any) -> Any:
-    """Return a text as it will be seen, without signs that print nothing."""
-    if value is None:
-        return ""
-    if type(value) is str and not value.isprintable():
-        return "".join(sign for sign in value if unicodedata.category(sign) not in {"Cc", "Cf"})
-    return value
+    return print_environment("zh")
 
 
 @dataclass(frozen=True, slots=True)
