@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger import store
 from legal_recovery.ledger.events import (
+    EntryDatedLater,
     EntryPosted,
     EntryReversed,
     MonthClosed,
@@ -218,6 +219,22 @@ def first_open_day(uow: UnitOfWork, office: int | None, wished: date) -> date:
     return day
 
 
+def post_on_open_day(uow: UnitOfWork, made: Entry, original_on: date | None = None) -> int:
+    """Post what a bank line proves on its day, or on the first open day where its month is closed, and say so.
+
+    `original_on` is the bank's day where the entry has the later one already. What people enter by hand is refused
+    instead: see `post`.
+    """
+    if not made.touches_money:
+        return post(uow, made)
+    wished = original_on or made.value_on
+    day = first_open_day(uow, uow.heads[made.book].office, made.value_on)
+    seq = post(uow, replace(made, value_on=day))
+    if day != wished:
+        uow.record(EntryDatedLater(book=made.book, entry_seq=seq, value_on=day, original_value_on=wished))
+    return seq
+
+
 @dataclass(frozen=True, slots=True)
 class Reversal:
     """Where a reversal stands, and whether its day had to differ from the original's."""
@@ -231,14 +248,39 @@ class Reversal:
 def reverse(uow: UnitOfWork, book: int, seq: int) -> list[Reversal]:
     """Undo an entry and all entries of its transfer by entries with opposite signs; the caller records why.
 
-    Raises NotFound, AlreadyReversed, ReversalOfReversal. The books must be held.
+    Those of the book itself come first; a bank's book, which stands behind all cases in the order of locks, is held
+    with them. Raises NotFound, AlreadyReversed, ReversalOfReversal. The book must be held.
     """
     uow.flush()
     entries = store.entries_of_transfer(uow.session, book, seq)
     if not entries:
         raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
-    transfer = new_id() if len(entries) > 1 else None
-    return [_reverse_one(uow, found, transfer) for found in entries]
+    uow.lock(*{found.book for found in entries})
+    standing = _standing(entries, book, seq)
+    transfer = new_id() if len(standing) > 1 else None
+    return [_reverse_one(uow, found, transfer) for found in standing]
+
+
+def _standing(entries: Iterable["store.StoredEntry"], book: int, seq: int) -> list["store.StoredEntry"]:
+    """Return the entries of a transfer that are undone with one of them, those of its book first.
+
+    A bank line that was matched wrongly and freed left an entry and its reversal; they are over.
+    """
+    found = [
+        one
+        for one in entries
+        if (one.book, one.seq) == (book, seq) or (one.reverses is None and one.reversed_by is None)
+    ]
+    return sorted(found, key=lambda one: one.book != book)
+
+
+def reverse_alone(uow: UnitOfWork, book: int, seq: int) -> Reversal:
+    """Undo one entry and leave what was transferred with it: a line that was matched to what stood before.
+
+    Raises NotFound, AlreadyReversed, ReversalOfReversal. The book must be held.
+    """
+    uow.flush()
+    return _reverse_one(uow, store.get_entry(uow.session, book, seq), None)
 
 
 def _reverse_one(uow: UnitOfWork, found: "store.StoredEntry", transfer: int | None) -> Reversal:
@@ -267,7 +309,9 @@ def foreseen_reversals(
     if not entries:
         raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
     closed = store.closed_months(session, office)
-    return [(found, _foreseen(_reversible(found), found.seq, closed)) for found in entries]
+    return [
+        (found, _foreseen(_reversible(found), found.seq, closed)) for found in _standing(entries, book, seq)
+    ]
 
 
 def _foreseen(original: Entry, seq: int, closed: set[str]) -> Entry:

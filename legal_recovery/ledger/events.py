@@ -20,6 +20,17 @@ class EntryReversed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDatedLater(Event):
+    """Money of a day in a closed month stands on the first open day: the bank's day is the original one."""
+
+    kind = "ledger.entry_dated_later"
+
+    entry_seq: int
+    value_on: date
+    original_value_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPosted(Event):
     """An entry was written by hand; says why."""
 

@@ -61,10 +61,11 @@ COMPONENTS: dict[str, Message] = {
     "claim:conditional-waiver": N_("Conditional waiver"),
 }
 BASES = ("claim:basis:on-book", "claim:basis:off-book", "claim:basis:written-off")
-_PLAIN_ACCOUNTS = frozenset(
+# Of a bank's book alone: what stands on the account, what nobody has matched, what is none of any case's.
+OF_BANKS = frozenset({"money:account", "money:suspense", "money:outside"})
+_PLAIN_ACCOUNTS = OF_BANKS | frozenset(
     {
         "money:bank",
-        "money:suspense",
         "money:refinanced",
         "money:refinanced-loan",
         "money:cost-payable",

@@ -46,6 +46,7 @@ _ROOTS = (
     ("money:fx", "Expenses"),
     ("money:due-", "Liabilities"),
     ("money:suspense", "Liabilities"),
+    ("money:outside", "Equity"),
     ("claim:basis:", "Equity"),
     ("claim:ended:", "Equity"),
     ("court:undistributed", "Liabilities"),
@@ -72,18 +73,40 @@ class Line:
         return {name: str(getattr(self, name)) for name in COLUMNS}
 
 
-def export_journal(session: Session, cases: Select[Any], position: Position, form: str) -> Iterator[str]:
-    """Yield the journal in pieces; `cases` selects the books and references that it is about."""
-    return _FORMS[form](session, cases.subquery("named"), position)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries a journal is about: of which named books, as known when, over which value dates."""
+
+    named: Any
+    position: Position
+    since: date | None = None
+    until: date | None = None
 
 
-def journal_lines(session: Session, named: Any, position: Position) -> Iterator[Line]:
+def export_journal(
+    session: Session,
+    books: Select[Any],
+    position: Position,
+    form: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Iterator[str]:
+    """Yield the journal in pieces; `books` selects the books that it is about, each with what it is called.
+
+    With bank books among them `money:bank` comes to nothing once every line is matched. `since` and `until` bound the
+    value dates.
+    """
+    return _FORMS[form](session, Wanted(books.subquery("named"), position, since, until))
+
+
+def journal_lines(session: Session, wanted: Wanted) -> Iterator[Line]:
     """Yield all postings that were known at a position, book by book in the order of their chains."""
     first_known = _first_known(session)
     query = _known(
         select(
             EntryRow.book,
-            named.c.reference,
+            wanted.named.c.reference,
             EntryRow.seq,
             EntryRow.kind,
             EntryRow.value_on,
@@ -94,8 +117,7 @@ def journal_lines(session: Session, named: Any, position: Position) -> Iterator[
             PostingRow.currency,
         ),
         session,
-        named,
-        position,
+        wanted,
     )
     ordered = query.order_by(EntryRow.book, EntryRow.seq, PostingRow.line)
     found = session.execute(ordered, execution_options={"yield_per": _AHEAD})
@@ -105,14 +127,19 @@ def journal_lines(session: Session, named: Any, position: Position) -> Iterator[
         yield Line(f"{book}-{seq}", case, seq, kind, value_on, known, account, amount, currency)
 
 
-def _known(query: Any, session: Session, named: Any, position: Position) -> Any:
+def _known(query: Any, session: Session, wanted: Wanted) -> Any:
     """Join a query to the entries of the named books that were known at a position."""
+    named, bounds = wanted.named, []
+    if wanted.since is not None:
+        bounds.append(EntryRow.value_on >= wanted.since)
+    if wanted.until is not None:
+        bounds.append(EntryRow.value_on <= wanted.until)
     return (
         query.select_from(PostingRow)
         .join(EntryRow, and_(EntryRow.book == PostingRow.book, EntryRow.seq == PostingRow.seq))
         .join(RecordRow, and_(RecordRow.book == EntryRow.book, RecordRow.seq == EntryRow.seq))
         .join(named, named.c.book == PostingRow.book)
-        .where(known_at(session, position))
+        .where(known_at(session, wanted.position), *bounds)
     )
 
 
@@ -129,14 +156,30 @@ def _first_known(session: Session) -> Callable[[int, int], int]:
     return look_up
 
 
+def position_of_record(session: Session, book: int, seq: int) -> Position | None:
+    """Return the first position at which a record is known, None where none was taken since."""
+    record = session.execute(
+        select(RecordRow.epoch, RecordRow.xid).where(RecordRow.book == book, RecordRow.seq == seq)
+    ).one()
+    query = select(PositionRow).order_by(PositionRow.n)
+    rows = session.scalars(query).all()
+    place = bisect_left(
+        rows, True, key=lambda one: sight(one.epoch, one.snapshot)(record.epoch, int(record.xid))
+    )
+    if place == len(rows):
+        return None
+    row = rows[place]
+    return Position(row.n, row.epoch, row.taken_at, row.snapshot)
+
+
 # --- rows -------------------------------------------------------------------------------------------------
 
 
-def _csv(session: Session, named: Any, position: Position) -> Iterator[str]:
+def _csv(session: Session, wanted: Wanted) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for line in journal_lines(session, named, position):
+    for line in journal_lines(session, wanted):
         writer.writerow(line.cells())
         if buffer.tell() > 65_536:
             yield _emptied(buffer)
@@ -150,9 +193,9 @@ def _emptied(buffer: io.StringIO) -> str:
     return text
 
 
-def _json(session: Session, named: Any, position: Position) -> Iterator[str]:
+def _json(session: Session, wanted: Wanted) -> Iterator[str]:
     before = "[\n"
-    for line in journal_lines(session, named, position):
+    for line in journal_lines(session, wanted):
         numbers = {"seq": line.seq, "recorded_seq": line.recorded_seq}
         yield before + json.dumps({**line.cells(), **numbers}, ensure_ascii=False)
         before = ",\n"
@@ -162,14 +205,14 @@ def _json(session: Session, named: Any, position: Position) -> Iterator[str]:
 # --- journals ---------------------------------------------------------------------------------------------
 
 
-def _hledger(session: Session, named: Any, position: Position) -> Iterator[str]:
+def _hledger(session: Session, wanted: Wanted) -> Iterator[str]:
     yield "decimal-mark .\n"
-    accounts, currencies, _ = _used(session, named, position)
+    accounts, currencies, _ = _used(session, wanted)
     for currency in currencies:
         yield f"commodity 1000.{'0' * exponent(currency)} {currency}\n"
     for account in accounts:
         yield f"account {account}\n"
-    for entry in _entries(session, named, position):
+    for entry in _entries(session, wanted):
         first = entry[0]
         tags = f"case:{_tag(first.case)}, recorded:{first.recorded_seq}"
         yield f"\n{first.value_on} * ({first.entry_id}) {first.kind}  ; {tags}\n"
@@ -182,14 +225,14 @@ def _tag(text: str) -> str:
     return " ".join(text.replace(",", "，").split())
 
 
-def _beancount(session: Session, named: Any, position: Position) -> Iterator[str]:
-    accounts, currencies, opened_on = _used(session, named, position)
-    yield f'option "title" "legal recovery, known at {position.n}"\n'
+def _beancount(session: Session, wanted: Wanted) -> Iterator[str]:
+    accounts, currencies, opened_on = _used(session, wanted)
+    yield f'option "title" "legal recovery, known at {wanted.position.n}"\n'
     for currency in currencies:
         yield f'option "operating_currency" "{currency}"\n{opened_on} commodity {currency}\n'
     for account in accounts:
         yield f"{opened_on} open {beancount_name(account)}\n"
-    for entry in _entries(session, named, position):
+    for entry in _entries(session, wanted):
         first = entry[0]
         yield f"\n{first.value_on} * {_quoted(first.case)} {_quoted(first.kind)}\n"
         yield f'  entry_id: "{first.entry_id}"\n  recorded_seq: {first.recorded_seq}\n'
@@ -209,21 +252,21 @@ def _quoted(text: str) -> str:
     return f'"{" ".join(escaped.split())}"'
 
 
-def _entries(session: Session, named: Any, position: Position) -> Iterator[list[Line]]:
-    for _, lines in groupby(journal_lines(session, named, position), key=lambda line: line.entry_id):
+def _entries(session: Session, wanted: Wanted) -> Iterator[list[Line]]:
+    for _, lines in groupby(journal_lines(session, wanted), key=lambda line: line.entry_id):
         yield list(lines)
 
 
-def _used(session: Session, named: Any, position: Position) -> tuple[list[str], list[str], str]:
+def _used(session: Session, wanted: Wanted) -> tuple[list[str], list[str], str]:
     """Return the accounts and currencies in use, and the first day."""
     keys = (PostingRow.account, PostingRow.currency)
-    wanted = select(*keys, func.min(EntryRow.value_on))
-    rows = session.execute(_known(wanted, session, named, position).group_by(*keys)).all()
+    query = select(*keys, func.min(EntryRow.value_on))
+    rows = session.execute(_known(query, session, wanted).group_by(*keys)).all()
     first = min((row[2] for row in rows), default=date(2000, 1, 1))
     return sorted({row[0] for row in rows}), sorted({row[1] for row in rows}), str(first)
 
 
-_FORMS: dict[str, Callable[[Session, Any, Position], Iterator[str]]] = {
+_FORMS: dict[str, Callable[[Session, Wanted], Iterator[str]]] = {
     "beancount": _beancount,
     "hledger": _hledger,
     "csv": _csv,

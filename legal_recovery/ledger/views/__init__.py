@@ -7,6 +7,7 @@ from legal_recovery.ledger.views.effects import (
     currency_options,
     subjects_of,
 )
+from legal_recovery.ledger.views.entry import ENTRY_FACTS
 from legal_recovery.ledger.views.money import (
     foreseen_context,
     in_two_steps,
@@ -23,6 +24,7 @@ from legal_recovery.ledger.views.tab import bp
 from legal_recovery.ledger.views.words import account_name, kind_name
 
 __all__ = [
+    "ENTRY_FACTS",
     "SUBJECTS",
     "Dates",
     "account_name",

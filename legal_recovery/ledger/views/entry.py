@@ -1,10 +1,12 @@
 """One entry: its lines, its place in the chain, and its reversal."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import carry_out, case_context, link, load_case
@@ -21,12 +23,17 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
 
+# What features above know of an entry, such as under which approval it was posted: case and place in, facts out.
+FindFacts = Callable[[Session, CaseFacts, int], list[dict[str, Any]]]
+ENTRY_FACTS = "entry_facts"
 # Entries that came from these are reversed where they came from, so that both say the same.
 _OWN_REVERSALS = {
-    "cost": "costs.reverse_entry",
+    **dict.fromkeys(("cost", "refund"), "costs.reverse_entry"),
     "receipt": "receipts.reverse_entry",
+    "overpayment": "receipts.reverse_refund_entry",
     "security": "seizures.reverse_entry",
     **dict.fromkeys(("auction", "distribution", "asset"), "auctions.reverse_entry"),
+    "refinancing": "settlements.reverse_entry",
 }
 
 
@@ -63,6 +70,8 @@ def _facts(case: CaseFacts, found: StoredEntry) -> list[dict[str, Any]]:
         facts.append(_other(case, _("Reversed by"), found.reversed_by))
     if found.reverses is not None:
         facts.append(_other(case, _("Reverses"), found.reverses))
+    finders: list[FindFacts] = current_app.extensions.get(ENTRY_FACTS, [])
+    facts += [fact for find in finders for fact in find(db.session(), case, found.seq)]
     together = entries_of_transfer(db.session(), found.book, found.seq)
     return facts + [
         _other(case, _("Together with"), one.seq) | {"note": kind_name(one.kind)}

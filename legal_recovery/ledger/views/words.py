@@ -32,7 +32,9 @@ def _plain_accounts() -> dict[str, str]:
         COST: _("Costs, all kinds"),
         REFUND: _("Refunds of costs, all kinds"),
         "money:bank": pgettext("account", "Bank clearing"),
+        "money:account": pgettext("account", "At the bank"),
         "money:suspense": pgettext("account", "Suspense"),
+        "money:outside": pgettext("account", "None of any case’s"),
         "money:refinanced": pgettext("account", "Refinanced"),
         "money:refinanced-loan": pgettext("account", "Refinancing loan"),
         "money:cost-payable": pgettext("account", "Costs payable"),
@@ -68,6 +70,9 @@ def kind_name(kind: str) -> str:
         "receipt": pgettext("entry", "Receipt"),
         "receipt.discharged": pgettext("entry", "Debt discharged"),
         "receipt.credited": pgettext("entry", "Money credited"),
+        "refund.received": pgettext("entry", "Refund by the court"),
+        "receipt.reallocated": pgettext("entry", "Receipt applied anew"),
+        "overpayment.refunded": pgettext("entry", "Overpayment paid back"),
         "security.lodged": pgettext("entry", "Security lodged"),
         "security.returned": pgettext("entry", "Security returned"),
         "auction.sold": pgettext("entry", "Price held by the court"),
@@ -79,6 +84,13 @@ def kind_name(kind: str) -> str:
         "asset.sold": pgettext("entry", "Asset in kind sold"),
         "interest.accrued": pgettext("entry", "Interest accrued"),
         "title.awarded": pgettext("entry", "Awarded by a title"),
+        "waiver.conditional": pgettext("entry", "Waived on condition"),
+        "waiver.final": pgettext("entry", "Waived for good"),
+        "waiver": pgettext("entry", "Waived"),
+        "write-off": pgettext("entry", "Written off"),
+        "refinancing": pgettext("entry", "Refinanced"),
+        "buyer-money": pgettext("entry", "Money of the buyer"),
+        "buy-back": pgettext("entry", "Bought back"),
     }
     name = names.get(plain, plain)
     return name if plain == kind else pgettext("entry", "%(entry)s, reversed", entry=name)
@@ -92,5 +104,6 @@ def source_name(source: str) -> str:
         "import": pgettext("origin", "Import"),
         "reversal": pgettext("origin", "Reversal"),
         "calculated": pgettext("origin", "Calculated"),
+        "approval": pgettext("origin", "Approval"),
     }
     return names.get(source, source)

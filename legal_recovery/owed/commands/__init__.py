@@ -21,6 +21,7 @@ from legal_recovery.owed.commands.interest import (
     law_of,
     post_interest,
     put_right,
+    recount,
 )
 from legal_recovery.owed.commands.orders import (
     DismissInsolvency,
@@ -55,6 +56,7 @@ __all__ = [
     "record_award",
     "record_insolvency",
     "record_judgment",
+    "recount",
     "set_payment_order",
     "stay_delay",
     "withdraw_award",

@@ -15,7 +15,7 @@ from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_version
 from legal_recovery.debts.store import Debt, list_debts
 from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.kernel.events import Text
+from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.loan import LoanTerms
 from legal_recovery.law.pack import Pack
@@ -125,6 +125,13 @@ def debt_of(session: Session, case: CaseFacts, debt_id: int) -> Debt:
         if one.id == debt_id:
             return one
     raise NotFound(N_("There is no such contract in this case."), field="debt_id")
+
+
+def recount(uow: UnitOfWork, event: Event) -> None:
+    """Count interest anew where what happened to a case changed what is owed on it."""
+    case_id = cases.case_of_book(uow.session, event.book)
+    if store.is_counted(uow.session, case_id):
+        put_right(uow, cases.lock_case(uow, case_id))
 
 
 def put_right(uow: UnitOfWork, case: CaseFacts) -> None:

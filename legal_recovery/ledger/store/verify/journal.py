@@ -29,6 +29,7 @@ _ENTRY_NAMES = ("kind", "value_on", "recorded_at", "actor", "source", "reverses"
 _POSTING_NAMES = ("account", "minor", "currency", "debt", "collateral", "proceeding", "cost", "bank_line")
 _ABOUT = _POSTING_NAMES[3:]
 # What stands in between two days of one story, and is gone when the story is told.
+CLEARING = "money:bank"
 _BRIDGES = frozenset({"court:held", "court:undistributed", "court:ours", "money:cost-payable"})
 
 Original = Callable[[int], dict[str, Any] | None]
@@ -36,8 +37,9 @@ Original = Callable[[int], dict[str, Any] | None]
 
 @dataclass(slots=True)
 class _Transfer:
-    """Entries that belong together, and what their bridging accounts add up to."""
+    """Entries that belong together, what their bridging accounts add up to, and the lines of the first of them."""
 
+    first: list[tuple[Any, ...]]
     seqs: list[int] = field(default_factory=list)
     bridges: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
 
@@ -51,7 +53,7 @@ class Journal:
         self.balances: dict[tuple[str, str, str], int] = defaultdict(int)
         self._counted: set[str] = set()
         self._reversals: dict[int, tuple[int, dict[str, Any]]] = {}
-        self._transfers: dict[int, _Transfer] = defaultdict(_Transfer)
+        self._transfers: dict[int, _Transfer] = {}
 
     def take(self, seq: int, content: dict[str, Any], entries: list[Any], postings: list[Any]) -> None:
         """Compare an entry's rows with its record and add up its lines; raises Broken."""
@@ -116,25 +118,29 @@ class Journal:
         self._reversals[original] = (seq, content)
 
     def _transfer(self, seq: int, transfer: int, lines: list[tuple[Any, ...]]) -> None:
-        found = self._transfers[transfer]
+        found = self._transfers.setdefault(transfer, _Transfer(lines))
         found.seqs.append(seq)
         for account, minor, currency, *_ in lines:
             if account in _BRIDGES:
                 found.bridges[account, currency] += minor
 
-    def end(self, *, is_case: bool, original: Original, wide: set[int]) -> None:
-        """Check reversals, transfers and identities; `wide` are the transfers over several books. Raises Broken."""
+    def end(self, *, is_case: bool, original: Original) -> None:
+        """Check reversals, and of a case transfers and identities; raises Broken.
+
+        In a bank's book a transfer is answered by a case's, and again after it was undone there.
+        """
         for reversed_seq, (seq, content) in self._reversals.items():
             _require_opposite(seq, content, original(reversed_seq))
-        for transfer, found in self._transfers.items():
-            if transfer not in wide:
-                self._require_whole(found)
         if is_case:
             self._require_identities()
+            for found in self._transfers.values():
+                self._require_whole(found)
 
     def _require_whole(self, found: _Transfer) -> None:
-        """A transfer has at least two entries, bridges to nothing, and is reversed whole or not at all."""
-        if len(found.seqs) < 2:
+        """Require one entry that waits for its bank line, or several that bridge to nothing, all reversed or none."""
+        if len(found.seqs) == 1 and _waits(found.first):
+            return
+        if len(found.seqs) == 1:
             raise Broken("verify.transfer", N_("The other entry of the transfer is missing."), found.seqs[0])
         for (account, currency), minor in found.bridges.items():
             if minor:
@@ -190,6 +196,16 @@ def _number(text: str | None) -> int | None:
 def _counts(account: str) -> bool:
     counted = (RECOVERED, COST, REFUND)
     return account in OUTSTANDING or account.startswith(counted) or account == "money:asset-in-kind"
+
+
+def _waits(lines: list[tuple[Any, ...]]) -> bool:
+    """Tell whether an entry moves money on an account and says by itself what was recovered and settled by that."""
+    if not any(account == CLEARING for account, *_ in lines):
+        return False
+    sums: dict[str, Sums] = defaultdict(Sums)
+    for account, minor, currency, *_ in lines:
+        sums[currency].add(account, minor, opening=False)
+    return not any(broken_identities(found, currency) for currency, found in sums.items())
 
 
 def _require_sound(seq: int, lines: list[tuple[Any, ...]]) -> None:

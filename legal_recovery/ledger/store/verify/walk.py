@@ -17,7 +17,7 @@ from legal_recovery.ledger.store.verify.signed import Signed
 from legal_recovery.ledger.store.verify.state import Months, StateTables
 from legal_recovery.ledger.store.verify.streams import Stream, stream
 from legal_recovery.ledger.store.verify.texts import Texts
-from legal_recovery.ledger.store.verify.transfers import check_wide, wide_transfers
+from legal_recovery.ledger.store.verify.transfers import check_transfers
 from legal_recovery.plumbing.checkpoints import Checkpoint
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.event_log import first_prev
@@ -26,8 +26,8 @@ from legal_recovery.plumbing.state import Replay
 
 Progress = Callable[[int, int], None]
 
-# The rows that a case book's kind and office must agree with.
-_OWNERS = "cases"
+# The rows that a book's kind and office must agree with, and which kind each makes it.
+_OWNERS = {"cases": "case", "bank_accounts": "bank"}
 _TOTALS = "book, currency, exposure_minor, gross_minor, costs_minor, in_kind_minor, outstanding_minor"
 _TICK = 1000
 # A body that does not hold what it should is wrong, however it came to have a right hash.
@@ -59,7 +59,6 @@ class Walk:
         self._signed = Signed(connection, findings, keys, kept, self._installation)
         self._texts = Texts(connection, findings)
         self._months = Months()
-        self._wide = wide_transfers(connection)
         self._state = StateTables(connection, findings, self._check_file)
         self._records = self._open("records", COLUMNS, "book, seq", 2)
         self._entries = self._open("entries", ENTRY_COLUMNS, "book, seq", 2)
@@ -90,7 +89,7 @@ class Walk:
         if self._whole:
             self._texts.end()
             self._months.compare(self._connection, self._findings)
-            check_wide(self._connection, self._wide, self._findings)
+            check_transfers(self._connection, self._findings)
         self._signed.end(whole=self._whole)
         surroundings.check_walls(self._connection, self._findings)
         surroundings.check_positions(self._connection, self._findings)
@@ -168,10 +167,14 @@ class Walk:
             raise Broken("verify.event", N_("The record cannot be replayed: {reason}."), seq, reason=wrong)
 
     def _check_owner(self, book: int, kind: str, office: int | None, replay: Replay) -> None:
-        """A case's book is of the kind and the office that its case says; no other book is a case's."""
-        owners = [row for (table, _), row in replay.rows.items() if table == _OWNERS and "book" in row]
-        told = ("case", owners[0]["office_id"].value) if owners else None
-        right = (kind, str(office)) == told if told else kind != "case" and (office is None or kind == "bank")
+        """A book is of the kind and the office that its case or its bank account says; any other has no office."""
+        owners = [
+            (_OWNERS[table], row["office_id"].value)
+            for (table, _), row in replay.rows.items()
+            if table in _OWNERS and "book" in row
+        ]
+        told = owners[0] if owners else ("audit", "None")
+        right = (kind, str(office)) == told
         if not right:
             self._findings.add(
                 "verify.book", N_("The book's kind or office differs from its records."), book=book
@@ -179,7 +182,7 @@ class Walk:
 
     def _check_sums(self, book: int, kind: str, journal: Journal) -> None:
         try:
-            journal.end(is_case=kind == "case", original=self._original_in(book), wide=self._wide)
+            journal.end(is_case=kind == "case", original=self._original_in(book))
         except Broken as broken:
             self._findings.add_broken(book, broken)
         except _UNREADABLE:
