@@ -156,7 +156,11 @@ def _find_by_party(uow: UnitOfWork, case: CaseFacts, who: Particulars) -> None:
 
 def find_by(uow: UnitOfWork, case: CaseFacts, kind: str, words: Iterable[str]) -> None:
     """Let a case be found by further words, such as a docket number or a contract number."""
-    store.add_terms(uow.insert, case.id, kind, words)
+    for word in words:
+        if kind == "docket":
+            store.add_docket_terms(uow.insert, case.id, word)
+        else:
+            store.add_terms(uow.insert, case.id, kind, [word])
 
 
 @dataclass(frozen=True, slots=True)

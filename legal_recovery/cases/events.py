@@ -102,7 +102,8 @@ class FlagsChanged(Event):
     case_id: int
     flags: tuple[str, ...]
     on: date
-    reason: Text
+    # None where it follows from something else that was recorded, such as a settlement.
+    reason: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

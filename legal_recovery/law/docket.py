@@ -174,6 +174,21 @@ def parse_docket(text: str, *, strict: bool = False) -> DocketNumber:
     return _modern(text, match, strict)
 
 
+def key_of(docket: DocketNumber) -> str:
+    """Return a docket number as it is looked up: no brackets, and without which ruling of it."""
+    return f"{docket.year}{_without_year(docket)}"
+
+
+def serial_of(docket: DocketNumber) -> str | None:
+    """Return a docket number without its year, which people mistype most; None for one of before 2016."""
+    return None if docket.legacy else _without_year(docket)
+
+
+def _without_year(docket: DocketNumber) -> str:
+    mark = "字第" if docket.legacy else ""
+    return f"{docket.court}{docket.special or ''}{docket.type}{mark}{docket.serial}号"
+
+
 def proceeding_kind(docket: DocketNumber) -> str | None:
     """Return the kind of proceeding that the number is of, None where it is no stage of a recovery."""
     if not docket.legacy:

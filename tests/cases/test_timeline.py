@@ -5,8 +5,19 @@ from flask import Flask
 from legal_recovery.cases.views.timeline import told_kinds
 from legal_recovery.kernel.events import KINDS
 
-# What stands in the audit books of people and of the system.
+# What stands in the audit books of people and of the system, and in the books of banks.
 ELSEWHERE = (
+    "bank_account.",
+    "statement.",
+    "bank_line.",
+    "match.",
+    "match_rule.",
+    "pool.",
+    "cost_limits.",
+    "authority.",
+    "closing.",
+    "reopening.",
+    "gl_mapping.",
     "office.",
     "lender.",
     "user.",

@@ -1,16 +1,27 @@
 """Reading cases: one under lock, one for a page, many for a list; their timelines; the words they are found by."""
 
 from legal_recovery.cases.store.finding import (
+    add_docket_terms,
     add_party_terms,
     add_terms,
+    core_keys,
     drop_terms,
     normal_term,
     spellings,
     syllables,
+    typed_terms,
+)
+from legal_recovery.cases.store.known import (
+    CaseWords,
+    cases_by_terms,
+    cases_typed,
+    known_cases,
+    references_of,
 )
 from legal_recovery.cases.store.reading import (
     ListedCase,
     Obligor,
+    books_of,
     by_day,
     case_of_book,
     debtors_of,
@@ -38,18 +49,25 @@ from legal_recovery.cases.store.timeline import (
 )
 
 __all__ = [
+    "CaseWords",
     "ListedCase",
     "Obligor",
     "TimelineRecord",
+    "add_docket_terms",
     "add_party_terms",
     "add_terms",
+    "books_of",
     "by_day",
     "case_of_book",
+    "cases_by_terms",
+    "cases_typed",
+    "core_keys",
     "debtors_of",
     "drop_terms",
     "facts_of",
     "find_case_id",
     "get_case",
+    "known_cases",
     "list_cases",
     "list_obligors",
     "list_records",
@@ -63,9 +81,11 @@ __all__ = [
     "party_names",
     "recent_records",
     "reference_taken",
+    "references_of",
     "released",
     "seen_by",
     "spellings",
     "stage_days",
     "syllables",
+    "typed_terms",
 ]

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -10,12 +11,17 @@ from sqlalchemy import (
     Connection,
 )
 
+from legal_recovery.kernel.errors import InvalidInput
+from legal_recovery.law.docket import UnreadableDocket, key_of, parse_docket, serial_of
+from legal_recovery.parties.rules.names import core_of, plain_name
 from legal_recovery.plumbing.db import run
 
 # Surnames whose reading as a surname differs from the usual one.
 load_phrases_dict({"单": [["shàn"]], "仇": [["qiú"]], "解": [["xiè"]], "曾": [["zēng"]]})
 # However many readings a name has, so many of them are kept.
 _MOST_READINGS = 4
+# So many signs of a company's name, without its place, tell it from most others.
+_HEAD = 4
 
 
 def normal_term(text: str) -> str:
@@ -53,9 +59,36 @@ def add_party_terms(
     A company's number is public and kept whole; of a person's no more than the end is kept here.
     """
     add_terms(insert, case_id, "party", [name])
+    add_terms(insert, case_id, "core", core_keys(name))
     add_terms(insert, case_id, "pinyin", spellings(name))
     if id_number and len(id_number) > 4:
         add_terms(insert, case_id, "identity", [id_number[-4:], *([id_number] if company else ())])
+
+
+def core_keys(name: str) -> list[str]:
+    """Return what a bank's spelling of a name is looked up by: the name as writing differs, its core, how that begins.
+
+    A name that was cut off or lacks its form still begins alike.
+    """
+    core = core_of(name)
+    head = core[:_HEAD] if len(core) >= _HEAD and not core.isascii() else ""
+    keys = (plain_name(name), core, head)
+    return list(dict.fromkeys(key for key in keys if key and key != normal_term(name)))
+
+
+def add_docket_terms(
+    insert: Callable[[str, tuple[Any, ...]], None], case_id: int, number: str | None
+) -> None:
+    """Let a case be found by a docket number, and by its court and serial where the year is mistyped."""
+    if not number:
+        return
+    add_terms(insert, case_id, "docket", [number])
+    try:
+        docket = parse_docket(number)
+    except UnreadableDocket:
+        return
+    keys = (key_of(docket), serial_of(docket))
+    add_terms(insert, case_id, "serial", [key for key in keys if key and key != normal_term(number)])
 
 
 def spellings(name: str) -> list[str]:
@@ -83,3 +116,14 @@ def _readings(sign: str) -> list[str]:
     if not "一" <= sign <= "鿿":
         return []
     return pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")[0][:_MOST_READINGS]
+
+
+def typed_terms(text: str) -> list[str]:
+    """Return what a typed text may stand for: itself, a docket number as courts write it, 汉字 as pinyin."""
+    found = [normal_term(text)]
+    with suppress(InvalidInput):
+        found.append(normal_term(parse_docket(text).text))
+    if any(sign.isascii() and sign.isalpha() for sign in text):
+        # Half typed in pinyin, half in 汉字: zhang三.
+        found.append("".join(lazy_pinyin(found[0])).lower())
+    return list(dict.fromkeys(term for term in found if term))

@@ -178,6 +178,11 @@ def lock_case(uow: UnitOfWork, case_id: int) -> CaseFacts:
     return _case_facts(values | days, uow.heads[values["book"]].seq)
 
 
+def books_of(session: Session, case_ids: Collection[int]) -> list[int]:
+    """Return the books of cases, to hold all of them at once before anything of them is read."""
+    return list(session.scalars(select(CaseRow.book).where(CaseRow.id.in_(case_ids))))
+
+
 def find_case_id(session: Session, reference: str) -> int | None:
     """Return the id of a case, whoever asks, loading or not."""
     return session.scalar(select(CaseRow.id).where(CaseRow.reference == reference))

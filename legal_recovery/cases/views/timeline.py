@@ -126,6 +126,12 @@ _OWN: dict[str, Telling | None] = {
     "ledger.entry_posted": Telling(
         N_("An entry was written by hand"), (REASON,), symbol="money", tab="ledger.tab"
     ),
+    "ledger.entry_dated_later": Telling(
+        N_("Money of {original_value_on} stands on {value_on}: its month is closed"),
+        symbol="money",
+        on="value_on",
+        tab="ledger.tab",
+    ),
     "ledger.entry_reversed": Telling(
         N_("An entry was reversed"), (REASON,), symbol="money", on="value_on", tab="ledger.tab"
     ),

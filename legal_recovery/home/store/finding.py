@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow, TermRow
-from legal_recovery.cases.store import seen_by
+from legal_recovery.cases.store import seen_by, typed_terms
 from legal_recovery.ledger.models import EntryRow
 from legal_recovery.plumbing.checkpoints import CheckpointRow
 from legal_recovery.plumbing.event_log import BookRow, RecordRow
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.store.lines import CaseLine
-from legal_recovery.portfolio.store.lists import CaseFilter, escaped, list_cases, terms_of
+from legal_recovery.portfolio.store.lists import CaseFilter, escaped, list_cases
 from legal_recovery.users.events import ExportMade
 from legal_recovery.users.store import names_of
 
@@ -43,7 +43,7 @@ def search_cases(session: Session, actor: Actor, text: str, today: date) -> list
 
 def _kinds(session: Session, ids: list[int], text: str) -> dict[int, str]:
     """Return by case the kind of word that matches, of a whole one where there is one."""
-    terms = terms_of(text)
+    terms = typed_terms(text)
     if not ids or not terms:
         return {}
     like = TermRow.term.like(f"%{escaped(terms[0])}%", escape="\\")

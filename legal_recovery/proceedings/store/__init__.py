@@ -1,5 +1,6 @@
 """Reading proceedings and all that belongs to them."""
 
+from legal_recovery.proceedings.store.courts import courts_of
 from legal_recovery.proceedings.store.dates import (
     CourtDate,
     attended_on,
@@ -43,6 +44,7 @@ __all__ = [
     "attended_on",
     "chain_of",
     "count_dated",
+    "courts_of",
     "dates_of_person",
     "find_docket",
     "get_court_date",
