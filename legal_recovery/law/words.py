@@ -64,6 +64,8 @@ STEPS = {
     "principal": N_("principal"),
     "general-interest": N_("general interest"),
     "doubled-part": N_("doubled part"),
+    "title": N_("the title is enforced again"),
+    "agreement": N_("the agreement is sued on"),
     "designated": N_("what the debtor designated"),
     "matured": N_("due before not yet due"),
     "least-secured": N_("least secured first"),

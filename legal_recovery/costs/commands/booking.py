@@ -7,23 +7,27 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
-from legal_recovery.collateral.store import list_collateral
 from legal_recovery.costs import store
+from legal_recovery.costs.commands.paying import ACCEPTANCE
+from legal_recovery.costs.commands.requesting import require_agreed, require_subjects
 from legal_recovery.costs.events import CostRecorded, CostReversed
 from legal_recovery.costs.postings import cost_entries
-from legal_recovery.costs.rules import CostReversedAlready, CostTerms, require_cost
+from legal_recovery.costs.rules import CostRefunded, CostReversedAlready, CostTerms, require_cost
 from legal_recovery.deadlines.commands import meet
 from legal_recovery.deadlines.rules import Fact
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
-from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
+from legal_recovery.ledger.commands import (
+    foreseen_reversals,
+    post,
+    post_on_open_day,
+    require_open_days,
+    reverse,
+)
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
-
-# With it the time for paying the court's fee is kept.
-ACCEPTANCE = "acceptance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,36 @@ def record_cost(uow: UnitOfWork, cmd: RecordCost) -> dict[str, int]:
     """Book a cost and say so."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    _require_collateral(uow.session, case, cmd.terms)
+    _require_known(uow.session, case, cmd.terms)
     cost_id = book_cost(uow, case, cmd.terms, "manual")
     if cmd.terms.cost_kind == ACCEPTANCE and cmd.terms.paid_on is not None:
         meet(uow, case.id, Fact("fee-paid", cmd.terms.paid_on, one_each=True))
     return {"cost_id": cost_id}
 
 
-def _require_collateral(session: Session, case: CaseFacts, terms: CostTerms) -> None:
-    if terms.collateral is not None and all(
-        one.id != terms.collateral for one in list_collateral(session, case.id)
-    ):
-        raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
+def _require_known(session: Session, case: CaseFacts, terms: CostTerms) -> None:
+    """Refuse a cost about another case, or one to which nobody agreed although somebody has to."""
+    require_subjects(session, case, terms.proceeding, terms.collateral)
+    require_agreed(session, case, terms)
 
 
-def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -> int:
-    """Book a cost of a case that is held; return its id."""
+def book_cost(
+    uow: UnitOfWork,
+    case: CaseFacts,
+    terms: CostTerms,
+    source: str,
+    transfer: int | None = None,
+    *,
+    proven: bool = False,
+) -> int:
+    """Book a cost of a case that is held; return its id. `transfer` joins it with the line of a bank statement.
+
+    `proven` by a line, money of a closed month goes to the first open day; else it is refused.
+    """
     cost = require_cost(terms, case, uow.clock.today())
     cost_id = new_id()
-    entries = cost_entries(case.book, cost_id, cost, new_id(), source)
-    seqs = [post(uow, made) for made in entries]
+    entries = cost_entries(case.book, cost_id, cost, transfer or new_id(), source)
+    seqs = [(post_on_open_day if proven else post)(uow, made) for made in entries]
     uow.record(
         CostRecorded(
             book=case.book,
@@ -74,6 +88,9 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
             entry_seq=seqs[0],
             day_rate=cost.day_rate,
             collateral_id=cost.collateral,
+            proceeding_id=cost.proceeding,
+            request_id=cost.request,
+            counsel_terms_id=cost.counsel_terms,
         )
     )
     return cost_id
@@ -82,7 +99,7 @@ def book_cost(uow: UnitOfWork, case: CaseFacts, terms: CostTerms, source: str) -
 def foresee_cost(session: Session, case: CaseFacts, cmd: RecordCost, today: date) -> list[Entry]:
     """Return what `record_cost` would post now; raises what it would raise."""
     require_version(case, cmd.version)
-    _require_collateral(session, case, cmd.terms)
+    _require_known(session, case, cmd.terms)
     cost = require_cost(cmd.terms, case, today)
     entries = cost_entries(case.book, 0, cost, 0, "manual")
     require_open_days(session, case.office_id, entries)
@@ -110,7 +127,9 @@ def reverse_cost(uow: UnitOfWork, cmd: ReverseCost) -> dict[str, int]:
 def foresee_cost_reversal(session: Session, case: CaseFacts, cost_id: int) -> list[tuple[StoredEntry, Entry]]:
     """Return the entries that `reverse_cost` would undo, each with its answer; raises what it would raise."""
     cost = _reversible(store.get_cost(session, case.id, cost_id))
-    return foreseen_reversals(session, case.office_id, case.book, cost.entry_seq)
+    _require_untouched(session, case, cost)
+    seqs = [seq for seq in (cost.payment_seq, cost.entry_seq) if seq is not None]
+    return [pair for seq in seqs for pair in foreseen_reversals(session, case.office_id, case.book, seq)]
 
 
 def _reversible(cost: store.Cost) -> store.Cost:
@@ -119,8 +138,19 @@ def _reversible(cost: store.Cost) -> store.Cost:
     return cost
 
 
+def _require_untouched(session: Session, case: CaseFacts, cost: store.Cost) -> None:
+    """Refuse to take back a cost of which a court gave something back; raises CostRefunded."""
+    if refunded := store.refunds_of(session, case.id, cost).refunded:
+        raise CostRefunded(
+            N_("The court gave {refunded} of this cost back; reverse that refund first."), refunded=refunded
+        )
+
+
 def take_back_cost(uow: UnitOfWork, case: CaseFacts, cost: store.Cost, reason: str) -> int:
     """Reverse the entries of a cost and mark it; return the reversal's place."""
+    _require_untouched(uow.session, case, cost)
+    if cost.payment_seq is not None:
+        reverse(uow, case.book, cost.payment_seq)
     done = reverse(uow, case.book, cost.entry_seq)[0]
     uow.record(
         CostReversed(

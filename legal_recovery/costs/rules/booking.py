@@ -40,6 +40,12 @@ class CostReversedAlready(Conflict):
     code = "costs.already_reversed"
 
 
+class CostRefunded(Conflict):
+    """A cost of which a court gave something back is not taken back before that refund is."""
+
+    code = "costs.refunded"
+
+
 @dataclass(frozen=True, slots=True)
 class CostTerms:
     """A cost: incurred when it became payable, paid then, later or not yet.
@@ -55,6 +61,10 @@ class CostTerms:
     note: str | None = None
     day_rate: str | None = None
     collateral: int | None = None
+    proceeding: int | None = None
+    # The approved request that it rests on, and counsel's terms that it is of.
+    request: int | None = None
+    counsel_terms: int | None = None
 
 
 def require_cost(terms: CostTerms, case: CaseFacts, today: date) -> CostTerms:
