@@ -7,20 +7,36 @@ from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.schemas import coded
 from legal_recovery.costs.api import foreseen_answer, reversed_answer
 from legal_recovery.debts.store import list_debts
+from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, ReversedOut, foreseen
 from legal_recovery.ledger.store import effect_of
+from legal_recovery.parties.rules import masked
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import (
     RecordReceipt,
+    foresee_reallocation,
     foresee_receipt,
     foresee_receipt_reversal,
+    foresee_refund,
+    foresee_refund_reversal,
+    reallocate_receipt,
     record_receipt,
+    record_refund,
     reverse_receipt,
+    reverse_refund,
 )
-from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import get_receipt, list_receipts
+from legal_recovery.receipts.rules import RELATIONS, Allocation
+from legal_recovery.receipts.schemas import (
+    ReallocationForm,
+    ReceiptForm,
+    ReceiptReversalForm,
+    RepaymentForm,
+    RepaymentReversalForm,
+)
+from legal_recovery.receipts.store import get_receipt, get_refund, list_receipts, list_refunds, list_surplus
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
 from legal_recovery.web.transact import house, transact
@@ -38,6 +54,13 @@ class ReceiptOut(Schema):
     credited_on = fields.Date()
     discharged_on = fields.Date()
     payer = fields.String(allow_none=True)
+    relation = coded(RELATIONS, allow_none=True)
+    id_type = fields.String(allow_none=True)
+    id_number = fields.Function(
+        lambda one: masked(one.id_number) or None,
+        metadata={"type": "string", "description": "Hidden but for its ends."},
+    )
+    purpose = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
     collateral_id = fields.String(allow_none=True)
     distribution_id = fields.String(allow_none=True)
@@ -46,6 +69,7 @@ class ReceiptOut(Schema):
     order_key = fields.String(allow_none=True)
     by_hand = fields.String(allow_none=True, metadata={"description": "Why it was applied by hand."})
     entry_seq = fields.Integer()
+    reallocated_seq = fields.Integer(allow_none=True)
     reversed_seq = fields.Integer(allow_none=True)
 
 
@@ -101,6 +125,11 @@ def record(reference: str) -> Any:
 def foreseen_receipt(case: CaseFacts, cmd: RecordReceipt) -> dict[str, Any]:
     """Return what `AllocationOut` shows."""
     allocation, entries = foresee_receipt(db.session(), case, cmd, house().clock.today())
+    return foreseen_allocation(case, allocation, entries)
+
+
+def foreseen_allocation(case: CaseFacts, allocation: Allocation, entries: list[Entry]) -> dict[str, Any]:
+    """Return how money is applied and what would be posted as `AllocationOut` shows it."""
     contracts = {debt.id: debt.contract_number for debt in list_debts(db.session(), case.id)}
     lines = allocation.plan
     return {
@@ -137,3 +166,100 @@ def reverse(reference: str, receipt_id: int) -> Any:
         pairs = foresee_receipt_reversal(db.session(), case, receipt_id)
         return foreseen_answer(case, [answer for _found, answer in pairs])
     return reversed_answer(case, transact(reverse_receipt, cmd)["reversed_seq"])
+
+
+@bp.route("/cases/<reference>/receipts/<int:receipt_id>/allocation", methods=["POST"])
+@allow("finance")
+@bp.takes(ReallocationForm, None, 0, "CNY", preview=True)
+@bp.response(201, ReceiptOut)
+@bp.alt_response(200, schema=AllocationOut, success=True, description="With preview=1: how it is applied.")
+@bp.refuses(400, 404, 409, 415, 422)
+def reallocate(reference: str, receipt_id: int) -> Any:
+    """Apply a receipt anew where an error was found, in the order that applies or by hand, with the reason."""
+    case = find_case(reference)
+    receipt = get_receipt(db.session(), case.id, receipt_id)
+    cmd = read_body(ReallocationForm(case, receipt_id, receipt.amount.currency))
+    if is_preview():
+        plan, entries = foresee_reallocation(db.session(), case, cmd)
+        return jsonify(AllocationOut().dump(foreseen_allocation(case, plan.allocation, entries)))
+    transact(reallocate_receipt, cmd)
+    return get_receipt(db.session(), case.id, receipt_id)
+
+
+class RepaymentOut(Schema):
+    """What of a receipt was paid back to whoever had paid too much."""
+
+    id = fields.String()
+    receipt_id = fields.String()
+    amount = MoneyText()
+    currency = fields.String(attribute="amount.currency")
+    paid_on = fields.Date()
+    payee = fields.String(allow_none=True)
+    payee_account = fields.Function(
+        lambda one: masked(one.payee_account) or None,
+        metadata={"type": "string", "description": "Hidden but for its ends."},
+    )
+    note = fields.String(allow_none=True)
+    entry_seq = fields.Integer()
+    reversed_seq = fields.Integer(allow_none=True)
+
+
+class SurplusOut(Schema):
+    """What of a receipt can be paid back, and on which account it stands."""
+
+    receipt = fields.String()
+    account = fields.String()
+    left = MoneyText()
+    currency = fields.String(attribute="left.currency")
+    credited_on = fields.Date()
+    payer = fields.String(allow_none=True)
+
+
+@bp.route("/cases/<reference>/surplus")
+@allow.signed_in
+@bp.response(200, SurplusOut(many=True))
+@bp.refuses(404)
+def surplus(reference: str) -> Any:
+    """What of a case's receipts nothing was owed for and has not been paid back."""
+    case = find_case(reference)
+    return list_surplus(db.session(), case.id, case.book)
+
+
+@bp.route("/cases/<reference>/repayments")
+@allow.signed_in
+@bp.response(200, RepaymentOut(many=True))
+@bp.refuses(404)
+def refunds(reference: str) -> Any:
+    """What was paid back of a case's receipts."""
+    return list_refunds(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/repayments", methods=["POST"])
+@allow("finance")
+@bp.takes(RepaymentForm, None, preview=True)
+@bp.response(201, RepaymentOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def refund(reference: str) -> Any:
+    """Record that what somebody paid too much was paid back; never more than what is due to them."""
+    case = find_case(reference)
+    cmd = read_body(RepaymentForm(case))
+    if is_preview():
+        return foreseen_answer(case, foresee_refund(db.session(), case, cmd, house().clock.today()))
+    return get_refund(db.session(), case.id, transact(record_refund, cmd)["refund_id"])
+
+
+@bp.route("/cases/<reference>/repayments/<int:refund_id>/reversal", methods=["POST"])
+@allow("finance")
+@bp.takes(RepaymentReversalForm, None, 0, preview=True)
+@bp.response(201, ReversedOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def take_refund_back(reference: str, refund_id: int) -> Any:
+    """Take a refund back that was recorded wrongly, with the reason."""
+    case = find_case(reference)
+    cmd = read_body(RepaymentReversalForm(case, refund_id))
+    if is_preview():
+        pairs = foresee_refund_reversal(db.session(), case, refund_id)
+        return foreseen_answer(case, [answer for _found, answer in pairs])
+    return reversed_answer(case, transact(reverse_refund, cmd)["reversed_seq"])

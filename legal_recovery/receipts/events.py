@@ -31,6 +31,11 @@ class ReceiptRecorded(Event):
     by_hand: Text | None = None
     # Where a court remits our share of a distribution: the claim was discharged with that.
     distribution_id: int | None = None
+    # Where a third party paid for the debtor.
+    relation: str | None = None
+    id_type: str | None = None
+    id_number: Text | None = None
+    purpose: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,21 @@ class ReceiptReversed(Event):
     receipt_id: int
     reversed_seq: int
     value_on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptReallocated(Event):
+    """An error was found in how a receipt was applied, and it was applied anew."""
+
+    kind = "receipt.reallocated"
+    writes = Row("receipts", key="receipt_id", aside=frozenset({"reason"}))
+
+    receipt_id: int
+    unallocated_minor: int
+    order_key: str | None
+    by_hand: Text | None
+    reallocated_seq: int
     reason: Text
 
 
@@ -73,3 +93,35 @@ class ClaimRestored(Event):
 
     discharge_id: int
     reversed_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverpaymentRefunded(Event):
+    """What somebody had paid too much was paid back."""
+
+    kind = "overpayment.refunded"
+    writes = Row("receipt_refunds", key="refund_id", new=True)
+
+    refund_id: int
+    case_id: int
+    receipt_id: int
+    amount_minor: int
+    currency: str
+    paid_on: date
+    payee: Text | None
+    payee_account: Text | None
+    note: Text
+    entry_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundReversed(Event):
+    """A refund was recorded wrongly and taken back."""
+
+    kind = "overpayment.refund_reversed"
+    writes = Row("receipt_refunds", key="refund_id", aside=frozenset({"reason", "value_on"}))
+
+    refund_id: int
+    reversed_seq: int
+    value_on: date
+    reason: Text

@@ -16,7 +16,7 @@ class ReceiptRow(Base):
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
     source: Mapped[str] = mapped_column(String(20))
-    amount_minor: Mapped[int] = mapped_column(Minor)
+    amount_minor: Mapped[int] = mapped_column(Minor, index=True)
     currency: Mapped[str] = mapped_column(String(3))
     credited_on: Mapped[date] = mapped_column(Date)
     discharged_on: Mapped[date] = mapped_column(Date)
@@ -30,6 +30,11 @@ class ReceiptRow(Base):
     by_hand_id: Mapped[int | None] = mapped_column(Id)
     reversed_seq: Mapped[int | None]
     distribution_id: Mapped[int | None] = mapped_column(Id)
+    relation: Mapped[str | None] = mapped_column(String(12))
+    id_type: Mapped[str | None] = mapped_column(String(20))
+    id_number_id: Mapped[int | None] = mapped_column(Id)
+    purpose_id: Mapped[int | None] = mapped_column(Id)
+    reallocated_seq: Mapped[int | None]
 
 
 class DischargeRow(Base):
@@ -46,4 +51,22 @@ class DischargeRow(Base):
     discharged_on: Mapped[date] = mapped_column(Date)
     entry_seq: Mapped[int]
     order_key: Mapped[str | None] = mapped_column(String(40))
+    reversed_seq: Mapped[int | None]
+
+
+class RefundRow(Base):
+    """What of a receipt was paid back to whoever had paid too much, and where its entry stands."""
+
+    __tablename__ = "receipt_refunds"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    receipt_id: Mapped[int] = mapped_column(Id)
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    paid_on: Mapped[date] = mapped_column(Date)
+    payee_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    payee_account_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    note_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
+    entry_seq: Mapped[int]
     reversed_seq: Mapped[int | None]

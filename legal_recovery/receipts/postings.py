@@ -4,29 +4,32 @@ What a court collected stands in `court:` between the two days, so that what is 
 is always seen; the enforcement fee that the court keeps is neither recovered nor a cost (rule 1).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry, Posting, entry
 from legal_recovery.ledger.rules import RECOVERED
-from legal_recovery.receipts.rules import FROM_COURT, Allocation, ReceiptTerms
+from legal_recovery.receipts.rules import FROM_COURT, Allocation, Place, ReceiptTerms, RefundTerms, Surplus
 
 
 def receipt_entries(
     book: int, receipt: ReceiptTerms, allocation: Allocation, transfer: int, source: str
 ) -> list[Entry]:
-    """Return the one entry of a receipt whose two days are the same, or the two joined by a transfer id."""
+    """Return the one entry of a receipt whose two days are the same, or the two, joined by the transfer id.
+
+    The line of a bank statement that it stands on is joined by the same id, so that even one entry carries it.
+    """
     money, claim = _money_lines(receipt, allocation), _claim_lines(receipt, allocation)
     fee = receipt.withheld_fee or Money.zero(receipt.amount.currency)
     same_day = receipt.credited_on == receipt.discharged_on
     if same_day and not fee:
-        return [entry(book, receipt.credited_on, "receipt", money + claim, source=source)]
+        return [entry(book, receipt.credited_on, "receipt", money + claim, source=source, transfer=transfer)]
     by_court = receipt.source in FROM_COURT
     discharged = claim + (_collected(receipt, allocation, fee) if by_court else [])
     credited = money + (_remitted(receipt, allocation) if by_court else [])
     if not allocation.lines:
-        return [entry(book, receipt.credited_on, "receipt", money, source=source)]
+        return [entry(book, receipt.credited_on, "receipt", money, source=source, transfer=transfer)]
     return [
         entry(
             book, receipt.discharged_on, "receipt.discharged", discharged, source=source, transfer=transfer
@@ -85,7 +88,7 @@ def discharge_entry(
     return entry(book, on, kind, (*lines, settled, *claim))
 
 
-def remittance_entry(book: int, receipt: ReceiptTerms, source: str) -> Entry:
+def remittance_entry(book: int, receipt: ReceiptTerms, transfer: int, source: str) -> Entry:
     """The court remits our share: only now it is recovered (accounts.md, scenario 6, third entry)."""
     about, amount = receipt.collateral, receipt.amount
     lines = (
@@ -94,4 +97,60 @@ def remittance_entry(book: int, receipt: ReceiptTerms, source: str) -> Entry:
         Posting("court:ours", amount, collateral=about),
         Posting("court:held", -amount, collateral=about),
     )
-    return entry(book, receipt.credited_on, "receipt.credited", lines, source=source)
+    return entry(book, receipt.credited_on, "receipt.credited", lines, source=source, transfer=transfer)
+
+
+def refund_entry(
+    book: int, refund: RefundTerms, surplus: Surplus, transfer: int | None, source: str
+) -> Entry:
+    """What was paid too much goes back (accounts.md, scenario 12, second entry): it never counted as recovered."""
+    lines = (
+        Posting(surplus.account, refund.amount, collateral=surplus.collateral),
+        Posting("money:bank", -refund.amount, collateral=surplus.collateral),
+    )
+    return entry(book, refund.paid_on, "overpayment.refunded", lines, source=source, transfer=transfer)
+
+
+def reallocation_entries(
+    book: int,
+    receipt: ReceiptTerms,
+    before: Mapping[Place, Money],
+    was: Allocation,
+    now: Allocation,
+    transfer: int | None,
+) -> list[Entry]:
+    """What a receipt had paid is owed again and it pays what it should: the claim on the day it discharges.
+
+    Only where its surplus is another one, money follows on the day it was credited; what the bank credited stays.
+    """
+    more = sum(before.values(), Money.zero(receipt.amount.currency))
+    claim = [Posting(account, amount, debt=debt) for (debt, account), amount in before.items()]
+    claim += [Posting(line.account, -line.amount, debt=line.debt) for line in now.lines]
+    claim.append(Posting("claim:ended:settled", now.applied - more, collateral=receipt.collateral))
+    surplus = now.unallocated - was.unallocated
+    money = [
+        Posting(RECOVERED + receipt.source, surplus, collateral=receipt.collateral),
+        Posting(
+            "money:due-to-payer" if now.to_payer else "money:due-unallocated",
+            -surplus,
+            collateral=receipt.collateral,
+        ),
+    ]
+    kept = [(receipt.discharged_on, _netted(claim))] + [(receipt.credited_on, money)] * bool(surplus)
+    return [
+        entry(book, on, "receipt.reallocated", lines, source="manual", transfer=transfer)
+        for on, lines in kept
+        if any(line.amount for line in lines)
+    ]
+
+
+def _netted(lines: Iterable[Posting]) -> list[Posting]:
+    """Return lines of the same account and debt as one."""
+    sums: dict[tuple[str, int | None, int | None], Money] = {}
+    for line in lines:
+        about = line.account, line.debt, line.collateral
+        sums[about] = sums.get(about, Money.zero(line.amount.currency)) + line.amount
+    return [
+        Posting(account, amount, debt=debt, collateral=collateral)
+        for (account, debt, collateral), amount in sums.items()
+    ]

@@ -6,13 +6,20 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import Amount, Day, MoneyForm, chosen, needed
+from legal_recovery.cases.schemas import Amount, CaseForm, Day, MoneyForm, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import parse_amount
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.schemas import Id, ReversalForm, Words
-from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt
-from legal_recovery.receipts.rules import SOURCES, OwedLine, ReceiptTerms
+from legal_recovery.parties.rules import ID_TYPES
+from legal_recovery.receipts.commands import (
+    ReallocateReceipt,
+    RecordReceipt,
+    RecordRefund,
+    ReverseReceipt,
+    ReverseRefund,
+)
+from legal_recovery.receipts.rules import RELATIONS, SOURCES, OwedLine, ReceiptTerms, RefundTerms
 
 CHOOSE_SOURCE = N_("Choose where the money came from.")
 
@@ -37,6 +44,18 @@ def read_by_hand(lines: list[dict[str, Any]], currency: str) -> Iterator[OwedLin
             raise ValidationError({"by_hand": [refusal]}) from refusal
         if amount:
             yield OwedLine(line["debt"], line["account"], amount)
+
+
+def gathered(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed with the fields of parts as one list."""
+    typed = [(name, text) for name, text in data.items() if name.startswith(HAND) and str(text).strip()]
+    if not typed:
+        return dict(data)
+    lines = []
+    for name, text in typed:
+        debt, _dot, account = name.removeprefix(HAND).partition(".")
+        lines.append({"debt": debt if debt != "0" else None, "account": account, "amount": text})
+    return {**data, "by_hand": lines}
 
 
 class ReceiptForm(MoneyForm):
@@ -68,17 +87,20 @@ class ReceiptForm(MoneyForm):
         },
     )
 
+    relation = chosen(
+        RELATIONS,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Where a third party pays for the debtor: what it is to the debtor."},
+    )
+    id_type = chosen(ID_TYPES, load_default=None, allow_none=True)
+    id_number = Words(load_default=None, longest=100)
+    purpose = Words(load_default=None, metadata={"description": "What a third party says that it pays for."})
+
     @pre_load
     def gather_by_hand(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """On pages each part has a field of its own, `hand.<debt>.<account>`."""
-        typed = [(name, text) for name, text in data.items() if name.startswith(HAND) and str(text).strip()]
-        if not typed:
-            return dict(data)
-        lines = []
-        for name, text in typed:
-            debt, _dot, account = name.removeprefix(HAND).partition(".")
-            lines.append({"debt": debt if debt != "0" else None, "account": account, "amount": text})
-        return {**data, "by_hand": lines}
+        return gathered(data)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordReceipt:
@@ -87,6 +109,28 @@ class ReceiptForm(MoneyForm):
         data["by_hand"] = tuple(read_by_hand(data["by_hand"], currency))
         data["discharged_on"] = data["discharged_on"] or data["credited_on"]
         return RecordReceipt(self.case.id, ReceiptTerms(**data), version)
+
+
+class ReallocationForm(CaseForm):
+    """A receipt is applied anew: in the order that applies, or by hand; always with the reason."""
+
+    how = chosen(("law", "hand"), load_default="law", metadata={"description": "In the order, or by hand."})
+    by_hand = fields.List(fields.Nested(HandLine), load_default=list)
+    reason = Words(**needed(N_("Say why.")))
+
+    def __init__(self, case: CaseFacts, receipt_id: int, currency: str) -> None:
+        super().__init__(case)
+        self.receipt_id, self.currency = receipt_id, currency
+
+    @pre_load
+    def gather_by_hand(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages each part has a field of its own, `hand.<debt>.<account>`."""
+        return gathered(data)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReallocateReceipt:
+        lines = tuple(read_by_hand(data["by_hand"], self.currency)) if data["how"] == "hand" else ()
+        return ReallocateReceipt(self.case.id, self.receipt_id, data["reason"], lines, data["version"])
 
 
 class ReceiptReversalForm(ReversalForm):
@@ -99,3 +143,31 @@ class ReceiptReversalForm(ReversalForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReverseReceipt:
         return ReverseReceipt(self.case.id, self.receipt_id, data["reason"], data["version"])
+
+
+class RepaymentForm(MoneyForm):
+    """What somebody paid too much is paid back: of which receipt, how much, when, to whom and why."""
+
+    receipt = Id(**needed(N_("Choose the receipt.")))
+    paid_on = Day(**needed(), metadata={"description": "The day our account was debited."})
+    payee = Words(load_default=None, metadata={"description": "To whom; the payer where left out."})
+    payee_account = Words(load_default=None, longest=100)
+    note = Words(**needed(N_("Say why.")), metadata={"description": "Why it is paid back."})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordRefund:
+        version, reason = data.pop("version"), data.pop("note")
+        data.pop("currency")
+        return RecordRefund(self.case.id, RefundTerms(reason=reason, **data), version)
+
+
+class RepaymentReversalForm(ReversalForm):
+    """A refund was recorded wrongly."""
+
+    def __init__(self, case: CaseFacts, refund_id: int) -> None:
+        super().__init__()
+        self.case, self.refund_id = case, refund_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseRefund:
+        return ReverseRefund(self.case.id, self.refund_id, data["reason"], data["version"])

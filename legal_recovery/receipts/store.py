@@ -13,9 +13,10 @@ from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import OUTSTANDING
+from legal_recovery.ledger.store import balances_of, entries_of_transfer
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.receipts.models import DischargeRow, ReceiptRow
-from legal_recovery.receipts.rules import Awaited, OwedLine
+from legal_recovery.receipts.models import DischargeRow, ReceiptRow, RefundRow
+from legal_recovery.receipts.rules import Awaited, OwedLine, Surplus
 
 # A debt (None: the case as a whole), an account of the claim, a currency.
 Part = tuple[int | None, str, str]
@@ -40,16 +41,24 @@ class Receipt:
     order_key: str | None = None
     by_hand: str | None = None
     distribution_id: int | None = None
+    relation: str | None = None
+    id_type: str | None = None
+    id_number: str | None = None
+    purpose: str | None = None
+    reallocated_seq: int | None = None
 
 
 def list_receipts(session: Session, case_id: int) -> list[Receipt]:
     """Return a case's receipts in the order in which they were credited."""
     payer, note, by_hand, row = aliased(TextRow), aliased(TextRow), aliased(TextRow), ReceiptRow
+    number, purpose = aliased(TextRow), aliased(TextRow)
     query = (
-        select(row, payer.value, note.value, by_hand.value)
+        select(row, payer.value, note.value, by_hand.value, number.value, purpose.value)
         .outerjoin(payer, payer.id == row.payer_id)
         .outerjoin(note, note.id == row.note_id)
         .outerjoin(by_hand, by_hand.id == row.by_hand_id)
+        .outerjoin(number, number.id == row.id_number_id)
+        .outerjoin(purpose, purpose.id == row.purpose_id)
         .where(row.case_id == case_id)
         .order_by(row.credited_on, row.id)
     )
@@ -70,8 +79,13 @@ def list_receipts(session: Session, case_id: int) -> list[Receipt]:
             found.order_key,
             by_hand_reason,
             found.distribution_id,
+            found.relation,
+            found.id_type,
+            id_number,
+            what_for,
+            found.reallocated_seq,
         )
-        for found, payer_name, note_text, by_hand_reason in session.execute(query)
+        for found, payer_name, note_text, by_hand_reason, id_number, what_for in session.execute(query)
     ]
 
 
@@ -81,6 +95,102 @@ def get_receipt(session: Session, case_id: int, receipt_id: int) -> Receipt:
         if receipt.id == receipt_id:
             return receipt
     raise NotFound(N_("There is no such receipt in this case."))
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """What of a receipt was paid back, as it stands."""
+
+    id: int
+    receipt_id: int
+    amount: Money
+    paid_on: date
+    payee: str | None
+    payee_account: str | None
+    note: str | None
+    entry_seq: int
+    reversed_seq: int | None
+
+
+def list_refunds(session: Session, case_id: int) -> list[Refund]:
+    """Return what was paid back of a case's receipts, in the order of days."""
+    payee, account, note, row = aliased(TextRow), aliased(TextRow), aliased(TextRow), RefundRow
+    query = (
+        select(row, payee.value, account.value, note.value)
+        .outerjoin(payee, payee.id == row.payee_id)
+        .outerjoin(account, account.id == row.payee_account_id)
+        .outerjoin(note, note.id == row.note_id)
+        .where(row.case_id == case_id)
+        .order_by(row.paid_on, row.id)
+    )
+    return [
+        Refund(
+            one.id,
+            one.receipt_id,
+            Money(one.amount_minor, one.currency),
+            one.paid_on,
+            payee_name,
+            number,
+            why,
+            one.entry_seq,
+            one.reversed_seq,
+        )
+        for one, payee_name, number, why in session.execute(query)
+    ]
+
+
+def get_refund(session: Session, case_id: int, refund_id: int) -> Refund:
+    """Return one refund of a case; raises NotFound."""
+    for one in list_refunds(session, case_id):
+        if one.id == refund_id:
+            return one
+    raise NotFound(N_("There is no such repayment in this case."))
+
+
+def refunded_of(session: Session, case_id: int, receipt: Receipt) -> Money:
+    """Return what of a receipt was paid back and stands."""
+    return sum(
+        (
+            one.amount
+            for one in list_refunds(session, case_id)
+            if one.receipt_id == receipt.id and one.reversed_seq is None
+        ),
+        Money.zero(receipt.amount.currency),
+    )
+
+
+# Where the surplus of a receipt stands: the payer's for sure, or waiting to be allocated.
+_SURPLUS = ("money:due-to-payer", "money:due-unallocated")
+
+
+def list_surplus(session: Session, case_id: int, book: int) -> list[Surplus]:
+    """Return what of a case's receipts can be paid back: no more than what its books owe on that account."""
+    found, owing = [], balances_of(session, book, _SURPLUS)
+    for receipt in list_receipts(session, case_id):
+        if receipt.reversed_seq is not None or not receipt.unallocated:
+            continue
+        account = _surplus_account(session, book, receipt)
+        owed = -owing.get((account, receipt.amount.currency, None), 0)
+        left = min(
+            receipt.unallocated - refunded_of(session, case_id, receipt),
+            Money(owed, receipt.amount.currency),
+        )
+        if left.minor > 0:
+            found.append(
+                Surplus(receipt.id, account, left, receipt.credited_on, receipt.payer, receipt.collateral_id)
+            )
+    return found
+
+
+def _surplus_account(session: Session, book: int, receipt: Receipt) -> str:
+    """Return the account on which the surplus of a receipt was posted."""
+    posted = {
+        line.account
+        for one in entries_of_transfer(session, book, receipt.entry_seq)
+        if one.book == book and one.reverses is None
+        for line in one.postings
+    }
+    return next((account for account in _SURPLUS if account in posted), _SURPLUS[-1])
 
 
 def what_is_owed(session: Session, case_id: int, book: int) -> tuple[list[OwedLine], list[int]]:
@@ -110,6 +220,12 @@ def due_on(
         OwedLine(debt, account, min(amount, now.get((debt, account, currency), Money.zero(currency))))
         for (debt, account, currency), amount in by_then.items()
     ]
+
+
+def due_now(owed: Iterable[OwedLine], made: Iterable[Entry]) -> list[OwedLine]:
+    """Return what is owed now after entries that are still to be posted."""
+    now = _with({(one.debt, one.account, one.amount.currency): one.amount for one in owed}, made)
+    return [OwedLine(debt, account, amount) for (debt, account, _code), amount in now.items()]
 
 
 def _with(sums: dict[Part, Money], entries: Iterable[Entry]) -> dict[Part, Money]:

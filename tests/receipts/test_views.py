@@ -172,3 +172,27 @@ def test_legal_sees_receipts_and_records_none(client: FlaskClient, sign_in: Sign
     sign_in("legal")
     assert "Record a receipt" not in words(client.get("/cases/ZB-1/receipts"))
     assert client.get(NEW).status_code == 403
+
+
+def test_what_a_third_party_pays_says_who_it_is_and_what_for(
+    client: FlaskClient, sign_in: SignIn, bench: Bench
+) -> None:
+    case = bench.open_case()
+    sign_in("finance")
+    third = {
+        **RECEIPT, "payer": "王样例", "relation": "relative", "id_type": "resident_id",
+        "id_number": "330106197501010018", "purpose": "代偿部分利息",
+    }  # fmt: skip
+    for lacking, says in (
+        ("payer", "Say who paid for the debtor."),
+        ("relation", "Say what whoever paid is to the debtor."),
+        ("id_type", "Say what kind of number it is."),
+    ):
+        answer = fill(client, NEW, {**third, lacking: ""})
+        assert answer.status_code == 422 and says in words(answer)
+    done = book(client, NEW, third)
+    shown = words(client.get(done.location))
+    assert "王样例 · Relative · 3301**********0018 · 代偿部分利息" in shown
+    [receipt] = receipts_of(bench, case.id)
+    assert (receipt.relation, receipt.id_number) == ("relative", "330106197501010018")
+    assert "Paid for the debtor: Relative" in words(client.get("/cases/ZB-1"))

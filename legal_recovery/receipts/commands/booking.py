@@ -1,8 +1,9 @@
 """Recording receipts, seeing first how they are applied, and taking them back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,14 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.pack import Pack
-from legal_recovery.ledger.commands import foreseen_reversals, post, require_open_days, reverse
+from legal_recovery.ledger.commands import (
+    first_open_day,
+    foreseen_reversals,
+    post,
+    post_on_open_day,
+    require_open_days,
+    reverse,
+)
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.owed.commands import foresee_interest, law_of, post_interest, put_right
@@ -29,6 +37,7 @@ from legal_recovery.receipts.rules import (
     OwedLine,
     ReceiptReversedAlready,
     ReceiptTerms,
+    RefundedAlready,
     allocate_by_hand,
     allocate_by_law,
     allocate_receipt,
@@ -114,14 +123,15 @@ def decide(
             require_receipt(settled, case, today, set()), [], paid_as_told((), terms.amount.currency)
         )
     if counted is None or not counted.is_counted:
-        return _Decided(receipt, [], _applied(receipt, owed, claim.debts))
+        return _Decided(receipt, [], applied_as_is(receipt, owed, claim.debts))
     interest = foresee_interest(session, case, receipt.discharged_on)
     due = store.due_on(session, case.book, receipt.discharged_on, interest, owed)
-    allocation = _applied_by_law(law_of(session, case), counted, receipt, due)
+    allocation = applied_by_law(law_of(session, case), counted, receipt, due)
     return _Decided(receipt, interest, allocation, counted=True)
 
 
-def _applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
+def applied_as_is(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) -> Allocation:
+    """Apply a receipt where no interest is counted; raises NotAllowed."""
     if receipt.source == "debt-sale":
         return sell_claim(receipt.amount, owed)
     if receipt.by_hand:
@@ -129,7 +139,8 @@ def _applied(receipt: ReceiptTerms, owed: list[OwedLine], debts: Sequence[int]) 
     return allocate_receipt(receipt.amount, owed, debts)
 
 
-def _applied_by_law(pack: Pack, facts: ClaimFacts, receipt: ReceiptTerms, due: list[OwedLine]) -> Allocation:
+def applied_by_law(pack: Pack, facts: ClaimFacts, receipt: ReceiptTerms, due: list[OwedLine]) -> Allocation:
+    """Apply a receipt in the order that the law has for the case, or by hand; raises NotAllowed, NotInForce."""
     if receipt.source == "debt-sale":
         return sell_claim(receipt.amount, due)
     found = allocate_by_law(pack, facts, receipt.discharged_on, receipt.amount, due)
@@ -140,7 +151,7 @@ def _entries(
     case: CaseFacts, decided: "_Decided", allocation: Allocation, transfer: int, source: str
 ) -> list[Entry]:
     if decided.receipt.distribution is not None:
-        return [remittance_entry(case.book, decided.receipt, source)]
+        return [remittance_entry(case.book, decided.receipt, transfer, source)]
     return receipt_entries(case.book, decided.receipt, allocation, transfer, source)
 
 
@@ -151,11 +162,16 @@ def book_receipt(
     source: str,
     pays: list[OwedLine] | None = None,
     claim: Claim | None = None,
+    transfer: int | None = None,
+    *,
+    proven: bool = False,
 ) -> tuple[int, Allocation]:
     """Book a receipt of a case that is held; return its id and how it was applied.
 
-    `pays` says what it paid where that is known. `claim` is what is owed where the caller has followed it, and then no
-    interest is counted; else the books are asked, and interest is posted up to the day that it discharges.
+    `transfer` joins it with the line of a bank statement that it stands on. `pays` says what it paid where that is
+    known. `claim` is what is owed where the caller has followed it, and then no interest is counted; else the books are
+    asked, and interest is posted up to the day that it discharges. `proven` by a line, money of a closed month goes to
+    the first open day, and the receipt keeps the bank's; else it is refused.
     """
     decided = decide(uow.session, case, terms, uow.clock.today(), claim)
     receipt, allocation = decided.receipt, decided.allocation
@@ -164,7 +180,8 @@ def book_receipt(
     for made in decided.interest:
         post(uow, made)
     receipt_id = new_id()
-    seqs = [post(uow, made) for made in _entries(case, decided, allocation, new_id(), source)]
+    booked = partial(_entries, case, allocation=allocation, transfer=transfer or new_id(), source=source)
+    seqs = _posted_late(uow, decided, booked) if proven else [post(uow, made) for made in booked(decided)]
     uow.record(
         ReceiptRecorded(
             book=case.book,
@@ -184,6 +201,10 @@ def book_receipt(
             order_key=allocation.order.rule.key if allocation.order else None,
             by_hand=Text.maybe(receipt.by_hand_reason) if receipt.by_hand else None,
             distribution_id=receipt.distribution,
+            relation=receipt.relation,
+            id_type=receipt.id_type if receipt.relation else None,
+            id_number=Text.maybe(receipt.id_number),
+            purpose=Text.maybe(receipt.purpose),
         )
     )
     if claim is not None:
@@ -192,6 +213,17 @@ def book_receipt(
         # What was counted for later days bears less from this day on.
         post_interest(uow, case, receipt.discharged_on)
     return receipt_id, allocation
+
+
+def _posted_late(
+    uow: UnitOfWork, decided: "_Decided", entries: Callable[["_Decided"], list[Entry]]
+) -> list[int]:
+    """Post a receipt whose money may be of a closed month: then it is credited later, and discharges on its day."""
+    credited_on = decided.receipt.credited_on
+    [book] = {made.book for made in entries(decided)}
+    day = first_open_day(uow, uow.heads[book].office, credited_on)
+    later = replace(decided, receipt=replace(decided.receipt, credited_on=day))
+    return [post_on_open_day(uow, made, credited_on) for made in entries(later)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +240,7 @@ def reverse_receipt(uow: UnitOfWork, cmd: ReverseReceipt) -> dict[str, int]:
     """Answer a receipt by its reversal, money and claim together; raises ReceiptReversedAlready."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    receipt = _reversible(store.get_receipt(uow.session, case.id, cmd.receipt_id))
+    receipt = reversible(uow.session, case, cmd.receipt_id)
     return {"reversed_seq": take_back_receipt(uow, case, receipt, require_reason(cmd.reason))}
 
 
@@ -216,18 +248,36 @@ def foresee_receipt_reversal(
     session: Session, case: CaseFacts, receipt_id: int
 ) -> list[tuple[StoredEntry, Entry]]:
     """Return the entries that `reverse_receipt` would undo, each with its answer; raises what it would."""
-    receipt = _reversible(store.get_receipt(session, case.id, receipt_id))
+    receipt = reversible(session, case, receipt_id)
     return foreseen_reversals(session, case.office_id, case.book, receipt.entry_seq)
 
 
-def _reversible(receipt: store.Receipt) -> store.Receipt:
+def reversible(session: Session, case: CaseFacts, receipt_id: int) -> store.Receipt:
+    """Return a receipt that stands and of which nothing was paid back.
+
+    Raises NotFound, ReceiptReversedAlready, RefundedAlready.
+    """
+    receipt = store.get_receipt(session, case.id, receipt_id)
     if receipt.reversed_seq is not None:
         raise ReceiptReversedAlready(N_("This receipt was already reversed."), seq=receipt.reversed_seq)
+    _require_not_refunded(session, case, receipt)
     return receipt
 
 
+def _require_not_refunded(session: Session, case: CaseFacts, receipt: store.Receipt) -> None:
+    refunded = store.refunded_of(session, case.id, receipt)
+    if refunded:
+        raise RefundedAlready(
+            N_("{amount} of it was paid back: take that refund back first."), amount=refunded
+        )
+
+
 def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, reason: str) -> int:
-    """Reverse the entries of a receipt and mark it; return the first reversal's place."""
+    """Reverse the entries of a receipt, those of the bank too, and mark it; return the first reversal's place.
+
+    Raises RefundedAlready.
+    """
+    _require_not_refunded(uow.session, case, receipt)
     done = reverse(uow, case.book, receipt.entry_seq)[0]
     uow.record(
         ReceiptReversed(

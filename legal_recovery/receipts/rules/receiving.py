@@ -16,6 +16,13 @@ from legal_recovery.owed.rules import CLAIM, STEPS, ClaimFacts, Contract, OrderC
 # Assets in kind and what they bring are recorded in their own way.
 SOURCES = {code: name for code, name in ALL_SOURCES.items() if not code.startswith("in-kind")}
 FROM_COURT = frozenset({"deduction", "auction", "insolvency"})
+# Who pays for the debtor (第三人代偿), by what they are to the debtor.
+RELATIONS = {
+    "guarantor": N_("Guarantor"),
+    "relative": N_("Relative"),
+    "affiliate": N_("Affiliated company"),
+    "other": N_("Another third party"),
+}
 
 
 class UnknownSource(InvalidInput):
@@ -46,6 +53,12 @@ class FeeFromNobody(InvalidInput):
     """Only a court keeps an enforcement fee out of what it remits."""
 
     code = "receipts.fee_from_nobody"
+
+
+class WhoPaid(InvalidInput):
+    """Of whoever pays for the debtor it is known who that is, and what they are to the debtor."""
+
+    code = "receipts.who_paid"
 
 
 class NotAllowed(InvalidInput):
@@ -95,6 +108,11 @@ class ReceiptTerms:
     by_hand_reason: str | None = None
     # The distribution of which a court remits our share; it was applied when that was confirmed.
     distribution: int | None = None
+    # Where a third party pays for the debtor: what they are to the debtor, who they are, what they pay for.
+    relation: str | None = None
+    id_type: str | None = None
+    id_number: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +223,16 @@ def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: 
         raise FeeFromNobody(
             N_("Only a court keeps an enforcement fee out of what it remits."), field="withheld_fee"
         )
+    return _require_payer(terms)
+
+
+def _require_payer(terms: ReceiptTerms) -> ReceiptTerms:
+    if terms.relation is not None and not (terms.payer or "").strip():
+        raise WhoPaid(N_("Say who paid for the debtor."), field="payer")
+    if terms.relation is None and (terms.id_number or terms.purpose):
+        raise WhoPaid(N_("Say what whoever paid is to the debtor."), field="relation")
+    if terms.id_number and terms.id_type is None:
+        raise WhoPaid(N_("Say what kind of number it is."), field="id_type")
     return terms
 
 

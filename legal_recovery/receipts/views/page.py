@@ -36,16 +36,14 @@ from legal_recovery.ledger.views import (
     foreseen_context,
     in_two_steps,
     in_words,
-    money_row,
-    money_totals,
     of_entry,
-    only_currency,
     recorded_page,
     reversal,
     subjects_of,
     typed_facts,
     typed_reason,
 )
+from legal_recovery.parties.rules import ID_TYPES, masked
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import (
     RecordReceipt,
@@ -56,14 +54,16 @@ from legal_recovery.receipts.commands import (
     record_receipt,
     reverse_receipt,
 )
-from legal_recovery.receipts.rules import FROM_COURT, SOURCES, Allocation, ReceiptTerms
+from legal_recovery.receipts.rules import FROM_COURT, RELATIONS, SOURCES, Allocation, ReceiptTerms
 from legal_recovery.receipts.schemas import HAND, ReceiptForm, ReceiptReversalForm
 from legal_recovery.receipts.store import Receipt, get_receipt, list_awaited, list_receipts
-from legal_recovery.web.access import allow, may
+from legal_recovery.web.access import allow
 from legal_recovery.web.formats import language, money_text, text_day
 from legal_recovery.web.transact import house
 
 bp = Blueprint("receipts", __name__)
+# What a case waits for is known above receipts: who knows it says it here, a case in, lines and acts out.
+ANNOUNCED = "announced_money"
 tell("claim.discharged", QUIET)
 tell("claim.restored", QUIET)
 
@@ -78,6 +78,10 @@ LABELS = {
     "collateral": N_("Collateral"),
     "distribution": N_("Share of a distribution"),
     "note": N_("Note"),
+    "relation": N_("Paid for the debtor by"),
+    "id_type": N_("Kind of identity number"),
+    "id_number": N_("Identity number"),
+    "purpose": N_("What it is paid for"),
 }
 tell(
     "receipt.recorded",
@@ -85,13 +89,15 @@ tell(
         N_("Receipt: {source}"),
         (
             N_("From {payer}"),
+            N_("Paid for the debtor: {relation}"),
+            N_("What it is paid for: {purpose}"),
             N_("Not allocated: {unallocated}"),
             N_("Applied by hand: {by_hand}"),
             Message("{note}"),
         ),
         symbol="money",
         on="credited_on",
-        words={"source": SOURCES},
+        words={"source": SOURCES, "relation": RELATIONS},
         direction=1,
         tab="receipts.tab",
     ),
@@ -126,33 +132,12 @@ def _name_subjects(state: BlueprintSetupState) -> None:
     state.app.extensions[AWAITED] = list_awaited
 
 
-@bp.get("/cases/<reference>/receipts")
-@allow.signed_in
-def tab(reference: str) -> str:
-    """List what came in on a case."""
-    case = load_case(reference)
-    receipts = list_receipts(db.session(), case.id)
-    named = subjects_of(case)
-    return render_template(
-        "receipts/tab.html",
-        **case_context(case, "receipts"),
-        rows=[_row(case, receipt, named) for receipt in receipts],
-        totals=money_totals(receipts, "amount", "unallocated"),
-        currency=only_currency(case, receipts),
-        may_record=may("finance"),
-    )
-
-
-def _row(case: CaseFacts, receipt: Receipt, named: Any) -> dict[str, Any]:
-    reverse_url = url_for("receipts.reverse", reference=case.reference, receipt_id=receipt.id)
-    return {
-        **money_row(case, receipt, _(SOURCES[receipt.source]), reverse_url),
-        "unallocated": receipt.unallocated if receipt.unallocated else None,
-        "credited_on": receipt.credited_on,
-        "discharged_on": receipt.discharged_on,
-        "payer": receipt.payer,
-        "collateral": named.get(("collateral", receipt.collateral_id)),
-    }
+def payer_text(receipt: Receipt) -> str | None:
+    """Return who paid; of a third party with what it is to the debtor, who it is and what it pays for."""
+    if receipt.relation is None:
+        return receipt.payer
+    said = (receipt.payer, _(RELATIONS[receipt.relation]), masked(receipt.id_number), receipt.purpose)
+    return " · ".join(part for part in said if part)
 
 
 # --- recording ----------------------------------------------------------------------------------------
@@ -183,6 +168,11 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         sources=[("", _("Choose…")), *((code, _(name)) for code, name in SOURCES.items())],
         pieces=[("", _("None")), *pieces],
         shares=_shares(case),
+        relations=[
+            ("", _("Nobody: no third party paid")),
+            *((code, _(name)) for code, name in RELATIONS.items()),
+        ],
+        id_types=[("", _("Choose…")), *((code, _(name)) for code, name in ID_TYPES.items())],
         currencies=currency_options(case.currency),
         labels=in_words(LABELS),
         from_court="、".join(_(SOURCES[code]) for code in SOURCES if code in FROM_COURT),
@@ -274,6 +264,10 @@ def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
     seldom = {
         "collateral": subjects_of(case).get(("collateral", terms.collateral or 0)),
         "withheld_fee": terms.withheld_fee,
+        "relation": _(RELATIONS[terms.relation]) if terms.relation else None,
+        "id_type": _(ID_TYPES[terms.id_type]) if terms.id_type else None,
+        "id_number": terms.id_number,
+        "purpose": terms.purpose,
         "distribution": dict(_shares(case)).get(str(terms.distribution or ""))
         if terms.distribution
         else None,
