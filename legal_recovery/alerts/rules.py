@@ -56,6 +56,7 @@ KINDS: dict[str, Message] = {
     "payment": N_("Price due"),
     "hand_over": N_("Hand-over"),
     "disposal_term": N_("Asset to be sold by"),
+    "instalment": N_("Instalment"),
 }
 
 

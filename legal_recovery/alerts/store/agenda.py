@@ -20,6 +20,7 @@ from legal_recovery.proceedings.store import list_corrections as corrections
 from legal_recovery.proceedings.store import list_dated as court_dates
 from legal_recovery.seizures.store import count_dated as count_seizures
 from legal_recovery.seizures.store import list_dated as seizures
+from legal_recovery.settlements.store import list_dated as instalments
 
 # What fell due before is of another time; what falls due later than this has no lead that long.
 SINCE = date(2000, 1, 1)
@@ -31,7 +32,15 @@ Source = Callable[[Session, Actor, date, date, DatedFilter], list[Dated]]
 Count = Callable[[Session, Actor, date, date, DatedFilter], Mapping[date, int]]
 
 # Every feature that has something which falls on a day: a new one adds its `list_dated` here.
-SOURCES: tuple[Source, ...] = (deadlines, court_dates, corrections, seizures, valuations, auctions)
+SOURCES: tuple[Source, ...] = (
+    deadlines,
+    court_dates,
+    corrections,
+    seizures,
+    valuations,
+    auctions,
+    instalments,
+)
 # Where there are so many that their database counts them.
 COUNTED: dict[Source, Count] = {
     deadlines: count_deadlines,

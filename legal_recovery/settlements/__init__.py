@@ -1,0 +1,1 @@
+"""Settlements and exits: instalment plans, waivers, write-offs, refinancing, debt sales."""

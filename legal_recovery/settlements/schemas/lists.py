@@ -1,0 +1,62 @@
+"""What the lists across cases are narrowed by and in which order they are, as their addresses say."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from legal_recovery.settlements.rules import EXIT_STATES, EXITS
+from legal_recovery.settlements.store import (
+    EXIT_SORTS,
+    INSTALMENT_SORTS,
+    ExitFilter,
+    InstalmentFilter,
+    Order,
+)
+from legal_recovery.web.addresses import row_number
+from legal_recovery.web.pagination import Seek, Sort, read_seek
+
+SOONEST, LATEST = Sort("due"), Sort("requested", descending=True)
+INSTALMENT_STATES = ("open", "missed", "met", "all")
+
+
+def read_instalments(args: Mapping[str, str], today: date) -> InstalmentFilter:
+    """Return which instalments are wanted: the open ones where nothing is said; what is unknown does not narrow."""
+    state = args.get("state") or "open"
+    return InstalmentFilter(
+        today, state if state in INSTALMENT_STATES and state != "all" else None, _number(args, "office")
+    )
+
+
+def read_exits(args: Mapping[str, str]) -> ExitFilter:
+    """Return which exits are wanted; what is unknown does not narrow."""
+    state, kind = args.get("state"), args.get("kind")
+    return ExitFilter(
+        state if state in EXIT_STATES else None, kind if kind in EXITS else None, _number(args, "office")
+    )
+
+
+def _number(args: Mapping[str, str], name: str) -> int | None:
+    try:
+        return row_number(args[name])
+    except (KeyError, ValueError):
+        return None
+
+
+def instalment_seek(args: Mapping[str, str]) -> Seek:
+    """Return order and place of the list of instalments."""
+    return read_seek(args, sorts=tuple(INSTALMENT_SORTS), default=SOONEST)
+
+
+def exit_seek(args: Mapping[str, str]) -> Seek:
+    """Return order and place of the list of exits."""
+    return read_seek(args, sorts=tuple(EXIT_SORTS), default=LATEST)
+
+
+def order_of(seek: Seek) -> Order:
+    """Return what a store needs to read a page."""
+    return Order(seek.sort.key, seek.sort.descending, seek.position, seek.backwards, seek.limit)
+
+
+def given(args: Mapping[str, str], *names: str) -> dict[str, Any]:
+    """Return what an address filters by."""
+    return {name: args[name] for name in names if args.get(name)}

@@ -1,0 +1,10 @@
+"""The pages of settlements and exits."""
+
+from legal_recovery.settlements.views import across as across  # adds its routes
+from legal_recovery.settlements.views import exits as exits
+from legal_recovery.settlements.views import plans as plans
+from legal_recovery.settlements.views import refinancings as refinancings
+from legal_recovery.settlements.views import sales as sales
+from legal_recovery.settlements.views.page import bp
+
+__all__ = ["bp"]
