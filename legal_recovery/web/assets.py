@@ -28,6 +28,9 @@ BUNDLES = {
             "swap",
         )
     ),
+    # What one page alone needs is sent to that page alone.
+    "desk.css": ("css/desk.css",),
+    "desk.js": ("js/desk.js",),
 }  # fmt: skip
 
 

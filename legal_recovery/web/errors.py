@@ -67,10 +67,13 @@ def translated(error: RecoveryError) -> str:
 
 def _spoken(facts: dict[str, Any]) -> dict[str, object]:
     """Words of ours among the facts are translated too; what somebody typed (`text`) never is."""
-    return {
-        name: gettext(fact) if isinstance(fact, str) and fact and name != "text" else fact_text(fact)
-        for name, fact in facts.items()
-    }
+    return {name: _spoken_fact(name, fact) for name, fact in facts.items()}
+
+
+def _spoken_fact(name: str, fact: object) -> object:
+    if isinstance(fact, RecoveryError):
+        return translated(fact)
+    return gettext(fact) if isinstance(fact, str) and fact and name != "text" else fact_text(fact)
 
 
 def field_errors(error: RecoveryError | ValidationError) -> dict[str, list[str]]:

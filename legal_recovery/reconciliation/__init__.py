@@ -1,0 +1,1 @@
+"""Bank statements, and which case each of their lines belongs to."""

@@ -1,0 +1,1 @@
+"""What a statement says, and whether it can be so."""

@@ -1,0 +1,1 @@
+"""Statements, matches and forms: what people and banks send becomes what the commands take."""
