@@ -1,0 +1,1 @@
+"""Closing months: what is checked, who closes and reopens, and what goes to the general ledger."""
