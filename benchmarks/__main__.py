@@ -9,6 +9,7 @@ TITLES = {
     "posting": "Posting, one durable transaction at a time",
     "importing": "Importing a portfolio with its history",
     "net_recovery": "Net recovery of a whole portfolio",
+    "matching": "Bank lines matched to a whole portfolio",
     "agenda": "What falls on a day in a whole portfolio",
     "law": "What the law sets: what is owed, fees, deadlines",
 }
