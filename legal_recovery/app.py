@@ -8,12 +8,14 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel, lazy_gettext
 
+from legal_recovery.closing.views import install_closing
 from legal_recovery.deadlines.views import install_deadlines
 from legal_recovery.dossiers.views import install_dossiers
 from legal_recovery.house import install_schedule, open_house
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.db import db
 from legal_recovery.portfolio.views import install_portfolio
+from legal_recovery.reconciliation.views import install_desk, install_reconciliation
 from legal_recovery.resources import resource
 from legal_recovery.settings import Settings
 from legal_recovery.users.views import install_users
@@ -40,6 +42,9 @@ BLUEPRINTS = (
     "legal_recovery.costs.views:bp",
     "legal_recovery.owed.views:bp",
     "legal_recovery.receipts.views:bp",
+    "legal_recovery.settlements.views:bp",
+    "legal_recovery.reconciliation.views:bp",
+    "legal_recovery.closing.views:bp",
     "legal_recovery.reports.views:bp",
     "legal_recovery.alerts.views:bp",
     "legal_recovery.dossiers.views:bp",
@@ -61,6 +66,9 @@ API = (
     "legal_recovery.costs.api:bp",
     "legal_recovery.owed.api:bp",
     "legal_recovery.receipts.api:bp",
+    "legal_recovery.settlements.api:bp",
+    "legal_recovery.reconciliation.api:bp",
+    "legal_recovery.closing.api:bp",
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
     "legal_recovery.alerts.api:bp",
@@ -76,6 +84,7 @@ CASE_TABS = (
     ("seizures", N_("Seizures"), "seizures.tab"),
     ("costs", N_("Costs"), "costs.tab"),
     ("receipts", N_("Receipts"), "receipts.tab"),
+    ("settlements", N_("Settlements and exits"), "settlements.tab"),
     ("collateral", N_("Collateral"), "collateral.tab"),
     ("auctions", N_("Auctions"), "auctions.tab"),
     ("documents", N_("Documents"), "documents.tab"),
@@ -98,6 +107,29 @@ NAVIGATION = (
         ("legal", "finance", "manager", "auditor"),
     ),
     ("auctions", N_("Auctions"), "auctions.everywhere", "g a", ("legal", "finance", "manager", "auditor")),
+    (
+        "reconciliation",
+        N_("Reconciliation"),
+        "reconciliation.accounts",
+        "g r",
+        ("finance", "manager", "auditor"),
+    ),
+    (
+        "court_money",
+        N_("Court-held money"),
+        "reconciliation.court_money",
+        None,
+        ("legal", "finance", "manager", "auditor"),
+    ),
+    ("costs", N_("Costs"), "costs.everywhere", None, ("legal", "finance", "manager", "auditor")),
+    (
+        "settlements",
+        N_("Settlements and exits"),
+        "settlements.across",
+        None,
+        ("legal", "finance", "manager", "auditor"),
+    ),
+    ("closing", N_("Month close"), "closing.months", "g m", ("finance", "manager", "auditor")),
     ("reports", N_("Reports"), "reports.net_recovery", "g p", ("legal", "finance", "manager", "auditor")),
     ("law", N_("Law"), "lawbook.show", "g l", ()),
     ("portfolio", N_("Import"), "portfolio.imports", None, ("legal_lead", "finance_lead", "manager")),
@@ -131,9 +163,12 @@ def build_app(
     init_shell(app)
     _register(app)
     install_api(app, API)
+    install_closing(app, at)
     install_deadlines(app, at)
     install_dossiers(app, at)
     install_portfolio(app, at)
+    install_reconciliation(app, at)
+    install_desk(app, at)
     install_schedule(at)
     at.jobs.prepare()
     return app

@@ -29,6 +29,7 @@ from legal_recovery.auctions.events import (
 )
 from legal_recovery.cases.events import FlagsChanged, StageMoved
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.events import RefundReceived, RefundReversed
 from legal_recovery.deadlines.commands import (
     CALENDARS,
     end_on_closing,
@@ -38,7 +39,9 @@ from legal_recovery.deadlines.commands import (
     unmeet_by,
 )
 from legal_recovery.kernel.clock import Clock, SystemClock
+from legal_recovery.ledger.events import EntryReversed
 from legal_recovery.ledger.store.verify import Helper
+from legal_recovery.owed.commands import recount
 from legal_recovery.owed.rules import totals_of
 from legal_recovery.owed.store import what_is_owed
 from legal_recovery.plumbing import schema
@@ -54,6 +57,16 @@ from legal_recovery.portfolio.store.proving import check_lists
 from legal_recovery.portfolio.store.retold import MOVES
 from legal_recovery.proceedings.commands import COURT_DATES_HELD
 from legal_recovery.receipts.commands import DISCHARGES, RESTORES, discharge, restore
+from legal_recovery.reconciliation.commands import (
+    FOLLOWED,
+    FOLLOWED_PLANS,
+    FOLLOWED_REFUNDS,
+    FREED,
+    follow_distribution,
+    follow_plan,
+    follow_refund,
+    free_line,
+)
 from legal_recovery.seizures.commands import (
     LAPSES,
     SEIZURES_HELD,
@@ -62,6 +75,15 @@ from legal_recovery.seizures.commands import (
     plan_on_termination,
 )
 from legal_recovery.settings import Settings
+from legal_recovery.settlements.commands import (
+    GUARDED,
+    MISSED,
+    RECEIPTS,
+    follow_receipt,
+    follow_reversal,
+    note_missed,
+    require_approval,
+)
 from legal_recovery.users.commands import ensure_system
 from legal_recovery.users.store import find_system
 from legal_recovery.web.transact import House, note_position
@@ -124,6 +146,14 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known.on((StageMoved.kind,), end_on_closing)
     known.on(DISCHARGES, discharge)
     known.on(RESTORES, restore)
+    known.on((RefundReceived.kind, RefundReversed.kind), recount)
+    known.on(FREED, free_line)
+    known.on(RECEIPTS, follow_receipt)
+    known.on(GUARDED, require_approval)
+    known.on((EntryReversed.kind,), follow_reversal)
+    known.on(FOLLOWED, follow_distribution)
+    known.on(FOLLOWED_PLANS, follow_plan)
+    known.on(FOLLOWED_REFUNDS, follow_refund)
     known.on(PASSES, end_seizures)
     known.on(NEVER_PASSED, restore_seizures)
     known.on(tuple(MEETS), partial(meet_by, MEETS))
@@ -148,10 +178,18 @@ def lapse_now(at: House) -> dict[str, int]:
     return done
 
 
+def miss_now(at: House) -> dict[str, int]:
+    """Note every instalment of a settlement whose day went by without it."""
+    done = note_missed(at.database, at.clock, _system(at), lambda *_step: None, at.subscribers)
+    note_position(at)
+    return done
+
+
 # What comes round by itself: its name, how often, and what is done. Each may be done twice without harm.
 SCHEDULE: tuple[Task, ...] = (
     Task(ROUND, timedelta(minutes=15), lambda at: dict(remind_now(at).counts)),
     Task(LAPSES, timedelta(hours=1), lambda at: lapse_now(at)),
+    Task(MISSED, timedelta(hours=1), lambda at: miss_now(at)),
 )
 
 

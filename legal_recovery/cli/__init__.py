@@ -14,6 +14,7 @@ from legal_recovery.kernel.errors import RecoveryError
 VERBS = {
     "backup": "backup:backup",
     "case": "case:case",
+    "closing": "closing:closing",
     "demo": "demo:demo",
     "doctor": "doctor:doctor",
     "dossier": "dossier:dossier",
@@ -21,10 +22,12 @@ VERBS = {
     "ledger": "ledger:ledger",
     "net-recovery": "net_recovery:net_recovery",
     "portfolio": "portfolio:portfolio",
+    "reconcile": "reconcile:reconcile",
     "remind": "remind:remind",
     "restore": "backup:restore",
     "run": "run:run",
     "schema": "schema:schema",
+    "statement": "statement:statement",
     "token": "token:token",
     "user": "user:user",
     "worker": "run:worker",
@@ -89,7 +92,8 @@ def _refusal(failure: Exception) -> RecoveryError | None:
 def _print_refusal(refusal: RecoveryError, *, of_import: bool) -> None:
     """Print a refusal in the form in which an import prints what is wrong with a file."""
     counts = {"created": 0, "updated": 0, "unchanged": 0} if of_import else {}
-    problem = {"row": None, "column": refusal.field, "code": refusal.code, "message": spoken(refusal)}
+    row = getattr(refusal, "row", None)
+    problem = {"row": row, "column": refusal.field, "code": refusal.code, "message": spoken(refusal)}
     print_json({**counts, "errors": [problem]})
 
 

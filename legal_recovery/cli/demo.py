@@ -25,12 +25,14 @@ def demo(ctx: click.Context, and_serve: bool) -> None:
     """Load the demo portfolio the first time, show net recovery, write a dossier; with --serve go on serving."""
     if ctx.invoked_subcommand is not None:
         return
+    from legal_recovery.cli.demo_bank import add_bank
     from legal_recovery.cli.demo_days import add_days
 
     at = house()
     load_first_time(at)
     password = demo_password(at)
     add_days(at, run_quietly, actor())
+    add_bank(at, run_quietly, actor())
     show_net_recovery()
     click.echo(f"\n{say(N_('Dossier'))}: {write_dossier(at)}")
     say_sign_ins(at, password)

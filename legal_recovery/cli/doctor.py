@@ -32,6 +32,8 @@ class Finding:
     found: str | None
     needed: bool = True
     remedy: str = ""
+    # It is there, but something about it has to be looked into.
+    wrong: bool = False
 
     @property
     def bad(self) -> bool:
@@ -53,6 +55,7 @@ def examine() -> Iterator[Finding]:
     yield _translations()
     yield _data_folder()
     yield _mail()
+    yield from _bank_accounts()
     yield _part(CHROMIUM, needed=False)
     yield _part(NODE, needed=False)
 
@@ -137,10 +140,27 @@ def _mail() -> Finding:
     return Finding("mail", None, needed=False, remedy=f"no reminders by mail: {where}{FAULTS[fault]}")
 
 
+def _bank_accounts() -> Iterator[Finding]:
+    """Find out whether each bank account's statements follow on one another and its book agrees with the bank.
+
+    Reads the ledger where there is one; nothing is made, and what cannot be read is said elsewhere.
+    """
+    try:
+        from legal_recovery.cli.standings import standings
+    except ImportError as failure:
+        yield Finding("bank accounts", None, needed=False, remedy=str(failure))
+        return
+    for number, found, troubles in standings():
+        if not troubles:
+            yield Finding(f"account {number}", found, needed=False)
+        for trouble in troubles:
+            yield Finding(f"account {number}", None, needed=False, remedy=trouble, wrong=True)
+
+
 def _line(finding: Finding) -> str:
     if finding.found is not None:
         return f"ok       {finding.name:20} {finding.found}"
-    mark = "MISSING" if finding.needed else "absent"
+    mark = "WRONG" if finding.wrong else "MISSING" if finding.needed else "absent"
     return f"{mark:8} {finding.name:20} {finding.remedy}"
 
 

@@ -101,4 +101,4 @@ def _fact(fact: Any) -> Any:
         return ("；" if _language == "zh" else "; ").join(str(_fact(one)) for one in fact)
     if isinstance(fact, Money):
         return str(fact)
-    return fact
+    return said(fact) if isinstance(fact, RecoveryError) else fact

@@ -16,11 +16,12 @@ from legal_recovery.cli.context import ROW, ExistingFile, actor, house, print_js
 from legal_recovery.cli.language import said, say
 from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.cli.tables import aligned
+from legal_recovery.closing.store import all_books
 from legal_recovery.costs.commands import ReverseCost, reverse_cost
 from legal_recovery.costs.store import list_costs
 from legal_recovery.debts.store import list_debts
 from legal_recovery.house import helpers
-from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.kernel.calendar import first_day, last_day, parse_date, require_month
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, RecoveryError
 from legal_recovery.ledger.commands import (
     CloseMonth,
@@ -180,12 +181,20 @@ def checkpoint_(out: Path | None) -> None:
 @ledger.command()
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True)
 @click.option("--known-at", metavar="N", help="What was known at this position or moment; default: now.")
+@click.option("--with-banks", is_flag=True, help="The books of bank accounts too.")
+@click.option("--office", help="Name of the office; its bank accounts come with it.")
+@click.option("--month", metavar="YYYY-MM", help="Only value dates in this month.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
-def export(form: str, known_at: str | None, out: Path | None) -> None:
-    """Write the journal of all cases for another program."""
+def export(
+    form: str, known_at: str | None, with_banks: bool, office: str | None, month: str | None, out: Path | None
+) -> None:
+    """Write the journal of all cases, or of an office with its bank accounts, for another program."""
     at = house()
+    books = all_books(_office(office)) if office else all_books() if with_banks else named_books()
+    bounds = {"since": first_day(month), "until": last_day(month)} if month and require_month(month) else {}
     with issuing(at.database, at.clock) as (session, now):
-        pieces = export_journal(session, named_books(), find_position(session, known_at) or now, form)
+        position = find_position(session, known_at) or now
+        pieces = export_journal(session, books, position, form, **bounds)
         if out is None:
             for piece in pieces:
                 sys.stdout.buffer.write(piece.encode())

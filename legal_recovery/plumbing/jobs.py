@@ -6,6 +6,7 @@ what the database already holds (an import from its waiting lines) or do over wh
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,8 @@ VERSION = "1"
 DERIVED_TABLES = frozenset({"jobs"})
 
 Report = Callable[[str, int, int], None]
+# A page asks each second; writing down every step would only get in the way of the steps.
+_SECONDS_BETWEEN_REPORTS = 0.5
 Handler = Callable[["Job", Report], dict[str, Any]]
 
 
@@ -215,3 +218,16 @@ class Jobs:
         with self._database.writing() as connection:
             sql = "UPDATE jobs SET what = ?, done = ?, whole = ? WHERE id = ?"
             run(connection, sql, (what, done, whole, job_id))
+
+
+def seldom(report: Report) -> Report:
+    """Pass on what changes the step, and of the rest no more than a person sees."""
+    last: list[Any] = [None, 0.0]
+
+    def told(what: str, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if what != last[0] or now - last[1] >= _SECONDS_BETWEEN_REPORTS:
+            last[:] = what, now
+            report(what, done, whole)
+
+    return told

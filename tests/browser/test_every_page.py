@@ -3,6 +3,7 @@
 import gzip
 import re
 from decimal import Decimal
+from itertools import chain
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +14,9 @@ from legal_recovery.web.assets import find_asset
 from scripts.assets import WORN
 from tests.browser.conftest import Site
 from tests.browser.looking import AXE, findings, look_at
+from tests.browser.test_desk import loaded
 from tests.browser.walk import walk
+from tests.browser.walk_desk import at_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -27,8 +30,15 @@ NO_PAGES = """
     collateral.export auctions.export alerts.export auctions.reverse_entry seizures.export
     seizures.export_incidents seizures.renewals_pdf seizures.reverse_entry deadlines.export
     deadlines.look_again deadlines.hand_over_progress shell.progress_example costs.reverse_entry
+    reconciliation.counterparts reconciliation.export_suspense reconciliation.export_rules
     receipts.reverse_entry users.revoke_token users.revoke_anybodys_token portfolio.look_again
-    api-docs.openapi_json security.login home.assign_again seizures.handover_pdf
+    settlements.export_instalments settlements.export_exits settlements.tape
+    settlements.reverse_entry api-docs.openapi_json security.login home.assign_again
+    seizures.handover_pdf costs.export closing.awaiting_file closing.general_file
+    closing.journal_file closing.recount_progress reconciliation.export_accounts
+    reconciliation.export_lines reconciliation.export_statements reconciliation.export_statement
+    reconciliation.statement_file reconciliation.load_progress reconciliation.posting receipts.reverse_refund_entry
+    receipts.take_refund_back reconciliation.export_court_money reconciliation.court_paper
 """.split()
 
 
@@ -65,7 +75,8 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     found: list[str] = []
     page.on("framenavigated", lambda frame: seen.add(urlsplit(frame.url).path))
     page.on("response", lambda answer: found.append(answer.url) if answer.status >= 500 else None)
-    states = walk(page, case, lambda: site.program("remind", status=1))
+    desk = loaded(site, 12, "62220088").account
+    states = chain(walk(page, case, lambda: site.program("remind", status=1)), at_desk(page, desk))
     for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state
         new = findings(page, state, turn) + [f"{state}: no rules for {one}" for one in undressed(page)]

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import confirmed, first_link, last_link, send
 from tests.browser.walk_auctions import disposals
+from tests.browser.walk_bank import bank
+from tests.browser.walk_costs import spending
 from tests.stories.program import SAMPLES
 
 TABS = "debts owed obligors proceedings deadlines seizures collateral auctions costs receipts".split()
@@ -26,14 +28,23 @@ PLACES += [
     "/deadlines?owner=x",
     "/deadlines/hand-over",
 ]
+PLACES += ["/court-money", "/court-money?state=overdue&q=nothing"]
 PLACES += ["/law", "/law/packs/cn", "/law/deadlines?event=judgment-served&on=2026-09-10"]
 PLACES += ["/law/costs?claim=1000000", "/law/check", "/law/docket?number=(2026)浙0106执恢123号之一"]
 PLACES += ["/law/interest?principal=1000000&since=2023-01-01&until=2024-01-01&rate_kind=lpr-1y&basis=365"]
+PLACES += [
+    "/reconciliation/suspense",
+    "/reconciliation/suspense?age=more",
+    "/reconciliation/rules",
+    "/reconciliation/rules?q=x",
+]
 PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/alerts/ownerless"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
-FORMS += ["searches/new", "deadlines/own", "owner"]
+FORMS += ["searches/new", "deadlines/own", "owner", "awaited/new"]
+SETTLING = ["settlements/new", "exits/new", "refinancings/new", "buyer-money", "buy-back"]
+PLACES += ["/closing", "/closing?year=2025&state=closed", "/closing/accounts"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
 OTHER_FORMS += ["/admin/offices", "/admin/lender"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
@@ -52,18 +63,23 @@ def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
     yield from layers(page)
     yield from refusals(page, [*(f"{here}/{form}" for form in FORMS), *OTHER_FORMS, *found_forms(page, here)])
     yield from confirmations(page, here)
+    yield from awaited(page, here)
     yield from claims(page, here)
     yield from deadlines(page, here)
     yield from handed_over(page, here)
     yield from seized(page, here, remind)
     yield from disposals(page, here)
+    yield from spending(page, here)
     yield from in_court(page, here)
+    yield from settled(page, here)
+    yield from months(page)
     remind()
     page.goto(first_link(page, "/alerts?show=all", "td a[href^='/alerts/']"))
     yield "a reminder"
     yield from details(page, here)
     yield from batches(page)
     yield from imports(page)
+    yield from bank(page)
     yield from made(page, here)
 
 
@@ -116,7 +132,8 @@ def found_forms(page: Page, here: str) -> list[str]:
     opening = last_link(page, f"{here}/ledger", "a[href*='/ledger/']")
     award = first_link(page, f"{here}/proceedings", "a[href$='/award']")
     found = [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
-    found.append(f"{here}/obligors/new")
+    anew = first_link(page, f"{here}/receipts", "a[href$='/allocation']")
+    found += [f"{here}/obligors/new", anew, f"{here}/repayments/new"]
     return [*found, f"{piece}/lien", f"{piece}/document", f"{here}/assets/new"]
 
 
@@ -129,6 +146,26 @@ def confirmations(page: Page, here: str) -> Iterator[str]:
         page.keyboard.press("Control+Enter")
         expect(page.locator("[name=confirmed]")).to_be_focused()
         yield f"{form}, to be confirmed"
+
+
+def awaited(page: Page, here: str) -> Iterator[str]:
+    """Money that a court announced, what it keeps back of that, and the forms about it."""
+    page.goto(f"{here}/awaited/new")
+    page.fill("[name=amount]", "80000")
+    send(page)
+    about = first_link(page, f"{here}/receipts", "a[href*='/court-money/']")
+    yield "awaited, recorded"
+    for form in ("retention", "chase"):
+        page.goto(f"{about}/{form}")
+        yield f"court money, {form}"
+    page.goto(f"{about}/retention")
+    page.select_option("[name=ground]", index=1)
+    send(page)
+    yield "court money, kept back"
+    page.goto(f"{about}/freed")
+    yield "court money, freed"
+    page.goto(first_link(page, f"{here}/receipts", "a[href$='/end']"))
+    yield "awaited no more"
 
 
 def claims(page: Page, here: str) -> Iterator[str]:
@@ -257,6 +294,52 @@ def waited(page: Page, here: str) -> Iterator[str]:
     yield from opened(page, first_link(page, one, "a[href*='/handovers/']"))
 
 
+def settled(page: Page, here: str) -> Iterator[str]:
+    """A settlement with its breach, exits that are asked for, a refinancing, and a pool of cases."""
+    today = date.today().isoformat()
+    yield from opened(page, f"{here}/settlements", "/settlements", "/exits", "/exits/authority", "/sales")
+    yield from refusals(page, [f"{here}/{form}" for form in SETTLING])
+    page.goto(f"{here}/settlements/new")
+    page.select_option("[name=plan_kind]", "private")
+    for name, text in {"amount": "1.00", "first_on": today, "agreed_on": today}.items():
+        page.fill(f"[name={name}]", text)
+    yield from confirmed(page, "settlement")
+    plan = first_link(page, f"{here}/settlements", "#plans td a[href*='/settlements/']")
+    yield from opened(page, plan, f"{plan}/breach", f"{plan}/withdrawal")
+    page.goto(f"{here}/exits/new")
+    page.select_option("[name=exit_kind]", "suit")
+    for name, text in {"amount": "1.00", "reason": "和解"}.items():
+        page.fill(f"[name={name}]", text)
+    yield from confirmed(page, "exit")
+    one = first_link(page, f"{here}/settlements", "#exits td a[href*='/exits/']")
+    yield from opened(page, one, f"{one}/approval", f"{one}/refusal", f"{one}/withdrawal")
+    page.goto(f"{here}/refinancings/new")
+    for name, text in {"amount": "1.00", "on": today, "contract_number": "JK-1"}.items():
+        page.fill(f"[name={name}]", text)
+    yield from confirmed(page, "refinancing")
+    yield from opened(
+        page, first_link(page, f"{here}/settlements", "a[href*='/refinancings/'][href$='/reversal']")
+    )
+    yield from refusals(page, ["/sales/new"])
+    yield from _pooled(page, here)
+
+
+def _pooled(page: Page, here: str) -> Iterator[str]:
+    """Another case in a pool that is to be sold, and the pages on which somebody else decides about it."""
+    page.goto("/cases?stage=intake")
+    links = page.locator("tbody a[href^='/cases/']").all()
+    cases = [str(link.get_attribute("href")).rpartition("/")[2] for link in links]
+    page.goto("/sales/new")
+    today = date.today().isoformat()
+    pool = next(one for one in cases if one not in here)
+    for name, text in {"name": "第1期", "buyer": "某资产公司", "cases": pool, "price": "1.00"}.items():
+        page.fill(f"[name={name}]", text)
+    page.fill("[name=cut_off_on]", today)
+    yield from confirmed(page, "sale")
+    sale = page.url
+    yield from opened(page, f"{sale}/approval", f"{sale}/closing", f"{sale}/drop")
+
+
 def beside_seizures(page: Page, here: str) -> Iterator[str]:
     """Security that was lodged, a clue, a measure and a search: each with the form about what became of it."""
     page.goto(f"{here}/securities/new")
@@ -290,6 +373,19 @@ def opened(page: Page, *addresses: str) -> Iterator[str]:
     for address in addresses:
         page.goto(address)
         yield address
+
+
+def months(page: Page) -> Iterator[str]:
+    """The checklist of a month, what stands behind it, and a month that was recounted."""
+    checklist = first_link(page, "/closing", "td a[href^='/closing/']")
+    for address in (checklist, f"{checklist}/awaiting", f"{checklist}/general-ledger"):
+        page.goto(address)
+        yield address
+    page.goto(checklist)
+    with page.expect_navigation():
+        page.click("form[action$='/recount'] button")
+    expect(page.locator(".notice, .progress-place").first).to_be_visible()
+    yield "a recount"
 
 
 def in_court(page: Page, here: str) -> Iterator[str]:

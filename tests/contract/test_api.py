@@ -1,5 +1,7 @@
 """The API for programs: the same rules as the pages, problem documents, one booking for each key."""
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -29,6 +31,15 @@ Program = Callable[..., Any]
 
 def test_every_route_says_who_may_use_it(app: Flask) -> None:
     assert undeclared_routes(app) == []
+
+
+def test_no_two_routes_answer_at_one_address(app: Flask) -> None:
+    places = Counter(
+        (re.sub("<[^<>]*>", "<>", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    )
+    assert [place for place, number in places.items() if number > 1] == []
 
 
 def test_without_a_token_there_is_only_the_description(client: FlaskClient) -> None:

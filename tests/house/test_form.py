@@ -25,7 +25,8 @@ MACHINE = re.compile(r"(^|[^A-Za-z0-9_./])/(work|farm|root|tmp|home|Users|srv|mn
 REGISTRY = re.compile(r'"resolved": *"http|^(?:--)?(?:extra-)?index-url', re.MULTILINE)
 # Printed documents have a style sheet of their own in the page; no browser ever opens them.
 PRINTED = frozenset(
-    f"templates/{name}.html" for name in ("dossiers/dossier", "seizures/application", "seizures/handover")
+    f"templates/{name}.html"
+    for name in ("dossiers/dossier", "seizures/application", "seizures/handover", "reconciliation/print/head")
 )
 
 

@@ -96,7 +96,12 @@ from legal_recovery.users import commands as users
 from legal_recovery.users.rules import Lender
 from tests.auctions.story import disposed_of
 from tests.factories import Bench, cny, opened
+from tests.ledger.banks import banks_of
+from tests.ledger.costly import lives_of_costs
+from tests.ledger.courts import court_money_of
+from tests.ledger.months import months_of
 from tests.ledger.richer import clocks_of, owners_of, proceedings_of, reminders_of, seizures_of
+from tests.ledger.settled import settled_of
 
 FILE = "民事起诉状.pdf".encode() + b"\x00\x01" * 5000
 
@@ -123,6 +128,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     _money(bench, found.case)
     _story(bench, found.case)
     document = _document(found)
+    lives_of_costs(bench, found.files)
     proceedings_of(bench, found.case, document)
     _particulars(bench, found.case)
     _people(bench)
@@ -132,7 +138,12 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     disposed_of(bench, *found.files.put(BytesIO(FILE)))
     reminders_of(bench, found.case)
     seizures_of(bench, found.files)
+    awaiting = bench.open_case("YH-1")
+    banks_of(bench, awaiting, found.files)
+    court_money_of(bench, awaiting, *found.files.put(BytesIO(FILE)))
+    settled_of(bench)
     _months(bench)
+    months_of(bench)
     _import(bench)
     _number(bench)
     take_checkpoint(bench.database, bench.clock, key)
@@ -258,7 +269,11 @@ def _owed(bench: Bench) -> None:
             bench.do(dismiss_insolvency, DismissInsolvency(case.id, obligor.obligor_id, reason))
     day = date(2026, 5, 6)
     by_hand = (OwedLine(debt.id, "claim:principal", cny("1,000.00")),)
-    for more in ({}, {"by_hand": by_hand, "by_hand_reason": "双方约定先还本"}):
+    third = {
+        "payer": "王样例", "relation": "guarantor", "id_type": "resident_id",
+        "id_number": "330106197501010018", "purpose": "代偿部分本金",
+    }  # fmt: skip
+    for more in ({}, {"by_hand": by_hand, "by_hand_reason": "双方约定先还本"}, third):
         receipt = ReceiptTerms("voluntary", cny("1,000.00"), day, day, **more)
         bench.do(record_receipt, RecordReceipt(case.id, receipt))
 

@@ -24,6 +24,8 @@ UNSEEN_TABLES = {
     "import_lines",
     "jobs",
     "rounds",
+    "line_prints",
+    "staged_matches",
 }
 # What features keep for speed and prove themselves; each of their columns is changed below like any other.
 HELPED_TABLES = {"case_terms", "listed", "listed_words"}

@@ -15,7 +15,7 @@ from legal_recovery.cases.store import named_books
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import PostEntries, ReverseEntry, post_entries, reverse_entry
 from legal_recovery.ledger.postings import Entry, Posting
-from legal_recovery.ledger.rules import ACCOUNTS, RECOVERED, Figures
+from legal_recovery.ledger.rules import ACCOUNTS, OF_BANKS, RECOVERED, Figures
 from legal_recovery.ledger.store import case_figures, totals_by_book
 from legal_recovery.ledger.store.export import export_journal
 from legal_recovery.ledger.store.verify import verify
@@ -24,7 +24,7 @@ from tests.factories import ESCALATED, Bench
 
 AMOUNTS = st.integers(-(10**14), 10**14).filter(bool)
 DAYS = st.integers(0, 200).map(lambda days: ESCALATED + timedelta(days=days))
-MONEY = sorted(name for name in ACCOUNTS if name.startswith("money:") and name != "money:suspense")
+MONEY = sorted(name for name in ACCOUNTS if name.startswith("money:") and name not in OF_BANKS)
 # What was recovered comes with what it settled, as the identities ask; the rest moves within its section.
 FREE = {
     "money": [name for name in MONEY if not name.startswith((RECOVERED, "money:refinanced"))],
