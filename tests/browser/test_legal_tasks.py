@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from legal_recovery.kernel.clock import SystemClock
 from tests.browser.conftest import Site
 from tests.browser.counting import Presses
 from tests.browser.looking import require_focus
@@ -103,7 +104,9 @@ def post(site: str, token: str, what: str, **body: Any) -> Any:
 
 def token_of(site: Site, email: str) -> str:
     """Return the token of a program of somebody who leads the legal team."""
-    site.program("user", "create", "--name", "接口", "--email", email, "--role", "legal_lead")
+    site.program(
+        "user", "create", "--name", f"接口{email.partition('@')[0]}", "--email", email, "--role", "legal_lead"
+    )
     return str(site.program.json("token", "create", "--user", email, "--name", "tests")["token"])
 
 
@@ -117,7 +120,7 @@ def sued(site: Site) -> None:
 @pytest.fixture(scope="module")
 def suit(site: Site) -> str:
     """A lawsuit of a case, with a hearing today; the token of a program comes back."""
-    token, today = token_of(site, "suit@bank.example"), date.today()
+    token, today = token_of(site, "suit@bank.example"), SystemClock().today()
     send = partial(post, f"{site.url}/api/v1/cases/EX-005", token)
     made = send("proceedings", proceeding_kind="lawsuit", court="杭州市西湖区人民法院", filed_on=today)
     number = made.get("proceeding_id") or made["id"]
@@ -177,7 +180,7 @@ def test_hearings_are_set_on_a_day_and_ended_from_my_day_and_deadlines_go_to_a_c
 @pytest.fixture
 def seized(site: Site) -> None:
     """Eight pieces of property of a case, each seized until the day after tomorrow or some days later."""
-    today = date.today()
+    today = SystemClock().today()
     send = partial(post, f"{site.url}/api/v1/cases/EX-005", token_of(site, "seized@bank.example"))
     for count in range(8):
         made = send(
@@ -225,7 +228,7 @@ def test_eight_renewals_are_prepared_from_the_watch_and_one_is_recorded(page: Pa
     presses.start()
     page.keyboard.press("e")
     page.wait_for_url("**/renewal")
-    fill(page, "expires_on", (date.today() + timedelta(days=365)).strftime("%Y%m%d"))
+    fill(page, "expires_on", (SystemClock().today() + timedelta(days=365)).strftime("%Y%m%d"))
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/seizures/*")
     presses.within("renewal_recorded")
@@ -261,7 +264,7 @@ def test_whoever_leaves_hands_over_all_that_they_answer_for(page: Page, presses:
     page.wait_for_url("**/deadlines")
     page.keyboard.press("h")
     page.wait_for_url("**/hand-over")
-    page.select_option("[name=person]", label="接口")
+    page.select_option("[name=person]", label="接口suit")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/hand-over?person=*")
     page.select_option("[name=owner]", label="接班人")

@@ -1,10 +1,11 @@
 """A walk past every kind of page there is, in each of its states: as it opens, refused, to be confirmed, done."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
+from legal_recovery.kernel.clock import SystemClock
 from tests.browser.steps import confirmed, first_link, last_link, send
 from tests.browser.walk_auctions import disposals
 from tests.browser.walk_bank import bank
@@ -178,7 +179,7 @@ def claims(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/deadlines/new")
     page.select_option("[name=event_key]", "judgment-served")
     # So long ago that what follows from it is soon.
-    page.fill("[name=on]", (date.today() - timedelta(days=12)).isoformat())
+    page.fill("[name=on]", (SystemClock().today() - timedelta(days=12)).isoformat())
     yield from confirmed(page, "event")
     for tab, selector in (
         ("owed", "a[href$='/stay']"),
@@ -274,7 +275,7 @@ def record_seizure(page: Page, here: str, **days: int) -> None:
     page.fill("[name=court]", "杭州市西湖区人民法院")
     page.fill("[name=docket_number]", "（2026）浙0106执保123号")
     for name, count in ({"ordered_on": -400} | days).items():
-        page.fill(f"[name={name}]", (date.today() + timedelta(days=count)).isoformat())
+        page.fill(f"[name={name}]", (SystemClock().today() + timedelta(days=count)).isoformat())
     if "expires_on" not in days:
         page.fill("[name=rank]", "2")
         page.fill("[name=first_court]", "宁波市中级人民法院")
@@ -296,7 +297,7 @@ def waited(page: Page, here: str) -> Iterator[str]:
 
 def settled(page: Page, here: str) -> Iterator[str]:
     """A settlement with its breach, exits that are asked for, a refinancing, and a pool of cases."""
-    today = date.today().isoformat()
+    today = SystemClock().today().isoformat()
     yield from opened(page, f"{here}/settlements", "/settlements", "/exits", "/exits/authority", "/sales")
     yield from refusals(page, [f"{here}/{form}" for form in SETTLING])
     page.goto(f"{here}/settlements/new")
@@ -330,7 +331,7 @@ def _pooled(page: Page, here: str) -> Iterator[str]:
     links = page.locator("tbody a[href^='/cases/']").all()
     cases = [str(link.get_attribute("href")).rpartition("/")[2] for link in links]
     page.goto("/sales/new")
-    today = date.today().isoformat()
+    today = SystemClock().today().isoformat()
     pool = next(one for one in cases if one not in here)
     for name, text in {"name": "第1期", "buyer": "某资产公司", "cases": pool, "price": "1.00"}.items():
         page.fill(f"[name={name}]", text)
