@@ -31,3 +31,20 @@ def confirmed(page: Page, what: str) -> Iterator[str]:
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
     yield f"{what}, recorded"
+
+
+def refusals(page: Page, addresses: list[str]) -> Iterator[str]:
+    """Each form as it opens, and as it comes back when it is sent like that."""
+    for address in addresses:
+        page.goto(address)
+        yield address
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#error-summary"), address).to_be_visible()
+        yield f"{address}, refused"
+
+
+def opened(page: Page, *addresses: str) -> Iterator[str]:
+    """Each of these as it opens; the last stays open."""
+    for address in addresses:
+        page.goto(address)
+        yield address

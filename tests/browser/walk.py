@@ -6,10 +6,11 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from legal_recovery.kernel.clock import SystemClock
-from tests.browser.steps import confirmed, first_link, last_link, send
+from tests.browser.steps import confirmed, first_link, last_link, opened, refusals, send
 from tests.browser.walk_auctions import disposals
 from tests.browser.walk_bank import bank
 from tests.browser.walk_costs import spending
+from tests.browser.walk_settled import settled
 from tests.stories.program import SAMPLES
 
 TABS = "debts owed obligors proceedings deadlines seizures collateral auctions costs receipts".split()
@@ -44,7 +45,6 @@ PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/al
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
 FORMS += ["searches/new", "deadlines/own", "owner", "awaited/new"]
-SETTLING = ["settlements/new", "exits/new", "refinancings/new", "buyer-money", "buy-back"]
 PLACES += ["/closing", "/closing?year=2025&state=closed", "/closing/accounts"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
 OTHER_FORMS += ["/admin/offices", "/admin/lender"]
@@ -112,16 +112,6 @@ def layers(page: Page) -> Iterator[str]:
     page.keyboard.press("Escape")
     page.click(".menu > summary")
     yield "account menu"
-
-
-def refusals(page: Page, addresses: list[str]) -> Iterator[str]:
-    """Each form as it opens, and as it comes back when it is sent like that."""
-    for address in addresses:
-        page.goto(address)
-        yield address
-        page.keyboard.press("Control+Enter")
-        expect(page.locator("#error-summary"), address).to_be_visible()
-        yield f"{address}, refused"
 
 
 def found_forms(page: Page, here: str) -> list[str]:
@@ -295,52 +285,6 @@ def waited(page: Page, here: str) -> Iterator[str]:
     yield from opened(page, first_link(page, one, "a[href*='/handovers/']"))
 
 
-def settled(page: Page, here: str) -> Iterator[str]:
-    """A settlement with its breach, exits that are asked for, a refinancing, and a pool of cases."""
-    today = SystemClock().today().isoformat()
-    yield from opened(page, f"{here}/settlements", "/settlements", "/exits", "/exits/authority", "/sales")
-    yield from refusals(page, [f"{here}/{form}" for form in SETTLING])
-    page.goto(f"{here}/settlements/new")
-    page.select_option("[name=plan_kind]", "private")
-    for name, text in {"amount": "1.00", "first_on": today, "agreed_on": today}.items():
-        page.fill(f"[name={name}]", text)
-    yield from confirmed(page, "settlement")
-    plan = first_link(page, f"{here}/settlements", "#plans td a[href*='/settlements/']")
-    yield from opened(page, plan, f"{plan}/breach", f"{plan}/withdrawal")
-    page.goto(f"{here}/exits/new")
-    page.select_option("[name=exit_kind]", "suit")
-    for name, text in {"amount": "1.00", "reason": "和解"}.items():
-        page.fill(f"[name={name}]", text)
-    yield from confirmed(page, "exit")
-    one = first_link(page, f"{here}/settlements", "#exits td a[href*='/exits/']")
-    yield from opened(page, one, f"{one}/approval", f"{one}/refusal", f"{one}/withdrawal")
-    page.goto(f"{here}/refinancings/new")
-    for name, text in {"amount": "1.00", "on": today, "contract_number": "JK-1"}.items():
-        page.fill(f"[name={name}]", text)
-    yield from confirmed(page, "refinancing")
-    yield from opened(
-        page, first_link(page, f"{here}/settlements", "a[href*='/refinancings/'][href$='/reversal']")
-    )
-    yield from refusals(page, ["/sales/new"])
-    yield from _pooled(page, here)
-
-
-def _pooled(page: Page, here: str) -> Iterator[str]:
-    """Another case in a pool that is to be sold, and the pages on which somebody else decides about it."""
-    page.goto("/cases?stage=intake")
-    links = page.locator("tbody a[href^='/cases/']").all()
-    cases = [str(link.get_attribute("href")).rpartition("/")[2] for link in links]
-    page.goto("/sales/new")
-    today = SystemClock().today().isoformat()
-    pool = next(one for one in cases if one not in here)
-    for name, text in {"name": "第1期", "buyer": "某资产公司", "cases": pool, "price": "1.00"}.items():
-        page.fill(f"[name={name}]", text)
-    page.fill("[name=cut_off_on]", today)
-    yield from confirmed(page, "sale")
-    sale = page.url
-    yield from opened(page, f"{sale}/approval", f"{sale}/closing", f"{sale}/drop")
-
-
 def beside_seizures(page: Page, here: str) -> Iterator[str]:
     """Security that was lodged, a clue, a measure and a search: each with the form about what became of it."""
     page.goto(f"{here}/securities/new")
@@ -367,13 +311,6 @@ def beside_seizures(page: Page, here: str) -> Iterator[str]:
     yield "seizures with all that belongs to them"
     for kind in ("clues", "measures", "searches"):
         yield from opened(page, first_link(page, f"{here}/seizures", f"td a[href*='/{kind}/']"))
-
-
-def opened(page: Page, *addresses: str) -> Iterator[str]:
-    """Each of these as it opens; the last stays open."""
-    for address in addresses:
-        page.goto(address)
-        yield address
 
 
 def months(page: Page) -> Iterator[str]:

@@ -59,7 +59,8 @@ def test_the_usual_mapping_takes_every_account_and_the_longest_pattern_counts() 
         ("7010", "written-off"),
         ("-", "none"),
     ]
-    assert usual.target_of("money:recovered:in-kind").code == "1441.01"  # type: ignore[union-attr]
+    in_kind = usual.target_of("money:recovered:in-kind")
+    assert in_kind is not None and in_kind.code == "1441.01"
 
 
 @pytest.mark.parametrize(

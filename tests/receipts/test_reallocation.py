@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,10 +32,10 @@ DAY = date(2026, 5, 6)
 SignIn = Callable[..., Actor]
 
 
-def received(bench: Bench, case: CaseFacts, amount: str = "90,000", **more: object) -> int:
+def received(bench: Bench, case: CaseFacts, amount: str = "90,000", **more: Any) -> int:
     terms = ReceiptTerms(
         **{"source": "voluntary", "amount": cny(amount), "credited_on": DAY, "discharged_on": DAY, **more}
-    )  # type: ignore[arg-type]
+    )
     return int(bench.do(record_receipt, RecordReceipt(case.id, terms))["receipt_id"])
 
 

@@ -10,7 +10,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.ledger.rules import Sums, broken_identities, is_opening
 from legal_recovery.ledger.store import balances_of, case_figures, list_entries
 from legal_recovery.ledger.store.verify import verify
-from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.receipts.commands import (
     RecordReceipt,
     RecordRefund,
@@ -98,9 +98,9 @@ def test_a_refund_stands_on_the_line_of_a_statement(bench: Bench) -> None:
     assert (one.id, one.payee, entry.transfer, entry.source) == (refund, "王样例", 4711, "statement")
 
 
-def _booked(uow: object, case: CaseFacts, terms: RefundTerms) -> int:
-    uow.lock(case.book)  # type: ignore[attr-defined]
-    return book_payment_out(uow, case, terms, "statement", transfer=4711)  # type: ignore[arg-type]
+def _booked(uow: UnitOfWork, case: CaseFacts, terms: RefundTerms) -> int:
+    uow.lock(case.book)
+    return book_payment_out(uow, case, terms, "statement", transfer=4711)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

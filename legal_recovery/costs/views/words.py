@@ -1,5 +1,7 @@
 """What happens to costs, in words on the timeline."""
 
+from typing import Any
+
 from legal_recovery.cases.views import Telling, tell
 from legal_recovery.costs.rules import FATES, FORMS, GROUNDS, KINDS
 from legal_recovery.kernel.errors import N_, Message
@@ -9,8 +11,8 @@ _REASON = N_("Reason: {reason}")
 _KINDS = {"cost_kind": KINDS}
 
 
-def _tell(kind: str, says: Message, *details: Message, on: str | None = None, **more: object) -> None:
-    tell(kind, Telling(says, details, symbol="money", on=on, tab=TAB, **more))  # type: ignore[arg-type]
+def _tell(kind: str, says: Message, *details: Message, on: str | None = None, **more: Any) -> None:
+    tell(kind, Telling(says, details, symbol="money", on=on, tab=TAB, **more))
 
 
 _tell(
