@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -59,7 +60,8 @@ def loaded(site: Site, lines: int, number: str) -> Month:
                 at.database, command, asked, actor=system, clock=at.clock, subscribers=at.subscribers
             )
 
-        return play(do, office, lines, number=number, prefix=number[-2:])
+        file, _size = at.files.put(BytesIO(number.encode()))
+        return play(do, office, file, lines, number=number, prefix=number[-2:])
 
 
 def numbers_of(site: Site, month: Month) -> dict[str, int]:

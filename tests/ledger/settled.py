@@ -42,7 +42,7 @@ def _plans(bench: Bench) -> None:
 
 
 def _exits(bench: Bench, manager: Actor) -> None:
-    case = bench.open_case("HJ-2")
+    case = bench.open_case("HJ-3")
     bench.do(commands.set_authority, commands.SetAuthority("waiver", "manager", "CNY", cny("1,000,000.00")))
     here = commands.SetAuthority("seizure", "manager", "CNY", None, bench.office_id)
     bench.do(commands.set_authority, here)
@@ -83,8 +83,8 @@ def _approval(found: store.Exit) -> commands.ApproveExit:
 
 
 def _sale(bench: Bench, manager: Actor) -> None:
-    case = bench.open_case("HJ-3")
-    pool = commands.DraftSale("第1期", "某资产公司", ("HJ-3",), AGREED, cny("330,000.00"))
+    case = bench.open_case("HJ-5")
+    pool = commands.DraftSale("第1期", "某资产公司", ("HJ-5",), AGREED, cny("330,000.00"))
     dropped = bench.do(commands.draft_sale, pool)["sale_id"]
     bench.do(commands.drop_sale, commands.DropSale(dropped, "流标"))
     sale = bench.do(commands.draft_sale, pool)["sale_id"]

@@ -43,9 +43,15 @@ class Month:
 
 
 def play(
-    do: Do, office_id: int, lines: int = 200, cases: int = 240, number: str = "62220001", prefix: str = ""
+    do: Do,
+    office_id: int,
+    file: str,
+    lines: int = 200,
+    cases: int = 240,
+    number: str = "62220001",
+    prefix: str = "",
 ) -> Month:
-    """Open the cases and the account, and load the statement; returns what each line truly is of."""
+    """Open the cases and the account, and load the statement of a kept file; returns what each line truly is of."""
     rng = random.Random(SEED)
     made = make_cases(rng, cases, TODAY)
     taken: set[str] = set()
@@ -64,7 +70,7 @@ def play(
     found = proven(
         Statement("CSV", number, "CNY", tuple(map(_line, drawn)), opening=Money(1_000_000_00, "CNY"))
     )
-    load_statement(do, StartStatement(account, found, "11月.csv", "c" * 64), lambda *_step: None)
+    load_statement(do, StartStatement(account, found, "11月.csv", file), lambda *_step: None)
     references = {one.number: one.reference for one in made}
     truth = {
         at: {references[case]: Money(minor, "CNY").text for case, minor in one.truth}
