@@ -24,6 +24,13 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("main *")]
     && !e.matches("[tabindex='0']:not(.table-place)")
     && !(e.matches(".table-place") && /auto|scroll/.test(getComputedStyle(e).overflowX))).map((e) => e.className)"""
 
+# What a template was not given shows as the program's own word for nothing; in English it may be meant.
+NOT_GIVEN = """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (document.documentElement.lang === "zh-Hans" && walk.nextNode())
+    if (/^(None|undefined|null|NaN|True|False)$/.test(walk.currentNode.data.trim()))
+      found.push(walk.currentNode.parentElement.outerHTML.slice(0, 80));
+  return found; }"""
+
 
 def look_at(page: Page, state: str = "") -> None:
     """Fail where axe finds something, or where the page would scroll sideways."""
@@ -51,6 +58,7 @@ def findings(page: Page, state: str = "", turn: int | None = None) -> list[str]:
         if turn is None or (turn + light_first) % 2 == place:
             found += [f"{where}: {one}" for one in violations(page)]
         found += [f"{where} is too wide: {one}" for one in page.evaluate(TOO_WIDE)]
+        found += [f"{where} says nothing at {one}" for one in page.evaluate(NOT_GIVEN)]
         found += [f"{where} scrolls where no key gets to: {one}" for one in page.evaluate(OUT_OF_REACH)]
     page.evaluate(CHOOSE_THEME, chosen)
     page.set_viewport_size(wide or SCREEN)

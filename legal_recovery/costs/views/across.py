@@ -234,7 +234,7 @@ def _page(shown: Shown, endpoint: str) -> ResponseReturnValue:
         values=request.args,
         errors={name: said for one in errors.values() for name, said in field_errors(one).items()},
         is_filtered=bool(given),
-        none=_(shown.none),
+        nothing_yet=_(shown.none),
         here=url_for(endpoint),
         exports=[{"label": label, "url": address} for label, address in exports] if not errors else [],
         limits_url=url_for("costs.limits") if may("manager", "admin") else None,
