@@ -1,5 +1,6 @@
 """Money that courts hold for us: when it is due, why it is kept back, how it is asked for, and the papers for that."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -180,6 +181,11 @@ def test_the_list_filters_sorts_and_is_saved_and_a_letter_is_kept_with_its_case(
     address = f"{here}/retention"
     assert client.post(address, data=own_fields(client.get(address)) | kept).status_code == 303
     assert "Taxes or fees are still to be settled" in words(client.get("/court-money"))
+
+    account(bench, "6222002")
+    assert client.get(f"{here}/account.pdf").status_code == 422, "which of the two is for a person to say"
+    offered = re.findall(r'href="([^"]*/letter\.pdf\?account=\d+)"', client.get(here).get_data(as_text=True))
+    assert [client.get(one).data[:4] for one in offered] == [b"%PDF", b"%PDF"]
 
 
 def test_an_announced_remittance_is_recorded_and_ended_by_hand(

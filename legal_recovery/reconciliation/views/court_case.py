@@ -112,8 +112,34 @@ def court_money_of(reference: str, about: int) -> str:
         **case_context(case, "receipts"),
         facts=_facts(held, names),
         acts=_acts(case, held) if may(*ACTORS) else [],
+        papers=_papers(case, held) if may(*ACTORS) else None,
         rows=rows,
     )
+
+
+def _papers(case: CaseFacts, held: CourtMoney) -> list[dict[str, Any]]:
+    """Return by each account the court could pay to the two papers that name it."""
+
+    def to(kind: str, account: int) -> str:
+        return url_for(
+            "reconciliation.court_paper",
+            reference=case.reference,
+            about=held.about,
+            kind=kind,
+            account=account,
+        )
+
+    return [
+        {
+            "id": one.id,
+            "account": f"{one.name} · {one.bank} · {one.number}",
+            "letter": _("Letter to the court (PDF)"),
+            "letter_url": to("letter", one.id),
+            "confirmation": _("Confirmation of our account (PDF)"),
+            "confirmation_url": to("account", one.id),
+        }
+        for one in receiving_accounts(db.session(), current_actor(), case, held.amount.currency)
+    ]
 
 
 def _facts(held: CourtMoney, names: dict[int, str]) -> list[dict[str, Any]]:
@@ -147,8 +173,6 @@ def _acts(case: CaseFacts, held: CourtMoney) -> list[dict[str, Any]]:
 
     acts = [
         {"label": _("Chase it"), "url": to("chase"), "key": "a", "primary": True},
-        {"label": _("Letter to the court (PDF)"), "url": to("court_paper", kind="letter")},
-        {"label": _("Confirmation of our account (PDF)"), "url": to("court_paper", kind="account")},
         {"label": _("The court keeps it back"), "url": to("retain")},
     ]
     if held.retained is not None and held.retained.freed_on is None:
