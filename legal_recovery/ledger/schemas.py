@@ -24,6 +24,15 @@ _NO_ID = N_("Choose one from the list.")
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 
+def kept_words(text: str, field: str | None, longest: int = LONGEST_TEXT) -> str:
+    """Return a text as it was written; raises InvalidInput where a database cannot keep it, or it is too long."""
+    if _UNKEPT.search(text):
+        raise InvalidInput(_UNREADABLE, field=field)
+    if len(text) > longest:
+        raise InvalidInput(_TOO_LONG, field=field, longest=longest)
+    return text
+
+
 class Words(fields.String):
     """A text that somebody wrote."""
 
@@ -35,11 +44,10 @@ class Words(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         text = super()._deserialize(value, attr, data, **more)
-        if _UNKEPT.search(text):
-            raise ValidationError(_UNREADABLE)
-        if len(text) > self.longest:
-            raise ValidationError([InvalidInput(_TOO_LONG, field=attr, longest=self.longest)])
-        return text
+        try:
+            return kept_words(text, attr, self.longest)
+        except InvalidInput as refused:
+            raise ValidationError([refused]) from refused
 
 
 class Id(fields.String):

@@ -114,8 +114,9 @@ def test_a_line_shows_what_it_may_be_with_reasons_and_nothing_is_posted_before_i
     assert sitting.decide(0, "stage", mark=sitting.marks()[0]).json["said"] == "Staged"
     assert sitting.decide(1, "stage", mark="1:2:3").status_code == 409
     assert sitting.decide(2, "park", ground="asked-payer").status_code == 200
-    refused = sitting.decide(3, "outside")
-    assert (refused.status_code, refused.json["field"]) == (422, "note")
+    for unkept in ("", "费\x00用", "费" * 2001):
+        refused = sitting.decide(3, "outside", note=unkept)
+        assert (refused.status_code, refused.json["field"]) == (422, "note")
     sitting.decide(3, "outside", note="账户管理费")
     assert "Staged 3" in sitting.words()
     assert "1 line" not in sitting.words("?view=matched")

@@ -10,6 +10,7 @@ from legal_recovery.cases.store import cases_typed, references_of, typed_terms
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.ledger.rules import COST_KINDS
+from legal_recovery.ledger.schemas import kept_words
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.receipts.rules import FROM_COURT
 from legal_recovery.reconciliation.commands import read_lines
@@ -27,7 +28,6 @@ from legal_recovery.reconciliation.schemas.staged import (
 from legal_recovery.reconciliation.store import BankLine, LineFilter, find_staged, list_lines, opposite_lines
 
 Decided = Sequence[tuple[BankLine, Mapping[str, Any]]]
-_LONGEST = 300
 _MOST_TOGETHER = 50
 
 
@@ -57,8 +57,8 @@ class Asked:
     why: Callable[[Proposal], str]
 
     def text(self, name: str) -> str:
-        """Return what was sent under a name, no longer than is kept."""
-        return str(self.form.get(name) or "").strip()[:_LONGEST]
+        """Return what was sent under a name; raises InvalidInput where that cannot be kept."""
+        return kept_words(str(self.form.get(name) or "").strip(), name)
 
     def number(self, name: str) -> int | None:
         """Return the number that was sent under a name; None where it is none."""
