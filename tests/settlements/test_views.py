@@ -120,7 +120,7 @@ def test_an_exit_is_asked_for_by_one_and_approved_by_another(
     done = other.post(f"{page}/approval", data=typed)
     assert done.status_code == 303
     shown = words(other.get(page))
-    assert "Carried out" in shown and "杭分审〔2026〕12号" in shown
+    assert "Acted on" in shown and "杭分审〔2026〕12号" in shown
     with bench.session() as session:
         seq = list_exits(session, case.id)[0].entry_seq
     assert "杭分审〔2026〕12号" in words(other.get(f"/cases/ZB-1/ledger/{seq}"))

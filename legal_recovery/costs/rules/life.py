@@ -24,7 +24,7 @@ STANDINGS: dict[str, Message] = {
     "refunded": N_("Refunded by the court"),
     "collected": N_("Collected from the debtor"),
     "borne": N_("Borne by us"),
-    "lost": N_("Lost"),
+    "lost": N_("Not collected"),
 }
 
 

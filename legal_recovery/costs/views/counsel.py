@@ -36,7 +36,7 @@ def agree_terms(reference: str) -> ResponseReturnValue:
     case = load_case(reference)
     forms = [("", _("Choose…")), *((code, _(name)) for code, name in FORMS.items())]
     fields: list[dict[str, Any]] = [
-        {"name": "counsel", "label": _("Counsel"), "required": True, "focus": True},
+        {"name": "counsel", "label": _("Law firm"), "required": True, "focus": True},
         {"name": "form", "label": _("How they are paid"), "kind": "select", "options": forms, "required": True,
          "size": "m"},
         {"name": "currency", "label": _("Currency"), "kind": "select", "options": currency_options(case.currency),
@@ -89,7 +89,7 @@ def _facts(known: Counsel) -> list[dict[str, Any]]:
         for one in terms.tiers
     )
     found: list[dict[str, Any]] = [
-        {"label": _("Counsel"), "value": known.counsel or _("(erased)")},
+        {"label": _("Law firm"), "value": known.counsel or _("(erased)")},
         {"label": _("How they are paid"), "value": _(FORMS[terms.form])},
         {"label": _("Agreed on"), "value": known.agreed_on, "kind": "long_day"},
         {"label": _("Fixed fee"), "value": terms.fixed or None, "kind": "money"},

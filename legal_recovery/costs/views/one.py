@@ -110,7 +110,7 @@ def _parts(life: Life) -> list[dict[str, Any]]:
         _("Court to refund"): life.waiting,
         _("Collected from the debtor"): life.collected,
         _("Owed by the debtor"): life.owed,
-        _("Lost"): life.lost,
+        _("Not collected"): life.lost,
         _("Advanced or borne by us"): life.rest,
     }
     return [{"label": label, "value": amount, "kind": "money"} for label, amount in amounts.items() if amount]

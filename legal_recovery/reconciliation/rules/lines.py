@@ -20,7 +20,7 @@ GROUNDS: dict[str, Message] = {
 }
 OPEN_STATES = ("open", "suspense", "asked", "part")
 STATES: dict[str, Message] = {
-    "open": N_("Open"),
+    "open": N_("Not matched"),
     "suspense": N_("In suspense"),
     "asked": N_("A colleague was asked"),
     "part": N_("Matched in part"),

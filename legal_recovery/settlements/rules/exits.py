@@ -31,7 +31,7 @@ ASKED = tuple(code for code in EXITS if code != "sale")
 EXIT_STATES: dict[str, Message] = {
     "asked": N_("Waits for approval"),
     "approved": N_("Approved"),
-    "used": N_("Carried out"),
+    "used": N_("Acted on"),
     "declined": N_("Declined"),
     "withdrawn": N_("Withdrawn"),
     "reversed": N_("Reversed"),
