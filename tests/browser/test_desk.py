@@ -1,23 +1,16 @@
 """A month of two hundred lines reconciled by keyboard alone, and two people at one desk."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from io import BytesIO
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
-from legal_recovery.house import open_house
-from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.reconciliation.store import LineFilter, list_lines, list_matches
-from legal_recovery.settings import Settings
-from legal_recovery.users.store import find_system, list_offices
-from legal_recovery.web.transact import House
 from tests.browser.conftest import Site
 from tests.browser.counting import Presses
 from tests.browser.looking import require_focus
-from tests.reconciliation.month import Month, play
+from tests.browser.months import loaded, opened
+from tests.reconciliation.month import Month
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -34,34 +27,6 @@ def language() -> str:
 def roles() -> tuple[str, ...]:
     """Somebody who reconciles for every office."""
     return ("finance_lead",)
-
-
-@contextmanager
-def opened(site: Site) -> Iterator[tuple[House, Any]]:
-    """The house of the site, opened beside it, and the system's actor."""
-    at = open_house(Settings.from_environment(site.program.environment))
-    try:
-        with at.database.reading() as session:
-            system = find_system(session)
-        yield at, system
-    finally:
-        at.jobs.close()
-        at.database.dispose()
-
-
-def loaded(site: Site, lines: int, number: str) -> Month:
-    """Load a month of an account into the site."""
-    with opened(site) as (at, system):
-        with at.database.reading() as session:
-            office = list_offices(session)[0].id
-
-        def do(command: Callable[..., Any], asked: Any) -> Any:
-            return execute(
-                at.database, command, asked, actor=system, clock=at.clock, subscribers=at.subscribers
-            )
-
-        file, _size = at.files.put(BytesIO(number.encode()))
-        return play(do, office, file, lines, number=number, prefix=number[-2:])
 
 
 def numbers_of(site: Site, month: Month) -> dict[str, int]:

@@ -14,7 +14,7 @@ from legal_recovery.web.assets import find_asset
 from scripts.assets import WORN
 from tests.browser.conftest import Site
 from tests.browser.looking import AXE, findings, look_at
-from tests.browser.test_desk import loaded
+from tests.browser.months import loaded
 from tests.browser.walk import walk
 from tests.browser.walk_desk import at_desk
 

@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site
+from tests.browser.months import loaded
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -93,6 +94,18 @@ def test_a_page_for_the_docs_is_drawn_whole_and_with_chinese_signs(
     # A preview is shown to its end, where it asks.
     page.screenshot(path=folder / f"{name}.png", full_page=go_on is not None)
     require_drawn(folder / f"{name}.png", (1366, 768))
+
+
+def test_the_desk_is_drawn(page: Page, site: Site, folder: Path) -> None:
+    month = loaded(site, 40, "6222000000000077")
+    page.goto(f"/reconciliation/{month.account}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#desk[data-sending]")).to_have_count(0)
+    expect(page.locator("#desk-rows tr[data-state=staged]")).to_have_count(1)
+    page.keyboard.press("j")
+    expect(page.locator("#desk-panel [data-key='1']")).to_be_visible()
+    page.screenshot(path=folder / "desk.png")
+    require_drawn(folder / "desk.png", (1366, 768))
 
 
 def test_a_page_of_the_dossier_is_drawn(site: Site, case: str, folder: Path, tmp_path: Path) -> None:
