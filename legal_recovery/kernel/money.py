@@ -57,7 +57,7 @@ def exponent(currency: str) -> int:
     raise UnknownCurrency(
         N_("“{currency}” is not a currency code of ISO 4217, such as CNY."),
         field="currency",
-        currency=currency,
+        currency=currency[:40],
     )
 
 
@@ -160,6 +160,29 @@ def allocate_minor(minor: int, weights: Sequence[int]) -> list[int]:
     return [share + (i in lucky) for i, (share, _) in enumerate(shares)]
 
 
+_RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,8})?")
+
+
+def read_rate(text: str) -> str | None:
+    """Return a rate of exchange as a plain decimal text without needless zeros; None where it is none."""
+    match = _RATE.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if match is None or not Decimal(match[0]):
+        return None
+    return format(Decimal(match[0]).normalize(), "f")
+
+
+def at_rate(amount: Money, rate: str, currency: str) -> Money:
+    """Return what an amount, zero or more, is worth in another currency at a rate, exactly; half a cent counts whole.
+
+    `rate`, of `read_rate`, is what one unit of the amount's currency is worth.
+    """
+    assert amount.minor >= 0, "what is worth something is not owed"
+    whole, _dot, decimals = rate.partition(".")
+    worth = amount.minor * int(whole + decimals) * 10 ** exponent(currency)
+    parts = 10 ** (len(decimals) + exponent(amount.currency))
+    return Money((2 * worth + parts) // (2 * parts), currency)
+
+
 # What may stand around a number, and which currencies it may mean (None: any).
 _MARKS: dict[str, frozenset[str] | None] = {
     **dict.fromkeys(("人民币", "rmb", "cny", "yuan"), frozenset({"CNY"})),
@@ -189,6 +212,9 @@ def parse_amount(text: str, currency: str, *, field: str = "amount") -> Money:
     Raises UnreadableAmount where the text is no amount or could mean two (`1,23`).
     """
     _require_same_currency(text, currency, field)
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        # `5²` and `⑤` would become 52 and 5 where full-width digits become what they are.
+        raise _unreadable(text, text, field)
     cleaned, sign, shift = _bare_number(text)
     if not (_PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned)):
         raise _unreadable(text, cleaned, field)

@@ -93,6 +93,10 @@ class AnswersOut(Schema):
     currency = fields.String()
     owed = fields.String()
     answers_for = fields.String()
+    paid = fields.String(metadata={"description": "What they paid of receipts that name them."})
+    left_of_limit = fields.String(
+        allow_none=True, metadata={"description": "What is left of the amount they answer up to."}
+    )
     extent = fields.String(
         allow_none=True, metadata={"description": "How far by the title: " + ", ".join(EXTENTS) + "."}
     )

@@ -134,3 +134,31 @@ class InsolvencyDismissed(Event):
     insolvency_id: int
     dismissed_on: date
     reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligorPaid(Event):
+    """An obligor paid a receipt, or a share of it."""
+
+    kind = "obligor.paid"
+    writes = Row("obligor_payments", key="share_id", new=True, aside=frozenset({"party_id"}))
+
+    share_id: int
+    case_id: int
+    obligor_id: int
+    party_id: int
+    receipt_id: int
+    amount_minor: int
+    currency: str
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObligorPaymentEnded(Event):
+    """The receipt was taken back, or somebody else had paid it."""
+
+    kind = "obligor.payment_ended"
+    writes = Row("obligor_payments", key="share_id")
+
+    share_id: int
+    ended_on: date

@@ -86,3 +86,15 @@ class InsolvencyRow(_OfCase, Base):
     accepted_on: Mapped[date] = mapped_column(Date)
     court_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     dismissed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class ObligorPaymentRow(_OfCase, Base):
+    """What an obligor paid of a receipt, since when it counts, and since when it does not."""
+
+    __tablename__ = "obligor_payments"
+    obligor_id: Mapped[int] = mapped_column(Id, ForeignKey("obligors.id"), index=True)
+    receipt_id: Mapped[int] = mapped_column(Id)
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    paid_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date | None] = mapped_column(Date)

@@ -386,6 +386,8 @@ def as_json(found: WhatIsOwed) -> dict[str, Any]:
                 "currency": one.owed.currency,
                 "owed": one.owed.text,
                 "answers_for": one.most.text,
+                "paid": one.paid.text,
+                "left_of_limit": one.left.text if one.left is not None else None,
                 "extent": one.obligor.extent,
                 "interest_stopped_on": one.stopped_on.isoformat() if one.stopped_on else None,
             }

@@ -21,7 +21,13 @@ from legal_recovery.law.pack import PPB, Pack
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.ledger.postings import Posting
 from legal_recovery.ledger.store import list_entries
-from legal_recovery.owed.models import AwardRow, InsolvencyRow, InterestTermsRow, PaymentOrderRow
+from legal_recovery.owed.models import (
+    AwardRow,
+    InsolvencyRow,
+    InterestTermsRow,
+    ObligorPaymentRow,
+    PaymentOrderRow,
+)
 from legal_recovery.owed.rules import (
     CLAIM,
     PARTS,
@@ -33,6 +39,7 @@ from legal_recovery.owed.rules import (
     Liable,
     Line,
     OrderSet,
+    Paid,
     Title,
     answers_on,
     caps_of,
@@ -79,6 +86,7 @@ def facts_of(session: Session, case: CaseFacts) -> ClaimFacts:
         for row in _rows(session, InsolvencyRow, case.id)
         if row["dismissed_on"] is None
     }
+    paid = list_paid(session, case.id)
     return ClaimFacts(
         since=case.balance_on or case.escalated_on,
         contracts=tuple(
@@ -110,10 +118,21 @@ def facts_of(session: Session, case: CaseFacts) -> ClaimFacts:
                 _cap(one, caps),
                 insolvent.get(one.obligor_id),
                 extents.get(one.obligor_id),
+                tuple(share for share in paid if share.obligor == one.obligor_id),
             )
             for one in list_obligors(session, case.id)
         ),
     )
+
+
+def list_paid(session: Session, case_id: int) -> list[Paid]:
+    """Return what the obligors of a case paid of its receipts, in the order of days; what was taken back left out."""
+    row = ObligorPaymentRow
+    query = select(row).where(row.case_id == case_id, row.ended_on.is_(None)).order_by(row.paid_on, row.id)
+    return [
+        Paid(one.id, one.obligor_id, one.receipt_id, Money(one.amount_minor, one.currency), one.paid_on)
+        for one in session.scalars(query)
+    ]
 
 
 def _cap(one: Obligor, caps: Mapping[int, tuple[str, int]]) -> Money | None:

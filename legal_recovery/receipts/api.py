@@ -8,40 +8,64 @@ from marshmallow import Schema, fields
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import coded
-from legal_recovery.costs.api import foreseen_answer, reversed_answer
 from legal_recovery.debts.store import list_debts
+from legal_recovery.ledger.api import foreseen_answer, reversed_answer
 from legal_recovery.ledger.postings import Entry
-from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, ReversedOut, foreseen
-from legal_recovery.ledger.store import effect_of
+from legal_recovery.ledger.schemas import ForeseenOut, Id, MoneyText, ReversalForm, ReversedOut, foreseen
+from legal_recovery.ledger.store import effect_of, list_entries
 from legal_recovery.parties.rules import masked
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import (
     RecordReceipt,
+    foresee_conversion,
+    foresee_conversion_reversal,
     foresee_reallocation,
     foresee_receipt,
     foresee_receipt_reversal,
     foresee_refund,
     foresee_refund_reversal,
+    name_payers,
     reallocate_receipt,
+    record_conversion,
     record_receipt,
     record_refund,
+    reverse_conversion,
     reverse_receipt,
     reverse_refund,
 )
 from legal_recovery.receipts.rules import RELATIONS, Allocation
 from legal_recovery.receipts.schemas import (
+    ConversionForm,
+    ConversionReversalForm,
+    PayersForm,
     ReallocationForm,
     ReceiptForm,
     ReceiptReversalForm,
     RepaymentForm,
     RepaymentReversalForm,
 )
-from legal_recovery.receipts.store import get_receipt, get_refund, list_receipts, list_refunds, list_surplus
+from legal_recovery.receipts.store import (
+    exchange_of,
+    get_conversion,
+    get_receipt,
+    get_refund,
+    list_conversions,
+    list_receipts,
+    list_refunds,
+    list_surplus,
+)
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
 from legal_recovery.web.transact import house, transact
 
 bp = ApiBlueprint("receipts_api", __name__, url_prefix=PREFIX, description="Receipts")
+
+
+class PayerOut(Schema):
+    """A party of the case that paid, and how much."""
+
+    obligor = fields.String()
+    amount = MoneyText()
 
 
 class ReceiptOut(Schema):
@@ -68,9 +92,40 @@ class ReceiptOut(Schema):
     unallocated = MoneyText()
     order_key = fields.String(allow_none=True)
     by_hand = fields.String(allow_none=True, metadata={"description": "Why it was applied by hand."})
+    received = MoneyText(
+        attribute="exchange.received",
+        dump_default=None,
+        metadata={"description": "What came, where it was another currency; `amount` is what it counts for."},
+    )
+    received_currency = fields.String(attribute="exchange.received.currency", dump_default=None)
+    day_rate = fields.String(attribute="exchange.rate", dump_default=None)
+    rate_on = fields.Date(attribute="exchange.rate_on", dump_default=None)
+    rate_source = fields.String(attribute="exchange.rate_source", dump_default=None)
+    banked = MoneyText(
+        attribute="exchange.banked",
+        dump_default=None,
+        metadata={
+            "description": "What the bank credited of the case's currency, where it converted it at once."
+        },
+    )
+    payers = fields.List(
+        fields.Nested(PayerOut),
+        metadata={"description": "Which parties of the case paid it, as far as is known."},
+    )
     entry_seq = fields.Integer()
     reallocated_seq = fields.Integer(allow_none=True)
     reversed_seq = fields.Integer(allow_none=True)
+    passed_seq = fields.Integer(
+        allow_none=True, metadata={"description": "Where it was passed on to who bought the claim."}
+    )
+
+
+class ReceiptsQuery(Schema):
+    """Which receipts."""
+
+    obligor = Id(
+        load_default=None, metadata={"description": "Only those that this party paid, wholly or in part."}
+    )
 
 
 class AppliedOut(Schema):
@@ -100,11 +155,14 @@ class AllocationOut(ForeseenOut):
 
 @bp.route("/cases/<reference>/receipts")
 @allow.signed_in
+@bp.arguments(ReceiptsQuery, location="query")
 @bp.response(200, ReceiptOut(many=True))
-@bp.refuses(404)
-def receipts(reference: str) -> Any:
-    """What came in on a case."""
-    return list_receipts(db.session(), find_case(reference).id)
+@bp.refuses(404, 422)
+def receipts(query: dict[str, int | None], reference: str) -> Any:
+    """What came in on a case; of one of its parties, if that is asked."""
+    party = query["obligor"]
+    found = list_receipts(db.session(), find_case(reference).id)
+    return [one for one in found if party is None or one.is_paid_by(party)]
 
 
 @bp.route("/cases/<reference>/receipts", methods=["POST"])
@@ -183,6 +241,101 @@ def reallocate(reference: str, receipt_id: int) -> Any:
         plan, entries = foresee_reallocation(db.session(), case, cmd)
         return jsonify(AllocationOut().dump(foreseen_allocation(case, plan.allocation, entries)))
     transact(reallocate_receipt, cmd)
+    return get_receipt(db.session(), case.id, receipt_id)
+
+
+class ConversionOut(Schema):
+    """What the bank credited in the case's currency for a receipt in another one, and what it debited."""
+
+    id = fields.String()
+    receipt_id = fields.String()
+    amount = MoneyText()
+    currency = fields.String(attribute="amount.currency")
+    sold = MoneyText()
+    sold_currency = fields.String(attribute="sold.currency")
+    converted_on = fields.Date()
+    slip = fields.String(allow_none=True)
+    entry_seq = fields.Integer()
+    sold_seq = fields.Integer()
+    reversed_seq = fields.Integer(allow_none=True)
+
+
+@bp.route("/cases/<reference>/conversions")
+@allow.signed_in
+@bp.response(200, ConversionOut(many=True))
+@bp.refuses(404)
+def conversions(reference: str) -> Any:
+    """What the bank converted of a case's receipts in another currency."""
+    return list_conversions(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/conversions", methods=["POST"])
+@allow("finance")
+@bp.takes(ConversionForm, None, preview=True)
+@bp.response(201, ConversionOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def convert(reference: str) -> Any:
+    """Record that the bank converted a receipt; gain or loss stands by itself and is never recovered."""
+    case = find_case(reference)
+    cmd = read_body(ConversionForm(case))
+    if is_preview():
+        _held, entries = foresee_conversion(db.session(), case, cmd, house().clock.today())
+        return foreseen_answer(case, entries)
+    return get_conversion(db.session(), case.id, transact(record_conversion, cmd)["conversion_id"])
+
+
+class HeldOut(Schema):
+    """What stands in another currency and is not converted yet."""
+
+    amount = MoneyText(attribute="text")
+    currency = fields.String()
+
+
+class ExchangedOut(Schema):
+    """What was gained in exchange, or lost below zero, apart from net recovery; and what is not converted yet."""
+
+    exchange_difference = MoneyText(attribute="difference")
+    currency = fields.String(attribute="difference.currency")
+    not_converted = fields.List(fields.Nested(HeldOut), attribute="held")
+
+
+@bp.route("/cases/<reference>/exchange")
+@allow.signed_in
+@bp.response(200, ExchangedOut)
+@bp.refuses(404)
+def exchange(reference: str) -> Any:
+    """What exchange did to a case; it is no part of what was recovered."""
+    case, session = find_case(reference), db.session()
+    return exchange_of(session, case.id, list_entries(session, case.book), case.currency)
+
+
+@bp.route("/cases/<reference>/conversions/<int:conversion_id>/reversal", methods=["POST"])
+@allow("finance")
+@bp.takes(ConversionReversalForm, None, 0, preview=True)
+@bp.response(201, ReversedOut)
+@bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
+@bp.refuses(400, 404, 409, 415, 422)
+def take_conversion_back(reference: str, conversion_id: int) -> Any:
+    """Take a conversion back that was recorded wrongly, with the reason."""
+    case = find_case(reference)
+    cmd = read_body(ConversionReversalForm(case, conversion_id))
+    if is_preview():
+        pairs = foresee_conversion_reversal(db.session(), case, conversion_id)
+        return foreseen_answer(case, [answer for _found, answer in pairs])
+    return reversed_answer(case, transact(reverse_conversion, cmd)["reversed_seq"])
+
+
+@bp.route("/cases/<reference>/receipts/<int:receipt_id>/payers", methods=["POST"])
+@allow("finance")
+@bp.takes(PayersForm, None, 0, "CNY")
+@bp.response(200, ReceiptOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def payers(reference: str, receipt_id: int) -> Any:
+    """Say which parties paid a receipt, in place of what was said before; no money moves."""
+    case = find_case(reference)
+    receipt = get_receipt(db.session(), case.id, receipt_id)
+    transact(name_payers, read_body(PayersForm(case, receipt_id, receipt.amount.currency)))
     return get_receipt(db.session(), case.id, receipt_id)
 
 

@@ -36,6 +36,14 @@ class ReceiptRecorded(Event):
     id_type: str | None = None
     id_number: Text | None = None
     purpose: Text | None = None
+    # Where it came in another currency than the case's: what came, what one unit of it was worth on which day and who
+    # says so, and what the bank credited of the case's currency, where it converted it at once.
+    received_minor: int | None = None
+    received_currency: str | None = None
+    day_rate: str | None = None
+    rate_on: date | None = None
+    rate_source: Text | None = None
+    banked_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +71,52 @@ class ReceiptReallocated(Event):
     order_key: str | None
     by_hand: Text | None
     reallocated_seq: int
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptPassedOn(Event):
+    """A receipt is its buyer's who bought the claim: the money is owed to them, and discharged nothing of ours."""
+
+    kind = "receipt.passed_on"
+    writes = Row("receipts", key="receipt_id")
+
+    receipt_id: int
+    passed_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptConverted(Event):
+    """The bank converted a receipt that stood on an account in its own currency."""
+
+    kind = "receipt.converted"
+    writes = Row("receipt_conversions", key="conversion_id", new=True)
+
+    conversion_id: int
+    case_id: int
+    receipt_id: int
+    # What the bank credited for it, in the case's currency.
+    amount_minor: int
+    currency: str
+    sold_minor: int
+    sold_currency: str
+    converted_on: date
+    slip: Text
+    # Where the two movements of the bank stand: what it credited, what it debited.
+    entry_seq: int
+    sold_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionReversed(Event):
+    """A conversion was recorded wrongly and taken back."""
+
+    kind = "receipt.conversion_reversed"
+    writes = Row("receipt_conversions", key="conversion_id", aside=frozenset({"reason", "value_on"}))
+
+    conversion_id: int
+    reversed_seq: int
+    value_on: date
     reason: Text
 
 

@@ -35,6 +35,32 @@ class ReceiptRow(Base):
     id_number_id: Mapped[int | None] = mapped_column(Id)
     purpose_id: Mapped[int | None] = mapped_column(Id)
     reallocated_seq: Mapped[int | None]
+    passed_seq: Mapped[int | None]
+    received_minor: Mapped[int | None] = mapped_column(Minor, index=True)
+    received_currency: Mapped[str | None] = mapped_column(String(3))
+    day_rate: Mapped[str | None] = mapped_column(String(20))
+    rate_on: Mapped[date | None] = mapped_column(Date)
+    rate_source_id: Mapped[int | None] = mapped_column(Id)
+    banked_minor: Mapped[int | None] = mapped_column(Minor, index=True)
+
+
+class ConversionRow(Base):
+    """What the bank credited for a receipt in another currency that it converted, and where its two entries stand."""
+
+    __tablename__ = "receipt_conversions"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    receipt_id: Mapped[int] = mapped_column(Id)
+    amount_minor: Mapped[int] = mapped_column(Minor)
+    currency: Mapped[str] = mapped_column(String(3))
+    sold_minor: Mapped[int] = mapped_column(Minor)
+    sold_currency: Mapped[str] = mapped_column(String(3))
+    converted_on: Mapped[date] = mapped_column(Date)
+    slip_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
+    entry_seq: Mapped[int]
+    sold_seq: Mapped[int]
+    reversed_seq: Mapped[int | None]
 
 
 class DischargeRow(Base):

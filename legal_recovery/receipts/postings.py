@@ -10,7 +10,16 @@ from datetime import date
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry, Posting, entry
 from legal_recovery.ledger.rules import RECOVERED
-from legal_recovery.receipts.rules import FROM_COURT, Allocation, Place, ReceiptTerms, RefundTerms, Surplus
+from legal_recovery.receipts.rules import (
+    EXCHANGE,
+    FROM_COURT,
+    Allocation,
+    Held,
+    Place,
+    ReceiptTerms,
+    RefundTerms,
+    Surplus,
+)
 
 
 def receipt_entries(
@@ -41,13 +50,52 @@ def receipt_entries(
 def _money_lines(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
     about = receipt.collateral
     return [
-        Posting("money:bank", receipt.amount, collateral=about),
+        *_banked(receipt),
         Posting(RECOVERED + receipt.source, allocation.unallocated - receipt.amount, collateral=about),
         Posting(
             "money:due-to-payer" if allocation.to_payer else "money:due-unallocated",
             -allocation.unallocated,
             collateral=about,
         ),
+    ]
+
+
+def _banked(receipt: ReceiptTerms) -> list[Posting]:
+    """What the bank credited; what it is worth and what the bank made of it differ by what is gained or lost.
+
+    Where it stands in its own currency, what it is worth waits on the same account until it is converted.
+    """
+    told, about = receipt.exchange, receipt.collateral
+    if told is None:
+        return [Posting("money:bank", receipt.amount, collateral=about)]
+    if told.banked is not None:
+        return [
+            Posting("money:bank", told.banked, collateral=about),
+            Posting(EXCHANGE, receipt.amount - told.banked, collateral=about),
+        ]
+    return [
+        Posting("money:bank", told.received, collateral=about),
+        Posting(EXCHANGE, -told.received, collateral=about),
+        Posting(EXCHANGE, receipt.amount, collateral=about),
+    ]
+
+
+def conversion_entries(
+    book: int, held: Held, amount: Money, on: date, transfers: tuple[int, int], source: str
+) -> list[Entry]:
+    """Return what the bank credits of the case's currency, and what it debits of the other: two lines of statements."""
+    about = held.collateral
+    bought = (
+        Posting("money:bank", amount, collateral=about),
+        Posting(EXCHANGE, -amount, collateral=about),
+    )
+    sold = (
+        Posting("money:bank", -held.held, collateral=about),
+        Posting(EXCHANGE, held.held, collateral=about),
+    )
+    return [
+        entry(book, on, "conversion", lines, source=source, transfer=transfer)
+        for lines, transfer in zip((bought, sold), transfers, strict=True)
     ]
 
 
@@ -74,6 +122,27 @@ def _remitted(receipt: ReceiptTerms, allocation: Allocation) -> list[Posting]:
     ]
 
 
+def passed_on_entries(
+    book: int, standing: Iterable[Sequence[Posting]], discharged_on: date, credited_on: date, transfer: int
+) -> list[Entry]:
+    """What a receipt posted is undone but for the bank's part: that is owed to the buyer (accounts.md, rule 5).
+
+    The claim is owed again from the day that was discharged; money follows on the day it was credited.
+    """
+    lines = _netted(
+        Posting(_ACCOUNTS_OF_BUYER.get(line.account, line.account), -line.amount, line.debt, line.collateral)
+        for one in standing
+        for line in one
+    )
+    money = [line for line in lines if line.account.startswith("money:") and line.amount]
+    rest = [line for line in lines if not line.account.startswith("money:") and line.amount]
+    days = ((discharged_on, rest), (credited_on, money))
+    return [entry(book, on, "receipt.passed-on", part, transfer=transfer) for on, part in days if part]
+
+
+_ACCOUNTS_OF_BUYER = {"money:bank": "money:due-to-buyer"}
+
+
 def discharge_entry(
     book: int,
     on: date,
@@ -92,7 +161,7 @@ def remittance_entry(book: int, receipt: ReceiptTerms, transfer: int, source: st
     """The court remits our share: only now it is recovered (accounts.md, scenario 6, third entry)."""
     about, amount = receipt.collateral, receipt.amount
     lines = (
-        Posting("money:bank", amount, collateral=about),
+        *_banked(receipt),
         Posting(RECOVERED + receipt.source, -amount, collateral=about),
         Posting("court:ours", amount, collateral=about),
         Posting("court:held", -amount, collateral=about),

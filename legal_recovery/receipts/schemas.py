@@ -8,18 +8,30 @@ from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import Amount, CaseForm, Day, MoneyForm, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
-from legal_recovery.kernel.money import parse_amount
+from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.schemas import Id, ReversalForm, Words
 from legal_recovery.parties.rules import ID_TYPES
 from legal_recovery.receipts.commands import (
+    NamePayers,
     ReallocateReceipt,
+    RecordConversion,
     RecordReceipt,
     RecordRefund,
+    ReverseConversion,
     ReverseReceipt,
     ReverseRefund,
 )
-from legal_recovery.receipts.rules import RELATIONS, SOURCES, OwedLine, ReceiptTerms, RefundTerms
+from legal_recovery.receipts.rules import (
+    RELATIONS,
+    SOURCES,
+    ConversionTerms,
+    Exchange,
+    OwedLine,
+    Payer,
+    ReceiptTerms,
+    RefundTerms,
+)
 
 CHOOSE_SOURCE = N_("Choose where the money came from.")
 
@@ -56,6 +68,50 @@ def gathered(data: Mapping[str, Any]) -> dict[str, Any]:
         debt, _dot, account = name.removeprefix(HAND).partition(".")
         lines.append({"debt": debt if debt != "0" else None, "account": account, "amount": text})
     return {**data, "by_hand": lines}
+
+
+class OwnAmount(Amount):
+    """An amount in the case's currency, whatever currency the same form names."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Money:
+        return super()._deserialize(value, attr, {})
+
+
+SHARE = "share."
+
+
+class PayerLine(Schema):
+    """A party of the case that paid, and how much; all of it where left out."""
+
+    obligor = Id(**needed(N_("Choose the party.")))
+    amount = Words(
+        load_default=None,
+        metadata={"description": "A decimal text in the case's currency.", "example": "1000.00"},
+    )
+
+
+def gathered_payers(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed of who paid as one list: on pages one party is chosen, or each has a field of its own."""
+    shares = [
+        {"obligor": name.removeprefix(SHARE), "amount": text}
+        for name, text in data.items()
+        if name.startswith(SHARE) and str(text).strip()
+    ]
+    alone = str(data.get("obligor") or "").strip()
+    if shares and alone:
+        raise ValidationError({"obligor": [N_("Choose one party, or give the shares of several.")]})
+    found = shares or ([{"obligor": alone}] if alone else [])
+    return {**data, "payers": found} if found else dict(data)
+
+
+def read_payers(lines: list[dict[str, Any]], currency: str) -> Iterator[Payer]:
+    """Yield who paid how much; raises ValidationError at `payers`."""
+    for line in lines:
+        try:
+            amount = parse_amount(line["amount"], currency, field="payers") if line["amount"] else None
+        except InvalidInput as refusal:
+            raise ValidationError({"payers": [refusal]}) from refusal
+        yield Payer(line["obligor"], amount)
 
 
 class ReceiptForm(MoneyForm):
@@ -96,19 +152,53 @@ class ReceiptForm(MoneyForm):
     id_type = chosen(ID_TYPES, load_default=None, allow_none=True)
     id_number = Words(load_default=None, longest=100)
     purpose = Words(load_default=None, metadata={"description": "What a third party says that it pays for."})
+    day_rate = Words(
+        load_default=None,
+        longest=40,
+        metadata={
+            "description": "What one unit of the currency was worth in the case's, where that is another one."
+        },
+    )
+    rate_on = Day(load_default=None, metadata={"description": "The day of the rate; the day credited."})
+    rate_source = Words(load_default=None, metadata={"description": "Where the rate comes from."})
+    banked = OwnAmount(
+        load_default=None,
+        metadata={
+            "description": "What the bank credited in the case's currency, where it converted it at once."
+        },
+    )
+
+    payers = fields.List(
+        fields.Nested(PayerLine),
+        load_default=list,
+        metadata={"description": "Who of the parties paid; the shares of several add up to the receipt."},
+    )
 
     @pre_load
     def gather_by_hand(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """On pages each part has a field of its own, `hand.<debt>.<account>`."""
-        return gathered(data)
+        """On pages each part has a field of its own, `hand.<debt>.<account>`; so has each party."""
+        return gathered_payers(gathered(data))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordReceipt:
         version = data.pop("version")
         currency = data.pop("currency") or self.case.currency
-        data["by_hand"] = tuple(read_by_hand(data["by_hand"], currency))
+        data["exchange"] = self._exchange(data)
+        # What it is worth is applied, not what came.
+        applied = self.case.currency if data["exchange"] else currency
+        data["by_hand"] = tuple(read_by_hand(data["by_hand"], applied))
+        data["payers"] = tuple(read_payers(data["payers"], applied))
         data["discharged_on"] = data["discharged_on"] or data["credited_on"]
         return RecordReceipt(self.case.id, ReceiptTerms(**data), version)
+
+    @staticmethod
+    def _exchange(data: dict[str, Any]) -> Exchange | None:
+        """Return what is said of a rate, as far as it is said; None where nothing is."""
+        told = [data.pop(name) for name in ("day_rate", "rate_on", "rate_source", "banked")]
+        if all(one is None for one in told):
+            return None
+        rate, rate_on, rate_source, banked = told
+        return Exchange(data["amount"], rate or "", rate_on or data["credited_on"], rate_source or "", banked)
 
 
 class ReallocationForm(CaseForm):
@@ -133,6 +223,26 @@ class ReallocationForm(CaseForm):
         return ReallocateReceipt(self.case.id, self.receipt_id, data["reason"], lines, data["version"])
 
 
+class PayersForm(CaseForm):
+    """Who of the parties paid a receipt; nobody where left out."""
+
+    payers = fields.List(fields.Nested(PayerLine), load_default=list)
+
+    def __init__(self, case: CaseFacts, receipt_id: int, currency: str) -> None:
+        super().__init__(case)
+        self.receipt_id, self.currency = receipt_id, currency
+
+    @pre_load
+    def gather_payers(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """On pages one party is chosen, or each has a field of its own, `share.<party>`."""
+        return gathered_payers(data)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> NamePayers:
+        payers = tuple(read_payers(data["payers"], self.currency))
+        return NamePayers(self.case.id, self.receipt_id, payers, data["version"])
+
+
 class ReceiptReversalForm(ReversalForm):
     """A receipt was booked wrongly."""
 
@@ -143,6 +253,37 @@ class ReceiptReversalForm(ReversalForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ReverseReceipt:
         return ReverseReceipt(self.case.id, self.receipt_id, data["reason"], data["version"])
+
+
+class ConversionForm(CaseForm):
+    """The bank converted a receipt: which one, what it credited in the case's currency for all of it, when."""
+
+    receipt = Id(**needed(N_("Choose the receipt.")))
+    amount = OwnAmount(
+        **needed(N_("Give the amount.")),
+        metadata={"description": "What the bank credited in the case's currency; a decimal text."},
+    )
+    converted_on = Day(**needed(), metadata={"description": "The bank's value date."})
+    slip = Words(
+        **needed(N_("Give the number of the bank’s slip.")), metadata={"description": "The slip's number."}
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordConversion:
+        version = data.pop("version")
+        return RecordConversion(self.case.id, ConversionTerms(**data), version)
+
+
+class ConversionReversalForm(ReversalForm):
+    """A conversion was recorded wrongly."""
+
+    def __init__(self, case: CaseFacts, conversion_id: int) -> None:
+        super().__init__()
+        self.case, self.conversion_id = case, conversion_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ReverseConversion:
+        return ReverseConversion(self.case.id, self.conversion_id, data["reason"], data["version"])
 
 
 class RepaymentForm(MoneyForm):

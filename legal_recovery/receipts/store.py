@@ -13,10 +13,12 @@ from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import OUTSTANDING
-from legal_recovery.ledger.store import balances_of, entries_of_transfer
+from legal_recovery.ledger.store import StoredEntry, balances_of, entries_of_transfer
+from legal_recovery.owed.rules import Paid
+from legal_recovery.owed.store import list_paid
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.receipts.models import DischargeRow, ReceiptRow, RefundRow
-from legal_recovery.receipts.rules import Awaited, OwedLine, Surplus
+from legal_recovery.receipts.models import ConversionRow, DischargeRow, ReceiptRow, RefundRow
+from legal_recovery.receipts.rules import Awaited, Exchange, Exchanged, Held, OwedLine, Surplus, exchanged
 
 # A debt (None: the case as a whole), an account of the claim, a currency.
 Part = tuple[int | None, str, str]
@@ -46,19 +48,29 @@ class Receipt:
     id_number: str | None = None
     purpose: str | None = None
     reallocated_seq: int | None = None
+    # Where it was passed on to who bought the claim.
+    passed_seq: int | None = None
+    exchange: Exchange | None = None
+    payers: tuple[Paid, ...] = ()
+
+    def is_paid_by(self, party: int) -> bool:
+        """Tell whether a party of the case paid it, wholly or in part."""
+        return any(one.obligor == party for one in self.payers)
 
 
 def list_receipts(session: Session, case_id: int) -> list[Receipt]:
     """Return a case's receipts in the order in which they were credited."""
     payer, note, by_hand, row = aliased(TextRow), aliased(TextRow), aliased(TextRow), ReceiptRow
-    number, purpose = aliased(TextRow), aliased(TextRow)
+    paid = list_paid(session, case_id)
+    number, purpose, rate = aliased(TextRow), aliased(TextRow), aliased(TextRow)
     query = (
-        select(row, payer.value, note.value, by_hand.value, number.value, purpose.value)
+        select(row, payer.value, note.value, by_hand.value, number.value, purpose.value, rate.value)
         .outerjoin(payer, payer.id == row.payer_id)
         .outerjoin(note, note.id == row.note_id)
         .outerjoin(by_hand, by_hand.id == row.by_hand_id)
         .outerjoin(number, number.id == row.id_number_id)
         .outerjoin(purpose, purpose.id == row.purpose_id)
+        .outerjoin(rate, rate.id == row.rate_source_id)
         .where(row.case_id == case_id)
         .order_by(row.credited_on, row.id)
     )
@@ -84,9 +96,23 @@ def list_receipts(session: Session, case_id: int) -> list[Receipt]:
             id_number,
             what_for,
             found.reallocated_seq,
+            found.passed_seq,
+            _exchange(found, rate_source),
+            tuple(one for one in paid if one.receipt == found.id),
         )
-        for found, payer_name, note_text, by_hand_reason, id_number, what_for in session.execute(query)
+        for found, payer_name, note_text, by_hand_reason, id_number, what_for, rate_source in session.execute(
+            query
+        )
     ]
+
+
+def _exchange(row: ReceiptRow, rate_source: str | None) -> Exchange | None:
+    if row.received_minor is None:
+        return None
+    assert row.received_currency and row.day_rate and row.rate_on, "they are recorded together"
+    banked = Money(row.banked_minor, row.currency) if row.banked_minor is not None else None
+    received = Money(row.received_minor, row.received_currency)
+    return Exchange(received, row.day_rate, row.rate_on, rate_source or "", banked)
 
 
 def get_receipt(session: Session, case_id: int, receipt_id: int) -> Receipt:
@@ -95,6 +121,84 @@ def get_receipt(session: Session, case_id: int, receipt_id: int) -> Receipt:
         if receipt.id == receipt_id:
             return receipt
     raise NotFound(N_("There is no such receipt in this case."))
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What the bank credited for a receipt that it converted, and what it debited."""
+
+    id: int
+    receipt_id: int
+    amount: Money
+    sold: Money
+    converted_on: date
+    slip: str | None
+    entry_seq: int
+    sold_seq: int
+    reversed_seq: int | None
+
+
+def list_conversions(session: Session, case_id: int) -> list[Conversion]:
+    """Return the conversions of a case's receipts, in the order of days."""
+    row = ConversionRow
+    query = (
+        select(row, TextRow.value)
+        .outerjoin(TextRow, TextRow.id == row.slip_id)
+        .where(row.case_id == case_id)
+        .order_by(row.converted_on, row.id)
+    )
+    return [
+        Conversion(
+            one.id,
+            one.receipt_id,
+            Money(one.amount_minor, one.currency),
+            Money(one.sold_minor, one.sold_currency),
+            one.converted_on,
+            slip,
+            one.entry_seq,
+            one.sold_seq,
+            one.reversed_seq,
+        )
+        for one, slip in session.execute(query)
+    ]
+
+
+def get_conversion(session: Session, case_id: int, conversion_id: int) -> Conversion:
+    """Return one conversion of a case; raises NotFound."""
+    for one in list_conversions(session, case_id):
+        if one.id == conversion_id:
+            return one
+    raise NotFound(N_("There is no such conversion in this case."))
+
+
+def converted_by(session: Session, case_id: int) -> dict[int, Conversion]:
+    """Return the conversions of a case that stand, by receipt."""
+    return {one.receipt_id: one for one in list_conversions(session, case_id) if one.reversed_seq is None}
+
+
+def list_held(session: Session, case_id: int) -> list[Held]:
+    """Return the receipts of a case that stand on an account in their own currency."""
+    converted = converted_by(session, case_id)
+    return [
+        Held(one.id, one.exchange.received, one.amount, one.credited_on, one.payer, one.collateral_id)
+        for one in list_receipts(session, case_id)
+        if one.exchange
+        and one.exchange.banked is None
+        and one.reversed_seq is None
+        and one.passed_seq is None
+        and one.id not in converted
+    ]
+
+
+def exchange_of(session: Session, case_id: int, entries: Iterable[StoredEntry], currency: str) -> Exchanged:
+    """Return what was gained or lost in exchange by these entries of a case, and what is not converted by them yet."""
+    conversions = list_conversions(session, case_id)
+    worths = {one.id: one.amount.minor for one in list_receipts(session, case_id)} if conversions else {}
+    by_place = {one.entry_seq: worths[one.receipt_id] for one in conversions}
+    return exchanged(
+        ((one.as_entry(), by_place.get(one.seq, 0) - by_place.get(one.reverses or 0, 0)) for one in entries),
+        currency,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +271,7 @@ def list_surplus(session: Session, case_id: int, book: int) -> list[Surplus]:
     """Return what of a case's receipts can be paid back: no more than what its books owe on that account."""
     found, owing = [], balances_of(session, book, _SURPLUS)
     for receipt in list_receipts(session, case_id):
-        if receipt.reversed_seq is not None or not receipt.unallocated:
+        if receipt.reversed_seq is not None or receipt.passed_seq is not None or not receipt.unallocated:
             continue
         account = _surplus_account(session, book, receipt)
         owed = -owing.get((account, receipt.amount.currency, None), 0)

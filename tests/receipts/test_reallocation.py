@@ -23,7 +23,7 @@ from legal_recovery.receipts.commands import (
 )
 from legal_recovery.receipts.rules import NotAllowed, NothingChanges, NotReallocated, OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import list_receipts, what_is_owed
-from tests.factories import Bench, cny
+from tests.factories import Bench, cny, sold_for
 from tests.money import confirm, fill, words
 from tests.owed.test_commands import agree
 from tests.receipts.test_refunds import tied_out
@@ -113,7 +113,7 @@ def test_where_interest_is_counted_it_follows_what_is_applied_anew(bench: Bench)
 
 def test_the_price_of_a_sale_is_not_applied_anew(bench: Bench) -> None:
     case = bench.open_case()
-    receipt = received(bench, case, source="debt-sale")
+    receipt = sold_for(bench, case, "90,000", DAY)
     with pytest.raises(NotReallocated):
         bench.do(reallocate_receipt, ReallocateReceipt(case.id, receipt, "误"))
 

@@ -82,7 +82,10 @@ def test_a_double_click_books_once_and_answers_the_same(
     ("typed", "says"),
     [
         ({"currency": "XXZ"}, "“XXZ” is not a currency code"),
-        ({"currency": "USD"}, "Nothing is owed in USD in this case."),
+        (
+            {"currency": "USD"},
+            "Nothing is owed in USD in this case: say what one USD was worth in CNY that day.",
+        ),
         ({"amount": "-5"}, "A receipt is more than zero."),
         ({"source": "lottery"}, "Choose one from the list."),
         ({"credited_on": "2026-03-01"}, "is before the case was escalated on"),

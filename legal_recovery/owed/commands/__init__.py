@@ -32,6 +32,7 @@ from legal_recovery.owed.commands.orders import (
     record_insolvency,
     set_payment_order,
 )
+from legal_recovery.owed.commands.paying import end_paid, record_paid
 
 __all__ = [
     "AgreeInterest",
@@ -46,6 +47,7 @@ __all__ = [
     "agree_interest",
     "debt_of",
     "dismiss_insolvency",
+    "end_paid",
     "foresee_award",
     "foresee_clock",
     "foresee_interest",
@@ -56,6 +58,7 @@ __all__ = [
     "record_award",
     "record_insolvency",
     "record_judgment",
+    "record_paid",
     "recount",
     "set_payment_order",
     "stay_delay",

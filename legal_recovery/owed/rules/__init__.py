@@ -26,6 +26,7 @@ from legal_recovery.owed.rules.facts import (
     Contract,
     Line,
     OrderSet,
+    Paid,
     Title,
 )
 from legal_recovery.owed.rules.liability import (
@@ -85,6 +86,7 @@ __all__ = [
     "NoTitle",
     "OrderChosen",
     "OrderSet",
+    "Paid",
     "PartOwed",
     "RateTerms",
     "TermsIncomplete",

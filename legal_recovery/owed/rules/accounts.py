@@ -194,14 +194,17 @@ class Answers:
     obligor: Answering
     owed: Money
     stopped_on: date | None
+    paid: Money
+
+    @property
+    def left(self) -> Money | None:
+        """What is left of the amount that their liability is limited to, once they paid; None where it is not."""
+        return self.obligor.left_after(self.paid)
 
     @property
     def most(self) -> Money:
-        """What they answer for: all that is owed, or what their liability is limited to."""
-        cap = self.obligor.cap
-        if cap is None or cap.currency != self.owed.currency:
-            return self.owed
-        return Money(min(cap.minor, self.owed.minor), cap.currency)
+        """What they answer for: all that is owed, or what is left of what their liability is limited to."""
+        return self.owed if self.left is None else min(self.left, self.owed)
 
 
 def answers_on(pack: Pack, facts: ClaimFacts, on: date) -> list[Answers]:
@@ -217,7 +220,10 @@ def answers_on(pack: Pack, facts: ClaimFacts, on: date) -> list[Answers]:
         stop = stop if stop is not None and stop <= on and _stops(pack, stop) else None
         if stop not in totals:
             totals[stop] = totals_of(accounts_on(pack, facts, on, stop))
-        found += [Answers(one, Money(minor, currency), stop) for currency, minor in totals[stop].items()]
+        found += [
+            Answers(one, Money(minor, currency), stop, one.paid_by(on, currency))
+            for currency, minor in totals[stop].items()
+        ]
     return found
 
 

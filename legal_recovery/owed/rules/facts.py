@@ -66,8 +66,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What an obligor paid of a receipt, since the day that it discharges."""
+
+    id: int
+    obligor: int
+    receipt: int
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers for the debt, up to how much, and since when insolvent."""
+    """Who answers for the debt, up to how much, since when insolvent, and what they paid."""
 
     id: int
     role: str
@@ -76,6 +87,18 @@ class Answering:
     insolvent_on: date | None
     # How far, as the title that was recorded last says; None where none says anything.
     extent: str | None = None
+    paid: tuple[Paid, ...] = ()
+
+    def paid_by(self, on: date, currency: str) -> Money:
+        """Return what they paid by a day in one currency."""
+        mine = [one.amount for one in self.paid if one.on <= on and one.amount.currency == currency]
+        return sum(mine, Money.zero(currency))
+
+    def left_after(self, paid: Money) -> Money | None:
+        """Return what is left of what they answer up to once they paid; None where that is in no such currency."""
+        if self.cap is None or self.cap.currency != paid.currency:
+            return None
+        return max(self.cap - paid, Money.zero(paid.currency))
 
 
 @dataclass(frozen=True, slots=True)

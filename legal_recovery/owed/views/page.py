@@ -109,6 +109,13 @@ tell(
     ),
 )
 tell(
+    "obligor.paid",
+    Telling(
+        N_("{amount} of a receipt was paid by {party}"), symbol="party", on="paid_on", tab="receipts.tab"
+    ),
+)
+tell("obligor.payment_ended", None)
+tell(
     "insolvency.dismissed",
     Telling(
         N_("An insolvency no longer counts"),
@@ -394,6 +401,8 @@ def _answer_row(one: Answers) -> dict[str, Any]:
         "owed": one.owed,
         "extent": _(EXTENTS[one.obligor.extent]) if one.obligor.extent else None,
         "cap": one.obligor.cap,
+        "paid": one.paid if one.paid else None,
+        "left": one.left if one.paid else None,
         "most": one.most,
         "stopped_on": one.stopped_on,
     }

@@ -24,25 +24,37 @@ from legal_recovery.ledger.commands import (
 )
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.store import StoredEntry
-from legal_recovery.owed.commands import foresee_interest, law_of, post_interest, put_right
+from legal_recovery.owed.commands import (
+    end_paid,
+    foresee_interest,
+    law_of,
+    post_interest,
+    put_right,
+    record_paid,
+)
 from legal_recovery.owed.rules import ClaimFacts
 from legal_recovery.owed.store import facts_of, is_counted
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
+from legal_recovery.receipts.commands.paying import shares_of
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
 from legal_recovery.receipts.postings import receipt_entries, remittance_entry
 from legal_recovery.receipts.rules import (
     Allocation,
     Claim,
+    ConvertedAlready,
     OwedLine,
+    PassedOn,
     ReceiptReversedAlready,
     ReceiptTerms,
     RefundedAlready,
     allocate_by_hand,
     allocate_by_law,
     allocate_receipt,
+    in_own_currency,
     paid_as_told,
     require_awaited,
+    require_no_price,
     require_receipt,
     sell_claim,
 )
@@ -58,9 +70,10 @@ class RecordReceipt:
 
 
 def record_receipt(uow: UnitOfWork, cmd: RecordReceipt) -> dict[str, object]:
-    """Book a receipt, applied in the order that applies to the case or by hand, and say so."""
+    """Book a receipt, applied in the order that applies to the case or by hand, and say so; raises SoldInPools too."""
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
+    require_no_price(cmd.terms.source)
     _require_collateral(uow.session, case, cmd.terms)
     receipt_id, allocation = book_receipt(uow, case, cmd.terms, "manual")
     return {"receipt_id": receipt_id, "unallocated": allocation.unallocated.text}
@@ -77,9 +90,11 @@ def foresee_receipt(
 ) -> tuple[Allocation, list[Entry]]:
     """Return how `record_receipt` would apply the money now, and what it would post; raises what it would."""
     require_version(case, cmd.version)
+    require_no_price(cmd.terms.source)
     _require_collateral(session, case, cmd.terms)
     decided = decide(session, case, cmd.terms, today)
     entries = _entries(case, decided, decided.allocation, 0, "manual")
+    shares_of(session, case, decided.receipt.payers, decided.receipt.amount)
     require_open_days(session, case.office_id, entries)
     before = [*decided.interest, *entries]
     if not decided.counted:
@@ -108,6 +123,7 @@ def decide(
     `claim` is what is owed where the caller has followed it; then no interest is counted. Raises what
     `require_receipt` does.
     """
+    terms = in_own_currency(terms, case)
     if claim is None:
         claim = Claim(*store.what_is_owed(session, case.id, case.book))
         counted = facts_of(session, case)
@@ -177,9 +193,10 @@ def book_receipt(
     receipt, allocation = decided.receipt, decided.allocation
     if pays is not None:
         allocation = paid_as_told(pays, receipt.amount.currency)
+    shares = shares_of(uow.session, case, receipt.payers, receipt.amount)
     for made in decided.interest:
         post(uow, made)
-    receipt_id = new_id()
+    receipt_id, told = new_id(), receipt.exchange
     booked = partial(_entries, case, allocation=allocation, transfer=transfer or new_id(), source=source)
     seqs = _posted_late(uow, decided, booked) if proven else [post(uow, made) for made in booked(decided)]
     uow.record(
@@ -205,8 +222,15 @@ def book_receipt(
             id_type=receipt.id_type if receipt.relation else None,
             id_number=Text.maybe(receipt.id_number),
             purpose=Text.maybe(receipt.purpose),
+            received_minor=told.received.minor if told else None,
+            received_currency=told.received.currency if told else None,
+            day_rate=told.rate if told else None,
+            rate_on=told.rate_on if told else None,
+            rate_source=Text(told.rate_source) if told else None,
+            banked_minor=told.banked.minor if told and told.banked else None,
         )
     )
+    record_paid(uow, case, receipt_id, shares, receipt.discharged_on)
     if claim is not None:
         claim.pay(allocation)
     if decided.counted:
@@ -255,16 +279,26 @@ def foresee_receipt_reversal(
 def reversible(session: Session, case: CaseFacts, receipt_id: int) -> store.Receipt:
     """Return a receipt that stands and of which nothing was paid back.
 
-    Raises NotFound, ReceiptReversedAlready, RefundedAlready.
+    Raises NotFound, ReceiptReversedAlready, PassedOn, RefundedAlready, ConvertedAlready.
     """
     receipt = store.get_receipt(session, case.id, receipt_id)
     if receipt.reversed_seq is not None:
         raise ReceiptReversedAlready(N_("This receipt was already reversed."), seq=receipt.reversed_seq)
-    _require_not_refunded(session, case, receipt)
+    _require_ours(receipt)
+    _require_untouched(session, case, receipt)
     return receipt
 
 
-def _require_not_refunded(session: Session, case: CaseFacts, receipt: store.Receipt) -> None:
+def _require_ours(receipt: store.Receipt) -> None:
+    if receipt.passed_seq is not None:
+        raise PassedOn(
+            N_("This receipt came in after the cut-off of a sale and is the buyer’s; it stays as it is.")
+        )
+
+
+def _require_untouched(session: Session, case: CaseFacts, receipt: store.Receipt) -> None:
+    if receipt.id in store.converted_by(session, case.id):
+        raise ConvertedAlready(N_("The bank converted it: take that conversion back first."))
     refunded = store.refunded_of(session, case.id, receipt)
     if refunded:
         raise RefundedAlready(
@@ -275,9 +309,10 @@ def _require_not_refunded(session: Session, case: CaseFacts, receipt: store.Rece
 def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, reason: str) -> int:
     """Reverse the entries of a receipt, those of the bank too, and mark it; return the first reversal's place.
 
-    Raises RefundedAlready.
+    Raises PassedOn, RefundedAlready, ConvertedAlready.
     """
-    _require_not_refunded(uow.session, case, receipt)
+    _require_ours(receipt)
+    _require_untouched(uow.session, case, receipt)
     done = reverse(uow, case.book, receipt.entry_seq)[0]
     uow.record(
         ReceiptReversed(
@@ -288,6 +323,7 @@ def take_back_receipt(uow: UnitOfWork, case: CaseFacts, receipt: store.Receipt, 
             reason=Text(reason),
         )
     )
+    end_paid(uow, case, receipt.id)
     if is_counted(uow.session, case.id):
         put_right(uow, case)
     return done.reversal_seq

@@ -12,6 +12,7 @@ from legal_recovery.law.waterfall import OpenDebt, by_debts
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.rules import SOURCES as ALL_SOURCES
 from legal_recovery.owed.rules import CLAIM, STEPS, ClaimFacts, Contract, OrderChosen, order_on
+from legal_recovery.receipts.rules.paying import Payer
 
 # Assets in kind and what they bring are recorded in their own way.
 SOURCES = {code: name for code, name in ALL_SOURCES.items() if not code.startswith("in-kind")}
@@ -23,6 +24,12 @@ RELATIONS = {
     "affiliate": N_("Affiliated company"),
     "other": N_("Another third party"),
 }
+
+
+class SoldInPools(RuleViolation):
+    """A claim is sold with a pool that somebody else approved, and its price comes with the closing of that."""
+
+    code = "receipts.sold_in_pools"
 
 
 class UnknownSource(InvalidInput):
@@ -92,8 +99,26 @@ class ReceiptReversedAlready(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came in another currency than the case's, and what one unit of it was worth: on which day, by whose word.
+
+    `banked` is what the bank credited of the case's currency where it converted it at once; else it stands on an
+    account in its own.
+    """
+
+    received: Money
+    rate: str
+    rate_on: date
+    rate_source: str
+    banked: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptTerms:
-    """A receipt: what the bank credited and when, and the day from which the debt is discharged."""
+    """A receipt: what the bank credited and when, and the day from which the debt is discharged.
+
+    Where it came in another currency with a rate, `amount` is what it was worth in the case's.
+    """
 
     source: str
     amount: Money
@@ -113,6 +138,9 @@ class ReceiptTerms:
     id_type: str | None = None
     id_number: str | None = None
     purpose: str | None = None
+    exchange: Exchange | None = None
+    # Who of the obligors paid it, in the case's currency; nobody is named where nobody is known.
+    payers: tuple[Payer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +227,17 @@ class Claim:
         self._owed[part] = self._owed.get(part, Money.zero(amount.currency)) + amount
 
 
+def require_no_price(source: str) -> None:
+    """Refuse the price of a debt sale where receipts are typed or matched; raises SoldInPools."""
+    if source == "debt-sale":
+        raise SoldInPools(
+            N_(
+                "The price of a debt sale is booked when its pool is closed: see Settlements and exits, Debt sales."
+            ),
+            field="source",
+        )
+
+
 def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: set[str]) -> ReceiptTerms:
     """Return the receipt, or refuse it in a fixed order of checks."""
     if terms.source not in SOURCES:
@@ -207,9 +246,12 @@ def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: 
         raise NotPositive(N_("A receipt is more than zero."), field="amount")
     if terms.amount.currency != case.currency and terms.amount.currency not in owed_in:
         raise OtherCurrency(
-            N_("Nothing is owed in {currency} in this case."),
-            field="currency",
+            N_(
+                "Nothing is owed in {currency} in this case: say what one {currency} was worth in {own} that day."
+            ),
+            field="day_rate",
             currency=terms.amount.currency,
+            own=case.currency,
         )
     require_day(case, terms.credited_on, today, "credited_on")
     require_day(case, terms.discharged_on, today, "discharged_on")

@@ -33,6 +33,12 @@ class RefundedAlready(Conflict):
     code = "receipts.refunded_already"
 
 
+class PassedOn(Conflict):
+    """A receipt that is a buyer's stays as it is while the claim is theirs."""
+
+    code = "receipts.passed_on"
+
+
 class RefundReversedAlready(Conflict):
     """A refund is reversed once."""
 

@@ -1,5 +1,6 @@
 """The receipts of a case: how money is applied, seen before it is booked, and taken back."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,8 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions.views import AWAITED, DISCHARGE, OWED
-from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import (
+    PAID,
     Outcome,
     Telling,
     attempt,
@@ -20,13 +23,13 @@ from legal_recovery.cases.views import (
     load_case,
     tell,
 )
-from legal_recovery.cases.views.page import joined
+from legal_recovery.cases.views.page import joined, named
 from legal_recovery.cases.views.timeline import QUIET
 from legal_recovery.collateral.rules import KINDS as COLLATERAL_KINDS
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.kernel.money import total
+from legal_recovery.kernel.money import Money, total
 from legal_recovery.law.words import STEPS
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.views import (
@@ -43,6 +46,7 @@ from legal_recovery.ledger.views import (
     typed_facts,
     typed_reason,
 )
+from legal_recovery.owed.store import facts_of, list_paid
 from legal_recovery.parties.rules import ID_TYPES, masked
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import (
@@ -54,8 +58,15 @@ from legal_recovery.receipts.commands import (
     record_receipt,
     reverse_receipt,
 )
-from legal_recovery.receipts.rules import FROM_COURT, RELATIONS, SOURCES, Allocation, ReceiptTerms
-from legal_recovery.receipts.schemas import HAND, ReceiptForm, ReceiptReversalForm
+from legal_recovery.receipts.rules import (
+    FROM_COURT,
+    RELATIONS,
+    SOURCES,
+    Allocation,
+    ReceiptTerms,
+    in_own_currency,
+)
+from legal_recovery.receipts.schemas import HAND, SHARE, ReceiptForm, ReceiptReversalForm
 from legal_recovery.receipts.store import Receipt, get_receipt, list_awaited, list_receipts
 from legal_recovery.web.access import allow
 from legal_recovery.web.formats import language, money_text, text_day
@@ -82,6 +93,14 @@ LABELS = {
     "id_type": N_("Kind of identity number"),
     "id_number": N_("Identity number"),
     "purpose": N_("What it is paid for"),
+    "day_rate": N_("Rate of the day"),
+    "rate_on": N_("Day of the rate"),
+    "rate_source": N_("Source of the rate"),
+    "banked": N_("Credited by the bank"),
+    "worth": N_("Counts for"),
+    "obligor": N_("Which party paid"),
+    "payers": N_("Which parties paid how much"),
+    "difference": N_("Exchange difference"),
 }
 tell(
     "receipt.recorded",
@@ -91,6 +110,8 @@ tell(
             N_("From {payer}"),
             N_("Paid for the debtor: {relation}"),
             N_("What it is paid for: {purpose}"),
+            N_("{received} at {day_rate}, {rate_source}"),
+            N_("Credited by the bank: {banked}"),
             N_("Not allocated: {unallocated}"),
             N_("Applied by hand: {by_hand}"),
             Message("{note}"),
@@ -114,6 +135,12 @@ tell(
 )
 
 
+tell(
+    "receipt.passed_on",
+    Telling(N_("A receipt after the cut-off is the buyer’s"), symbol="money", tab="receipts.tab"),
+)
+
+
 def subjects(session: Session, case: CaseFacts) -> dict[tuple[str, int], str]:
     """Return what debts and collateral are called beside the lines of the ledger."""
     named: dict[tuple[str, int], str] = {
@@ -130,6 +157,7 @@ def _name_subjects(state: BlueprintSetupState) -> None:
     state.app.extensions[OWED] = owed_by
     state.app.extensions[DISCHARGE] = foresee_discharge
     state.app.extensions[AWAITED] = list_awaited
+    state.app.extensions[PAID] = paid_by_obligors
 
 
 def payer_text(receipt: Receipt) -> str | None:
@@ -138,6 +166,19 @@ def payer_text(receipt: Receipt) -> str | None:
         return receipt.payer
     said = (receipt.payer, _(RELATIONS[receipt.relation]), masked(receipt.id_number), receipt.purpose)
     return " · ".join(part for part in said if part)
+
+
+def paid_by_obligors(session: Session, case: CaseFacts) -> dict[int, dict[str, Money | None]]:
+    """Return what each obligor paid in the case's currency, and what is left of what they answer up to."""
+    paid = {one.obligor for one in list_paid(session, case.id)}
+    if not paid:
+        return {}
+    today, found = house().clock.today(), {}
+    for one in facts_of(session, case).obligors:
+        if one.id in paid:
+            amount = one.paid_by(today, case.currency)
+            found[one.id] = {"paid": amount, "left": one.left_after(amount)}
+    return found
 
 
 # --- recording ----------------------------------------------------------------------------------------
@@ -175,9 +216,19 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         id_types=[("", _("Choose…")), *((code, _(name)) for code, name in ID_TYPES.items())],
         currencies=currency_options(case.currency),
         labels=in_words(LABELS),
+        parties=party_options(case),
+        several=any(text for name, text in request.form.items() if name.startswith(SHARE)),
         from_court="、".join(_(SOURCES[code]) for code in SOURCES if code in FROM_COURT),
         today=house().clock.today(),
     )
+
+
+def party_options(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the parties of a case to choose from, each with its role."""
+    return [
+        (str(one.obligor_id), f"{named(one.name)} · {_(OBLIGOR_ROLES[one.role])}")
+        for one in list_obligors(db.session(), case.id)
+    ]
 
 
 def _shares(case: CaseFacts) -> list[tuple[str, str]]:
@@ -225,7 +276,7 @@ def _preview(
     entries: list[Entry],
     errors: dict[str, list[str]] | None = None,
 ) -> str:
-    applied, currency = _applied(case, allocation), cmd.terms.amount.currency
+    applied, currency = _applied(case, allocation), allocation.unallocated.currency
     context = {**case_context(case, "receipts"), **foreseen_context(case, entries)}
     return render_template(
         "receipts/preview.html",
@@ -271,6 +322,8 @@ def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
         "distribution": dict(_shares(case)).get(str(terms.distribution or ""))
         if terms.distribution
         else None,
+        **_exchange_facts(case, terms),
+        "payers": payers_text(case, [(one.obligor, one.amount) for one in terms.payers]),
     }
     return typed_facts(
         LABELS,
@@ -282,6 +335,39 @@ def _facts(case: CaseFacts, terms: ReceiptTerms) -> list[dict[str, Any]]:
         note=terms.note,
         **{name: value for name, value in seldom.items() if value},
     )
+
+
+def payers_text(case: CaseFacts, shares: Iterable[tuple[int, Money | None]]) -> str:
+    """Return who of a case's parties paid, each with their share where it is said."""
+    names = {one.obligor_id: named(one.name) for one in list_obligors(db.session(), case.id)}
+    return joined(
+        [names.get(obligor, "–") + (f" {money_text(amount)}" if amount else "") for obligor, amount in shares]
+    )
+
+
+def _exchange_facts(case: CaseFacts, terms: ReceiptTerms) -> dict[str, Any]:
+    """Return what is said of a rate, what the receipt counts for at it, and what the bank makes of it."""
+    counted = in_own_currency(terms, case)
+    told = counted.exchange
+    if told is None:
+        return {}
+    held = _("Not converted yet: it stands in its own currency")
+    return {
+        "day_rate": told.rate,
+        "rate_on": told.rate_on,
+        "rate_source": told.rate_source,
+        "worth": counted.amount,
+        "banked": told.banked or held,
+        "difference": difference_text(told.banked - counted.amount) if told.banked else None,
+    }
+
+
+def difference_text(gain: Money) -> str:
+    """Return a gain or a loss in exchange in words."""
+    amount = money_text(Money(abs(gain.minor), gain.currency))
+    if gain.minor < 0:
+        return _("Loss of %(amount)s", amount=amount)
+    return _("Gain of %(amount)s", amount=amount) if gain else _("None")
 
 
 def _applied(case: CaseFacts, allocation: Allocation) -> list[dict[str, Any]]:
@@ -305,6 +391,13 @@ def _applied(case: CaseFacts, allocation: Allocation) -> list[dict[str, Any]]:
 def _recorded(case: CaseFacts, receipt_id: int) -> ResponseReturnValue:
     receipt = get_receipt(db.session(), case.id, receipt_id)
     says = _("The receipt of %(amount)s is recorded.", amount=money_text(receipt.amount))
+    if receipt.exchange:
+        told = receipt.exchange
+        says = _(
+            "The receipt of %(received)s is recorded; it counts for %(amount)s.",
+            received=money_text(told.received),
+            amount=money_text(receipt.amount),
+        )
     if receipt.unallocated:
         left = money_text(receipt.unallocated)
         says += " " + _("%(left)s is more than what is owed.", left=left)

@@ -10,8 +10,16 @@ from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.ledger.views import money_row, money_totals, only_currency, subjects_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.rules import SOURCES
-from legal_recovery.receipts.store import Receipt, list_receipts, list_surplus
+from legal_recovery.receipts.store import Conversion, Receipt, converted_by, list_receipts, list_surplus
+from legal_recovery.receipts.views.exchange import conversion_rows, exchange_row
 from legal_recovery.receipts.views.page import ANNOUNCED, bp, payer_text
+from legal_recovery.receipts.views.payers import (
+    asked_party,
+    exports,
+    filters,
+    of_party,
+    payers_row,
+)
 from legal_recovery.receipts.views.reallocation import anew_url
 from legal_recovery.receipts.views.refunds import refund_rows
 from legal_recovery.web.access import allow, may
@@ -22,15 +30,24 @@ from legal_recovery.web.access import allow, may
 def tab(reference: str) -> str:
     """List what came in on a case."""
     case = load_case(reference)
-    receipts = list_receipts(db.session(), case.id)
+    known = list_receipts(db.session(), case.id)
+    receipts = of_party(known, asked_party(case))
     named = subjects_of(case)
+    converted = converted_by(db.session(), case.id)
+    context = case_context(case, "receipts")
     surplus = list_surplus(db.session(), case.id, case.book) if may("finance") else []
     back = {"label": _("Pay back…"), "url": url_for("receipts.refund", reference=reference)}
     return render_template(
         "receipts/tab.html",
-        **case_context(case, "receipts"),
-        rows=[_row(case, receipt, named) for receipt in receipts],
-        totals=money_totals(receipts, "amount", "unallocated"),
+        **context,
+        rows=[{**_row(case, one, named, converted), **payers_row(case, one)} for one in receipts],
+        any_parties=any(one.payers for one in receipts),
+        may_name=len(context["obligors"]) > 1,
+        filters=filters(case) if known else [],
+        exports=exports(case) if known else [],
+        in_other_currency=any(receipt.exchange for receipt in receipts),
+        conversions=conversion_rows(case),
+        totals=money_totals([one for one in receipts if one.passed_seq is None], "amount", "unallocated"),
         currency=only_currency(case, receipts),
         may_record=may("finance"),
         awaited=_awaited(case),
@@ -45,18 +62,24 @@ def _awaited(case: CaseFacts) -> dict[str, Any] | None:
     return find(case) if find else None
 
 
-def _row(case: CaseFacts, receipt: Receipt, named: Any) -> dict[str, Any]:
+def _row(case: CaseFacts, receipt: Receipt, named: Any, converted: dict[int, Conversion]) -> dict[str, Any]:
     reverse_url = url_for("receipts.reverse", reference=case.reference, receipt_id=receipt.id)
+    row = money_row(case, receipt, _(SOURCES[receipt.source]), reverse_url)
+    if receipt.passed_seq is not None:
+        row |= {"reverse_url": None, "struck": True, "state": {"label": _("The buyer’s"), "tone": "info"}}
     return {
-        **money_row(case, receipt, _(SOURCES[receipt.source]), reverse_url),
+        **row,
         "unallocated": receipt.unallocated if receipt.unallocated else None,
         "credited_on": receipt.credited_on,
         "discharged_on": receipt.discharged_on,
         "payer": payer_text(receipt),
         "anew_url": anew_url(case, receipt.id) if _can_be_anew(receipt) and may("finance") else None,
         "collateral": named.get(("collateral", receipt.collateral_id)),
+        **exchange_row(case, receipt, converted),
     }
 
 
 def _can_be_anew(receipt: Receipt) -> bool:
+    if receipt.passed_seq is not None:
+        return False
     return receipt.reversed_seq is None and receipt.distribution_id is None and receipt.source != "debt-sale"
