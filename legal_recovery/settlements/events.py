@@ -433,3 +433,47 @@ class BuyerMoneyReversed(Event):
 
     money_id: int
     reversed_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentNotified(Event):
+    """An obligor of a sold claim was given notice of the assignment: sent on one day, there on the same or later."""
+
+    kind = "assignment.notified"
+    writes = Row("assignment_notices", key="notice_id", new=True)
+
+    notice_id: int
+    case_id: int
+    debt_sold_id: int
+    obligor_id: int
+    means: str
+    sent_on: date
+    served_on: date | None
+    document_id: int | None
+    # The number of the consignment, the newspaper and its issue.
+    note: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentServed(Event):
+    """A notice that had been sent reached its obligor."""
+
+    kind = "assignment.served"
+    writes = Row("assignment_notices", key="notice_id", aside=frozenset({"obligor_id"}))
+
+    notice_id: int
+    obligor_id: int
+    served_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentNoticeWithdrawn(Event):
+    """A notice was recorded wrongly, or came back: it was none."""
+
+    kind = "assignment.notice_withdrawn"
+    writes = Row("assignment_notices", key="notice_id", aside=frozenset({"obligor_id", "reason"}))
+
+    notice_id: int
+    obligor_id: int
+    withdrawn_on: date
+    reason: Text

@@ -196,3 +196,20 @@ class SaleMoneyRow(Base):
     payer_id: Mapped[int | None] = mapped_column(Id)
     entry_seq: Mapped[int]
     reversed_seq: Mapped[int | None]
+
+
+class NoticeRow(Base):
+    """A notice of the assignment to one obligor: how and when it was sent, and when it reached them."""
+
+    __tablename__ = "assignment_notices"
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
+    debt_sold_id: Mapped[int] = mapped_column(Id, index=True)
+    obligor_id: Mapped[int] = mapped_column(Id)
+    means: Mapped[str] = mapped_column(String(12))
+    sent_on: Mapped[date] = mapped_column(Date)
+    served_on: Mapped[date | None] = mapped_column(Date)
+    document_id: Mapped[int | None] = mapped_column(Id)
+    note_id: Mapped[int | None] = mapped_column(Id)
+    withdrawn_on: Mapped[date | None] = mapped_column(Date)

@@ -62,7 +62,7 @@ def buyer_money(book: int, on: date, amount: Money, transfer: int) -> Entry:
     return entry(book, on, "buyer-money", lines, transfer=transfer)
 
 
-def buy_back(sold: Iterable[Entry], on: date, transfer: int) -> list[Entry]:
+def buy_back(sold: Iterable[Entry], on: date, transfer: int | None) -> list[Entry]:
     """The opposite of what the sale posted, on its own day (rule 8): the price goes back, the claim comes back."""
     return [
         entry(

@@ -1,7 +1,9 @@
 """Exits need two people, an authority and an unchanged request (accounts.md, scenario 10); others are guarded."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from threading import Barrier
 
 import pytest
 
@@ -149,6 +151,27 @@ def test_nobody_approves_their_own_request_nor_twice_nor_what_changed(bench: Ben
     bench.do(withdraw_exit, AnswerExit(case.id, found.id, "误提"))
     with pytest.raises(NotWaiting):
         bench.do(approve_exit, approval(found), by=manager)
+
+
+def test_of_two_people_who_approve_a_waiver_at_once_one_wins_and_the_other_is_told(bench: Bench) -> None:
+    case = scenario_9(bench)
+    found = ask(bench, case, "waiver", "10,000.00")
+    meet = Barrier(2)
+
+    def approve(number: int) -> str:
+        manager = somebody(bench, "manager")
+        meet.wait()
+        try:
+            bench.do(approve_exit, approval(found, f"审批{number}号"), by=manager)
+        except NotWaiting as refusal:
+            return refusal.code
+        return "won"
+
+    with ThreadPoolExecutor(2) as two:
+        assert sorted(two.map(approve, (1, 2))) == ["settlements.not_waiting", "won"]
+    assert accounts_of(bench, case)["claim:ended:waived"] == "10000.00"
+    with bench.session() as session:
+        assert [one.kind for one in list_entries(session, case.book)].count("waiver") == 1
 
 
 def test_authority_goes_by_amount_and_office_and_then_guards_what_is_carried_out(bench: Bench) -> None:

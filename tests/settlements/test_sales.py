@@ -1,8 +1,13 @@
 """Selling a pool of cases: accounts.md, scenario 11, with the tape tied out, cash after the cut-off and buy-back."""
 
+from collections.abc import Callable
 from datetime import date
+from io import BytesIO
+from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,9 +15,12 @@ from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.kernel.errors import InvalidInput
 from legal_recovery.kernel.money import Money, total
-from legal_recovery.ledger.commands import ReverseEntry, reverse_entry
+from legal_recovery.ledger.commands import CloseMonth, ReverseEntry, close_month, reverse_entry
 from legal_recovery.ledger.rules import figures
-from legal_recovery.receipts.commands import ReverseReceipt, reverse_receipt
+from legal_recovery.ledger.store import list_entries
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
+from legal_recovery.receipts.rules import PassedOn, ReceiptTerms, SoldInPools
 from legal_recovery.settlements.commands import (
     ApproveSale,
     BuyBack,
@@ -23,6 +31,7 @@ from legal_recovery.settlements.commands import (
     buy_back_debt,
     close_sale,
     draft_sale,
+    foresee_closing,
     move_buyer_money,
 )
 from legal_recovery.settlements.rules import (
@@ -31,12 +40,11 @@ from legal_recovery.settlements.rules import (
     OwnRequest,
     PoolChanged,
     Pooled,
-    ReceivedAfterCutOff,
     StandsWithAnother,
     WrongSaleState,
     split_price,
 )
-from legal_recovery.settlements.store import Sale, list_sales, list_sold, tape_of
+from legal_recovery.settlements.store import Sale, buyer_moneys, list_sales, list_sold, tape_of
 from legal_recovery.users.commands import ensure_system
 from tests.factories import Bench, cny
 from tests.settlements.books import accounts_of, sums_of
@@ -108,15 +116,77 @@ def test_a_pool_is_closed_whole_or_not_at_all_and_its_tape_ties_out(bench: Bench
     assert [one.price.text for one in tape] == ["165000.01", "165000.00"]
     assert total([one.face for one in tape], "CNY") == sale.face
     approved(bench, sale)
-    receipt = pay(bench, second, "5,000.00", date(2026, 7, 2), "voluntary")
-    with pytest.raises(ReceivedAfterCutOff, match=r"ZB-2: CNY 5,000\.00"):
-        bench.do(close_sale, CloseSale(sale.id, TODAY))
-    assert "claim:ended:sold" not in accounts_of(bench, first)
-    assert last_sale(bench).state == "approved" and receipt
     # What is recorded later of a day before the cut-off contradicts the tape.
     pay(bench, first, "1.00", date(2026, 6, 1), "voluntary")
     with pytest.raises(PoolChanged, match=r"ZB-1: the ledger has CNY 1,099,999.00 at the cut-off"):
         bench.do(close_sale, CloseSale(sale.id, TODAY))
+    assert "claim:ended:sold" not in accounts_of(bench, second)
+    assert last_sale(bench).state == "approved"
+
+
+def test_what_came_in_after_the_cut_off_is_the_buyers_once_the_sale_is_closed(bench: Bench) -> None:
+    case = scenario_9(bench)
+    sale = drafted(bench, "ZB-1")
+    approved(bench, sale)
+    ours = pay(bench, case, "5,000.00", date(2026, 7, 2), "voluntary")
+    # Deducted and remitted on different days: both after the cut-off.
+    collected = ReceiptTerms("deduction", cny("15,000.00"), date(2026, 8, 20), date(2026, 8, 1))
+    bench.do(record_receipt, RecordReceipt(case.id, collected))
+    bench.do(close_month, CloseMonth(bench.office_id, "2026-07"))
+    with bench.session() as session:
+        _sale, (leaving,) = foresee_closing(session, bench.actor, CloseSale(sale.id, TODAY), TODAY)
+    assert leaving.due_to_buyer.text == "20000.00"
+    assert figures(sums_of(bench, case), "CNY").gross_recovered == 2_000_000
+    bench.do(close_sale, CloseSale(sale.id, TODAY))
+    now = accounts_of(bench, case)
+    assert now == {
+        "claim:basis:on-book": "-1000000.00",
+        "claim:basis:off-book": "-100000.00",
+        "claim:ended:sold": "1100000.00",
+        "money:bank": "350000.00",
+        "money:recovered:debt-sale": "-330000.00",
+        "money:due-to-buyer": "-20000.00",
+    }
+    with bench.session() as session:
+        moneys = buyer_moneys(session, case.id)
+        booked = [
+            (
+                one.value_on,
+                [line.amount.text for line in one.postings if line.account == "money:due-to-buyer"],
+            )
+            for one in list_entries(session, case.book)
+            if one.kind == "receipt.passed-on" and one.as_entry().touches_money
+        ]
+    assert [(one.amount.text, one.moved_on) for one in moneys] == [
+        ("5000.00", date(2026, 7, 2)),
+        ("15000.00", date(2026, 8, 20)),
+    ]
+    # July is closed: that money is owed from the first open day.
+    assert booked == [(date(2026, 8, 1), ["-5000.00"]), (date(2026, 8, 20), ["-15000.00"])]
+    with pytest.raises(PassedOn):
+        bench.do(reverse_receipt, ReverseReceipt(case.id, ours, "错账"))
+    with pytest.raises(StandsWithAnother):
+        bench.do(reverse_entry, ReverseEntry(case.book, moneys[0].entry_seq, "错账"))
+    bench.do(move_buyer_money, MoveBuyerMoney(case.id, "out", cny("20,000.00"), TODAY))
+    assert "money:due-to-buyer" not in accounts_of(bench, case)
+
+
+def test_what_was_deducted_before_the_cut_off_and_remitted_later_is_ours(bench: Bench) -> None:
+    case = scenario_9(bench)
+    collected = ReceiptTerms("deduction", cny("15,000.00"), date(2026, 7, 20), date(2026, 6, 1))
+    bench.do(record_receipt, RecordReceipt(case.id, collected))
+    sale = drafted(bench, "ZB-1")
+    assert sale.face.text == "1085000.00"
+    approved(bench, sale)
+    bench.do(close_sale, CloseSale(sale.id, TODAY))
+    assert accounts_of(bench, case)["money:recovered:deduction"] == "-15000.00"
+
+
+def test_the_price_of_a_sale_is_booked_with_its_pool_and_not_typed(bench: Bench) -> None:
+    case = bench.open_case()
+    with pytest.raises(SoldInPools, match="booked when its pool is closed") as refusal:
+        pay(bench, case, "330,000.00", TODAY, "debt-sale")
+    assert refusal.value.field == "source"
 
 
 def test_what_cannot_be_pooled_is_named(bench: Bench) -> None:
@@ -142,3 +212,28 @@ def test_the_split_of_a_price_loses_no_cent_and_follows_the_weights(faces: list[
         abs(share.minor - price * face / sum(faces)) < 1 + price * 1e-9
         for share, face in zip(shares, faces, strict=True)
     )
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_a_tape_for_bidders_has_nobodys_name_number_or_reference_anywhere(
+    client: FlaskClient, sign_in: Callable[..., Actor], bench: Bench, engine_name: str
+) -> None:
+    bench.open_case("机密-001")
+    ensure_system(bench.database, bench.clock)
+    pool = DraftSale("杭州示例机械有限公司包", "某资产管理公司", ("机密-001",), CUT_OFF, cny("330,000.00"))
+    bench.do(draft_sale, pool)
+    sign_in("manager")
+    secret = ["杭州示例机械", "机密-001", "某资产管理公司", "91330", "JK-", "manager", "330000", "330,000"]
+    for form in ("csv", "xlsx"):
+        answer = client.get(f"/sales/{last_sale(bench).id}/tape.{form}")
+        head = unquote(str(answer.headers))
+        told = [answer.get_data(as_text=True)] if form == "csv" else parts_of(answer.get_data())
+        assert any("1000000" in one for one in told)
+        for word in secret:
+            assert all(word not in one for one in (head, *told)), word
+
+
+def parts_of(workbook: bytes) -> list[str]:
+    """Return every part of a workbook with its name: sheets, shared texts, comments, properties."""
+    with ZipFile(BytesIO(workbook)) as packed:
+        return [name + packed.read(name).decode() for name in packed.namelist()]

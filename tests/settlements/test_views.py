@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.settlements.store import list_exits
+from legal_recovery.settlements.store import list_exits, list_notices, list_sold
 from legal_recovery.users.commands import CreateToken, create_token
 from legal_recovery.users.rules import token_digest
 from tests.factories import Bench
@@ -193,7 +193,7 @@ def test_a_pool_is_put_together_by_one_approved_by_another_and_closed(
     client: FlaskClient, app: Flask, sign_in: SignIn, bench: Bench
 ) -> None:
     case = bench.open_case()
-    bench.open_case("ZB-2")
+    second = bench.open_case("ZB-2")
     sign_in("legal_lead")
     pool = {
         "name": "2026年第1期",
@@ -217,8 +217,9 @@ def test_a_pool_is_put_together_by_one_approved_by_another_and_closed(
     assert other.get(f"{page}/tape.csv?full=1").status_code == 422
     masked = other.get(f"{page}/tape.csv").get_data(as_text=True)
     assert "1000000.00" in masked and "ZB-1" not in masked and "杭州示例机械" not in masked
-    closing = own_fields(other.get(f"{page}/closing")) | {"on": "2026-11-20"}
-    assert other.post(f"{page}/closing", data=closing).status_code == 303
+    preview = fill(other, f"{page}/closing", {"on": "2026-11-20"})
+    assert "330,000.00" in words(preview) and "What leaves" in words(preview)
+    assert confirm(other, f"{page}/closing", preview).status_code == 303
     assert accounts_of(bench, case)["money:recovered:debt-sale"] == "-330000.00"
     full = other.get(f"{page}/tape.csv?full=1").get_data(as_text=True)
     assert "ZB-1" in full and "杭州示例机械有限公司" in full
@@ -229,7 +230,67 @@ def test_a_pool_is_put_together_by_one_approved_by_another_and_closed(
     }
     assert other.post("/cases/ZB-1/buyer-money", data=money).status_code == 303
     assert "Still due to the buyer" in words(other.get("/cases/ZB-1/settlements"))
-    back = own_fields(other.get("/cases/ZB-1/buy-back")) | {"on": "2026-11-20", "reason": "瑕疵"}
-    assert other.post("/cases/ZB-1/buy-back", data=back).status_code == 303
+    preview = fill(other, "/cases/ZB-1/buy-back", {"on": "2026-11-20", "reason": "瑕疵"})
+    assert "What will be posted" in words(preview) and "CNY 330,000.00" in words(preview)
+    assert confirm(other, "/cases/ZB-1/buy-back", preview).status_code == 303
     assert "money:recovered:debt-sale" not in accounts_of(bench, case)
     assert "The claim was bought back" in words(other.get("/cases/ZB-1"))
+    assert "Bought back on" in words(other.get(page))
+    # Of the other case of the pool nobody who owes has notice yet.
+    assert "In 1 case not everybody who owes has notice" in words(other.get(page))
+    where = "/cases/ZB-2/assignment"
+    assert "Not notified" in words(other.get(where))
+    notice = own_fields(other.get(f"{where}/notices/new"))
+    wrong = other.post(f"{where}/notices/new", data=notice | {"means": "", "sent_on": "2026-11-19"})
+    assert "Say how notice was given." in words(wrong)
+    typed = {"means": "post", "sent_on": "2026-11-20", "with_letter": "1", "note": "EMS 1"}
+    assert other.post(f"{where}/notices/new", data=notice | typed).status_code == 303
+    shown = words(other.get(where))
+    assert "债权转让通知书_ZB-2_2026-11-20.pdf" in shown and "Sent, not served yet" in shown
+    with bench.session() as session:
+        (given,) = list_notices(session, [list_sold(session, case_id=second.id)[0].id])
+    service = f"{where}/notices/{given.id}/service"
+    typed = own_fields(other.get(service)) | {"served_on": "2026-11-20"}
+    assert other.post(service, data=typed).status_code == 303
+    assert "not everybody who owes" not in words(other.get(page))
+    # To one by name a letter is written again.
+    again = other.get(f"{where}/letters.pdf?obligor={given.obligor_id}")
+    assert again.status_code in (200, 409)
+
+
+def test_debt_sales_are_filtered_sorted_paged_and_saved(
+    client: FlaskClient, app: Flask, sign_in: SignIn, bench: Bench
+) -> None:
+    sign_in("legal_lead")
+    for number, (name, price) in enumerate((("2026年第1期", "33万"), ("个贷/第2期", "22万")), 1):
+        bench.open_case(f"ZB-{number}")
+        day = f"2026-0{number + 5}-28"
+        pool = {"name": name, "buyer": f"买方{number}", "cases": f"ZB-{number}", "cut_off_on": day}
+        preview = fill(client, "/sales/new", pool | {"price": price, "currency": "CNY", "split_by": "face"})
+        page = confirm(client, "/sales/new", preview).location
+    shown = words(client.get("/sales"))
+    assert "2 debt sales" in shown and "550,000.00" in shown and shown.index("第2期") < shown.index("第1期")
+    shown = words(client.get("/sales?sort=-price"))
+    assert shown.index("第1期") < shown.index("第2期")
+    shown = words(client.get("/sales?q=买方1&state=asked&since=2026-06-01&until=2026-06-30"))
+    assert "1 debt sale" in shown and "第2期" not in shown
+    assert "No debt sale matches" in words(client.get("/sales?state=closed"))
+    saved = client.get("/sales.csv?q=第2期").get_data(as_text=True)
+    assert "220000.00" in saved and "买方1" not in saved
+    assert client.get("/sales.xlsx").status_code == 200
+    # A pool may be called what no sheet can be.
+    assert client.get(f"{page}/tape.xlsx").status_code == 200
+    legal = token(bench, make_person(app, bench, ("legal_lead",), bench.office_id))
+    listed = client.get("/api/v1/sales?state=asked&sort=price", headers=legal).json
+    assert (listed["count"], [one["price"] for one in listed["sales"]]) == (2, ["220000.00", "330000.00"])
+    body = {"name": "3", "buyer": "买方", "cases": ["ZB-1"], "cut_off_on": "2026-06-30", "price": "100.00"}
+    taken = client.post("/api/v1/sales?preview=1", json=body, headers=legal)
+    assert taken.json["code"] == "settlements.in_another_pool"
+    bench.open_case("ZB-3")
+    seen = client.post("/api/v1/sales?preview=1", json=body | {"cases": ["ZB-3"]}, headers=legal)
+    assert (seen.status_code, seen.json["face"], seen.json["lines"][0]["price"]) == (
+        200,
+        "1100000.00",
+        "100.00",
+    )
+    assert client.get("/api/v1/sales", headers=legal).json["count"] == 2

@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from legal_recovery.plumbing.among import among
 from legal_recovery.proceedings.models import ProceedingRow
-
-_AT_ONCE = 400
 
 
 def courts_of(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the courts of all proceedings of each of these cases, each once."""
     found: dict[int, list[str]] = defaultdict(list)
-    for at in range(0, len(case_ids), _AT_ONCE):
-        query = select(ProceedingRow.case_id, ProceedingRow.court).distinct()
-        for case_id, court in session.execute(
-            query.where(ProceedingRow.case_id.in_(case_ids[at : at + _AT_ONCE]))
-        ):
-            found[case_id].append(court)
+    row = ProceedingRow.__table__.c
+    query = select(row.case_id, row.court).where(among(session, row.case_id, case_ids)).distinct()
+    for case_id, court in session.connection().execute(query).all():
+        found[case_id].append(court)
     return found

@@ -6,7 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.schemas import NOT_LISTED, coded
-from legal_recovery.costs.api import foreseen_answer
+from legal_recovery.ledger.api import foreseen_answer
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.settlements import store
@@ -83,25 +83,28 @@ class DueLineOut(Schema):
     met_on = fields.Date(allow_none=True)
 
 
-class _PageOut(Schema):
+class PageOut(Schema):
+    """A page of a list: its neighbours and how many there are."""
+
     next = fields.String(allow_none=True)
     previous = fields.String(allow_none=True)
     count = fields.Integer(metadata={"description": "How many are filtered."})
 
 
-class ExitsOut(_PageOut):
+class ExitsOut(PageOut):
     """A page of the list; `next` and `previous` go back as `after` and `before`, null at the ends."""
 
     exits = fields.List(fields.Nested(ExitOut))
 
 
-class InstalmentsOut(_PageOut):
+class InstalmentsOut(PageOut):
     """A page of the list; `next` and `previous` go back as `after` and `before`, null at the ends."""
 
     instalments = fields.List(fields.Nested(DueLineOut))
 
 
-def _asked(says: str, *codes: str) -> fields.String:
+def asked(says: str, *codes: str) -> fields.String:
+    """Return a field of a query: a text, or one of these codes."""
     checks = [validate.OneOf(codes, error=NOT_LISTED)] if codes else []
     return fields.String(validate=checks, metadata={"description": says})
 
@@ -109,20 +112,20 @@ def _asked(says: str, *codes: str) -> fields.String:
 class ExitsQuery(Schema):
     """Which exits, and from where on."""
 
-    state = _asked("The state.", *EXIT_STATES)
-    kind = _asked("The kind.", *EXITS)
-    office = _asked("The id of the office.")
-    after = _asked("Go on after this place.")
-    before = _asked("Go back before this place.")
+    state = asked("The state.", *EXIT_STATES)
+    kind = asked("The kind.", *EXITS)
+    office = asked("The id of the office.")
+    after = asked("Go on after this place.")
+    before = asked("Go back before this place.")
 
 
 class InstalmentsQuery(Schema):
     """Which instalments, and from where on; without a state, the open ones."""
 
-    state = _asked("The state.", "open", "missed", "met", "all")
-    office = _asked("The id of the office.")
-    after = _asked("Go on after this place.")
-    before = _asked("Go back before this place.")
+    state = asked("The state.", "open", "missed", "met", "all")
+    office = asked("The id of the office.")
+    after = asked("Go on after this place.")
+    before = asked("Go back before this place.")
 
 
 @bp.route("/cases/<reference>/exits")

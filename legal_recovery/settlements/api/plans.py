@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
 from legal_recovery.cases.schemas import coded
-from legal_recovery.costs.api import foreseen_answer
+from legal_recovery.ledger.api import foreseen_answer
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, foreseen
 from legal_recovery.ledger.store import effect_of
 from legal_recovery.plumbing.db import db

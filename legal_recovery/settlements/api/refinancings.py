@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
-from legal_recovery.costs.api import foreseen_answer, reversed_answer
+from legal_recovery.ledger.api import foreseen_answer, reversed_answer
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, ReversedOut
 from legal_recovery.plumbing.db import db
 from legal_recovery.settlements import store

@@ -21,6 +21,7 @@ from legal_recovery.owed.store import is_counted
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts.commands import owed_by
 from legal_recovery.settlements import store
+from legal_recovery.settlements.commands.clocks import follow_agreement, follow_breach, follow_withdrawal
 from legal_recovery.settlements.events import InstalmentAgreed, PlanAgreed, PlanBroken, PlanWithdrawn
 from legal_recovery.settlements.postings import conditional_waiver
 from legal_recovery.settlements.rules import (
@@ -80,6 +81,7 @@ def agree_plan(uow: UnitOfWork, cmd: AgreePlan) -> dict[str, int]:
         )
     )
     raise_flag(uow, case, FLAG, terms.agreed_on, raised=True)
+    follow_agreement(uow, case, store.get_plan(uow.session, case.id, plan_id))
     return {"plan_id": plan_id}
 
 
@@ -152,6 +154,7 @@ def break_plan(uow: UnitOfWork, cmd: BreakPlan) -> dict[str, int | None]:
         )
     )
     raise_flag(uow, case, FLAG, cmd.on, raised=False)
+    follow_breach(uow, case, plan, cmd.choice, cmd.reason)
     return {"plan_id": plan.id, "entry_seq": seqs[0] if seqs else None}
 
 
@@ -209,4 +212,5 @@ def withdraw_plan(uow: UnitOfWork, cmd: WithdrawPlan) -> dict[str, int]:
     reason = Text(require_reason(cmd.reason))
     uow.record(PlanWithdrawn(book=case.book, plan_id=plan.id, ended_on=today, reason=reason))
     raise_flag(uow, case, FLAG, today, raised=False)
+    follow_withdrawal(uow, case, plan, cmd.reason)
     return {"plan_id": plan.id}

@@ -15,11 +15,12 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import post
 from legal_recovery.ledger.events import EntryReversed
 from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.store import entries_of_transfer
 from legal_recovery.owed.commands import put_right
 from legal_recovery.owed.store import is_counted
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.events import ProceedingMoved
-from legal_recovery.receipts.store import what_is_owed
+from legal_recovery.receipts.store import list_receipts, what_is_owed
 from legal_recovery.seizures.events import SeizureReleased
 from legal_recovery.settlements import store
 from legal_recovery.settlements.commands.agreeing import raise_flag
@@ -268,10 +269,16 @@ def _require_apart(uow: UnitOfWork, case: CaseFacts, seq: int) -> None:
     held |= (
         {one.entry_seq for one in loans} | {one.entry_seq for one in sold} | {one.back_seq for one in sold}
     )
-    if seq in held:
+    if seq in held or _is_passed_on(uow, case, seq):
         raise StandsWithAnother(
             N_("This entry belongs to a settlement, a refinancing or a sale: take that back instead.")
         )
+
+
+def _is_passed_on(uow: UnitOfWork, case: CaseFacts, seq: int) -> bool:
+    """Tell whether an entry passed a receipt on to a buyer, in money or in the claim."""
+    passed = {one.passed_seq for one in list_receipts(uow.session, case.id)}
+    return any(one.seq in passed for one in entries_of_transfer(uow.session, case.book, seq))
 
 
 # --- what needs an approval before it is done -------------------------------------------------------------

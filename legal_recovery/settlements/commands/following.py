@@ -18,6 +18,7 @@ from legal_recovery.receipts.rules import OwedLine
 from legal_recovery.receipts.store import what_is_owed
 from legal_recovery.settlements import store
 from legal_recovery.settlements.commands.agreeing import FLAG, raise_flag
+from legal_recovery.settlements.commands.clocks import follow_keeping, follow_reopening
 from legal_recovery.settlements.events import (
     InstalmentMet,
     InstalmentMissed,
@@ -87,6 +88,7 @@ def _keep(uow: UnitOfWork, case: CaseFacts, plan: store.Plan) -> None:
         seq = post(uow, final_waiver(case.book, on, plan.waived, parts))
     uow.record(PlanKept(book=case.book, plan_id=plan.id, ended_on=on, final_seq=seq))
     raise_flag(uow, case, FLAG, on, raised=False)
+    follow_keeping(uow, case, plan)
 
 
 def _ending(plan: store.Plan, owed: Sequence[OwedLine]) -> list[OwedLine]:
@@ -118,7 +120,9 @@ def _uncount(uow: UnitOfWork, event: ReceiptReversed) -> None:
         if plan.final_seq is not None:
             reverse(uow, event.book, plan.final_seq)
         uow.record(PlanReopened(book=event.book, plan_id=plan.id))
-        raise_flag(uow, cases.lock_case(uow, case_id), FLAG, uow.clock.today(), raised=True)
+        case = cases.lock_case(uow, case_id)
+        raise_flag(uow, case, FLAG, uow.clock.today(), raised=True)
+        follow_reopening(uow, case, plan)
 
 
 @dataclass(frozen=True, slots=True)

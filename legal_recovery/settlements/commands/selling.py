@@ -12,24 +12,21 @@ from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money, total
-from legal_recovery.ledger.commands import post
+from legal_recovery.ledger.commands import post, require_open_days
+from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.store import entries_of_transfer
 from legal_recovery.owed.commands import put_right
 from legal_recovery.owed.store import is_counted
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
-from legal_recovery.receipts.commands import book_receipt
-from legal_recovery.receipts.rules import ReceiptTerms
-from legal_recovery.receipts.store import get_receipt
 from legal_recovery.settlements import store
 from legal_recovery.settlements.commands.agreeing import raise_flag
+from legal_recovery.settlements.commands.changing_applicant import change_back
 from legal_recovery.settlements.events import (
     BuyerMoneyMoved,
     CasePooled,
     DebtBoughtBack,
-    DebtSold,
     PoolApproved,
-    PoolClosed,
     PoolDrafted,
     PoolDropped,
 )
@@ -39,7 +36,6 @@ from legal_recovery.settlements.rules import (
     PlanRunning,
     PoolChanged,
     Pooled,
-    ReceivedAfterCutOff,
     WrongSaleState,
     require_authority,
     require_decided_on,
@@ -155,7 +151,7 @@ class ApproveSale:
 
 def approve_sale(uow: UnitOfWork, cmd: ApproveSale) -> int:
     """Approve a sale that somebody else drafted; raises WrongSaleState, OwnRequest, NoAuthority, PoolChanged."""
-    sale, book = _held(uow, cmd.sale_id, "asked")
+    sale, book = held_sale(uow, cmd.sale_id, "asked")
     require_other(sale.requested_by, uow.actor.id)
     lines = store.tape_of(uow.session, sale.id)
     bands = store.list_bands(uow.session, "sale")
@@ -164,7 +160,7 @@ def approve_sale(uow: UnitOfWork, cmd: ApproveSale) -> int:
         require_authority(bands, "sale", case.office_id, uow.actor.roles, sale.face)
     if cmd.digest != sale.digest:
         raise PoolChanged(N_("This is not the sale that you saw; open it again."))
-    require_tied_out(uow, sale, lines)
+    require_tied_out(uow.session, sale, lines)
     return uow.record(
         PoolApproved(
             book=book,
@@ -176,7 +172,7 @@ def approve_sale(uow: UnitOfWork, cmd: ApproveSale) -> int:
     )
 
 
-def _held(uow: UnitOfWork, sale_id: int, state: str) -> tuple[store.Sale, int]:
+def held_sale(uow: UnitOfWork, sale_id: int, state: str) -> tuple[store.Sale, int]:
     """Hold a sale and all its cases; raises NotFound, WrongSaleState."""
     book = store.book_of_sale(uow.session, sale_id)
     ids = [line.case_id for line in store.tape_of(uow.session, sale_id)]
@@ -187,10 +183,10 @@ def _held(uow: UnitOfWork, sale_id: int, state: str) -> tuple[store.Sale, int]:
     return sale, book
 
 
-def require_tied_out(uow: UnitOfWork, sale: store.Sale, lines: Sequence[store.TapeLine]) -> None:
+def require_tied_out(session: Session, sale: store.Sale, lines: Sequence[store.TapeLine]) -> None:
     """Refuse a tape that the ledger contradicts; raises PoolChanged with the first case and both figures."""
     for line in lines:
-        now = store.pooled(uow.session, line.case_id, sale.cut_off_on)
+        now = store.pooled(session, line.case_id, sale.cut_off_on)
         if dict(now.parts) != dict(line.parts):
             raise PoolChanged(
                 N_("{case}: the ledger has {ledger} at the cut-off, the tape {tape}; draft the pool again."),
@@ -217,60 +213,6 @@ def drop_sale(uow: UnitOfWork, cmd: DropSale) -> int:
         raise WrongSaleState(N_("This sale was answered already."), state=sale.state)
     answer = Text(require_reason(cmd.answer, "answer"))
     return uow.record(PoolDropped(book=book, sale_id=sale.id, answer=answer))
-
-
-@dataclass(frozen=True, slots=True)
-class CloseSale:
-    """The price came in and the claims passed, on one day."""
-
-    sale_id: int
-    on: date
-
-
-def close_sale(uow: UnitOfWork, cmd: CloseSale) -> dict[str, int]:
-    """Let every claim of an approved pool leave for its share of the price; all of them or none.
-
-    Raises WrongSaleState, PoolChanged, ReceivedAfterCutOff, MonthIsClosed.
-    """
-    sale, book = _held(uow, cmd.sale_id, "approved")
-    lines = store.tape_of(uow.session, sale.id)
-    require_tied_out(uow, sale, lines)
-    assert sale.decided_on is not None, "an approved sale was decided"
-    if cmd.on < sale.decided_on:
-        raise InvalidInput(N_("The sale was approved on {day}."), field="on", day=sale.decided_on)
-    for line in lines:
-        _sell(uow, sale, line, cmd.on)
-    uow.record(PoolClosed(book=book, sale_id=sale.id, closed_on=cmd.on))
-    return {"sold": len(lines)}
-
-
-def _sell(uow: UnitOfWork, sale: store.Sale, line: store.TapeLine, on: date) -> None:
-    case = cases.lock_case(uow, line.case_id)
-    if after := store.received_after(uow.session, case.id, sale.cut_off_on):
-        raise ReceivedAfterCutOff(
-            N_(
-                "{case}: {amount} came in after the cut-off and is the buyer's; take that receipt back first."
-            ),
-            case=line.reference,
-            amount=after[0][1],
-        )
-    terms = ReceiptTerms("debt-sale", line.price, on, on, payer=sale.buyer, note=sale.document_number)
-    receipt_id, _allocation = book_receipt(uow, case, terms, "approval")
-    receipt = get_receipt(uow.session, case.id, receipt_id)
-    uow.record(
-        DebtSold(
-            book=case.book,
-            debt_sold_id=new_id(),
-            case_id=case.id,
-            sale_id=sale.id,
-            sold_on=on,
-            amount_minor=line.price.minor,
-            currency=line.price.currency,
-            receipt_id=receipt_id,
-            entry_seq=receipt.entry_seq,
-        )
-    )
-    raise_flag(uow, case, FLAG, on, raised=True)
 
 
 # --- afterwards -------------------------------------------------------------------------------------------
@@ -344,21 +286,14 @@ class BuyBack:
 
 
 def buy_back_debt(uow: UnitOfWork, cmd: BuyBack) -> dict[str, int]:
-    """Pay the price back and let the claim be ours again, on its own day; raises InvalidInput."""
+    """Pay a case's share of the price back and let its claim be ours again, on its own day; the rest of the pool stays.
+
+    Raises InvalidInput, MonthIsClosed.
+    """
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
-    sold = store.sale_of_case(uow.session, case.id)
-    if sold is None:
-        raise InvalidInput(N_("The claim of this case is at no buyer."))
-    require_day(case, cmd.on, uow.clock.today(), "on")
-    if cmd.on < sold.sold_on:
-        raise InvalidInput(N_("It was sold on {day}."), field="on", day=sold.sold_on)
-    entries = [
-        one.as_entry()
-        for one in entries_of_transfer(uow.session, case.book, sold.entry_seq)
-        if one.book == case.book and one.reverses is None and one.reversed_by is None
-    ]
-    seqs = [post(uow, made) for made in buy_back(entries, cmd.on, new_id())]
+    sold, entries = _back(uow.session, case, cmd, uow.clock.today(), new_id())
+    seqs = [post(uow, made) for made in entries]
     uow.record(
         DebtBoughtBack(
             book=case.book,
@@ -369,6 +304,33 @@ def buy_back_debt(uow: UnitOfWork, cmd: BuyBack) -> dict[str, int]:
         )
     )
     raise_flag(uow, case, FLAG, cmd.on, raised=False)
+    change_back(uow, case, cmd.on, cmd.reason)
     if is_counted(uow.session, case.id):
         put_right(uow, case)
     return {"back_seq": seqs[0]}
+
+
+def foresee_buy_back(session: Session, case: CaseFacts, cmd: BuyBack, today: date) -> list[Entry]:
+    """Return what `buy_back_debt` would post; raises what it would."""
+    require_version(case, cmd.version)
+    require_reason(cmd.reason)
+    entries = _back(session, case, cmd, today, None)[1]
+    require_open_days(session, case.office_id, entries)
+    return entries
+
+
+def _back(
+    session: Session, case: CaseFacts, cmd: BuyBack, today: date, transfer: int | None
+) -> tuple[store.Sold, list[Entry]]:
+    sold = store.sale_of_case(session, case.id)
+    if sold is None:
+        raise InvalidInput(N_("The claim of this case is at no buyer."))
+    require_day(case, cmd.on, today, "on")
+    if cmd.on < sold.sold_on:
+        raise InvalidInput(N_("It was sold on {day}."), field="on", day=sold.sold_on)
+    entries = [
+        one.as_entry()
+        for one in entries_of_transfer(session, case.book, sold.entry_seq)
+        if one.book == case.book and one.reverses is None and one.reversed_by is None
+    ]
+    return sold, buy_back(entries, cmd.on, transfer)

@@ -2,6 +2,7 @@
 
 from legal_recovery.settlements.schemas.exits import AuthorityForm, ExitAnswerForm, ExitApprovalForm, ExitForm
 from legal_recovery.settlements.schemas.lists import (
+    LAST_CUT_OFF,
     LATEST,
     SOONEST,
     exit_seek,
@@ -10,6 +11,15 @@ from legal_recovery.settlements.schemas.lists import (
     order_of,
     read_exits,
     read_instalments,
+    read_sales,
+    sale_seek,
+)
+from legal_recovery.settlements.schemas.notices import (
+    AnnouncementForm,
+    AssignmentNoticeForm,
+    AssignmentNoticeServedForm,
+    AssignmentNoticeWithdrawalForm,
+    WantedNotice,
 )
 from legal_recovery.settlements.schemas.plans import RESTS, BreachForm, PlanForm, PlanWithdrawalForm
 from legal_recovery.settlements.schemas.refinancings import (
@@ -27,10 +37,15 @@ from legal_recovery.settlements.schemas.sales import (
 )
 
 __all__ = [
+    "LAST_CUT_OFF",
     "LATEST",
     "RESTS",
     "SOONEST",
     "WAYS",
+    "AnnouncementForm",
+    "AssignmentNoticeForm",
+    "AssignmentNoticeServedForm",
+    "AssignmentNoticeWithdrawalForm",
     "AuthorityForm",
     "BreachForm",
     "BuyBackForm",
@@ -46,10 +61,13 @@ __all__ = [
     "SaleClosingForm",
     "SaleDropForm",
     "SaleForm",
+    "WantedNotice",
     "exit_seek",
     "given",
     "instalment_seek",
     "order_of",
     "read_exits",
     "read_instalments",
+    "read_sales",
+    "sale_seek",
 ]

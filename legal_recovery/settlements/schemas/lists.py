@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from legal_recovery.settlements.rules import EXIT_STATES, EXITS
+from legal_recovery.settlements.rules import EXIT_STATES, EXITS, SALE_STATES
 from legal_recovery.settlements.store import (
     EXIT_SORTS,
     INSTALMENT_SORTS,
+    SALE_SORTS,
     ExitFilter,
     InstalmentFilter,
     Order,
+    SaleFilter,
 )
 from legal_recovery.web.addresses import row_number
 from legal_recovery.web.pagination import Seek, Sort, read_seek
 
 SOONEST, LATEST = Sort("due"), Sort("requested", descending=True)
+LAST_CUT_OFF = Sort("cut_off", descending=True)
 INSTALMENT_STATES = ("open", "missed", "met", "all")
 
 
@@ -35,6 +38,20 @@ def read_exits(args: Mapping[str, str]) -> ExitFilter:
     )
 
 
+def read_sales(args: Mapping[str, str]) -> SaleFilter:
+    """Return which debt sales are wanted; what is unknown does not narrow."""
+    state, text = args.get("state"), args.get("q", "").strip()
+    days = (_day(args, name) for name in ("since", "until"))
+    return SaleFilter(state if state in SALE_STATES else None, text or None, *days)
+
+
+def _day(args: Mapping[str, str], name: str) -> date | None:
+    try:
+        return date.fromisoformat(args.get(name, "").strip())
+    except ValueError:
+        return None
+
+
 def _number(args: Mapping[str, str], name: str) -> int | None:
     try:
         return row_number(args[name])
@@ -50,6 +67,11 @@ def instalment_seek(args: Mapping[str, str]) -> Seek:
 def exit_seek(args: Mapping[str, str]) -> Seek:
     """Return order and place of the list of exits."""
     return read_seek(args, sorts=tuple(EXIT_SORTS), default=LATEST)
+
+
+def sale_seek(args: Mapping[str, str]) -> Seek:
+    """Return order and place of the list of debt sales."""
+    return read_seek(args, sorts=tuple(SALE_SORTS), default=LAST_CUT_OFF)
 
 
 def order_of(seek: Seek) -> Order:

@@ -84,7 +84,8 @@ class Order:
     limit: int | None = None
 
 
-def _ordered(query: Select[Any], column: Any, row_id: Any, order: Order) -> Select[Any]:
+def in_order(query: Select[Any], column: Any, row_id: Any, order: Order) -> Select[Any]:
+    """Return a query in an order, from its place on."""
     value = ordered(column, descending=order.descending)
     at = order.position if is_position(value, order.position) else None
     query = seek(query, value, row_id, at, downwards=order.descending != order.backwards)
@@ -120,7 +121,7 @@ def find_instalments(
 ) -> list[InstalmentLine]:
     """Return instalments of all cases that a person may see, in order from a place on."""
     query = _instalments(*_of_instalments(actor, wanted))
-    query = _ordered(query, INSTALMENT_SORTS[order.sort], InstalmentRow.id, order)
+    query = in_order(query, INSTALMENT_SORTS[order.sort], InstalmentRow.id, order)
     return [_line(*found) for found in session.execute(query)]
 
 
@@ -161,7 +162,7 @@ def _of_exits(actor: Actor, wanted: ExitFilter) -> list[ColumnElement[bool]]:
 def find_exits(session: Session, actor: Actor, wanted: ExitFilter, order: Order) -> list[Exit]:
     """Return exits of all cases that a person may see, in order from a place on."""
     query = exits_where(*_of_exits(actor, wanted))
-    query = _ordered(query, EXIT_SORTS[order.sort], ExitRow.id, order)
+    query = in_order(query, EXIT_SORTS[order.sort], ExitRow.id, order)
     return [exit_of(*found) for found in session.execute(query)]
 
 

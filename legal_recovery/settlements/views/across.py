@@ -143,10 +143,10 @@ def export_instalments(form: str) -> ResponseReturnValue:
         "met_on": _("Paid on"),
         "state": _("State"),
     }
-    return _saved(form, "settlements", _("Instalments"), heads, rows, sort)
+    return saved(form, "settlements", _("Instalments"), heads, rows, sort)
 
 
-def _saved(
+def saved(
     form: str,
     name: str,
     title: str,
@@ -154,6 +154,7 @@ def _saved(
     rows: Sequence[dict[str, Any]],
     sort: Sort,
 ) -> ResponseReturnValue:
+    """Return a list as a file that says how it was filtered and sorted; noted in the person's audit book."""
     columns = [Column(key, label) for key, label in heads.items()]
     plain = [{**row, "state": row["state"]["label"]} for row in rows]
     transact(record_export, RecordExport(name, rows=len(plain), details={"form": form}))
@@ -241,7 +242,7 @@ def export_exits(form: str) -> ResponseReturnValue:
         "state": _("State"),
     }
     rows = [_exit_line(one, names) for one in found]
-    return _saved(form, "exits", _("Requests for exits"), heads, rows, sort)
+    return saved(form, "exits", _("Requests for exits"), heads, rows, sort)
 
 
 # --- authority ----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Telling, tell, warn_by
 from legal_recovery.cases.views.timeline import QUIET
 from legal_recovery.kernel.errors import N_, Message
-from legal_recovery.settlements.rules import CHOICES, EXITS, KINDS, STATES
+from legal_recovery.settlements.rules import CHOICES, EXITS, KINDS, MEANS, STATES
 from legal_recovery.settlements.store import Plan, running_plan
 from legal_recovery.web.formats import money_text, text_day
 
@@ -97,6 +97,31 @@ tell(
         (N_("Reason: {reason}"),),
         symbol="money",
         on="bought_back_on",
+        tab=TAB,
+    ),
+)
+tell(
+    "assignment.notified",
+    Telling(
+        N_("Notice of the assignment: {means}"),
+        (Message("{note}"),),
+        symbol="note",
+        on="sent_on",
+        words={"means": MEANS},
+        tab=TAB,
+    ),
+)
+tell(
+    "assignment.served",
+    Telling(N_("A notice of the assignment was served"), symbol="note", on="served_on", tab=TAB),
+)
+tell(
+    "assignment.notice_withdrawn",
+    Telling(
+        N_("A notice of the assignment was withdrawn"),
+        (N_("Reason: {reason}"),),
+        symbol="note",
+        on="withdrawn_on",
         tab=TAB,
     ),
 )

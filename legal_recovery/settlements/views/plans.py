@@ -32,7 +32,7 @@ from legal_recovery.settlements.schemas import RESTS, BreachForm, PlanForm, Plan
 from legal_recovery.settlements.views.exits import exit_rows
 from legal_recovery.settlements.views.page import bp, plan_page, state_of
 from legal_recovery.settlements.views.refinancings import refinancing_rows
-from legal_recovery.settlements.views.sales import sold_context
+from legal_recovery.settlements.views.sold import sold_context
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import house
 

@@ -1,49 +1,51 @@
-"""Debt sales: a pool with its tape, approved by somebody else, closed; the buyer's money and buy-back of a case."""
+"""Debt sales: their list, a pool with its tape, approved by somebody else, closed or given up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.store import debtors_of
-from legal_recovery.cases.views import Outcome, carry_out, done, form_page, in_one_step, load_case
-from legal_recovery.kernel.errors import N_
+from legal_recovery.cases.views import Outcome, carry_out, done
+from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import Money, total
-from legal_recovery.ledger.rules import CLAIM_ORDER
-from legal_recovery.ledger.views import account_name, in_two_steps, in_words, typed_facts
+from legal_recovery.ledger.views import in_two_steps, in_words, typed_facts
 from legal_recovery.plumbing.db import db
 from legal_recovery.settlements import store
 from legal_recovery.settlements.commands import (
+    CloseSale,
     DraftSale,
+    Leaving,
     approve_sale,
-    buy_back_debt,
     close_sale,
     draft_sale,
     drop_sale,
+    foresee_closing,
     foresee_sale,
-    move_buyer_money,
 )
-from legal_recovery.settlements.rules import SALE_STATES, SPLITS, Pooled, TapeIsMasked
+from legal_recovery.settlements.rules import NOTICE_STATES, SALE_STATES, SPLITS, Pooled
 from legal_recovery.settlements.schemas import (
-    WAYS,
-    BuyBackForm,
-    BuyerMoneyForm,
+    LAST_CUT_OFF,
     SaleApprovalForm,
     SaleClosingForm,
     SaleDropForm,
     SaleForm,
+    given,
+    order_of,
+    read_sales,
+    sale_seek,
 )
-from legal_recovery.settlements.views.across import tabs_here
+from legal_recovery.settlements.views.across import saved, tabs_here
 from legal_recovery.settlements.views.page import bp
-from legal_recovery.users.commands import RecordExport, record_export
+from legal_recovery.settlements.views.tapes import tape_context, tape_line, tape_rows
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, current_actor, may
-from legal_recovery.web.export import Column, csv_response, xlsx_response
-from legal_recovery.web.transact import house, transact
+from legal_recovery.web.pagination import page_of, read_sort
+from legal_recovery.web.transact import house
 
+READERS = ("legal", "finance", "manager", "auditor")
+NARROWED = ("q", "state", "since", "until")
 SELLERS = ("legal_lead", "finance_lead", "manager")
 LABELS = {
     "name": N_("Name of the pool"),
@@ -62,6 +64,7 @@ LABELS = {
     "amount": N_("Amount"),
     "payer": N_("Payer"),
     "reason": N_("Reason"),
+    "paper": N_("Newspaper and issue"),
 }
 TONES = {"asked": "warn", "approved": "info", "closed": "good", "dropped": "neutral"}
 
@@ -70,30 +73,84 @@ def _state(sale: store.Sale) -> dict[str, str]:
     return {"label": _(SALE_STATES[sale.state]), "tone": TONES[sale.state]}
 
 
+def _rows(found: Sequence[store.Sale]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "cut_off": one.cut_off_on,
+            "name": one.name,
+            "url": url_for("settlements.sale", sale_id=one.id),
+            "buyer": one.buyer,
+            "face": one.face,
+            "price": one.price,
+            "document": one.document_number,
+            "closed_on": one.closed_on,
+            "state": _state(one),
+        }
+        for one in found
+    ]
+
+
 @bp.get("/sales")
-@allow("legal", "finance", "manager", "auditor")
+@allow(*READERS)
 def sales() -> str:
-    """List the debt sales of which the signed-in person may see every case."""
-    found = store.list_sales(db.session(), current_actor())
+    """List the debt sales of which the signed-in person may see every case, as the address says."""
+    session, actor = db.session(), current_actor()
+    wanted, seek = read_sales(request.args), sale_seek(request.args)
+    found = store.find_sales(session, actor, wanted, order_of(seek))
+    sums = store.sum_sales(session, actor, wanted)
+    page = page_of(found, seek, lambda one: one.position(seek.sort.key), sum(one.count for one in sums))
+    query = given(request.args, *NARROWED)
     return render_template(
         "settlements/sales.html",
         tabs=tabs_here("sales"),
-        rows=[
+        rows=_rows(page.items),
+        page=page,
+        sort=seek.sort,
+        currency=sums[0].face.currency if len(sums) == 1 else None,
+        totals=[
             {
-                "id": one.id,
-                "cut_off_on": one.cut_off_on,
-                "name": one.name,
-                "url": url_for("settlements.sale", sale_id=one.id),
-                "buyer": one.buyer,
+                "label": _("Total %(currency)s", currency=one.face.currency),
                 "face": one.face,
                 "price": one.price,
-                "closed_on": one.closed_on,
-                "state": _state(one),
             }
-            for one in found
+            for one in sums
         ],
+        filters=[
+            {"name": "q", "label": _("Pool or buyer"), "kind": "search"},
+            {"name": "state", "label": _("State"), "kind": "select", "options": _options(SALE_STATES)},
+            {"name": "since", "label": _("Cut-off from"), "kind": "date"},
+            {"name": "until", "label": _("Cut-off until"), "kind": "date"},
+        ],
+        values=request.args,
+        query=query | ({"sort": seek.sort.text} if "sort" in request.args else {}),
+        is_filtered=bool(query),
         may_sell=may(*SELLERS),
     )
+
+
+def _options(table: Mapping[str, Message]) -> list[tuple[str, str]]:
+    return [(code, _(name)) for code, name in table.items()]
+
+
+@bp.get("/sales.<any(csv, xlsx):form>")
+@allow(*READERS)
+def export_sales(form: str) -> ResponseReturnValue:
+    """Save the filtered list of debt sales."""
+    sort = read_sort(request.args.get("sort"), tuple(store.SALE_SORTS), LAST_CUT_OFF)
+    order = store.Order(sort.key, sort.descending)
+    found = store.find_sales(db.session(), current_actor(), read_sales(request.args), order)
+    heads = {
+        "cut_off": _("Cut-off"),
+        "name": _("Name of the pool"),
+        "buyer": _("Buyer of the claims"),
+        "face": _("Owed at the cut-off"),
+        "price": _("Price"),
+        "document": _("Number of the approval"),
+        "closed_on": _("Sold on"),
+        "state": _("State"),
+    }
+    return saved(form, "sales", _("Debt sales"), heads, _rows(found), sort)
 
 
 # --- the pool -----------------------------------------------------------------------------------------
@@ -131,7 +188,7 @@ def _form(outcome: Outcome) -> ResponseReturnValue:
 
 def _preview(cmd: DraftSale, found: list[Pooled], shares: list[Money]) -> str:
     rows = [
-        _line(number, one.reference, one.parts, one.face, share)
+        tape_line(number, one.reference, one.parts, one.face, share)
         for number, (one, share) in enumerate(zip(found, shares, strict=True), 1)
     ]
     facts = typed_facts(
@@ -146,69 +203,45 @@ def _preview(cmd: DraftSale, found: list[Pooled], shares: list[Money]) -> str:
         "settlements/sale_preview.html",
         facts=facts,
         values=request.form,
-        **_tape(rows, cmd.price.currency),
+        **tape_context(rows, cmd.price.currency),
     )
 
 
-def _line(number: int, reference: str, parts: Any, face: Money, price: Money) -> dict[str, Any]:
-    zero = Money.zero(face.currency)
-    columns = {account.removeprefix("claim:"): parts.get(account, zero) for account in CLAIM_ORDER}
-    return {
-        "id": number,
-        "number": number,
-        "reference": reference,
-        "url": url_for("cases.show", reference=reference),
-        **columns,
-        "face": face,
-        "price": price,
-    }
-
-
-def _tape(rows: list[dict[str, Any]], currency: str) -> dict[str, Any]:
-    names = [*(account.removeprefix("claim:") for account in CLAIM_ORDER), "face", "price"]
-    return {
-        "rows": rows,
-        "currency": currency,
-        "parts": [(account.removeprefix("claim:"), account_name(account)) for account in CLAIM_ORDER],
-        "total": {name: total([row[name] for row in rows], currency) for name in names},
-    }
-
-
 @bp.get("/sales/<int:sale_id>")
-@allow("legal", "finance", "manager", "auditor")
+@allow(*READERS)
 def sale(sale_id: int) -> str:
     """Show a sale with its tape, tied out to the ledger case by case."""
     found = store.get_sale(db.session(), current_actor(), sale_id)
     rows = tape_rows(found)
+    states = store.notified(db.session(), found.id)
+    waiting = sum(one != "served" for one in states.values())
+    back = store.bought_back(db.session(), found.id)
+    for row in rows:
+        row.update(_notified(row, states), back_on=back.get(row["case_id"]))
     return render_template(
         "settlements/sale.html",
         sale=found,
         facts=_facts(found),
-        acts=_acts(found),
+        acts=_acts(found, waiting),
         is_tied_out=all(not row["difference"] for row in rows),
-        **_tape(rows, found.price.currency),
+        waiting=waiting,
+        is_bought_back=bool(back),
+        **tape_context(rows, found.price.currency),
     )
 
 
-def tape_rows(found: store.Sale) -> list[dict[str, Any]]:
-    """Return the lines of a tape, each with what the ledger has at the cut-off now and the difference."""
-    rows = []
-    for number, line in enumerate(store.tape_of(db.session(), found.id), 1):
-        now = store.pooled(db.session(), line.case_id, found.cut_off_on).face
-        row = _line(number, line.reference, line.parts, line.face, line.price)
-        difference = now - line.face
-        tied = {"label": _("Tied out"), "tone": "good"}
-        off = {"label": _("Differs"), "tone": "bad"}
-        rows.append(
-            {
-                **row,
-                "case_id": line.case_id,
-                "ledger": now,
-                "difference": difference,
-                "state": off if difference else tied,
-            }
-        )
-    return rows
+_NOTICE_TONES = {"none": "bad", "partly": "warn", "sent": "warn", "served": "good"}
+
+
+def _notified(row: dict[str, Any], states: Mapping[int, str]) -> dict[str, Any]:
+    """Return how far the obligors of a case on a tape have notice; nothing where it is not at the buyer."""
+    state = states.get(row["case_id"])
+    if state is None:
+        return {"notice": None, "notice_url": None}
+    return {
+        "notice": {"label": _(NOTICE_STATES[state]), "tone": _NOTICE_TONES[state]},
+        "notice_url": url_for("settlements.notices", reference=row["reference"]),
+    }
 
 
 def _facts(found: store.Sale) -> list[dict[str, Any]]:
@@ -234,8 +267,11 @@ def _facts(found: store.Sale) -> list[dict[str, Any]]:
     return facts
 
 
-def _acts(found: store.Sale) -> list[dict[str, Any]]:
+def _acts(found: store.Sale, waiting: int) -> list[dict[str, Any]]:
     acts: list[dict[str, Any]] = []
+    if waiting and may("legal", "finance", "manager"):
+        address = url_for("settlements.announce", sale_id=found.id)
+        acts.append({"label": _("Record an announcement"), "url": address})
     if not may(*SELLERS):
         return acts
     if found.state == "asked" and current_actor().id != found.requested_by:
@@ -249,67 +285,6 @@ def _acts(found: store.Sale) -> list[dict[str, Any]]:
     return acts
 
 
-# --- the tape as a file -------------------------------------------------------------------------------
-
-
-@bp.get("/sales/<int:sale_id>/tape.<any(csv, xlsx):form>")
-@allow("legal", "finance", "manager", "auditor")
-def tape(sale_id: int, form: str) -> ResponseReturnValue:
-    """Save the tape: masked for bidders, the full one for the buyer once the sale is closed."""
-    found = store.get_sale(db.session(), current_actor(), sale_id)
-    is_full = request.args.get("full") == "1"
-    if is_full and found.state != "closed":
-        raise TapeIsMasked(N_("Who the debtors are is told once the sale is closed."))
-    rows = tape_rows(found)
-    heads = _full_heads() if is_full else _masked_heads()
-    ids = [row["case_id"] for row in rows]
-    debtors = debtors_of(db.session(), ids) if is_full else {}
-    lines = [
-        {
-            **row,
-            "debtor": debtors.get(row["case_id"]),
-            "state": row["state"]["label"],
-        }
-        for row in rows
-    ]
-    columns = [Column(key, label) for key, label in heads.items()]
-    name = f"{found.name}-{found.cut_off_on.isoformat()}"
-    details = {"form": form, "full": "1" if is_full else "0"}
-    transact(record_export, RecordExport("tape", rows=len(lines), details=details))
-    if form == "csv":
-        return csv_response(columns, lines, name)
-    basis = {
-        _("Cut-off"): found.cut_off_on,
-        _("Price"): found.price if is_full else None,
-        _("How the price is split"): _(SPLITS[found.split_by]),
-        _("Digest of what is approved"): found.digest,
-        _("By"): current_actor().name,
-    }
-    return xlsx_response(columns, lines, name, basis)
-
-
-def _parts_heads() -> dict[str, str]:
-    return {account.removeprefix("claim:"): account_name(account) for account in CLAIM_ORDER}
-
-
-def _masked_heads() -> dict[str, str]:
-    return {"number": _("No."), **_parts_heads(), "face": _("Owed at the cut-off")}
-
-
-def _full_heads() -> dict[str, str]:
-    return {
-        "number": _("No."),
-        "reference": _("Case"),
-        "debtor": _("Debtor"),
-        **_parts_heads(),
-        "face": _("Owed at the cut-off"),
-        "ledger": _("In the ledger"),
-        "difference": _("Difference"),
-        "price": _("Price"),
-        "state": _("State"),
-    }
-
-
 # --- acts on a sale -----------------------------------------------------------------------------------
 
 
@@ -317,7 +292,7 @@ def _full_heads() -> dict[str, str]:
 @allow(*SELLERS)
 def approve_pool(sale_id: int) -> ResponseReturnValue:
     """Approve a sale that somebody else put together."""
-    return _act(
+    return sale_act(
         sale_id, approve_sale, SaleApprovalForm(sale_id), "approval", _("Approve"), _("The sale is approved.")
     )
 
@@ -325,14 +300,40 @@ def approve_pool(sale_id: int) -> ResponseReturnValue:
 @bp.route("/sales/<int:sale_id>/closing", methods=["GET", "POST"])
 @allow("finance")
 def close_pool(sale_id: int) -> ResponseReturnValue:
-    """Let the claims pass for the price that came in."""
-    return _act(
-        sale_id,
-        close_sale,
+    """Let the claims pass for the price that came in: first what leaves and what is the buyer's, then the closing."""
+    session, actor = db.session(), current_actor()
+    return in_two_steps(
         SaleClosingForm(sale_id),
-        "closing",
-        _("Close the sale"),
-        _("The sale is closed."),
+        show=lambda outcome: _act_form(sale_id, outcome, "closing", _("Close the sale")),
+        foresee=lambda cmd, today: foresee_closing(session, actor, cmd, today),
+        preview=lambda cmd, foreseen: _closing_preview(cmd, *foreseen),
+        record=close_sale,
+        recorded=lambda _made: done(url_for("settlements.sale", sale_id=sale_id), _("The sale is closed.")),
+    )
+
+
+def _closing_preview(cmd: CloseSale, found: store.Sale, leaving: Sequence[Leaving]) -> str:
+    currency = found.price.currency
+    rows: list[dict[str, Any]] = [
+        {
+            "id": number,
+            "reference": one.line.reference,
+            "url": url_for("cases.show", reference=one.line.reference),
+            "face": one.line.face,
+            "price": one.line.price,
+            "passed_on": one.due_to_buyer,
+        }
+        for number, one in enumerate(leaving, 1)
+    ]
+    sums = {name: total([row[name] for row in rows], currency) for name in ("face", "price", "passed_on")}
+    return render_template(
+        "settlements/closing_preview.html",
+        sale=found,
+        facts=[*_facts(found), {"label": _("Day"), "value": cmd.on, "kind": "long_day"}],
+        rows=rows,
+        total=sums,
+        currency=currency,
+        values=request.form,
     )
 
 
@@ -340,19 +341,24 @@ def close_pool(sale_id: int) -> ResponseReturnValue:
 @allow(*SELLERS)
 def drop_pool(sale_id: int) -> ResponseReturnValue:
     """Give up a pool that is not sold."""
-    return _act(
+    return sale_act(
         sale_id, drop_sale, SaleDropForm(sale_id), "drop", _("Give it up"), _("The pool is given up.")
     )
 
 
-def _act(
+def sale_act(
     sale_id: int, command: Callable[..., Any], form: Any, what: str, title: str, says: str
 ) -> ResponseReturnValue:
-    found = store.get_sale(db.session(), current_actor(), sale_id)
+    """Show the form of an act on a sale, and carry it out once it is posted."""
     back_url = url_for("settlements.sale", sale_id=sale_id)
     outcome = Outcome() if request.method == "GET" else carry_out(command, form)
     if request.method == "POST" and not outcome.refused:
         return done(back_url, says)
+    return _act_form(sale_id, outcome, what, title)
+
+
+def _act_form(sale_id: int, outcome: Outcome, what: str, title: str) -> ResponseReturnValue:
+    found = store.get_sale(db.session(), current_actor(), sale_id)
     page = render_template(
         "settlements/sale_act.html",
         what=what,
@@ -364,86 +370,6 @@ def _act(
         errors=outcome.errors,
         form_key=outcome.key,
         today=house().clock.today(),
-        back_url=back_url,
+        back_url=url_for("settlements.sale", sale_id=sale_id),
     )
     return page, outcome.status
-
-
-# --- one case that is sold ----------------------------------------------------------------------------
-
-
-def sold_context(case: CaseFacts) -> dict[str, Any]:
-    """Return what the tab of a case shows of its sale: none where it is in no pool."""
-    session = db.session()
-    sold = store.sale_of_case(session, case.id)
-    is_pooled = store.open_sale_of(session, case.id) is not None
-    moneys = store.buyer_moneys(session, case.id)
-    return {
-        "sold": sold,
-        "is_for_buyer": bool(sold or is_pooled or moneys),
-        "buyer_moneys": [
-            {
-                "id": one.id,
-                "on": one.moved_on,
-                "way": _(WAYS[one.way]),
-                "url": url_for("ledger.show", reference=case.reference, seq=one.entry_seq),
-                "payer": one.payer,
-                "amount": one.amount,
-            }
-            for one in moneys
-        ],
-        "due_to_buyer": store.due_to_buyer(session, case.id, case.currency),
-        "may_move": may("finance"),
-    }
-
-
-@bp.route("/cases/<reference>/buyer-money", methods=["GET", "POST"])
-@allow("finance")
-def move_money(reference: str) -> ResponseReturnValue:
-    """Record money of the buyer that came in, or was passed on."""
-    case = load_case(reference)
-    return in_one_step(
-        move_buyer_money,
-        BuyerMoneyForm(case),
-        show=lambda outcome: _case_form(
-            case,
-            outcome,
-            "settlements/buyer_money.html",
-            ways=[(code, _(name)) for code, name in WAYS.items()],
-            due=store.due_to_buyer(db.session(), case.id, case.currency),
-        ),
-        then=lambda: done(
-            url_for("settlements.tab", reference=reference), _("The buyer’s money is recorded.")
-        ),
-    )
-
-
-@bp.route("/cases/<reference>/buy-back", methods=["GET", "POST"])
-@allow("finance")
-def take_back(reference: str) -> ResponseReturnValue:
-    """Buy a claim back that was sold, for what it had brought."""
-    case = load_case(reference)
-    return in_one_step(
-        buy_back_debt,
-        BuyBackForm(case),
-        show=lambda outcome: _case_form(
-            case,
-            outcome,
-            "settlements/buy_back.html",
-            sold=store.sale_of_case(db.session(), case.id),
-        ),
-        then=lambda: done(url_for("settlements.tab", reference=reference), _("The claim is bought back.")),
-    )
-
-
-def _case_form(case: CaseFacts, outcome: Outcome, template: str, **more: Any) -> ResponseReturnValue:
-    return form_page(
-        template,
-        case.reference,
-        "settlements",
-        outcome,
-        labels=in_words(LABELS),
-        today=house().clock.today(),
-        back_url=url_for("settlements.tab", reference=case.reference),
-        **more,
-    )
