@@ -86,7 +86,7 @@ def write_lines(database: Database, account: tuple[int, int], lines: Sequence[Ma
     statement, file_name = next(ids), next(ids)
     rows.add(TextRow, id=file_name, salt=b"0" * 16, value="11月.csv")
     rows.add(
-        StatementRow, id=statement, book=book, account_id=account_id, file_name_id=file_name, file_digest="0" * 64,
+        StatementRow, id=statement, book=book, account_id=account_id, file_name_id=file_name, sha256="0" * 64,
         format="CSV", currency="CNY", lines=len(lines), fresh=len(lines), state="standing", place=1,
     )  # fmt: skip
     for number, line in enumerate(lines, start=1):

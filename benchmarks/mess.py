@@ -22,6 +22,11 @@ _WORDS = (
     "安泰 宝隆 昌明 大同 德润 富源 国正 海川 合众 恒丰 弘业 吉祥 建达 金盾 康宁 力行 明德 启航 荣盛 三江 "
     "泰和 通达 维新 祥云 新元 星河 雅致 益民 宇恒 志远 卓越 九鼎 凌云 银河 长青 正阳 朝晖 云帆 润泽 兆丰"
 ).split()
+# Most names are of two signs that somebody liked; a million firms need more of them than people know by heart.
+_FIRST, _SECOND = (
+    "安宝昌诚达德东方丰富光广国海汉恒弘宏华汇佳嘉建江金锦京景巨聚康凯科丽利联",
+    "邦博彩驰川德典鼎度多发帆飞福格冠航合宏湖基吉加嘉康科来蓝乐立灵隆马美",
+)
 _TRADES = (
     "机械 电子 纺织 贸易 建材 食品 化工 物流 服饰 五金 塑料 科技 汽配 家具 包装 印刷 "
     "医药 能源 环保 装饰 轴承 电缆 模具 钢构"
@@ -84,7 +89,10 @@ class MadeLine:
 def _company(rng: random.Random) -> str:
     city = rng.choice(_CITIES)[1]
     where = rng.choice((city, f"{city}市", ""))
-    return where + "".join(rng.sample(_WORDS, 2)) + rng.choice(_TRADES) + rng.choice(_FORMS)
+    name = rng.choice(_WORDS) + (
+        rng.choice(_FIRST) + rng.choice(_SECOND) if rng.random() < 0.7 else rng.choice(_WORDS)
+    )
+    return where + name + rng.choice(_TRADES) + rng.choice(_FORMS)
 
 
 def _person(rng: random.Random) -> str:
@@ -92,19 +100,25 @@ def _person(rng: random.Random) -> str:
 
 
 def make_cases(rng: random.Random, number: int, today: date) -> list[MadeCase]:
-    """Return cases; every third waits for money, and some debtors have several cases."""
+    """Return cases; every third waits for money, and some debtors have several cases.
+
+    No two have one contract or docket number, as in life.
+    """
     cases: list[MadeCase] = []
+    serials: dict[tuple[str, int, str], int] = {}
     for at in range(number):
         court = rng.choice(COURTS)
         year = rng.randint(2021, 2026)
-        serial = rng.randint(1, max(99, number // 12))
         kind = rng.choice(("执", "执", "执恢", "民初"))
+        register = (court.code, year, kind)
+        serial = serials[register] = serials.get(register, 0) + rng.randint(1, 40)
         debtor = rng.choice(cases).debtor if cases and rng.random() < 0.06 else _named(rng)
         owed = Money(rng.randint(2_000_000, 900_000_000), "CNY")
         case = MadeCase(
             at,
             f"ZB{year}{at:06d}",
-            f"JK-{year}-{rng.randint(1, 99999):05d}",
+            # A prime step walks through all numbers once, in no order that says anything.
+            f"JK-{year}-{at * 7_654_321 % 9_999_991:07d}",
             court,
             f"（{year}）{court.code}{kind}{serial}号",
             debtor,

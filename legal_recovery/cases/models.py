@@ -69,7 +69,8 @@ class TermRow(Base):
     """A word that a case is found by: reference, docket number, party or contract, normalised; or its pinyin."""
 
     __tablename__ = "case_terms"
-    __table_args__ = (Index("ix_case_terms_term", "term"),)
+    # Which cases a word finds is read from the index alone.
+    __table_args__ = (Index("ix_case_terms_term", "term", "kind", "case_id"),)
     id: Mapped[Any] = mapped_column(Id, primary_key=True, autoincrement=True)
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(12))

@@ -6,16 +6,16 @@ from legal_recovery.cases.store.finding import (
     add_terms,
     core_keys,
     drop_terms,
+    head_of,
     normal_term,
     spellings,
     syllables,
     typed_terms,
 )
 from legal_recovery.cases.store.known import (
-    CaseWords,
-    cases_by_terms,
     cases_typed,
-    known_cases,
+    hits_of,
+    parties_of,
     references_of,
 )
 from legal_recovery.cases.store.reading import (
@@ -49,7 +49,6 @@ from legal_recovery.cases.store.timeline import (
 )
 
 __all__ = [
-    "CaseWords",
     "ListedCase",
     "Obligor",
     "TimelineRecord",
@@ -59,7 +58,6 @@ __all__ = [
     "books_of",
     "by_day",
     "case_of_book",
-    "cases_by_terms",
     "cases_typed",
     "core_keys",
     "debtors_of",
@@ -67,7 +65,8 @@ __all__ = [
     "facts_of",
     "find_case_id",
     "get_case",
-    "known_cases",
+    "head_of",
+    "hits_of",
     "list_cases",
     "list_obligors",
     "list_records",
@@ -78,6 +77,7 @@ __all__ = [
     "normal_term",
     "officer_of",
     "one_by_one",
+    "parties_of",
     "party_names",
     "recent_records",
     "reference_taken",

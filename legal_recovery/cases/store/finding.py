@@ -1,5 +1,6 @@
 """The words that cases are found by: names in signs, in pinyin and by initials, numbers as they are written."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -20,16 +21,14 @@ from legal_recovery.plumbing.db import run
 load_phrases_dict({"单": [["shàn"]], "仇": [["qiú"]], "解": [["xiè"]], "曾": [["zēng"]]})
 # However many readings a name has, so many of them are kept.
 _MOST_READINGS = 4
+_LEFT_OUT = re.compile(r"[\s()\[\]〔〕【】〈〉<>\x00]+")
 # So many signs of a company's name, without its place, tell it from most others.
 _HEAD = 4
 
 
 def normal_term(text: str) -> str:
     """Return text as it is searched: NFKC, lower case, without spaces, brackets and what no database keeps."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return "".join(sign for sign in plain if not sign.isspace() and sign not in "()[]〔〕【】〈〉<>\x00")[
-        :300
-    ]
+    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text).lower())[:300]
 
 
 def add_terms(
@@ -70,10 +69,14 @@ def core_keys(name: str) -> list[str]:
 
     A name that was cut off or lacks its form still begins alike.
     """
-    core = core_of(name)
-    head = core[:_HEAD] if len(core) >= _HEAD and not core.isascii() else ""
-    keys = (plain_name(name), core, head)
+    keys = (plain_name(name), core_of(name), head_of(name))
     return list(dict.fromkeys(key for key in keys if key and key != normal_term(name)))
+
+
+def head_of(name: str) -> str:
+    """Return how the core of a name begins, which many names share; nothing where it is no longer than that."""
+    core = core_of(name)
+    return core[:_HEAD] if len(core) >= _HEAD and not core.isascii() else ""
 
 
 def add_docket_terms(

@@ -1,61 +1,36 @@
 """Cases by the words that they are found by, for many words at once: what bank lines are matched with."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow, TermRow
-from legal_recovery.cases.rules import Stage
 from legal_recovery.cases.store.reading import seen_by
+from legal_recovery.plumbing.among import among
 from legal_recovery.plumbing.unit_of_work import Actor
 
 _AT_ONCE = 400
 # What names a case; its parties' pinyin and parts of their numbers only help a person to find it.
-_NAMING = ("reference", "docket", "serial", "contract", "party", "core")
+_FINDING = ("reference", "docket", "serial", "contract", "party", "core", "code")
 
 
-@dataclass(frozen=True, slots=True)
-class CaseWords:
-    """A case with the words that it is found by, by their kind."""
-
-    id: int
-    book: int
-    reference: str
-    currency: str
-    is_closed: bool
-    words: dict[str, list[str]]
+def hits_of(session: Session, terms: Sequence[str]) -> list[tuple[str, str, int]]:
+    """Return which cases are found by these words, as `normal_term` writes them: word, kind of word, case."""
+    row = TermRow.__table__.c
+    query = select(row.term, row.kind, row.case_id)
+    query = query.where(among(session, row.term, terms), row.kind.in_(_FINDING))
+    return [(term, kind, case_id) for term, kind, case_id in session.connection().execute(query).all()]
 
 
-def cases_by_terms(session: Session, terms: Sequence[str]) -> dict[str, set[int]]:
-    """Return the cases that are found by each of these words, as `normal_term` writes them."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for part in _parts(terms):
-        query = select(TermRow.term, TermRow.case_id).where(TermRow.term.in_(part), TermRow.kind.in_(_NAMING))
-        for term, case_id in session.execute(query):
-            found[term].add(case_id)
-    return found
-
-
-def known_cases(session: Session, actor: Actor, case_ids: Sequence[int]) -> list[CaseWords]:
-    """Return those of these cases that a person may see, with the words that they are found by."""
-    words: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    found: list[CaseWords] = []
-    for part in _parts(case_ids):
-        terms = select(TermRow.case_id, TermRow.kind, TermRow.term)
-        for case_id, kind, term in session.execute(
-            terms.where(TermRow.case_id.in_(part), TermRow.kind.in_(_NAMING))
-        ):
-            words[case_id][kind].append(term)
-        columns = (CaseRow.id, CaseRow.book, CaseRow.reference, CaseRow.currency, CaseRow.stage)
-        rows = session.execute(select(*columns).where(CaseRow.id.in_(part), seen_by(actor)))
-        found += [
-            CaseWords(id_, book, reference, currency, stage == Stage.CLOSED, words[id_])
-            for id_, book, reference, currency, stage in rows
-        ]
+def parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return how the parties of each of these cases are looked up."""
+    found: dict[int, list[str]] = {case_id: [] for case_id in case_ids}
+    row = TermRow.__table__.c
+    query = select(row.case_id, row.term).where(among(session, row.case_id, case_ids), row.kind == "party")
+    for case_id, term in session.connection().execute(query).all():
+        found[case_id].append(term)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from legal_recovery.cases.views import obligors as obligors  # adds its routes
 from legal_recovery.cases.views.forms import SHOWN, Outcome, attempt, carry_out, done, form_page, in_one_step
+from legal_recovery.cases.views.obligors import PAID
 from legal_recovery.cases.views.overview import bp
 from legal_recovery.cases.views.page import (
     FORUM,
@@ -19,6 +20,7 @@ from legal_recovery.cases.views.timeline import Telling, tell, tell_of_many
 
 __all__ = [
     "FORUM",
+    "PAID",
     "SHOWN",
     "Forum",
     "Outcome",

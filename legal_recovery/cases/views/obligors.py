@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -22,6 +22,10 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import transact
+
+# What the obligors of a case paid, and what is left of what each answers up to, is known above cases: who knows it says
+# it here, session and case in, by obligor out.
+PAID = "paid_by_obligors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ def obligors(reference: str) -> str:
     case = load_case(reference)
     context = case_context(case, "obligors")
     found = _answerable(case, context["obligors"])
+    find = current_app.extensions.get(PAID)
+    paid = find(db.session(), case) if find else {}
+    rows = [{**one.row(case), **paid.get(one.obligor.obligor_id, {})} for one in found]
     return render_template(
-        "cases/obligors.html", **context, rows=[one.row(case) for one in found], may_record=may("legal")
+        "cases/obligors.html", **context, rows=rows, any_paid=bool(paid), may_record=may("legal")
     )
 
 

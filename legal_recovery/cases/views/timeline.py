@@ -280,7 +280,9 @@ def _said(name: str, value: Any, words: Mapping[Any, Message] | None) -> str:
 
 
 def _money(content: Mapping[str, Any], name: str) -> Money | None:
-    minor, currency = content.get(name), content.get("currency")
+    # An amount in another currency than the record's names its own beside it.
+    own = content.get(name.removesuffix("_minor") + "_currency")
+    minor, currency = content.get(name), own or content.get("currency")
     return Money(int(minor), currency) if minor not in (None, "0") and currency else None
 
 

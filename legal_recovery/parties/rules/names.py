@@ -15,6 +15,8 @@ ALIKE = 86
 SAME = 100
 _SHORT = 4
 _BANKS_CUT_AT = 10
+# What is less alike is not even one sign apart: of four signs the others make three quarters.
+_ONE_SIGN_APART = 75
 
 _FORMS = re.compile(
     r"(股份有限责任公司|有限责任公司|股份有限公司|集团有限公司|有限公司|有限合伙|普通合伙|合伙企业|股份公司|集团公司|个体工商户"
@@ -77,6 +79,7 @@ def _places() -> dict[str, list[str]]:
     return {sign: sorted(names, key=len, reverse=True) for sign, names in found.items()}
 
 
+@lru_cache(maxsize=65536)
 def place_of(plain: str) -> str:
     """Return the province or city that a plain name begins with, else nothing."""
     return next((place for place in _places().get(plain[:1], ()) if plain.startswith(place)), "")
@@ -96,20 +99,24 @@ def likeness(one: str, other: str) -> int:
         return SAME
     if min(len(first), len(second)) <= _SHORT and not _is_company(first, second):
         return 0
-    if _contradict(first, second):
+    if _elsewhere(first, second):
         return 0
-    return _by_core(first, second)
+    found = _by_core(first, second)
+    return 0 if found and _contradict(first, second) else found
 
 
 def _is_company(*names: str) -> bool:
     return any(_FORMS.search(name) for name in names)
 
 
+def _elsewhere(first: str, second: str) -> bool:
+    """Tell whether two names begin with two places."""
+    one, other = place_of(first), place_of(second)
+    return bool(one and other) and one != other
+
+
 def _contradict(first: str, second: str) -> bool:
-    """Tell whether two names name two places, or two branches or numbers."""
-    places = {place_of(first), place_of(second)} - {""}
-    if len(places) > 1:
-        return True
+    """Tell whether two names name two branches or numbers."""
     return _marks(first) != _marks(second) and bool(_marks(first) and _marks(second))
 
 
@@ -125,12 +132,14 @@ def _by_core(first: str, second: str) -> int:
     # Banks cut names off; what is left then is a long beginning.
     if len(shorter) >= _BANKS_CUT_AT and longer.startswith(shorter):
         return 94
+    alike = ratio(one, other, score_cutoff=_ONE_SIGN_APART)
+    if not alike:
+        return 0
     if min(len(one), len(other)) <= 2 or bool(_marks(first)) != bool(_marks(second)):
         return 0
     if Levenshtein.distance(one, other) == 1 and min(len(one), len(other)) >= _SHORT:
         return 88
-    found = int(ratio(one, other))
-    return found if found >= ALIKE else 0
+    return int(alike) if alike >= ALIKE else 0
 
 
 @lru_cache(maxsize=16384)
