@@ -303,6 +303,28 @@ def _once(
         return result
 
 
+def once(
+    connection: Connection,
+    asking: Callable[..., Any],
+    asked: Any,
+    actor: Actor,
+    key: str | None,
+    make: Callable[[], int],
+) -> int:
+    """Return what `make` made in this transaction, under a key that came before what it made then; raises KeyReused.
+
+    For what is asked for and no command: work in the background. `asked` is what the key stands for.
+    """
+    if key is None:
+        return make()
+    known, result = _begin_request(connection, asking, asked, actor, key)
+    if known:
+        return int(result)
+    made = make()
+    run(connection, _KEEP_RESULT, (json.dumps(str(made)), actor.id, key))
+    return made
+
+
 def _begin_request(
     connection: Connection, command: Callable[..., Any], request: Any, actor: Actor, key: str
 ) -> tuple[bool, Any]:

@@ -247,6 +247,35 @@ class ExpectationReopened(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCodeRecorded(Event):
+    """A court keeps a number for payments of this case alone: an account of its own, or a code to pay by."""
+
+    kind = "payment_code.recorded"
+    writes = Row("payment_codes", key="code_id", new=True)
+
+    code_id: int
+    case_id: int
+    code_kind: str
+    number: str
+    # The number as lines are compared with it: signs alone.
+    number_key: str
+    recorded_on: date
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCodeEnded(Event):
+    """The court closed the number, or it was written down wrongly: lines with it say nothing of this case any more."""
+
+    kind = "payment_code.ended"
+    writes = Row("payment_codes", key="code_id")
+
+    code_id: int
+    ended_on: date
+    state: str = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourtMoneyRetained(Event):
     """A court said that it keeps back money of ours: how much, on which ground, until when as far as it said so."""
 

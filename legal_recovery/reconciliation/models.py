@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from legal_recovery.plumbing.db import Base, Id, Minor, Moment
@@ -147,6 +147,31 @@ class ExpectationRow(Base):
     note_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     state: Mapped[str] = mapped_column(String(10))
     closed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PaymentCodeRow(Base):
+    """A number that a court keeps for payments of one case; no two cases have it at a time."""
+
+    __tablename__ = "payment_codes"
+    __table_args__ = (
+        Index("ix_payment_codes_case_id_state", "case_id", "state"),
+        Index(
+            "ix_payment_codes_number_key",
+            "number_key",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"))
+    code_kind: Mapped[str] = mapped_column(String(12))
+    number: Mapped[str] = mapped_column(String(80))
+    number_key: Mapped[str] = mapped_column(String(80))
+    recorded_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10))
+    ended_on: Mapped[date | None] = mapped_column(Date)
 
 
 class RuleRow(Base):

@@ -173,8 +173,13 @@ def current_actor() -> Actor:
 def may(*roles: str) -> bool:
     """Tell whether the person of this request has one of these roles or leads people who have."""
     actor = find_actor()
+    return actor is not None and has_role(actor, *roles)
+
+
+def has_role(actor: Actor, *roles: str) -> bool:
+    """Tell whether a person has one of these roles or leads people who have."""
     leads = {LED[role] for role in roles if role in LED}
-    return actor is not None and bool(actor.roles & (set(roles) | leads))
+    return bool(actor.roles & (set(roles) | leads))
 
 
 def _declared(app: Flask, endpoint: str, method: str) -> Access | None:

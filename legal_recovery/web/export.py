@@ -23,7 +23,7 @@ from legal_recovery.kernel.money import Money
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet program takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,18 @@ def xlsx_bytes(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     formats = _Formats(book)
-    listed, digest = _write_list(book.add_worksheet(title[:31]), formats, columns, rows)
+    listed, digest = _write_list(book.add_worksheet(_sheet_name(title)), formats, columns, rows)
     _write_basis(book.add_worksheet("口径 Basis"), formats, {**basis, "rows": listed, "sha256": digest})
     book.close()
     return target.getvalue()
+
+
+# What no spreadsheet program takes in the name of a sheet.
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+
+
+def _sheet_name(title: str) -> str:
+    return title.translate(_NOT_IN_NAMES)[:31].strip("'") or "1"
 
 
 class _Formats:

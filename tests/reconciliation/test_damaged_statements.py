@@ -15,6 +15,7 @@ from legal_recovery.plumbing.tables.sources import MEGABYTE, FileProblem
 from legal_recovery.reconciliation.rules.statements import BalanceBroken
 from legal_recovery.reconciliation.schemas.statements import Wishes, read_statements
 from tests.reconciliation.files import (
+    COURT,
     HEADINGS,
     MOVES,
     THREE,
@@ -76,6 +77,9 @@ DAMAGED: list[tuple[str | bytes, str, str]] = [
     (line("2026-10-08", "x", "1.005", ""), "money.unreadable_amount", "more decimals than CNY"),
     (line("2026-10-08", "x", "USD 5.00", ""), "money.unreadable_amount", "is not in CNY"),
     (line("2026-10-08", "x", "=1+1", ""), "money.unreadable_amount", "“=1+1” is not an amount"),
+    (line("2026-10-08", "x", "5²", ""), "money.unreadable_amount", "“5²” is not an amount"),
+    (line("0000-00-00", "x", "1", ""), "calendar.unreadable_date", "There is no day “0000-00-00”"),
+    (line("2026-10-08", "x", "1", *[""] * 20_000), "file.not_a_table", "Row 3 has more than 16,384 cells"),
     (line("2026-10-08", "x", "", ""), "statement.no_amount", "Row 3 has no amount"),
     (line("待定", "x", "5.00", ""), "calendar.unreadable_date", "Row 3, Date: “待定” is not a date"),
     (line("", "x", "5.00", ""), "statement.no_day", "Row 3 has an amount, but no date"),
@@ -162,12 +166,18 @@ DAMAGED: list[tuple[str | bytes, str, str]] = [
         "calendar.unreadable_date",
         "Entry 2",
     ),
+    (camt(THREE).replace("CNY", "C" * 5000), "money.unknown_currency", f"“{'C' * 40}” is not a currency"),
     (camt(THREE).replace(">50.00<", ">51.00<"), "statement.balance_broken", "lines are missing"),
     (ofx(THREE).replace("<TRNAMT>-50.00", "<TRNAMT>-2,000"), "statement.unreadable_amount", "entry 2"),
     (
         ofx(THREE).replace("<DTPOSTED>20261009", "<DTPOSTED>20261309"),
         "statement.no_day",
         "Entry 2",
+    ),
+    (
+        ofx(THREE).encode("gb18030").replace(b"R1", b"R\xff\x81"),
+        "file.wrong_encoding",
+        "cannot be read as UTF-8 or GB18030",
     ),
     (
         ofx(THREE).partition("</STMTTRNRS>")[0],
@@ -219,10 +229,27 @@ def test_workbooks_with_entities_passwords_bombs_or_formulas_are_refused(files: 
         refused(files, changed(book, "xl/media/zero.xml", lambda _: bytes(60 * MEGABYTE)))[0]
         == "file.archive_bomb"
     )
+    endless = changed(book, "xl/worksheets/sheet1.xml", lambda xml: xml + b"<!--" + b" " * 3 * MEGABYTE)
+    assert refused(files, endless)[0] == "file.not_a_table"
     locked = bytearray(book)
     for at in (book.index(b"PK\x03\x04") + 6, book.index(b"PK\x01\x02") + 8):
         locked[at] |= 1
     assert refused(files, bytes(locked))[0] == "file.password"
+
+
+def test_a_tag_without_end_is_not_looked_at_again_and_again(files: Files) -> None:
+    """Of fifty megabytes the parser takes minutes."""
+    hostile = camt(THREE).replace("<GrpHdr/>", f'<GrpHdr a="{"x" * 3 * MEGABYTE}"/>')
+    code, says = refused(files, hostile)
+    assert (code, "a tag or text of more than 2 MB" in says) == ("file.not_a_table", True)
+
+
+def test_signs_that_nobody_sees_are_left_out_of_what_a_bank_says(files: Files) -> None:
+    """They would let a name look like another one, and no database keeps the sign without a number."""
+    book = files.workbook({"a": [HEADINGS, ["2026-10-08", "杭州\u202e市_x0000_法\u200b院", "1", 1]]})
+    for content in (book, plain(("2026-10-08", "杭州\u202e市法\u200b院", "1", "1"))):
+        assert files.only(content).lines[0].narrative == "杭州市法院"
+    assert files.only(camt(THREE).replace("<Nm>", "<Nm>\u202e", 1)).lines[0].payer == COURT
 
 
 def changed(book: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:

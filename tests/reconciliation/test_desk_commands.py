@@ -10,7 +10,6 @@ from legal_recovery.costs.commands import ClaimRefund, RecordCost, claim_refund,
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.house import helpers
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.commands import CloseMonth, MonthIsClosed, close_month
 from legal_recovery.ledger.store import balances_of, case_figures
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
@@ -261,12 +260,6 @@ def test_a_file_of_another_account_or_currency_is_refused(desk: Desk) -> None:
     with pytest.raises(WrongAccount):
         desk.load(foreign)
     assert desk.lines() == []
-
-
-def test_no_line_is_loaded_into_a_closed_month(desk: Desk) -> None:
-    desk.bench.do(close_month, CloseMonth(desk.bench.office_id, "2026-10"))
-    with pytest.raises(MonthIsClosed):
-        desk.load(statement(line("1.00", on=date(2026, 10, 30))))
 
 
 def test_statements_that_do_not_meet_are_named_and_overlapping_ones_do(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from legal_recovery.plumbing.jobs import list_jobs
 from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.reconciliation.commands import ParkLine, park_line
 from legal_recovery.reconciliation.store import list_matches, list_staged
 from legal_recovery.users.commands import CreateToken, create_token
 from legal_recovery.users.rules import token_digest
@@ -272,3 +273,26 @@ def test_programs_do_what_the_desk_does(
     assert isinstance(api.get("/api/v1/match-rules", headers=headers).json, list)
     wrong = api.post(f"{second}/staged", json={"act": "case", "case": "没有"}, headers=headers)
     assert (wrong.status_code, wrong.json["code"]) == (422, "desk.which_case")
+
+
+def test_what_a_colleague_decides_is_seen_without_reading_the_desk_anew(
+    app: Flask, sitting: Sitting, desk: Desk, sign_in: Callable[..., Actor]
+) -> None:
+    other = app.test_client()
+    other.set_cookie("lang", "en")
+    sign_in("finance_lead", browser=other)
+    at = re.search(r'data-at="([^"]+)"', sitting.page())
+    assert at is not None
+    news = f"{sitting.url}/news?at={at[1]}"
+    assert other.get(news).json == {"at": at[1]}
+    sitting.decide(1, "park", ground="asked-payer")
+    told = other.get(news).json
+    assert list(told["rows"]) == [str(sitting.lines[1])] and "of colleagues" in told["bar"]
+    assert other.get(f"{sitting.url}/news?at={told['at']}").json == {"at": told["at"]}
+    desk.bench.do(park_line, ParkLine(sitting.lines[2], "unknown"))
+    later = other.get(f"{sitting.url}/news?at={told['at']}").json
+    assert (
+        list(later["rows"]) == [str(sitting.lines[2])]
+        and "In suspense" in later["rows"][str(sitting.lines[2])]
+    )
+    assert other.get(f"{sitting.url}/news?at=x").json["reload"] is True

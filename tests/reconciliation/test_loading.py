@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from legal_recovery.ledger.commands import CloseMonth, MonthIsClosed, close_month
 from legal_recovery.reconciliation.commands import (
     LoadLines,
     OpenAccount,
@@ -21,7 +20,8 @@ from legal_recovery.reconciliation.commands import (
     start_statements,
     withdraw_statement,
 )
-from legal_recovery.reconciliation.rules.lines import LoadedAlready, WrongAccount, numbered
+from legal_recovery.reconciliation.commands.accounts import AccountKnown
+from legal_recovery.reconciliation.rules.lines import LoadedAlready, NoSuchLine, WrongAccount, numbered
 from legal_recovery.reconciliation.rules.statements import Statement, StatementLine, proven
 from legal_recovery.reconciliation.schemas.reading import ReadFile, read_file
 from legal_recovery.reconciliation.schemas.statements import Wishes
@@ -185,11 +185,30 @@ def test_a_load_whose_statement_was_withdrawn_meanwhile_brings_nothing_more(load
     assert (loader.amounts(), loader.states()) == ([], ["withdrawn"])
 
 
-def test_with_one_line_in_a_closed_month_nothing_of_the_file_is_begun(loader: Loader) -> None:
-    loader.bench.do(close_month, CloseMonth(loader.bench.office_id, "2026-10"))
-    with pytest.raises(MonthIsClosed):
-        loader.load(loader.read(mt940(moves("1.00"))))
+def test_lines_that_move_nothing_are_passed_over(loader: Loader) -> None:
+    """Banks list interest of 0.00; no entry says nothing, and `-0.00` is no other amount."""
+    assert loader.load(loader.read(mt940(moves("0.00", "5.00", "-0.00", "7.00")))) == [2]
+    assert loader.amounts() == ["5.00", "7.00"]
+    assert loader.stands().standing.is_proven
+
+
+def test_a_line_that_no_bank_can_have_booked_is_refused_before_anything_is_begun(loader: Loader) -> None:
+    start = loader.read(mt940(moves("1.00"))).starts[0]
+    right = start.statement.lines[0]
+    tomorrow = loader.bench.clock.today() + timedelta(1)
+    wrong = (
+        replace(right, booked_on=tomorrow + timedelta(1)),
+        replace(right, value_on=right.booked_on + timedelta(400)),
+        replace(right, narrative="x" * 10_001),
+    )
+    for line in wrong:
+        found = proven(replace(start.statement, lines=(line,)))
+        with pytest.raises(NoSuchLine):
+            loader.load(ReadFile((replace(start, statement=found),)))
     assert loader.states() == []
+    line = replace(right, booked_on=tomorrow, value_on=tomorrow)
+    loader.load(ReadFile((replace(start, statement=proven(replace(start.statement, lines=(line,)))),)))
+    assert loader.states() == ["standing"]
 
 
 def days(first: int, *amounts: str, opening: str) -> Statement:
@@ -223,3 +242,19 @@ def test_an_older_file_that_overlaps_a_younger_one_breaks_nothing(loader: Loader
     standing = loader.stands().standing
     assert [one.missing.text for one in standing.breaks] == ["1.50"]
     assert (standing.difference, standing.is_proven) == (cny("1.50"), False)
+
+
+def test_two_people_who_open_one_account_at_once_open_it_once(bench: Bench) -> None:
+    wanted = OpenAccount(bench.office_id, "清收户", "工行", "6222 0009", "CNY")
+
+    def opening(_turn: int) -> str:
+        try:
+            return str(bench.do(open_account, wanted))
+        except AccountKnown as refusal:
+            return refusal.code
+
+    for number in range(5):
+        wanted = replace(wanted, number=f"6222 000{number}")
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(opening, range(4)))
+        assert sorted(found)[1:] == ["bank_account.known"] * 3, found

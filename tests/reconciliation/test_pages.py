@@ -1,10 +1,12 @@
 """Bank accounts and statements on pages and for programs: opened, loaded, read again, handed out, withdrawn."""
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from legal_recovery.users.rules import token_digest
 from legal_recovery.web.transact import House
 from tests.cases.reading import words_of
 from tests.factories import Bench, cny
-from tests.reconciliation.files import ACCOUNT, THREE, camt, moves, mt940, plain, table
+from tests.reconciliation.files import ACCOUNT, THREE, Files, camt, moves, mt940, of_bank, ofx, plain, table
 from tests.reconciliation.test_damaged_statements import BOMB, DAMAGED
 from tests.signing_in import make_person, send
 
@@ -308,6 +310,13 @@ def test_programs_do_what_the_pages_do(app: Flask, bench: Bench, house: House) -
         return ask(f"{place}/loads/{task}").get_json()
 
     loaded = load(mt940(THREE))
+    keyed, tasks = {**headers, "Idempotency-Key": "k-1"}, []
+    for content in (mt940(THREE), mt940(THREE), mt940(moves("5.00"))):
+        body = {"file": (BytesIO(content.encode()), "a.sta")}
+        made = app.test_client().post(f"/api/v1{place}/statements", data=body, headers=keyed)
+        tasks.append((made.status_code, made.get_json().get("task")))
+        house.jobs.carry_out(int(tasks[0][1]))
+    assert tasks[0] == tasks[1] and tasks[2] == (409, None)
     assert (loaded["state"], loaded["statements"][0]["fresh"], loaded["refused"]) == ("done", 3, None)
     refused = load(plain(("yesterday", "x", "1", "")))["refused"]
     assert (refused["code"], refused["row"]) == ("calendar.unreadable_date", 2)
@@ -328,3 +337,23 @@ def test_programs_do_what_the_pages_do(app: Flask, bench: Bench, house: House) -
     assert ask(f"{statement}/withdrawal", {"reason": "误载"}).get_json() == {"lines": 3}
     assert ask(f"{statement}/withdrawal", {"reason": "误载"}).status_code == 409
     assert ask(statement).get_json()["state"] == "withdrawn"
+
+
+def test_a_line_shows_what_has_happened_to_it_and_what_the_file_itself_says(lead: Finance) -> None:
+    for content, says in (
+        (mt940(moves("5.00")), ":61:2610081008C5,00NTRFNONREF//R1 :86:执行款"),
+        (camt(moves("6.00")), '<Ntry><Amt Ccy="CNY">6.00</Amt>'),
+        (ofx(moves("7.00")), "<TRNAMT>7.00"),
+        (plain(("2026-10-08", "摘要", "8.00", "")), "2026-10-08 | 摘要 | 8.00 |"),
+        (Files(Path()).workbook({"a": of_bank("CMB", moves("9.00"))}), "20261008 | 09:30:15 | 20261008"),
+    ):
+        lead.load(content)
+        line = max(lead.lines(), key=lambda one: one.id)
+        said = lead.words(f"{lead.at}/lines/{line.id}/original")
+        assert html.unescape(says) in said.replace(" ,", ","), said
+    (line, *_rest) = lead.lines()
+    lead.bench.do(match_line, MatchLine(line.id, (Part(cny("5.00"), "outside", note="误汇"),)))
+    said = lead.words(f"{lead.at}/lines/{line.id}/history")
+    assert "Loaded from 流水.csv" in said and "Matched: None of any case’s, 5.00" in said
+    panel = lead.client.get(f"{lead.at}/lines/{line.id}", headers={"X-Desk": "1"}).text
+    assert 'data-key="h"' in panel and 'data-key="v"' in panel

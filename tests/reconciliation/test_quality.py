@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 from datetime import date
 
 from benchmarks.mess import MadeCase, MadeLine, make_cases, make_lines
-from legal_recovery.cases.store import add_docket_terms, add_party_terms, normal_term
+from legal_recovery.cases.store import add_docket_terms, add_party_terms, head_of, normal_term
 from legal_recovery.reconciliation.rules.evidence import evidence_of
 from legal_recovery.reconciliation.rules.matching import Expected, Known, Line, Proposal, propose
-from legal_recovery.reconciliation.store.candidates import keys_of
+from legal_recovery.reconciliation.store.candidates import names_of, numbers_of
 
 TODAY = date(2026, 11, 20)
 
@@ -59,9 +59,9 @@ class Book:
 
     def propose(self, made: MadeLine) -> list[Proposal]:
         evidence = evidence_of(made.payer, made.narrative, None)
-        found = set().union(
-            *(self.terms.get(key, set()) for key in keys_of(evidence)), self.by_amount[made.amount.minor]
-        )
+        keys = [*numbers_of(evidence), *(key for terms in names_of(evidence).values() for key in terms)]
+        keys += [normal_term(head_of(name)) for name in names_of(evidence)]
+        found = set().union(*(self.terms.get(key, set()) for key in keys), self.by_amount[made.amount.minor])
         cases = [self.cases[number] for number in sorted(found)]
         awaited = [one for number in sorted(found) for one in self.expected[number]]
         return propose(Line(made.amount, made.on, evidence), cases, awaited)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
+from legal_recovery.plumbing.tables.sources import Tokens
+
 _CHUNK = 256 * 1024
 _LAST_COLUMN = 16_384
 _LONGEST_TEXT = 1_000_000
@@ -40,6 +42,12 @@ def _local(name: str) -> str:
     return name.rpartition(_SEPARATOR)[2]
 
 
+def _sign(found: re.Match[str]) -> str:
+    """Return an escaped sign; the one without a number is none that a database keeps."""
+    number = int(found[1], 16)
+    return chr(number) if number else ""
+
+
 class _Texts:
     """Collects the text of the elements that hold any, leaving out phonetic hints."""
 
@@ -69,7 +77,7 @@ class _Texts:
     def take(self) -> str:
         text = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         self._parts, self._length = [], 0
-        return text if "_x" not in text else _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), text)
+        return text if "_x" not in text else _ESCAPED.sub(_sign, text)
 
 
 def read_strings(stream: IO[bytes]) -> list[str]:
@@ -91,7 +99,8 @@ def read_strings(stream: IO[bytes]) -> list[str]:
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = texts.add
-    while chunk := stream.read(_CHUNK):
+    pieces = Tokens(stream)
+    while chunk := pieces.read(_CHUNK):
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return strings
@@ -105,7 +114,8 @@ def read_rows(stream: IO[bytes], make: Make) -> Iterator[tuple[int, list[Any]]]:
     sheet, parser = _Sheet(make), _parser()
     parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
     parser.CharacterDataHandler = sheet.texts.add
-    while chunk := stream.read(_CHUNK):
+    pieces = Tokens(stream)
+    while chunk := pieces.read(_CHUNK):
         parser.Parse(chunk, False)
         yield from sheet.take()
     parser.Parse(b"", True)

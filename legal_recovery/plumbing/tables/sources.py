@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from legal_recovery.kernel.errors import N_, InvalidInput
 
@@ -17,6 +17,7 @@ MEGABYTE = 1024 * 1024
 MAX_UPLOAD_BYTES = 100 * MEGABYTE
 MAX_FILE_BYTES = 2048 * MEGABYTE
 LONGEST_LINE = 4 * MEGABYTE
+LONGEST_TOKEN = 2 * MEGABYTE
 
 
 class FileProblem(InvalidInput):
@@ -142,8 +143,39 @@ def read_text(path: Path, otherwise: str) -> str:
     except FileProblem as problem:
         if problem.message is not _NEITHER:
             raise
-        encoding = otherwise
-    return path.read_text(encoding=encoding, errors="replace")
+        return _in_old_letters(path, otherwise, problem)
+    return path.read_text(encoding=encoding)
+
+
+def _in_old_letters(path: Path, encoding: str, problem: FileProblem) -> str:
+    """Return a text of one byte a letter; raises the problem where that would be guessed."""
+    try:
+        return path.read_text(encoding=encoding)
+    except UnicodeDecodeError:
+        raise problem from None
+
+
+class Tokens:
+    """An XML file that is refused where a tag or a text of it does not end.
+
+    The parser looks at an unfinished tag anew with every piece that it is given, so a long one costs its square.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self._length = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next piece; raises FileProblem."""
+        piece = self._stream.read(size)
+        place = piece.rfind(b">")
+        self._length = len(piece) - place if place >= 0 else self._length + len(piece)
+        if self._length > LONGEST_TOKEN:
+            raise FileProblem(
+                "file.not_a_table",
+                N_("The file has a tag or text of more than {limit} MB, which no such file has."),
+                limit=LONGEST_TOKEN // MEGABYTE,
+            )
+        return piece
 
 
 def _require_file(path: Path) -> None:

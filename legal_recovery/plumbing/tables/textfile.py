@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import IO, TextIO
 
@@ -15,6 +15,7 @@ from legal_recovery.plumbing.tables.sources import FileFacts, FileProblem, Row
 _DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE_ROWS = 25
 _LONGEST_CELL = 100_000
+_MOST_CELLS = 16_384  # as in a spreadsheet
 
 
 class TextTable:
@@ -38,7 +39,8 @@ class TextTable:
         """Return the first rows, however badly quoted, up to one that is no row at all."""
         rows: list[Row] = []
         with self._open() as stream, suppress(csv.Error):
-            rows.extend(islice(self._reader(stream, strict=False), count))
+            read = islice(self._reader(stream, strict=False), count)
+            rows.extend(takewhile(lambda row: len(row) <= _MOST_CELLS, read))
         return rows
 
     def rows(self, after: int, width: int) -> Iterator[tuple[int, Row]]:
@@ -51,6 +53,8 @@ class TextTable:
             self._raw = stream.buffer
             try:
                 for number, row in enumerate(self._reader(stream, strict=True), start=1):
+                    if len(row) > _MOST_CELLS:
+                        raise _endless_row(number)
                     if number > after:
                         yield number, row
             except csv.Error as error:
@@ -95,6 +99,16 @@ def _without_hint(stream: IO[str]) -> Iterator[str]:
     if not first.strip().lower().startswith("sep="):
         yield first
     yield from stream
+
+
+def _endless_row(row: int) -> FileProblem:
+    return FileProblem(
+        "file.not_a_table",
+        N_("Row {number} has more than {limit} cells: it is not a table."),
+        row=row,
+        number=row,
+        limit=f"{_MOST_CELLS:,}",
+    )
 
 
 def _endless_cell(row: int) -> FileProblem:

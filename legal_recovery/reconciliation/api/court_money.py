@@ -13,6 +13,7 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.ledger.schemas import Id, MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.reconciliation.api.routes import bp
+from legal_recovery.reconciliation.commands.coding import end_code, record_code
 from legal_recovery.reconciliation.commands.court_letters import keep_paper, paper_for, typeset_paper
 from legal_recovery.reconciliation.commands.court_money import (
     ChaseCourt,
@@ -21,10 +22,13 @@ from legal_recovery.reconciliation.commands.court_money import (
     retain_court_money,
 )
 from legal_recovery.reconciliation.commands.expecting import expect, stop_expecting
+from legal_recovery.reconciliation.rules.codes import CODE_KINDS
 from legal_recovery.reconciliation.rules.court_money import BANDS, GROUNDS, KINDS, STATES, CourtMoney
 from legal_recovery.reconciliation.schemas.court_money import (
+    CodeForm,
     CourtChaseForm,
     CourtMoneyQuery,
+    EndCodeForm,
     FreedForm,
     NoticeForm,
     RetentionForm,
@@ -32,6 +36,7 @@ from legal_recovery.reconciliation.schemas.court_money import (
     court_money_page,
     totals_of,
 )
+from legal_recovery.reconciliation.store.codes import get_code, list_codes
 from legal_recovery.reconciliation.store.court_money import get_court_money, list_court_money
 from legal_recovery.reconciliation.store.expectations import get_expectation, list_expectations
 from legal_recovery.users.commands import RecordExport, record_export
@@ -105,6 +110,17 @@ class AwaitedOut(Schema):
     net = MoneyText(allow_none=True)
     due_on = fields.Date(allow_none=True)
     payer = fields.String(allow_none=True)
+
+
+class CodeOut(Schema):
+    """A number that a court keeps for payments of a case alone."""
+
+    id = fields.String()
+    kind = coded(CODE_KINDS)
+    number = fields.String()
+    recorded_on = fields.Date()
+    state = fields.String()
+    ended_on = fields.Date(allow_none=True)
 
 
 class AccountQuery(Schema):
@@ -245,3 +261,34 @@ def announce(reference: str) -> Any:
 def stop(reference: str, expectation_id: int) -> Any:
     """Record that money that was announced is awaited no more."""
     return {"seq": transact(stop_expecting, read_body(StopForm(find_case(reference), expectation_id)))}
+
+
+@bp.route("/cases/<reference>/payment-codes")
+@allow.signed_in
+@bp.response(200, CodeOut(many=True))
+@bp.refuses(404)
+def payment_codes(reference: str) -> Any:
+    """The numbers that payments of a case are known by, those that were ended too."""
+    return list_codes(db.session(), find_case(reference).id)
+
+
+@bp.route("/cases/<reference>/payment-codes", methods=["POST"])
+@allow(*ACTORS)
+@bp.takes(CodeForm, None)
+@bp.response(201, CodeOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def add_code(reference: str) -> Any:
+    """Record a number that a court keeps for payments of this case alone."""
+    case = find_case(reference)
+    made = transact(record_code, read_body(CodeForm(case)))
+    return get_code(db.session(), case.id, made["code_id"])
+
+
+@bp.route("/cases/<reference>/payment-codes/<int:code_id>/end", methods=["POST"])
+@allow(*ACTORS)
+@bp.takes(EndCodeForm, None, 0)
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def drop_code(reference: str, code_id: int) -> Any:
+    """Record that a number is this case's no more."""
+    return {"seq": transact(end_code, read_body(EndCodeForm(find_case(reference), code_id)))}

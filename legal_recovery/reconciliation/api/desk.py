@@ -74,6 +74,10 @@ class LineProposalOut(Schema):
     confidence = fields.Integer()
     shares = fields.List(fields.Nested(LineShareOut))
     outside = fields.String(allow_none=True)
+    transfer = fields.String(
+        allow_none=True,
+        metadata={"description": "The line on another account of ours that it is the other side of."},
+    )
     reasons = fields.List(fields.String())
 
 
@@ -140,6 +144,10 @@ class DecisionIn(Schema):
     case = fields.String()
     source = fields.String()
     fee = fields.String()
+    day_rate = fields.String(
+        metadata={"description": "What one unit of the account's currency was worth in the case's that day."}
+    )
+    rate_source = fields.String(metadata={"description": "Where that rate comes from."})
     cost_kind = fields.String()
     why = fields.String()
     parts = fields.List(fields.Nested(PartIn))
@@ -284,6 +292,7 @@ def _proposal(proposal: Any, references: Mapping[int, str]) -> dict[str, Any]:
         "confidence": proposal.confidence,
         "shares": [{"case": references[one.case], "amount": one.amount.text} for one in proposal.shares],
         "outside": proposal.outside,
+        "transfer": proposal.transfer,
         "reasons": [reason_text(reason) for reason in proposal.reasons],
     }
 

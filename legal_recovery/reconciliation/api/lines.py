@@ -34,6 +34,7 @@ class _LinesQuery(Schema):
     until = asked("With this value date or before.")
     amount_from = asked("Of this amount or more, whatever its sign, in the account's currency, else CNY.")
     amount_to = asked("Of this amount or less.")
+    late = asked("Posted in this month, like 2026-11, because their own month was closed.")
 
 
 LinesQuery = _LinesQuery.from_dict(paging(ORDERS), name="LinesQuery")

@@ -180,7 +180,7 @@ def statements(query: dict[str, Any], account_id: int) -> Any:
 @allow(*LOADERS)
 @bp.takes(StatementFileForm, location="files")
 @bp.response(201, LoadTask)
-@bp.refuses(400, 404, 413, 415, 422)
+@bp.refuses(400, 404, 409, 413, 415, 422)
 def load(account_id: int) -> Any:
     """Load a file into an account, in the background; it is read and proven whole first."""
     account, at = find_account(account_id), house()

@@ -8,6 +8,7 @@ from legal_recovery.reconciliation.commands.accounts import (
 )
 from legal_recovery.reconciliation.commands.batch import Posted, Refused, fact_of, post_staged, refusal_facts
 from legal_recovery.reconciliation.commands.bookings import FREED, Part
+from legal_recovery.reconciliation.commands.coding import EndCode, RecordCode, end_code, record_code
 from legal_recovery.reconciliation.commands.expecting import (
     FOLLOWED,
     FOLLOWED_PLANS,
@@ -62,6 +63,7 @@ __all__ = [
     "FREED",
     "DescribeAccount",
     "EditRule",
+    "EndCode",
     "Expect",
     "LineIsStaged",
     "LoadLines",
@@ -73,6 +75,7 @@ __all__ = [
     "Part",
     "Posted",
     "Reading",
+    "RecordCode",
     "Refused",
     "StartStatement",
     "StartStatements",
@@ -83,6 +86,7 @@ __all__ = [
     "WithdrawStatement",
     "describe_account",
     "edit_rule",
+    "end_code",
     "expect",
     "fact_of",
     "follow_distribution",
@@ -99,6 +103,7 @@ __all__ = [
     "post_staged",
     "propose_for",
     "read_lines",
+    "record_code",
     "refusal_facts",
     "stage_lines",
     "start_statement",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import exponent
@@ -37,7 +39,7 @@ def open_account(uow: UnitOfWork, cmd: OpenAccount) -> int:
     if not number:
         raise InvalidInput(N_("Say the number of the account."), field="number")
     if store.number_taken(uow.session, number, cmd.currency):
-        raise AccountKnown(N_("This account is in the books already."), field="number")
+        raise _known()
     account_id, book = new_id(), uow.new_book("bank", cmd.office_id)
     uow.record(
         AccountOpened(
@@ -50,7 +52,18 @@ def open_account(uow: UnitOfWork, cmd: OpenAccount) -> int:
             currency=cmd.currency,
         )
     )
+    try:
+        uow.flush()
+    except IntegrityError as failure:
+        if "unique" not in str(failure.orig).lower():
+            raise
+        # Two people who open one account at once both find it missing.
+        raise _known() from failure
     return account_id
+
+
+def _known() -> AccountKnown:
+    return AccountKnown(N_("This account is in the books already."), field="number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import commands as receipts
-from legal_recovery.receipts.events import ReceiptReversed
+from legal_recovery.receipts.events import ConversionReversed, ReceiptReversed
 from legal_recovery.receipts.events import RefundReversed as OverpaymentRefundReversed
-from legal_recovery.receipts.rules import ReceiptTerms
+from legal_recovery.receipts.rules import ReceiptTerms, require_no_price
 from legal_recovery.receipts.rules import RefundTerms as Repayment
-from legal_recovery.receipts.store import get_receipt
+from legal_recovery.receipts.store import get_conversion, get_receipt
 from legal_recovery.receipts.store import get_refund as get_repayment
 from legal_recovery.reconciliation.store import BankLine
 from legal_recovery.seizures import commands as securities
@@ -82,6 +82,7 @@ class Booking:
 def _book_receipt(uow: UnitOfWork, case: CaseFacts, line: BankLine, part: Part, transfer: int) -> int:
     if part.receipt is None:
         raise NotSaid(N_("Say what kind of recovery it is."), field="source")
+    require_no_price(part.receipt.source)
     terms = replace(
         part.receipt,
         amount=part.amount,
@@ -89,12 +90,16 @@ def _book_receipt(uow: UnitOfWork, case: CaseFacts, line: BankLine, part: Part, 
         discharged_on=min(part.receipt.discharged_on, line.value_on),
         payer=part.receipt.payer or line.payer,
     )
+    if terms.exchange is not None:
+        terms = replace(terms, exchange=replace(terms.exchange, received=part.amount, banked=None))
     return receipts.book_receipt(uow, case, terms, SOURCE, transfer=transfer, proven=True)[0]
 
 
 def _receipt(uow: UnitOfWork, case: CaseFacts, about: int) -> Recorded:
     found = get_receipt(uow.session, case.id, about)
-    return Recorded(found.amount, found.entry_seq, found.reversed_seq is not None)
+    told = found.exchange
+    moved = (told.banked or told.received) if told else found.amount
+    return Recorded(moved, found.entry_seq, found.reversed_seq is not None)
 
 
 def _take_back_receipt(uow: UnitOfWork, case: CaseFacts, about: int, reason: str) -> object:
@@ -192,6 +197,24 @@ def _take_back_lodging(uow: UnitOfWork, case: CaseFacts, about: int, reason: str
     return securities.take_back_security(uow, case, get_security(uow.session, case.id, about), reason)
 
 
+def _book_conversion(uow: UnitOfWork, case: CaseFacts, line: BankLine, part: Part, transfer: int) -> int:
+    raise NotSaid(N_("Record the conversion in its case first, then match it."), field="kind")
+
+
+def _converted(uow: UnitOfWork, case: CaseFacts, about: int) -> Recorded:
+    found = get_conversion(uow.session, case.id, about)
+    return Recorded(found.amount, found.entry_seq, found.reversed_seq is not None)
+
+
+def _sold(uow: UnitOfWork, case: CaseFacts, about: int) -> Recorded:
+    found = get_conversion(uow.session, case.id, about)
+    return Recorded(-found.sold, found.sold_seq, found.reversed_seq is not None)
+
+
+def _take_back_conversion(uow: UnitOfWork, case: CaseFacts, about: int, reason: str) -> object:
+    return receipts.take_back_conversion(uow, case, get_conversion(uow.session, case.id, about), reason)
+
+
 def _of(part: Part) -> int:
     if part.of is None:
         raise NotSaid(N_("Say which one it is about."), field="of")
@@ -214,6 +237,8 @@ BOOKINGS: Mapping[str, Booking] = {
     "payment": Booking(_book_payment, _cost, _take_back_payment),
     "refund": Booking(_book_refund, _refund, _take_back_refund),
     "repayment": Booking(_book_repayment, _repayment, _take_back_repayment),
+    "conversion": Booking(_book_conversion, _converted, _take_back_conversion),
+    "conversion-out": Booking(_book_conversion, _sold, _take_back_conversion),
     "security": Booking(_book_lodging, _lodging, _take_back_lodging),
     "security-return": Booking(_book_return, _return, _take_back_return),
 }
@@ -224,6 +249,7 @@ Freeing = (
     | PaymentReversed
     | CourtRefundReversed
     | OverpaymentRefundReversed
+    | ConversionReversed
     | SecurityWithdrawn
     | SecurityReturnReversed
 )
@@ -234,6 +260,7 @@ FREED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     PaymentReversed.kind: ("cost_id", ("cost", "payment")),
     CourtRefundReversed.kind: ("refund_id", ("refund",)),
     OverpaymentRefundReversed.kind: ("refund_id", ("repayment",)),
+    ConversionReversed.kind: ("conversion_id", ("conversion", "conversion-out")),
     SecurityWithdrawn.kind: ("security_id", ("security",)),
     SecurityReturnReversed.kind: ("security_id", ("security-return",)),
 }

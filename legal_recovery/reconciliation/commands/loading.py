@@ -9,7 +9,7 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.commands import post, require_open_month
+from legal_recovery.ledger.commands import post_on_open_day
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.reconciliation import store
 from legal_recovery.reconciliation.events import LineLoaded, StatementLoaded, StatementStarted
@@ -20,6 +20,7 @@ from legal_recovery.reconciliation.rules.lines import (
     fresh_lines,
     numbered,
     require_account,
+    require_bookable,
 )
 from legal_recovery.reconciliation.rules.statements import Statement
 
@@ -57,12 +58,13 @@ def start_statements(uow: UnitOfWork, cmd: StartStatements) -> list[dict[str, in
     """Record that statements begin to be loaded; return the id of each and how many of its lines are new.
 
     What was begun before and not finished goes on; what was finished stays as it is, and is refused where it is all
-    there is. Raises WrongAccount, LoadedAlready, MonthIsClosed.
+    there is. Raises WrongAccount, NoSuchLine, LoadedAlready.
     """
     accounts = store.lock_accounts(uow, [one.account_id for one in cmd.starts])
     for one in cmd.starts:
         account = accounts[one.account_id]
         require_account(one.statement, account.number, account.currency)
+        require_bookable(one.statement, uow.clock.today())
     known = [_begun(uow, one) for one in cmd.starts]
     if not cmd.again and all(one is not None and one.state == "standing" for one in known):
         raise LoadedAlready(N_("This file was loaded before."), field="file")
@@ -86,8 +88,6 @@ def _start(
     statement, statement_id = cmd.statement, new_id()
     fresh = [one for one in _unknown(uow, account.id, list(numbered(statement))) if one.known_by not in seen]
     seen.update(one.known_by for one in fresh)
-    for day in sorted({one.line.counts_on for one in fresh}):
-        require_open_month(uow, account.office_id, day)
     days = [line.booked_on for line in statement.lines]
     uow.record(
         StatementStarted(
@@ -103,7 +103,7 @@ def _start(
             opening_minor=_minor(statement.stood_at),
             closing_minor=_minor(statement.stands_at),
             currency=statement.currency,
-            lines=len(statement.lines),
+            lines=statement.moving,
             fresh=len(fresh),
         )
     )
@@ -134,8 +134,9 @@ class LoadLines:
 
 
 def load_lines(uow: UnitOfWork, cmd: LoadLines) -> int:
-    """Post and record those of the lines that are not known yet; return how many. Raises MonthIsClosed.
+    """Post and record those of the lines that are not known yet; return how many.
 
+    What the bank says is a fact: a line of a closed month stands on the first open day, with its own value date kept.
     Of a statement that stands already, or was withdrawn meanwhile, nothing is loaded.
     """
     account = store.lock_account(uow, cmd.account_id)
@@ -152,7 +153,7 @@ def load_lines(uow: UnitOfWork, cmd: LoadLines) -> int:
 
 def _load(uow: UnitOfWork, account: store.Account, statement_id: int, one: Fresh) -> None:
     line, line_id = one.line, new_id()
-    seq = post(uow, line_entry(account.book, line_id, line))
+    seq = post_on_open_day(uow, line_entry(account.book, line_id, line))
     uow.record(
         LineLoaded(
             book=account.book,
@@ -197,7 +198,7 @@ def load_statements(do: Do, cmd: StartStatements, progress: Progress) -> list[Lo
     `do` carries out a command in a transaction of its own.
     """
     begun, done = do(start_statements, cmd), 0
-    whole = sum(len(one.statement.lines) for one in cmd.starts)
+    whole = sum(one.statement.moving for one in cmd.starts)
     progress("loading", done, whole)
     for start, made in zip(cmd.starts, begun, strict=True):
         for part, last in _parts(list(numbered(start.statement))):
@@ -205,7 +206,7 @@ def load_statements(do: Do, cmd: StartStatements, progress: Progress) -> list[Lo
             done += len(part)
             progress("loading", done, whole)
     return [
-        LoadedStatement(start.account_id, made["statement_id"], len(start.statement.lines), made["fresh"])
+        LoadedStatement(start.account_id, made["statement_id"], start.statement.moving, made["fresh"])
         for start, made in zip(cmd.starts, begun, strict=True)
     ]
 

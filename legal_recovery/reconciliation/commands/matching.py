@@ -254,6 +254,8 @@ def _free(uow: UnitOfWork, match: store.Match, seq: int, reason: str) -> None:
 def free_line(uow: UnitOfWork, event: Freeing) -> None:
     """Let the line be free again on which something stood that was taken back in its case."""
     name, kinds = FREED[event.kind]
-    match = store.find_match_about(uow.session, kinds, getattr(event, name))
-    if match is not None:
-        _free(uow, match, store.reversal_of(uow.session, match), event.reason.value)
+    # A conversion stands on two lines: what the bank credited, what it debited.
+    for kind in kinds:
+        match = store.find_match_about(uow.session, [kind], getattr(event, name))
+        if match is not None:
+            _free(uow, match, store.reversal_of(uow.session, match), event.reason.value)

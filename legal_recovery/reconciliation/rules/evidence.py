@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,9 @@ _DOCKET = re.compile(
 )
 _OLD_DOCKET = re.compile(r"\(?(?:19|20)\d{2}\)?年?[一-鿿][一-鿿()]{1,12}?字第?\d{1,8}号?")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/#.]{3,}")
+# A number in groups, as people copy it.
+_GROUPS = re.compile(r"(?<!\d)\d{3,8}(?:[ -]\d{2,8}){2,7}(?!\d)")
+_SHORTEST_CODE = 6
 _PERIOD = re.compile(r"(?:19|20)\d{2}[-/.]?(?:0?[1-9]|1[0-2])(?:[-/.]?\d{1,2})?")
 _COURT = re.compile(r"[一-鿿]{2,20}?(?:人民法院|法院|中院|高院)")
 _WORDS = re.compile(r"[一-鿿A-Za-z0-9()]{2,60}")
@@ -85,6 +88,8 @@ class Evidence:
     names: tuple[str, ...] = ()
     courts: tuple[str, ...] = ()
     purpose: str | None = None
+    # What may be a number that a court keeps for one case: said, or the account that the money came from.
+    codes: tuple[str, ...] = ()
 
     @property
     def is_from_court(self) -> bool:
@@ -100,21 +105,25 @@ def pays_for_courts(payer: str) -> bool:
     return bool(_FISCAL.search(payer))
 
 
-def evidence_of(payer: str | None, narrative: str | None, reference: str | None) -> Evidence:
-    """Return what payer, narrative and reference of a line give to go by."""
+def evidence_of(
+    payer: str | None, narrative: str | None, reference: str | None, account: str | None = None
+) -> Evidence:
+    """Return what payer, narrative and reference of a line give to go by, and the account of the other side."""
     text = _tight(_plain(" ".join(filter(None, (narrative, reference)))))
     from_payer = _tight(_plain(payer or ""))
     dockets = list(dict.fromkeys(_dockets(f"{text} {from_payer}")))
     rest = _DOCKET.sub(" ", _OLD_DOCKET.sub(" ", text))
+    tokens = tuple(dict.fromkeys(_tokens(rest)))
     courts = [found for found in _COURT.findall(f"{from_payer} {rest}") if court_key(found)]
     return Evidence(
         dockets=tuple(key for key, _ in dockets if key),
         serials=tuple(dict.fromkeys(serial for _, serial in dockets if serial)),
-        tokens=tuple(dict.fromkeys(_tokens(rest))),
+        tokens=tokens,
         payer=payer or None,
         names=tuple(dict.fromkeys(_names(rest))),
         courts=tuple(dict.fromkeys(courts)),
         purpose=next((name for name, pattern in PURPOSES if pattern.search(f"{text} {from_payer}")), None),
+        codes=tuple(dict.fromkeys(_codes(rest, tokens, account))),
     )
 
 
@@ -158,6 +167,16 @@ def _tokens(text: str) -> Iterator[str]:
         bare = token.strip("-_/#.")
         if any(sign.isdigit() for sign in bare) and not _PERIOD.fullmatch(bare) and len(bare) >= 4:
             yield bare.lower()
+
+
+def code_key(text: str) -> str:
+    """Return a number for payments as it is looked up: its signs alone, however it is grouped."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign.isalnum())
+
+
+def _codes(text: str, tokens: Iterable[str], account: str | None) -> Iterator[str]:
+    yield from (key for said in [*tokens, account or ""] if len(key := code_key(said)) >= _SHORTEST_CODE)
+    yield from (code_key(groups) for groups in _GROUPS.findall(text))
 
 
 def _names(text: str) -> Iterator[str]:

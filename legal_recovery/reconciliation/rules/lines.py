@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, Message, RuleViolation
 from legal_recovery.kernel.money import Money
@@ -39,6 +40,12 @@ class LoadedAlready(Conflict):
     """The file was loaded before."""
 
     code = "statement.loaded_already"
+
+
+class NoSuchLine(InvalidInput):
+    """The file has a line that no bank books: of a day to come, or with a text without end."""
+
+    code = "statement.no_such_line"
 
 
 class HasMatches(Conflict):
@@ -95,9 +102,11 @@ def print_of(line: StatementLine) -> str:
 
 
 def numbered(statement: Statement) -> Iterator[Fresh]:
-    """Yield the lines of a statement; of lines that are equal to the letter each has its turn, and all count."""
+    """Yield the lines of a statement that move money; of lines equal to the letter each has its turn, and all count."""
     turns: Counter[str] = Counter()
     for number, line in enumerate(statement.lines, start=1):
+        if not line.amount:
+            continue
         known_by = print_of(line)
         turns[known_by] += 1
         yield Fresh(number, line, (known_by, turns[known_by]))
@@ -121,9 +130,44 @@ def require_account(statement: Statement, number: str, currency: str) -> None:
         raise WrongAccount(
             N_("The file is of account {said}, not of {number}."),
             field="file",
-            said=statement.account,
+            said=(statement.account or "")[:_SHOWN],
             number=number,
         )
+
+
+def require_bookable(statement: Statement, today: date) -> None:
+    """Refuse a statement with a line that no bank can have booked; raises NoSuchLine.
+
+    Where a bank is, it can be tomorrow already. Value dates lie before and after the booking, but within reason.
+    """
+    for line in statement.lines:
+        if line.booked_on > today + timedelta(days=1):
+            raise NoSuchLine(
+                N_("Row {row} is booked on {day}, which is still to come."),
+                field="file",
+                row=line.row,
+                day=line.booked_on,
+            )
+        if line.counts_on > line.booked_on + _LATEST_VALUE:
+            raise NoSuchLine(
+                N_("Row {row} is booked on {day} with a value date of {value}, more than a year later."),
+                field="file",
+                row=line.row,
+                day=line.booked_on,
+                value=line.counts_on,
+            )
+        if max(len(text or "") for text in line.texts) > _LONGEST_TEXT:
+            raise NoSuchLine(
+                N_("Row {row} has a text of more than {limit} characters, which no statement has."),
+                field="file",
+                row=line.row,
+                limit=_LONGEST_TEXT,
+            )
+
+
+_LATEST_VALUE = timedelta(days=366)
+_LONGEST_TEXT = 10_000
+_SHOWN = 60
 
 
 def is_of_account(statement: Statement, number: str) -> bool:

@@ -35,6 +35,10 @@ WEIGHTS: Mapping[str, int] = {
     "counterparty": 20,
     "purpose": 4,
     "day": 4,
+    "left-ours": 30,
+    "came-ours": 30,
+    "ours": 30,
+    "several-ours": 0,
 }
 REASONS: Mapping[str, Message] = {
     "code": N_("The number “{what}” is this case’s own for payments."),
@@ -54,6 +58,10 @@ REASONS: Mapping[str, Message] = {
     "court": N_("The court is {what}, as in this case."),
     "purpose": N_("What the line says it is fits what is expected."),
     "day": N_("It was expected on {day}."),
+    "left-ours": N_("{amount} left our account {account} on {day}."),
+    "came-ours": N_("{amount} came to our account {account} on {day}."),
+    "ours": N_("The line names our account {number}."),
+    "several-ours": N_("Several lines fit: look which one it is."),
 }
 # Kinds of evidence that do not follow from one another: who pays does not follow from what is written beside it.
 _ROOTS: Mapping[str, str] = {
@@ -73,7 +81,9 @@ _STRONG = frozenset({"code", "docket", "reference", "payer", "named", "learned",
 _AMOUNTS = frozenset({"amount", "net", "by-hand"})
 # What was recorded by hand before the bank told of it.
 # What cases know of themselves: recorded by hand, or due.
-RECORDED = frozenset({"receipt", "cost", "refund", "repayment", "security", "security-return"})
+RECORDED = frozenset(
+    {"receipt", "cost", "refund", "repayment", "security", "security-return", "conversion", "conversion-out"}
+)
 BY_HAND = RECORDED | {"due-cost", "lodged"}
 _DAYS_AROUND = 15
 
@@ -142,6 +152,8 @@ class Proposal:
     certain: bool = False
     # What it is where it is none of any case's, as people said of lines like it.
     outside: str | None = None
+    # The line on another account of ours that it is the other side of.
+    transfer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +170,8 @@ class _Weighed:
     case: Known
     reasons: tuple[Reason, ...]
     expected: Expected | None
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        return frozenset(reason.kind for reason in self.reasons)
-
-    @property
-    def weight(self) -> int:
-        return sum(WEIGHTS[kind] for kind in self.kinds)
+    kinds: frozenset[str]
+    weight: int
 
     @property
     def names_case(self) -> bool:
@@ -185,7 +191,7 @@ def propose(
     weighed = [
         found
         for case in cases
-        if case.currency == line.amount.currency
+        if (case.currency == line.amount.currency or any(_fit(line, one) for one in waiting.get(case.id, ())))
         and (found := _weigh(line, case, waiting.get(case.id, []), (learned or {}).get(case.id))).weight
     ]
     weighed.sort(key=_rank)
@@ -208,7 +214,8 @@ def _weigh(line: Line, case: Known, expected: Sequence[Expected], learned: str |
     ]
     if learned:
         reasons.append(Reason("learned", {"what": learned}))
-    return _Weighed(case, tuple(reasons), fits)
+    kinds = frozenset([reason.kind for reason in reasons])
+    return _Weighed(case, tuple(reasons), fits, kinds, sum([WEIGHTS[kind] for kind in kinds]))
 
 
 def _fit(line: Line, expected: Expected) -> int:
@@ -226,7 +233,7 @@ def _fit(line: Line, expected: Expected) -> int:
 
 def _by_number(evidence: Evidence, case: Known) -> Iterator[Reason]:
     for kind, found in (
-        ("code", [token for token in evidence.tokens if token in case.codes]),
+        ("code", [code for code in evidence.codes if code in case.codes]),
         ("docket", [docket for docket in evidence.dockets if docket in case.dockets]),
         ("reference", [token for token in evidence.tokens if token in case.tokens]),
     ):
@@ -298,6 +305,8 @@ EXPECTED: Mapping[str, Message] = {
     "due-cost": N_("A cost that is due"),
     "refund": N_("A refund by the court recorded by hand"),
     "repayment": N_("A repayment of what was paid too much"),
+    "conversion": N_("What the bank credited for a receipt it converted"),
+    "conversion-out": N_("What the bank debited of a receipt it converted"),
     "security-return": N_("The return of security recorded by hand"),
     "lodged": N_("Security that was lodged and may come back"),
     "sale": N_("The price of a debt sale"),
@@ -318,8 +327,7 @@ def _purpose_fits(purpose: str | None, kind: str) -> bool:
 
 def _single(line: Line, weighed: Sequence[_Weighed]) -> Iterator[Proposal]:
     for place, found in enumerate(weighed[:MOST_PROPOSALS]):
-        rivals = [other for other in weighed if other is not found]
-        certain = place == 0 and is_certain(line, found, rivals)
+        certain = place == 0 and is_certain(line, found, weighed[1:])
         share = Share(found.case.id, line.amount, found.expected.id if found.expected else None)
         yield Proposal((share,), confidence(found.weight, certain), _ordered(found.reasons), certain)
 
@@ -327,17 +335,28 @@ def _single(line: Line, weighed: Sequence[_Weighed]) -> Iterator[Proposal]:
 def is_certain(line: Line, found: _Weighed, rivals: Sequence[_Weighed]) -> bool:
     """Tell whether a line surely is of this case.
 
-    Two roots of evidence name it; a number that is said once may be mistyped, so a case with the same serial of
-    another year is a rival, and so is every case that number or name speaks for.
+    Two roots of evidence name it, or the number that a court keeps for this case alone. Any other number that is
+    said once may be mistyped, so a case with the same serial of another year is a rival, and so is every case that
+    number or name speaks for.
     """
     case, roots = found.case, {_ROOTS[kind] for kind in found.kinds if kind in _ROOTS}
-    if case.is_closed or len(roots) < 2 or not roots & {"number", "learned"}:
+    if case.is_closed or not roots & {"number", "learned"} or not (len(roots) > 1 or _is_sparse(found)):
         return False
     if case.outstanding is not None and line.amount.minor > case.outstanding.minor and not _is_awaited(found):
         return False
     if _names_more(line.evidence, case):
         return False
     return not any(_speaks_against(rival, found) for rival in rivals)
+
+
+_SPARSE = 10
+
+
+def _is_sparse(found: _Weighed) -> bool:
+    """Tell whether a number for payments names the case that is too long to be another's but for a mistyped sign."""
+    return any(
+        reason.kind == "code" and len(str(reason.facts["what"])) >= _SPARSE for reason in found.reasons
+    )
 
 
 def _is_awaited(found: _Weighed) -> bool:

@@ -44,6 +44,11 @@ class StatementLine:
         """Return from which day the money is there: its value date, else the day it was booked."""
         return self.value_on or self.booked_on
 
+    @property
+    def texts(self) -> tuple[str | None, ...]:
+        """Return what the bank says of it in words and numbers."""
+        return self.payer, self.payer_account, self.reference, self.narrative
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -62,6 +67,11 @@ class Statement:
     def movement(self) -> Money:
         """Return all credits less all debits."""
         return total([line.amount for line in self.lines], self.currency)
+
+    @property
+    def moving(self) -> int:
+        """Return how many lines move money: banks list some that only say something, such as interest of nothing."""
+        return sum(1 for line in self.lines if line.amount)
 
     @property
     def stood_at(self) -> Money | None:

@@ -12,8 +12,10 @@ from legal_recovery.cases.schemas import Amount, CaseForm, Day, MoneyForm, chose
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.schemas import Id, Words
+from legal_recovery.reconciliation.commands.coding import EndCode, RecordCode
 from legal_recovery.reconciliation.commands.court_money import ChaseCourt, FreeCourtMoney, RetainCourtMoney
 from legal_recovery.reconciliation.commands.expecting import Expect, StopExpecting
+from legal_recovery.reconciliation.rules.codes import CODE_KINDS
 from legal_recovery.reconciliation.rules.court_money import (
     BANDS,
     GROUNDS,
@@ -219,6 +221,29 @@ class StopForm(CaseForm):
         return StopExpecting(self.case.id, self.expectation_id, data["version"])
 
 
+class CodeForm(CaseForm):
+    """A number that a court keeps for payments of this case alone."""
+
+    code_kind = chosen(CODE_KINDS, **needed(N_("Choose which kind of number it is.")))
+    number = Words(**needed(N_("Give the number.")), longest=80)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> RecordCode:
+        return RecordCode(self.case.id, **data)
+
+
+class EndCodeForm(CaseForm):
+    """The number is this case's no more."""
+
+    def __init__(self, case: CaseFacts, code_id: int) -> None:
+        super().__init__(case)
+        self.code_id = code_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> EndCode:
+        return EndCode(self.case.id, self.code_id, data["version"])
+
+
 _ORDERS = [sign + key for key in SORTS for sign in ("", "-")]
 
 
@@ -248,9 +273,11 @@ def court_money_page(
 __all__ = [
     "FIRST_SORT",
     "SORTS",
+    "CodeForm",
     "CourtChaseForm",
     "CourtMoneyFilter",
     "CourtMoneyQuery",
+    "EndCodeForm",
     "FreedForm",
     "NoticeForm",
     "RetentionForm",

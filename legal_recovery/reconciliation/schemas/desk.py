@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.store import cases_typed, references_of, typed_terms
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
-from legal_recovery.kernel.money import Money, parse_amount
+from legal_recovery.kernel.money import Money, parse_amount, read_rate
 from legal_recovery.ledger.rules import COST_KINDS
 from legal_recovery.ledger.schemas import kept_words
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -24,6 +24,7 @@ from legal_recovery.reconciliation.schemas.staged import (
     part_of,
     source_of,
     staged_of,
+    transfer_content,
 )
 from legal_recovery.reconciliation.store import BankLine, LineFilter, find_staged, list_lines, opposite_lines
 
@@ -99,6 +100,8 @@ def _accept(asked: Asked) -> Decided:
     if proposal is None:
         raise ProposalChanged(N_("What was proposed has changed meanwhile: look at the line again."))
     why = asked.why(proposal)
+    if proposal.transfer is not None:
+        return [(line, _to_other(asked, proposal.transfer))]
     if not asked.beside:
         return [(line, staged_of(reading, proposal, why))]
     if len(proposal.shares) != 1:
@@ -139,7 +142,24 @@ def _typed_part(
         if fee.minor <= 0:
             raise InvalidInput(N_("A fee is more than zero."), field="fee")
         part |= {"withheld": fee.text, "source": source if source in FROM_COURT else "deduction"}
+    if not plain and asked.text("day_rate"):
+        part |= _typed_rate(asked)
     return part
+
+
+def _typed_rate(asked: Asked) -> dict[str, Any]:
+    """Return the rate of a line's day as somebody says it, where the case is in another currency than the account."""
+    rate = read_rate(asked.text("day_rate"))
+    if rate is None:
+        raise InvalidInput(
+            N_("“{rate}” is not a rate of exchange; write what one {currency} is worth, like 7.1234."),
+            field="day_rate",
+            rate=asked.text("day_rate")[:40],
+            currency=asked.line.amount.currency,
+        )
+    if not asked.text("rate_source"):
+        raise InvalidInput(N_("Say where the rate comes from."), field="rate_source")
+    return {"day_rate": rate, "rate_source": asked.text("rate_source")}
 
 
 def found_case(asked: Asked, text: str) -> int:
@@ -203,7 +223,7 @@ def _same(asked: Asked) -> Decided:
         [part] = content["parts"]
         if (Money.of(part["amount"], asked.line.amount.currency).minor > 0) != asked.line.is_credit:
             raise InvalidInput(N_("The line above goes the other way."))
-        own = {**part, "amount": asked.line.left.text, "about": None, "withheld": None}
+        own = {**part, "amount": asked.line.left.text, "about": None, "withheld": None, "day_rate": None}
         content = {**content, "parts": [own], "confidence": None}
     return [(asked.line, content)]
 
@@ -233,9 +253,15 @@ def _transfer(asked: Asked) -> Decided:
         raise InvalidInput(
             N_("No other account of ours has an open line of just this amount."), field="other"
         )
-    if find_staged(asked.session, other or 0) is not None:
+    return [(asked.line, _to_other(asked, other or 0))]
+
+
+def _to_other(asked: Asked, other: int) -> dict[str, Any]:
+    if asked.beside:
+        raise InvalidInput(N_("Between our accounts lines are matched one by one."), field="other")
+    if find_staged(asked.session, other) is not None:
         raise InvalidInput(N_("The line of the other account is staged already."), field="other")
-    return [(asked.line, {"kind": "transfer", "other": str(other)})]
+    return transfer_content(other)
 
 
 ACTS: dict[str, Callable[[Asked], Decided]] = {

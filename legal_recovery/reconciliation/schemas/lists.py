@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.kernel.calendar import parse_date, require_month
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -24,7 +24,7 @@ from legal_recovery.reconciliation.store import (
 from legal_recovery.web.pagination import Page, Seek, Sort, page_of, read_seek
 
 Found = TypeVar("Found")
-LINE_NAMES = ("q", "state", "direction", "since", "until", "amount_from", "amount_to")
+LINE_NAMES = ("q", "state", "direction", "since", "until", "amount_from", "amount_to", "late")
 STATEMENT_NAMES = ("q", "state", "since", "until")
 ACCOUNT_NAMES = ("q", "office", "currency", "attention", "state")
 # All that is not matched to its end.
@@ -107,6 +107,7 @@ def read_lines(
         since=since,
         until=until,
         credits=None if direction is None else direction == "in",
+        late=reader.read("late", require_month),
     )
     if found.least is not None and found.most is not None and found.most < found.least:
         reader.errors["amount_to"] = UnknownChoice(

@@ -8,13 +8,13 @@ from typing import IO, Any
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.jobs import Job, Report, get_job, list_jobs
-from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.plumbing.unit_of_work import Actor, once
 from legal_recovery.reconciliation.commands import StartStatements, load_statements
 from legal_recovery.reconciliation.schemas.reading import read_file
 from legal_recovery.reconciliation.schemas.refusals import kept_refusal
 from legal_recovery.reconciliation.schemas.wishes import wishes_kept
 from legal_recovery.reconciliation.store import Account, get_account, list_accounts
-from legal_recovery.web.transact import House
+from legal_recovery.web.transact import House, request_key
 
 KIND = "statement"
 # How far a task is that has begun to write.
@@ -28,19 +28,32 @@ def take_in(at: House, stream: IO[bytes], name: str | None) -> dict[str, str]:
     digest, size = at.files.put(stream, limit=at.settings.largest_upload)
     if size == 0:
         raise InvalidInput(N_("The file is empty."), field="file")
-    return {"sha256": digest, "file_name": Path(name.replace("\\", "/")).name[:200] or "-"}
+    return {"sha256": digest, "file_name": _plain_name(name)}
+
+
+def _plain_name(name: str) -> str:
+    """Return a file's name without the folders that it was in, and without signs that nobody sees."""
+    seen = "".join(sign for sign in name.replace("\\", "/") if sign.isprintable())
+    return Path(seen).name[:200] or "-"
 
 
 def enqueue_load(
     at: House, actor: Actor, account: Account, file: Mapping[str, str], wishes: Mapping[str, Any]
 ) -> int:
-    """Ask for a file to be loaded; return the task's number: the one under way, where the same is asked for twice."""
-    asked = {"account": str(account.id), **file, "wishes": dict(wishes)}
-    for job in list_jobs(db.session(), actor.id, KIND):
-        if not job.is_over and job.arguments == asked:
-            return job.id
-    with at.database.writing() as connection:
+    """Ask for a file to be loaded; return the task's number: the one under way, where the same is asked for twice.
+
+    The request's key stands for its file: sent again it is the task of the first time, however that ended.
+    """
+    asked, key = {"account": str(account.id), **file, "wishes": dict(wishes)}, request_key()
+
+    def make() -> int:
+        for job in list_jobs(db.session(), actor.id, KIND):
+            if not job.is_over and job.arguments == asked:
+                return job.id
         return at.jobs.enqueue(connection, KIND, actor.id, asked)
+
+    with at.database.writing() as connection:
+        return once(connection, enqueue_load, {"account": asked["account"], **file}, actor, key, make)
 
 
 def find_load(at: House, actor: Actor, account: Account, job_id: int) -> Job:

@@ -31,7 +31,7 @@ def read_file(
     for place, one in enumerate(found, start=1):
         owner = _owner(one, [account, *accounts])
         if owner is None:
-            unknown.append(f"{one.account} ({one.currency})")
+            unknown.append(f"{(one.account or '')[:60]} ({one.currency})")
         else:
             starts.append(StartStatement(owner.id, one, name, digest, place))
     if not any(one.account_id == account.id for one in starts):

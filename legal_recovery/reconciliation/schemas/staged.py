@@ -6,7 +6,7 @@ from typing import Any
 
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.kernel.money import Money
-from legal_recovery.receipts.rules import FROM_COURT, ReceiptTerms
+from legal_recovery.receipts.rules import FROM_COURT, Exchange, ReceiptTerms
 from legal_recovery.reconciliation.commands.bookings import Part
 from legal_recovery.reconciliation.commands.matching import MatchLine, match_line
 from legal_recovery.reconciliation.commands.parking import ParkLine, park_line
@@ -39,18 +39,27 @@ def source_of(evidence: Evidence, expected: Expected | None) -> str:
 
 def mark_of(proposal: Proposal) -> str:
     """Return the word by which a proposal is known again: what was shown is what is staged."""
+    if proposal.transfer is not None:
+        return f"transfer:{proposal.transfer}"
     if proposal.outside is not None:
         return f"outside:{proposal.outside}"
     return "|".join(f"{one.case}:{one.amount.minor}:{one.expected or ''}" for one in proposal.shares)
 
 
 def staged_of(reading: Reading, proposal: Proposal, why: str = "") -> dict[str, Any]:
-    """Return a proposal as it is staged: a receipt or a cost of each of its cases, or none of any case's."""
+    """Return a proposal as it is staged: what each of its cases gets, none of any case's, or between our accounts."""
+    if proposal.transfer is not None:
+        return transfer_content(proposal.transfer)
     if proposal.outside is not None:
         parts = [{"kind": "outside", "amount": reading.line.left.text, "note": proposal.outside}]
     else:
         parts = [part_of(reading, share) for share in proposal.shares]
     return match_content(parts, reading.line, proposal.confidence, why)
+
+
+def transfer_content(other: int) -> dict[str, Any]:
+    """Return a transfer between our accounts as it is staged, with the line of the other one."""
+    return {"kind": "transfer", "other": str(other)}
 
 
 def match_content(
@@ -129,6 +138,9 @@ def _part(line: BankLine, said: Mapping[str, Any]) -> Part:
             payer=line.payer,
             withheld_fee=Money.of(said["withheld"], line.amount.currency) if said.get("withheld") else None,
             distribution=int(said["distribution"]) if said.get("distribution") else None,
+            exchange=Exchange(amount, said["day_rate"], line.value_on, said["rate_source"])
+            if said.get("day_rate")
+            else None,
         )
     if said["kind"] == "cost" and about is None:
         cost = CostTerms(said.get("cost_kind") or "other", -amount, line.value_on, line.value_on, line.payer)

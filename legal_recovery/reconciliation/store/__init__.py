@@ -11,6 +11,14 @@ from legal_recovery.reconciliation.store.accounts import (
     number_taken,
 )
 from legal_recovery.reconciliation.store.candidates import Found, find_candidates
+from legal_recovery.reconciliation.store.codes import (
+    PaymentCode,
+    codes_of,
+    get_code,
+    is_own_account,
+    keeper_of,
+    list_codes,
+)
 from legal_recovery.reconciliation.store.expectations import Expectation, get_expectation, list_expectations
 from legal_recovery.reconciliation.store.learning import (
     RULE_SORTS,
@@ -27,6 +35,8 @@ from legal_recovery.reconciliation.store.lines import (
     BankLine,
     LineFilter,
     StateSum,
+    came_late,
+    entries_recorded,
     find_line_id,
     forget_prints,
     get_line,
@@ -54,6 +64,7 @@ from legal_recovery.reconciliation.store.matches import (
     matches_of_transfer,
     reversal_of,
 )
+from legal_recovery.reconciliation.store.news import changed_lines, stand_of
 from legal_recovery.reconciliation.store.overview import (
     AccountStanding,
     Waiting,
@@ -92,7 +103,9 @@ from legal_recovery.reconciliation.store.statements import (
     names_of_statements,
     page_of_statements,
     position_of,
+    posted_later,
 )
+from legal_recovery.reconciliation.store.transfers import own_moves
 
 __all__ = [
     "ORDERS",
@@ -107,6 +120,7 @@ __all__ = [
     "LineFilter",
     "ListedRule",
     "Match",
+    "PaymentCode",
     "RuleFilter",
     "Staged",
     "StagedCount",
@@ -115,10 +129,14 @@ __all__ = [
     "StatementFilter",
     "Taught",
     "Waiting",
+    "came_late",
+    "changed_lines",
     "closing_balance",
+    "codes_of",
     "count_matched",
     "count_staged",
     "count_statements",
+    "entries_recorded",
     "every_line",
     "find_account_numbered",
     "find_candidates",
@@ -129,19 +147,23 @@ __all__ = [
     "first_opening",
     "forget_prints",
     "get_account",
+    "get_code",
     "get_expectation",
     "get_line",
     "get_match",
     "get_rule",
     "get_statement",
     "is_line_place",
+    "is_own_account",
     "is_place",
     "keep_print",
+    "keeper_of",
     "known_prints",
     "last_number",
     "lessons_of",
     "lines_of_statement",
     "list_accounts",
+    "list_codes",
     "list_expectations",
     "list_lines",
     "list_loaded",
@@ -162,15 +184,18 @@ __all__ = [
     "names_of_statements",
     "number_taken",
     "opposite_lines",
+    "own_moves",
     "page_of_lines",
     "page_of_statements",
     "place_of_line",
     "position_of",
+    "posted_later",
     "refuse",
     "reversal_of",
     "rules_of",
     "stage",
     "staged_among",
+    "stand_of",
     "standing_of_account",
     "sums_by_state",
     "sums_of",

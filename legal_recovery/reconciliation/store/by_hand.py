@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, null, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.costs.models import CostRow
 from legal_recovery.costs.models import RefundRow as CourtRefundRow
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
-from legal_recovery.receipts.models import ReceiptRow
+from legal_recovery.receipts.models import ConversionRow, ReceiptRow
 from legal_recovery.receipts.models import RefundRow as RepaymentRow
 from legal_recovery.reconciliation.models import MatchRow
 from legal_recovery.reconciliation.rules.matching import Expected
@@ -33,6 +33,9 @@ class _Source:
     side: Any = None
     # The kinds of match by which it would stand on a line.
     matched: tuple[str, ...] = ()
+    # What the account moves by, and in which currency.
+    minor: str = "amount_minor"
+    currency: str = "currency"
 
 
 _SOURCES = (
@@ -41,8 +44,38 @@ _SOURCES = (
         ReceiptRow,
         1,
         ReceiptRow.credited_on,
+        ReceiptRow.reversed_seq.is_(None) & ReceiptRow.received_minor.is_(None),
+        ReceiptRow.payer_id,
+    ),
+    # In another currency than the case's: converted at once, or on an account in its own.
+    _Source(
+        "receipt",
+        ReceiptRow,
+        1,
+        ReceiptRow.credited_on,
         ReceiptRow.reversed_seq.is_(None),
         ReceiptRow.payer_id,
+        minor="banked_minor",
+    ),
+    _Source(
+        "receipt",
+        ReceiptRow,
+        1,
+        ReceiptRow.credited_on,
+        ReceiptRow.reversed_seq.is_(None) & ReceiptRow.banked_minor.is_(None),
+        ReceiptRow.payer_id,
+        minor="received_minor",
+        currency="received_currency",
+    ),
+    _Source("conversion", ConversionRow, 1, ConversionRow.converted_on, ConversionRow.reversed_seq.is_(None)),
+    _Source(
+        "conversion-out",
+        ConversionRow,
+        -1,
+        ConversionRow.converted_on,
+        ConversionRow.reversed_seq.is_(None),
+        minor="sold_minor",
+        currency="sold_currency",
     ),
     _Source(
         "refund",
@@ -104,9 +137,9 @@ def _of_source(session: Session, source: _Source, wanted: set[tuple[int, str]]) 
     amounts = sorted({abs(minor) for minor, _ in wanted if (minor > 0) == (source.sign > 0)})
     for at in range(0, len(amounts), _AT_ONCE):
         for found, day, other in session.execute(_waiting(source, amounts[at : at + _AT_ONCE])):
-            minor = source.sign * found.amount_minor
-            if (minor, found.currency) in wanted:
-                amount = Money(minor, found.currency)
+            minor, currency = source.sign * getattr(found, source.minor), getattr(found, source.currency)
+            if (minor, currency) in wanted:
+                amount = Money(minor, currency)
                 yield Expected(found.id, found.case_id, source.kind, amount, day, None, other, found.id)
 
 
@@ -122,7 +155,7 @@ def _waiting(source: _Source, amounts: Sequence[int]) -> Select[*tuple[Any, ...]
         .correlate(row)
     )
     query: Select[*tuple[Any, ...]] = select(row, source.day, _named(source)).where(
-        row.amount_minor.in_(amounts), source.waits, ~matched.exists()
+        getattr(row, source.minor).in_(amounts), source.waits, ~matched.exists()
     )
     if source.side is not None:
         query = query.outerjoin(TextRow, TextRow.id == source.side)
@@ -130,4 +163,6 @@ def _waiting(source: _Source, amounts: Sequence[int]) -> Select[*tuple[Any, ...]
 
 
 def _named(source: _Source) -> Any:
-    return TextRow.value if source.side is not None else SecurityRow.lodged_with
+    if source.side is not None:
+        return TextRow.value
+    return SecurityRow.lodged_with if source.row is SecurityRow else null()

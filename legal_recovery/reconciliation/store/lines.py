@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from legal_recovery.kernel.calendar import first_day, last_day
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.models import EntryRow
+from legal_recovery.plumbing.collecting import uncollected
 from legal_recovery.plumbing.db import run
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.seeking import Position, like, ordered, place, seek
@@ -68,6 +71,8 @@ class LineFilter:
     ground: str | None = None
     parked_since: date | None = None
     parked_until: date | None = None
+    # Of an earlier month that was closed, so that they stand in this one, written like 2026-11.
+    late: str | None = None
     # Whether somebody has decided of it and not posted it yet.
     staged: bool | None = None
     ids: tuple[int, ...] = field(default=())
@@ -146,6 +151,16 @@ def find_line_id(session: Session, account_id: int, statement_id: int, number: i
     return session.scalar(query)
 
 
+def entries_recorded(
+    session: Session, book: int, seqs: Sequence[int]
+) -> dict[int, tuple[datetime, int, date]]:
+    """Return when and by whom entries of a book were recorded, and on which day they stand, by their places."""
+    query = select(EntryRow.seq, EntryRow.recorded_at, EntryRow.actor, EntryRow.value_on).where(
+        EntryRow.book == book, EntryRow.seq.in_(seqs)
+    )
+    return {seq: (at, actor, on) for seq, at, actor, on in session.execute(query)}
+
+
 def lines_of_statement(session: Session, statement_id: int) -> list[BankLine]:
     """Return the lines that a statement brought, in the bank's order."""
     query = _lines().where(LineRow.statement_id == statement_id).order_by(LineRow.number)
@@ -192,8 +207,9 @@ def list_lines(
         _lines().join(AccountRow, AccountRow.id == LineRow.account_id).where(seen_by(actor), *_where(wanted))
     )
     query = seek(query.add_columns(value), value, LineRow.id, after, downwards=downwards).limit(limit + 1)
-    rows = session.execute(query).all()
-    lines = [_line(*row[:-1]) for row in rows[:limit]]
+    with uncollected():
+        rows = session.execute(query).all()
+        lines = [_line(*row[:-1]) for row in rows[:limit]]
     going_on = place(rows[limit - 1][-1], lines[-1].id) if len(rows) > limit else None
     return lines, going_on
 
@@ -236,9 +252,21 @@ def _where(wanted: LineFilter) -> list[ColumnElement[bool]]:
     if wanted.staged is not None:
         is_staged = exists().where(StagedRow.line_id == LineRow.id)
         found.append(is_staged if wanted.staged else ~is_staged)
+    if wanted.late is not None:
+        found.append(came_late(first_day(wanted.late), last_day(wanted.late)))
     if wanted.text:
         found.append(_says(wanted.text))
     return found
+
+
+def came_late(since: date, until: date) -> ColumnElement[bool]:
+    """Return the condition on lines for those posted in these days because their own month was closed."""
+    return (LineRow.state != "withdrawn") & exists().where(
+        EntryRow.book == LineRow.book,
+        EntryRow.seq == LineRow.entry_seq,
+        EntryRow.value_on.between(since, until),
+        EntryRow.value_on > LineRow.value_on,
+    )
 
 
 def _says(text: str) -> ColumnElement[bool]:

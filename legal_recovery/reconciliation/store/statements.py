@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.models import EntryRow
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.plumbing.seeking import Position, is_position, like, ordered, place, seek
 from legal_recovery.reconciliation.models import LineRow, MatchRow, StatementRow
@@ -105,6 +106,17 @@ def count_matched(session: Session, statement_id: int) -> int:
         .where(LineRow.statement_id == statement_id, MatchRow.undone_seq.is_(None))
     )
     return session.scalar(query) or 0
+
+
+def posted_later(session: Session, statement_id: int) -> tuple[int, date | None]:
+    """Return how many lines of a statement are of closed months, and the day on which the last of them stands."""
+    query = (
+        select(func.count(), func.max(EntryRow.value_on))
+        .join(LineRow, and_(EntryRow.book == LineRow.book, EntryRow.seq == LineRow.entry_seq))
+        .where(LineRow.statement_id == statement_id, EntryRow.value_on > LineRow.value_on)
+    )
+    count, day = session.execute(query).one()
+    return count, day
 
 
 def list_loaded(session: Session, account_id: int) -> list[Loaded]:

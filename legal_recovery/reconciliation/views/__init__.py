@@ -4,6 +4,8 @@ from legal_recovery.reconciliation.views import accounts as accounts  # adds its
 from legal_recovery.reconciliation.views import awaited as awaited
 from legal_recovery.reconciliation.views import desk as desk
 from legal_recovery.reconciliation.views import desk_acts as desk_acts
+from legal_recovery.reconciliation.views import desk_news as desk_news
+from legal_recovery.reconciliation.views import desk_record as desk_record
 from legal_recovery.reconciliation.views import lines as lines
 from legal_recovery.reconciliation.views import loads as loads
 from legal_recovery.reconciliation.views import rules as rules

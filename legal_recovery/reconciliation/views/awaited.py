@@ -18,6 +18,7 @@ from legal_recovery.reconciliation.rules.court_money import KINDS as OF_COURTS
 from legal_recovery.reconciliation.schemas.court_money import NoticeForm, StopForm
 from legal_recovery.reconciliation.store.court_money import list_court_money
 from legal_recovery.reconciliation.store.expectations import Expectation, get_expectation, list_expectations
+from legal_recovery.reconciliation.views.codes import codes_of_case
 from legal_recovery.reconciliation.views.court_case import ACTORS, amount_input, one_step
 from legal_recovery.reconciliation.views.court_money import state_badge
 from legal_recovery.reconciliation.views.page import bp
@@ -39,7 +40,7 @@ def _say_what_is_awaited(state: BlueprintSetupState) -> None:
 
 
 def awaited(case: CaseFacts) -> dict[str, Any]:
-    """Return what a case waits for, and who may add to it, for the tab of its receipts."""
+    """Return what a case waits for, by which numbers it is known, who may add to it: for its receipts."""
     held = {one.about: one for one in list_court_money(db.session(), current_actor(), [case.id])}
     acts = (
         [
@@ -61,7 +62,7 @@ def awaited(case: CaseFacts) -> dict[str, Any]:
             rows[-1]["url"] = url_for(
                 "reconciliation.court_money_of", reference=case.reference, about=court.about
             )
-    return {"rows": rows, "acts": acts}
+    return {"rows": rows, "acts": acts, "codes": codes_of_case(case)}
 
 
 def _row(case: CaseFacts, one: Expectation) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a court holds for us in one case: what it said, how it was asked, and the papers for it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,6 +69,8 @@ LABELS = {
     "net": N_("Arrives after the payer’s fee"),
     "due_on": N_("Announced for"),
     "payer": N_("Payer"),
+    "code_kind": N_("Which number"),
+    "number": N_("Number"),
 }
 
 
@@ -216,7 +218,8 @@ def one_step(
     )
 
 
-def _options(table: dict[str, Any]) -> list[tuple[str, str]]:
+def options_of(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the choices of a field by code and name, none chosen."""
     return [("", _("Choose…")), *((code, _(name)) for code, name in table.items())]
 
 
@@ -231,7 +234,13 @@ def retain(reference: str, about: int) -> ResponseReturnValue:
         retain_court_money,
         RetentionForm(case, about),
         [
-            {"name": "ground", "kind": "select", "options": _options(GROUNDS), "required": True, "size": "m"},
+            {
+                "name": "ground",
+                "kind": "select",
+                "options": options_of(GROUNDS),
+                "required": True,
+                "size": "m",
+            },
             amount_input("amount", held.amount, value=held.amount, required=True),
             {"name": "retained_on", "kind": "date", "value": today, "required": True},
             {"name": "until", "kind": "date", "help": _("Leave empty where the court did not say.")},
@@ -279,7 +288,7 @@ def chase(reference: str, about: int) -> ResponseReturnValue:
         if not outcome.refused:
             return done(_back(case, about), _("It is recorded that the court was asked."))
     inputs = [
-        {"name": "means", "kind": "select", "options": _options(MEANS), "required": True, "size": "m",
+        {"name": "means", "kind": "select", "options": options_of(MEANS), "required": True, "size": "m",
          "value": "letter", "help": _("By letter, the letter is made and kept with the case’s documents.")},
         {"name": "chased_on", "kind": "date", "value": house().clock.today(), "required": True},
         {"name": "account", "kind": "select", "options": _accounts(case, held), "size": "l",

@@ -38,6 +38,7 @@ from legal_recovery.reconciliation.store import (
     list_matches,
     opposite_lines,
     staged_among,
+    stand_of,
     sums_by_state,
 )
 from legal_recovery.reconciliation.views.desk_words import (
@@ -147,6 +148,7 @@ def desk_page(account: Account, panel: str | None = None, **more: Any) -> Respon
 def _frame(account: Account) -> dict[str, Any]:
     return {
         "view": read_view(),
+        "stand": stand_of(db.session(), account),
         "values": request.args,
         "months": request.args.get("month", ""),
         "accounts_url": link("reconciliation.accounts"),

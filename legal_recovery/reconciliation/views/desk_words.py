@@ -31,6 +31,8 @@ KINDS = {
     "payment": N_("Payment of a cost that was due"),
     "refund": N_("Refund by the court"),
     "repayment": N_("Repayment of what was paid too much"),
+    "conversion": N_("Converted: what the bank credited"),
+    "conversion-out": N_("Converted: what the bank debited"),
     "security": N_("Security lodged"),
     "security-return": N_("Security returned"),
     "outside": N_("None of any case’s"),
@@ -105,6 +107,7 @@ def proposal_facts(reading: Reading, names: Names) -> list[dict[str, Any]]:
             "confidence": proposal.confidence,
             "reasons": list(dict.fromkeys(reason_text(reason) for reason in proposal.reasons)),
             "outside": proposal.outside,
+            "is_between": proposal.transfer is not None,
             "shares": [_share_facts(reading, share, names) for share in proposal.shares],
         }
         for number, proposal in enumerate(reading.proposals, start=1)
@@ -145,6 +148,8 @@ def part_text(part: Mapping[str, Any]) -> str:
     if part.get("withheld"):
         fee = Money.of(part["withheld"], part.get("currency", "CNY"))
         return _("%(source)s, the court kept %(fee)s", source=said, fee=fact_text(fee))
+    if part.get("day_rate"):
+        return _("%(source)s, at the rate %(rate)s", source=said, rate=part["day_rate"])
     return said
 
 
@@ -221,6 +226,8 @@ def _row_words(reading: Reading, staged: Staged | None, me: int, names: Names) -
         return {"badge": {"label": _("Matched"), "tone": "good"}, "of": ""}
     if first is None:
         return {"badge": standing(None), "of": ""}
+    if first.transfer is not None:
+        return {"badge": standing(first), "of": _("Between our accounts")}
     of = first.outside or names.case(first.shares[0].case)
     if len(first.shares) > 1:
         of = _("%(case)s and %(more)d more", case=of, more=len(first.shares) - 1)

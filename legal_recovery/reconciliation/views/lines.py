@@ -134,6 +134,7 @@ def _filters() -> list[dict[str, Any]]:
         {"name": "until", "label": _("Value date until"), "kind": "date"},
         {"name": "amount_from", "label": _("Amount from"), "kind": "amount", "more": True},
         {"name": "amount_to", "label": _("Amount to"), "kind": "amount", "more": True},
+        {"name": "late", "label": _("Of a closed month, posted in month"), "more": True},
     ]
 
 

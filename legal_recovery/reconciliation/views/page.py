@@ -12,8 +12,11 @@ from legal_recovery.reconciliation.events import (
     ExpectationClosed,
     ExpectationOpened,
     ExpectationReopened,
+    PaymentCodeEnded,
+    PaymentCodeRecorded,
     RemittanceAnnounced,
 )
+from legal_recovery.reconciliation.rules.codes import CODE_KINDS
 from legal_recovery.reconciliation.rules.court_money import GROUNDS, MEANS
 
 bp = Blueprint("reconciliation", __name__)
@@ -36,6 +39,22 @@ tell(
 tell(ExpectationOpened.kind, QUIET)
 tell(ExpectationClosed.kind, QUIET)
 tell(ExpectationReopened.kind, QUIET)
+tell(
+    PaymentCodeRecorded.kind,
+    Telling(
+        N_("Payments of this case are known by {number}"),
+        (Message("{code_kind}"),),
+        symbol="money",
+        words={"code_kind": CODE_KINDS},
+        tab="receipts.tab",
+    ),
+)
+tell(
+    PaymentCodeEnded.kind,
+    Telling(
+        N_("A number for payments is this case’s no more"), symbol="money", on="ended_on", tab="receipts.tab"
+    ),
+)
 tell(
     CourtMoneyRetained.kind,
     Telling(

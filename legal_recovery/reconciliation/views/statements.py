@@ -263,6 +263,7 @@ def statement(account_id: int, statement_id: int) -> ResponseReturnValue:
     listed = line_list(
         account, url_for(".statement", **place), ".export_statement", place, found.id, AS_THE_BANK
     )
+    late, posted_on = store.posted_later(db.session(), found.id)
     return account_page(
         "reconciliation/statement.html",
         account,
@@ -272,6 +273,8 @@ def statement(account_id: int, statement_id: int) -> ResponseReturnValue:
         is_withdrawn=found.state == "withdrawn",
         is_loading=found.state == "loading",
         known=found.lines - found.fresh,
+        late=late,
+        posted_on=iso_day(posted_on),
         matched=store.count_matched(db.session(), found.id),
         breaks=said_breaks(breaks),
         **listed,

@@ -18,7 +18,7 @@ from defusedxml import ElementTree, common
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, total
-from legal_recovery.plumbing.tables.sources import FileProblem
+from legal_recovery.plumbing.tables.sources import FileProblem, Tokens
 from legal_recovery.reconciliation.rules.statements import Statement, StatementLine
 from legal_recovery.reconciliation.schemas.statements.words import (
     damaged_entry,
@@ -53,7 +53,7 @@ def read_camt(path: Path) -> list[Statement]:
     """Return the statements of a message; raises FileProblem where it is damaged or defines entities."""
     with path.open("rb") as stream:
         try:
-            return _read(_in_unicode(stream))
+            return _read(Tokens(_in_unicode(stream)))
         except common.DefusedXmlException as error:
             raise entities() from error
         except (ElementTree.ParseError, LookupError, ValueError) as error:
@@ -73,7 +73,7 @@ def _in_unicode(stream: IO[bytes]) -> IO[bytes]:
     return io.BytesIO(stream.read().decode(found[1].decode()).encode())
 
 
-def _read(stream: IO[bytes]) -> list[Statement]:
+def _read(stream: Tokens) -> list[Statement]:
     found: list[Statement] = []
     reading: _Reading | None = None
     rows = depth = 0

@@ -41,7 +41,7 @@ def identifier(value: Any) -> str | None:
     text = unicodedata.normalize("NFKC", plain_number(value) if is_number(value) else str(value)).strip()
     if match := re.fullmatch(r'="?([^"]*)"?', text):
         text = match[1]
-    text = text.lstrip("'").strip()
+    text = one_line(text.lstrip("'")) or ""
     if _ROUNDED.fullmatch(text) or is_rounded(value):
         return None
     return text or None

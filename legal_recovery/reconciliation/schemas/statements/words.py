@@ -6,10 +6,23 @@ from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import LARGEST_MINOR, Money
 from legal_recovery.plumbing.tables.sources import FileProblem
 
+# Signs that turn the writing round or cannot be seen: with them a name looks like another one.
+_UNSEEN = dict.fromkeys(
+    [
+        *range(9),
+        *range(0x0E, 0x1C),
+        0x7F,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206A),
+        0xFEFF,
+    ]
+)
+
 
 def one_line(text: str | None) -> str | None:
     """Return a text with single spaces, None where nothing is left of it."""
-    return " ".join(text.split()) or None if text else None
+    return " ".join(text.translate(_UNSEEN).split()) or None if text else None
 
 
 def one_after_the_other(*texts: str | None) -> str | None:

@@ -8,6 +8,7 @@
   const together = new Set();
   let shown = Promise.resolve();
   let sending = Promise.resolve();
+  let opening = null;
   let waiting = 0;
 
   const rows = () => all("#desk-rows > tr");
@@ -224,7 +225,7 @@
   }
 
   // --- keys --------------------------------------------------------------------------------------------------
-  const KEYS = new Set("1 2 3 4 5 6 s b f p x q m + / u".split(" "));
+  const KEYS = new Set("1 2 3 4 5 6 s b f p x q m + / u h v".split(" "));
   // Waits for the panel of the line that was just chosen.
   async function press(key) {
     await shown;
@@ -253,6 +254,8 @@
     if (event.key === "Escape" && panel.contains(event.target)) return leave();
     if (typing || one(":modal")) return false;
     const inPanel = panel.contains(event.target) && event.target !== panel;
+    // Enter that comes before the panel is there means what the panel will offer.
+    if (event.key === "Enter" && opening) return (opening.then(() => one("[data-focus]", panel)?.click()), true);
     if (event.key === "Enter") return inPanel || event.target.closest?.("a, button, summary") ? false : accept(event.shiftKey);
     if (event.key === "ArrowDown") return move(1);
     if (event.key === "ArrowUp") return move(-1);
@@ -297,10 +300,10 @@
     const link = event.target.closest?.("[data-panel]");
     if (link) {
       event.preventDefault();
-      sending.then(async () => {
+      opening = sending.then(async () => {
         put(await (await ask(link.getAttribute("href"))).text());
         (one("[data-focus]", panel) ?? current() ?? one("#title")).focus();
-      });
+      }).finally(() => (opening = null));
     }
     if (event.target.closest?.("[data-together]")) join();
     if (event.target.closest?.("[data-more-parts]")) morePart();
@@ -330,6 +333,25 @@
     const field = one(".desk-sheet :is(input:not([type=hidden]), select)", event.target);
     if (field && !one("[data-digits]", event.target)) (field.focus(), field.select?.());
   }, true);
+
+  // --- what colleagues do ---------------------------------------------------------------------------------------
+  // Rows change where they stand, and what somebody is typing or deciding is left alone.
+  const EVERY = 20_000;
+  async function news() {
+    if (document.hidden || waiting || one(":modal") || panel.contains(document.activeElement)) return;
+    const address = new URL(desk.dataset.news, location.href);
+    address.search = new URLSearchParams({ at: desk.dataset.at, view: desk.dataset.view, month: one("#desk-month")?.value ?? "" });
+    const found = await (await ask(address.href)).json();
+    if (waiting) return;
+    const changed = found.at !== desk.dataset.at;
+    desk.dataset.at = found.at;
+    if (!changed) return;
+    putBar(found.bar);
+    if (found.reload) return void (panel.contains(document.activeElement) || (await reload(current()?.dataset.line)));
+    replaceRows(found.rows);
+    if (panel.dataset.stale && !panel.contains(document.activeElement)) choose(current(), false);
+  }
+  setInterval(() => news().catch(() => {}), EVERY);
 
   // --- looking a case up ---------------------------------------------------------------------------------------
   let asked = 0;
