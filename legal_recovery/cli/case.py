@@ -47,6 +47,8 @@ _HEADS = (
 ELSEWHERE = {
     "cost": ("money", "cost"),
     "receipt": ("money", "receipt"),
+    "convert-receipt": ("money", "convert_receipt"),
+    "reverse-conversion": ("money", "reverse_conversion"),
     "reverse-cost": ("money", "reverse_cost"),
     "reverse-receipt": ("money", "reverse_receipt"),
     "owed": ("owed", "owed"),

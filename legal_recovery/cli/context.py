@@ -10,14 +10,21 @@ import click
 
 from legal_recovery.cli.language import print_json as print_json
 from legal_recovery.cli.language import spoken as spoken
-from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, NotPermitted
 from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.settings import Settings
 from legal_recovery.users import store as users
+from legal_recovery.web.access import RoleMissing, has_role
 from legal_recovery.web.transact import House, note_position
 
 # The number of a row; one that no row can have is simply not found.
 ROW = click.IntRange(0, 2**63 - 1, clamp=True)
+
+
+class NobodyNamed(NotPermitted):
+    """What two people do between them is done by people, each under their own name."""
+
+    code = "cli.nobody_named"
 
 
 class ExistingFile(click.Path):
@@ -73,6 +80,25 @@ def actor() -> Actor:
         if account is None:
             raise NotFound(N_("There is nobody with the e-mail address {email}."), email=wanted)
         return account.actor
+
+
+def office_id(name: str) -> int:
+    """Return an office by its name; raises NotFound."""
+    with house().database.reading() as session:
+        found = users.find_office(session, name)
+    if found is None:
+        raise NotFound(N_("There is no office {name}."), field="office", name=name)
+    return found.id
+
+
+def require_person(*roles: str) -> Actor:
+    """Return the person who acts, who has one of the roles; raises NobodyNamed, RoleMissing."""
+    found = actor()
+    if "system" in found.roles:
+        raise NobodyNamed(N_("Say who you are: put your e-mail address into LEGAL_RECOVERY_AS."))
+    if not has_role(found, *roles):
+        raise RoleMissing(N_("Your roles do not allow this."))
+    return found
 
 
 def run(command: Callable[..., Any], request: Any, *, key: str | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""`legal-recovery ledger`: proving the books, journals for other programs, months, entries by hand."""
+"""`legal-recovery ledger`: proving the books, journals for other programs, entries by hand."""
 
 import json
 import sys
@@ -9,30 +9,19 @@ from typing import Any
 
 import click
 
-from legal_recovery.auctions.commands import DISPOSALS, TakeBackEntry, take_back_entry
 from legal_recovery.cases.rules import CaseFacts, require_day, require_reason
 from legal_recovery.cases.store import get_case, named_books
-from legal_recovery.cli.context import ROW, ExistingFile, actor, house, print_json, run
+from legal_recovery.cli.context import ROW, ExistingFile, actor, house, office_id, print_json, run
 from legal_recovery.cli.language import said, say
+from legal_recovery.cli.reversing import reversal_of
 from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.cli.tables import aligned
 from legal_recovery.closing.store import all_books
-from legal_recovery.costs.commands import ReverseCost, reverse_cost
-from legal_recovery.costs.store import list_costs
 from legal_recovery.debts.store import list_debts
 from legal_recovery.house import helpers
 from legal_recovery.kernel.calendar import first_day, last_day, parse_date, require_month
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, RecoveryError
-from legal_recovery.ledger.commands import (
-    CloseMonth,
-    PostEntries,
-    ReopenMonth,
-    ReverseEntry,
-    close_month,
-    post_entries,
-    reopen_month,
-    reverse_entry,
-)
+from legal_recovery.ledger.commands import PostEntries, post_entries
 from legal_recovery.ledger.postings import Entry, Posting, read_journal, written_lines
 from legal_recovery.ledger.rules import (
     ACCOUNTS,
@@ -43,7 +32,7 @@ from legal_recovery.ledger.rules import (
     REFUND,
     is_opening,
 )
-from legal_recovery.ledger.store import StoredEntry, entries_of_transfer, list_entries
+from legal_recovery.ledger.store import StoredEntry, list_entries
 from legal_recovery.ledger.store.export import FORMATS, export_journal
 from legal_recovery.ledger.store.verify import UNREADABLE, Problem, Verification, unreadable, verify
 from legal_recovery.plumbing.checkpoints import (
@@ -55,21 +44,11 @@ from legal_recovery.plumbing.checkpoints import (
     take_checkpoint,
 )
 from legal_recovery.plumbing.positions import find_position, issuing
-from legal_recovery.receipts.commands import ReverseReceipt, reverse_receipt
-from legal_recovery.receipts.store import list_receipts
-from legal_recovery.seizures.commands import (
-    ReverseReturn,
-    WithdrawSecurity,
-    reverse_return,
-    withdraw_security,
-)
-from legal_recovery.seizures.store import find_security_of
-from legal_recovery.users.store import find_office
 
 
 @click.group()
 def ledger() -> None:
-    """The books: prove them, export them, close months, post by hand."""
+    """The books: prove them, export them, post by hand."""
 
 
 # --- proving ----------------------------------------------------------------------------------------------
@@ -190,7 +169,7 @@ def export(
 ) -> None:
     """Write the journal of all cases, or of an office with its bank accounts, for another program."""
     at = house()
-    books = all_books(_office(office)) if office else all_books() if with_banks else named_books()
+    books = all_books(office_id(office)) if office else all_books() if with_banks else named_books()
     bounds = {"since": first_day(month), "until": last_day(month)} if month and require_month(month) else {}
     with issuing(at.database, at.clock) as (session, now):
         position = find_position(session, known_at) or now
@@ -245,32 +224,24 @@ def _counts_in(account: str) -> str:
 
 # --- months -----------------------------------------------------------------------------------------------
 
-
-@ledger.command("close-month")
-@click.argument("month", metavar="YYYY-MM")
-@click.option("--office", required=True, help="Name of the office.")
-def close_month_(month: str, office: str) -> None:
-    """Close a month of an office: no more money is dated into it."""
-    run(close_month, CloseMonth(_office(office), month))
-    click.echo(say(N_("{month} is closed for {office}.")).format(month=month, office=office))
+# Months were once closed and opened here, past their checklist and the second person.
+_ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@ledger.command("reopen-month")
-@click.argument("month", metavar="YYYY-MM")
-@click.option("--office", required=True, help="Name of the office.")
-@click.option("--reason", required=True, help="Why it is reopened.")
-def reopen_month_(month: str, office: str, reason: str) -> None:
-    """Open a closed month of an office again."""
-    run(reopen_month, ReopenMonth(_office(office), month, require_reason(reason)))
-    click.echo(say(N_("{month} is open for {office}.")).format(month=month, office=office))
+@ledger.command("close-month", hidden=True, context_settings=_ANYTHING)
+def close_month_() -> None:
+    """Say where months are closed now."""
+    raise InvalidInput(
+        N_("A month is closed on its checklist: legal-recovery closing close --office NAME --month YYYY-MM.")
+    )
 
 
-def _office(name: str) -> int:
-    with house().database.reading() as session:
-        found = find_office(session, name)
-    if found is None:
-        raise NotFound(N_("There is no office {name}."), field="office", name=name)
-    return found.id
+@ledger.command("reopen-month", hidden=True, context_settings=_ANYTHING)
+def reopen_month_() -> None:
+    """Say where months are opened again now."""
+    raise InvalidInput(
+        N_("Two people open a month again: legal-recovery closing reopen asks, closing decide answers.")
+    )
 
 
 # --- entries by hand --------------------------------------------------------------------------------------
@@ -358,24 +329,6 @@ def reverse(reference: str, seq: int, reason: str) -> None:
     require_reason(reason)
     with house().database.reading() as session:
         case = get_case(session, actor(), reference)
-        entries = entries_of_transfer(session, case.book, seq)
-        if not entries:
-            raise NotFound(N_("There is no entry {seq} in this book."), seq=seq)
-        places = {entry.seq for entry in entries if entry.book == case.book}
-        cost = next((one.id for one in list_costs(session, case.id) if one.entry_seq in places), None)
-        receipt = next((one.id for one in list_receipts(session, case.id) if one.entry_seq in places), None)
-        security = find_security_of(session, case.id, places)
-    # What has a row of its own is taken back by its own command, which marks the row.
-    if cost is not None:
-        run(reverse_cost, ReverseCost(case.id, cost, reason))
-    elif receipt is not None:
-        run(reverse_receipt, ReverseReceipt(case.id, receipt, reason))
-    elif security is not None and security.state == "returned":
-        run(reverse_return, ReverseReturn(case.id, security.id, reason))
-    elif security is not None:
-        run(withdraw_security, WithdrawSecurity(case.id, security.id, reason))
-    elif entries[0].kind.partition(".")[0] in DISPOSALS:
-        run(take_back_entry, TakeBackEntry(case.id, seq, reason))
-    else:
-        run(reverse_entry, ReverseEntry(case.book, seq, reason))
+        command, asked = reversal_of(session, case, seq, reason)
+    run(command, asked)
     click.echo(say(N_("{case}: reversed entry {seq}.")).format(case=reference, seq=seq))

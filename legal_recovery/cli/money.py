@@ -7,6 +7,7 @@ import click
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.cli.case import load, the_case
 from legal_recovery.cli.context import ROW, house, one_of, print_json, run
 from legal_recovery.cli.language import say
@@ -23,11 +24,22 @@ from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import COMPONENTS
 from legal_recovery.ledger.schemas import net_change
 from legal_recovery.ledger.store import Effect, effect_of, entries_of_transfer, totals_by_book
-from legal_recovery.receipts.commands import RecordReceipt, foresee_receipt, record_receipt
+from legal_recovery.receipts.commands import (
+    RecordReceipt,
+    foresee_receipt,
+    record_conversion,
+    record_receipt,
+)
+from legal_recovery.receipts.commands import reverse_conversion as take_back_conversion
 from legal_recovery.receipts.commands import reverse_receipt as take_back_receipt
 from legal_recovery.receipts.rules import SOURCES, Allocation, AppliedLine
-from legal_recovery.receipts.schemas import ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import get_receipt
+from legal_recovery.receipts.schemas import (
+    ConversionForm,
+    ConversionReversalForm,
+    ReceiptForm,
+    ReceiptReversalForm,
+)
+from legal_recovery.receipts.store import get_conversion, get_receipt
 
 _ref = click.argument("reference", metavar="REF")
 _key = click.option("--key", help="Idempotency key: the same one again changes nothing twice.")
@@ -70,16 +82,37 @@ def cost(reference: str, key: str | None, as_json: bool, **values: str | None) -
 @click.option("--withheld-fee", metavar="A", help="Enforcement fee that the court kept.")
 @click.option("--payer", help="Who paid.")
 @click.option("--collateral", help="What it came from: number or description.")
+@click.option("--day-rate", metavar="R", help="What one unit of another currency is worth in the case's.")
+@click.option("--rate-on", metavar="D", help="The day of the rate; default: the day credited.")
+@click.option("--rate-source", metavar="S", help="Where the rate comes from.")
+@click.option(
+    "--banked", metavar="A", help="What the bank credited in the case's currency, converting it at once."
+)
 @_note
+@click.option(
+    "--paid-by",
+    "paid_by",
+    multiple=True,
+    metavar="P",
+    help="Which party of the case paid: name or number; of several each with its share, name=amount.",
+)
 @click.option("--preview", is_flag=True, help="Show how it would be applied; record nothing.")
 @_key
 @_json
-def receipt(reference: str, key: str | None, preview: bool, as_json: bool, **values: str | None) -> None:
+def receipt(
+    reference: str,
+    key: str | None,
+    preview: bool,
+    as_json: bool,
+    paid_by: tuple[str, ...],
+    **values: str | None,
+) -> None:
     """Record a receipt of the case REF, in the order of payment that applies to it."""
     case = the_case(reference)
     if values["collateral"]:
         values["collateral"] = _collateral_id(case, values["collateral"])
-    cmd = load(ReceiptForm(case), **values)
+    payers = [_payer(case, text) for text in paid_by]
+    cmd = load(ReceiptForm(case), **values, **({"payers": payers} if payers else {}))
     if preview:
         _show_preview(case, cmd, as_json)
         return
@@ -93,6 +126,16 @@ def receipt(reference: str, key: str | None, preview: bool, as_json: bool, **val
         click.echo(says.format(left=made.unallocated))
 
 
+def _payer(case: CaseFacts, said: str) -> dict[str, str]:
+    """Return the party that was named by number or name, with the share that was said."""
+    name, _equals, amount = said.partition("=")
+    with house().database.reading() as session:
+        found = [one for one in list_obligors(session, case.id) if name in (str(one.obligor_id), one.name)]
+    if len(found) != 1:
+        raise InvalidInput(N_("There is no such party in this case."), field="payers")
+    return {"obligor": str(found[0].obligor_id), **({"amount": amount} if amount else {})}
+
+
 def _collateral_id(case: CaseFacts, said: str) -> str:
     """Return the number of a piece of collateral that was named by number or description."""
     with house().database.reading() as session:
@@ -100,6 +143,46 @@ def _collateral_id(case: CaseFacts, said: str) -> str:
             if said in (str(one.id), one.description):
                 return str(one.id)
     raise InvalidInput(N_("That collateral is not of this case."), field="collateral")
+
+
+@click.command("convert-receipt")
+@_ref
+@click.argument("receipt_id", type=ROW)
+@click.option("--amount", required=True, metavar="A", help="What the bank credited in the case's currency.")
+@click.option("--on", "converted_on", required=True, metavar="D", help="The bank's value date.")
+@click.option("--slip", required=True, metavar="N", help="The number of the bank's slip (结汇水单).")
+@_key
+@_json
+def convert_receipt(
+    reference: str, receipt_id: int, key: str | None, as_json: bool, **values: str | None
+) -> None:
+    """Record that the bank converted the receipt RECEIPT_ID of the case REF, which came in another currency."""
+    case = the_case(reference)
+    cmd = load(ConversionForm(case), receipt=str(receipt_id), **values)
+    conversion_id = run(record_conversion, cmd, key=key)["conversion_id"]
+    with house().database.reading() as session:
+        made = get_conversion(session, case.id, conversion_id)
+        gain = made.amount - get_receipt(session, case.id, receipt_id).amount
+        told = {"conversion_id": str(conversion_id), "exchange_difference": gain.text}
+        _say_booked(session, case, told, made.entry_seq, made.amount.currency, as_json)
+
+
+@click.command("reverse-conversion")
+@_ref
+@click.argument("conversion_id", type=ROW)
+@_reason
+@_key
+@_json
+def reverse_conversion(
+    reference: str, conversion_id: int, reason: str, key: str | None, as_json: bool
+) -> None:
+    """Take the conversion CONVERSION_ID of the case REF back, with both of its entries."""
+    case = the_case(reference)
+    form = ConversionReversalForm(case, conversion_id)
+    seq = run(take_back_conversion, load(form, reason=reason), key=key)["reversed_seq"]
+    with house().database.reading() as session:
+        currency = get_conversion(session, case.id, conversion_id).amount.currency
+        _say_booked(session, case, {"reversed_seq": seq}, seq, currency, as_json)
 
 
 @click.command("reverse-cost")

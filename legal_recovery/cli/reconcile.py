@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from legal_recovery.cases.store import references_of
-from legal_recovery.cli.context import actor, house, print_json, run
+from legal_recovery.cli.context import actor, house, office_id, print_json, run
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.reconciliation.commands import OpenAccount, open_account, propose_for
@@ -19,7 +19,6 @@ from legal_recovery.reconciliation.store import (
     list_accounts,
     list_lines,
 )
-from legal_recovery.users.store import find_office
 
 _ALL = 10_000_000
 
@@ -60,11 +59,7 @@ def accounts(as_json: bool) -> None:
 @click.option("--currency", default="CNY", show_default=True)
 def open_(number: str, office: str, name: str, bank: str, currency: str) -> None:
     """Keep the account NUMBER in the books, so that statements of it can be loaded."""
-    with house().database.reading() as session:
-        found = find_office(session, office)
-    if found is None:
-        raise NotFound(N_("There is no office {name}."), name=office)
-    account_id = run(open_account, OpenAccount(found.id, name, bank, number, currency))
+    account_id = run(open_account, OpenAccount(office_id(office), name, bank, number, currency))
     click.echo(str(account_id))
 
 

@@ -213,9 +213,11 @@ def first_open_day(uow: UnitOfWork, office: int | None, wished: date) -> date:
     if office is None:
         return wished
     month, day = month_of(wished), wished
-    while _lock_month(uow, office, month, "FOR SHARE")[1] == "closed":
+    held = uow.gathered.setdefault("months", set())
+    while (office, month) not in held and _lock_month(uow, office, month, "FOR SHARE")[1] == "closed":
         month = next_month(month)
         day = first_day(month)
+    held.add((office, month))
     return day
 
 

@@ -8,6 +8,16 @@ import pytest
 from click.testing import Result
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.commands import (
+    PayCost,
+    ReceiveRefund,
+    RecordCost,
+    pay_cost,
+    receive_refund,
+    record_cost,
+)
+from legal_recovery.costs.rules import CostTerms, RefundTerms
+from legal_recovery.costs.store import get_cost, list_refunds
 from legal_recovery.debts.commands import add_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.ledger.postings import read_journal
@@ -181,18 +191,35 @@ def test_entries_of_a_security_are_reversed_with_it(run: Run, bench: Bench, case
     assert known().state == "withdrawn" and run("verify").exit_code == 0
 
 
+def test_a_refund_and_a_payment_are_taken_back_with_their_rows(
+    run: Run, bench: Bench, case: CaseFacts
+) -> None:
+    fee = CostTerms("acceptance", cny("1,000.00"), date(2026, 5, 6))
+    cost = bench.do(record_cost, RecordCost(case.id, fee))["cost_id"]
+    bench.do(pay_cost, PayCost(case.id, cost, date(2026, 5, 7)))
+    bench.do(
+        receive_refund, ReceiveRefund(case.id, RefundTerms(cost, cny("400.00"), date(2026, 11, 3), "某法院"))
+    )
+    with bench.session() as session:
+        [refund] = list_refunds(session, case.id)
+        paid = get_cost(session, case.id, cost).payment_seq
+    for place in (refund.entry_seq, paid):
+        assert run("reverse", "ZB-1", str(place), "--reason", "误录").exit_code == 0
+    with bench.session() as session:
+        assert list_refunds(session, case.id)[0].reversed_seq is not None
+        assert get_cost(session, case.id, cost).is_due
+    assert run("verify").exit_code == 0
+
+
 # --- months, journals, chart ------------------------------------------------------------------------------
 
 
-def test_months_are_closed_and_reopened_by_the_name_of_the_office(run: Run) -> None:
-    closing = ("close-month", "2026-05", "--office", "杭州分行")
-    assert run(*closing).stdout == "2026-05 is closed for 杭州分行.\n"
-    assert "The month 2026-05 is closed for this office" in post(run, RECEIPT).stderr
-    assert run(*closing).exit_code == 2
-    assert run("close-month", "2026-05", "--office", "没有").stderr == "There is no office 没有.\n"
-    assert run("close-month", "May", "--office", "杭州分行").exit_code == 2
-    reopened = run("reopen-month", "2026-05", "--office", "杭州分行", "--reason", "补记")
-    assert reopened.stdout == "2026-05 is open for 杭州分行.\n"
+def test_months_are_not_closed_past_their_checklist(run: Run) -> None:
+    refused = run("close-month", "2026-05", "--office", "杭州分行")
+    assert (refused.exit_code, "closing close" in refused.stderr) == (2, True)
+    refused = run("reopen-month", "2026-05", "--office", "杭州分行", "--reason", "补记")
+    assert (refused.exit_code, "closing reopen" in refused.stderr) == (2, True)
+    assert "close-month" not in run("--help").stdout
     assert post(run, RECEIPT).exit_code == 0
 
 

@@ -125,3 +125,31 @@ def test_the_table_has_totals_and_stays_straight(run: Run, bench: Bench) -> None
 def test_wide_signs_take_two_columns() -> None:
     lines = aligned(["a", "b"], [["杭州", "1"], ["x", "22"]])
     assert [width(line) for line in lines] == [8, 8, 8, 8]
+
+
+def test_a_receipt_in_dollars_is_recorded_with_its_rate_and_converted(run: Run) -> None:
+    dollars = (*RECEIPT, "--amount", "10,000", "--currency", "USD")
+    refused = run(*dollars)
+    assert refused.exit_code == 2 and "say what one USD was worth in CNY that day" in refused.stderr
+    at = ("--day-rate", "7.1234", "--rate-source", "中国人民银行中间价")
+    preview = told(run(*dollars, *at, "--preview", "--json"))
+    assert (preview["currency"], preview["net_recovery_after"]) == ("CNY", "71234.00")
+    made = told(run(*dollars, *at, "--json"))
+    assert (made["currency"], made["net_recovery"]) == ("CNY", "71234.00")
+    slip = ("--amount", "71,000", "--on", "2026-05-08", "--slip", "JH-7", "--json")
+    converted = told(run("case", "convert-receipt", "ZB-1", made["receipt_id"], *slip))
+    assert (converted["exchange_difference"], converted["net_recovery"]) == ("-234.00", "71234.00")
+    undo = (
+        "case",
+        "reverse-conversion",
+        "ZB-1",
+        converted["conversion_id"],
+        "--reason",
+        "水单有误",
+        "--json",
+    )
+    assert told(run(*undo))["net_recovery_change"] == "0.00"
+    again = told(run("case", "convert-receipt", "ZB-1", made["receipt_id"], *slip))
+    assert again["exchange_difference"] == "-234.00"
+    at_once = told(run(*dollars, *at, "--banked", "71,500", "--json"))
+    assert at_once["net_recovery_change"] == "71234.00"

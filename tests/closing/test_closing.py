@@ -187,3 +187,40 @@ def test_statements_that_do_not_meet_block_and_one_that_ends_early_warns(desk: D
     )
     desk.load(apart, "b")
     assert states(desk.bench)["balance"] == ("blocks", 1)
+
+
+def test_what_awaits_its_line_is_filtered_sorted_and_read_page_by_page(bench: Bench) -> None:
+    for number in range(1, 4):
+        case = bench.open_case(f"ZB-{number}")
+        for amount in ("5.00", f"{number}0.00"):
+            terms = ReceiptTerms("voluntary", cny(amount), OCTOBER, OCTOBER)
+            bench.do(record_receipt, RecordReceipt(case.id, terms))
+    end = date(2026, 10, 31)
+    with bench.session() as session:
+
+        def read(sort: str, *, downwards: bool = False, **wanted: Any) -> list[str]:
+            found: list[store.Awaiting] = []
+            place = None
+            while some := store.list_awaiting(
+                session,
+                bench.office_id,
+                end,
+                store.AwaitingFilter(**wanted),
+                sort=sort,
+                downwards=downwards,
+                after=place,
+                limit=2,
+            ):
+                found += some
+                place = store.awaiting_place(some[-1], sort)
+            return [one.amount.text for one in found]
+
+        assert sorted(read("value_on")) == sorted(["5.00"] * 3 + ["10.00", "20.00", "30.00"])
+        assert read("amount", downwards=True) == ["30.00", "20.00", "10.00", "5.00", "5.00", "5.00"]
+        assert read("amount", text="zb-2") == ["5.00", "20.00"]
+        assert read("amount", text="%") == read("amount", credits=False) == read("amount", alone=False) == []
+        assert read("value_on", since=date(2026, 10, 13)) == []
+        sums = store.awaiting_sums(session, bench.office_id, end, store.AwaitingFilter())
+    assert sums == {"CNY": (6, cny("75.00"))}
+    assert not store.is_awaiting_place("value_on", ("x", 1, 2))
+    assert not store.is_awaiting_place("amount", ("x", 1)) and store.is_awaiting_place("amount", (5, 1, 2))

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from legal_recovery.closing import store
 from legal_recovery.closing.commands import SetMapping, set_mapping
 from legal_recovery.closing.rules.general import USUAL
+from legal_recovery.ledger.commands import CloseMonth, close_month
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
@@ -20,6 +21,7 @@ from legal_recovery.users.rules import token_digest
 from legal_recovery.web.transact import House
 from tests.factories import Bench, cny
 from tests.money import own_fields, words
+from tests.reconciliation.test_desk_commands import Desk, line, statement
 
 SignIn = Callable[..., Actor]
 OCTOBER = date(2026, 10, 12)
@@ -118,6 +120,13 @@ def test_files_for_the_general_ledger_say_on_what_they_rest(
     assert "Assets:Money:Bank" in client.get(f"{here}/journal/beancount").get_data(as_text=True)
     assert "ZB-1" in client.get(f"{here}/awaiting/csv").get_data(as_text=True)
     assert "ZB-1" in words(client.get(f"{here}/awaiting"))
+    assert "Total CNY CNY 500.00" in words(
+        client.get(f"{here}/awaiting?q=zb&direction=in&sides=alone&sort=-amount")
+    )
+    assert "Nothing here" in words(client.get(f"{here}/awaiting?sides=apart"))
+    assert "is not a date" in words(client.get(f"{here}/awaiting?since=May"))
+    assert client.get(f"{here}/awaiting/csv?since=May").status_code == 422
+    assert "ZB-1" not in client.get(f"{here}/awaiting/csv?direction=out").get_data(as_text=True)
 
 
 def test_others_offices_and_what_is_no_month_are_not_there(
@@ -162,3 +171,22 @@ def test_programs_close_and_ask_in_the_same_words(
         as_text=True
     )
     assert client.get("/api/v1/general-ledger/mapping", headers=finance).get_json()["unmapped"] == []
+
+
+def test_lines_that_came_after_the_closing_are_found_from_the_checklist(
+    client: FlaskClient, sign_in: SignIn, bench: Bench
+) -> None:
+    sign_in("finance")
+    desk = Desk(bench)
+    bench.do(close_month, CloseMonth(bench.office_id, "2026-10"))
+    desk.load(statement(line("500.00", on=OCTOBER, payer="晚到法院"), line("7.00")))
+    page = client.get(f"/closing/{bench.office_id}/2026-11")
+    shown = words(page)
+    assert "Statements that came after the closing: 1; value dates 12 Oct 2026 to" in shown
+    address = f"/reconciliation/{desk.account}/lines?late=2026-11"
+    assert address in page.get_data(as_text=True)
+    listed = words(client.get(address))
+    assert "1 line" in listed and "晚到法院" in listed
+    assert "is not a month" in words(client.get(f"/reconciliation/{desk.account}/lines?late=May"))
+    at = f"/reconciliation/{desk.account}/statements/{desk.lines()[0].statement_id}"
+    assert "1 of its lines is of a month that was closed" in words(client.get(at))

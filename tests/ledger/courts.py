@@ -7,7 +7,7 @@ from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument
 from legal_recovery.receipts import commands as receipts
 from legal_recovery.receipts.rules import OwedLine, ReceiptTerms, RefundTerms
-from legal_recovery.reconciliation.commands import Expect, expect
+from legal_recovery.reconciliation.commands import EndCode, Expect, RecordCode, end_code, expect, record_code
 from legal_recovery.reconciliation.commands import court_money as courts
 from tests.factories import Bench, cny
 
@@ -26,6 +26,8 @@ def court_money_of(bench: Bench, case: CaseFacts, digest: str, size: int) -> Non
     letter = AttachDocument(case.book, "催发案款函.pdf", digest, size, "application/pdf", "court")
     asked = courts.ChaseCourt(case.id, about, "letter", _DAY, date(2026, 7, 1), "已寄出", letter)
     bench.do(courts.chase_court, asked)
+    made = bench.do(record_code, RecordCode(case.id, "account", "3300 1610 0270 5300 1234"))["code_id"]
+    bench.do(end_code, EndCode(case.id, made))
     _applied_anew(bench, case)
     _paid_too_much(bench, case)
 

@@ -99,6 +99,7 @@ from tests.factories import Bench, cny, opened
 from tests.ledger.banks import banks_of
 from tests.ledger.costly import lives_of_costs
 from tests.ledger.courts import court_money_of
+from tests.ledger.foreign import foreign_of
 from tests.ledger.months import months_of
 from tests.ledger.richer import clocks_of, owners_of, proceedings_of, reminders_of, seizures_of
 from tests.ledger.settled import settled_of
@@ -141,7 +142,8 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     awaiting = bench.open_case("YH-1")
     banks_of(bench, awaiting, found.files)
     court_money_of(bench, awaiting, *found.files.put(BytesIO(FILE)))
-    settled_of(bench)
+    foreign_of(bench, awaiting)
+    settled_of(bench, *found.files.put(BytesIO(FILE)))
     _months(bench)
     months_of(bench)
     _import(bench)

@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import get_case
+from legal_recovery.documents.commands import AttachDocument
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger.commands import ReverseEntry, reverse_entry
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -15,12 +17,12 @@ from tests.factories import Bench, cny
 AGREED, FIRST, TODAY = date(2026, 6, 1), date(2026, 7, 1), date(2026, 11, 20)
 
 
-def settled_of(bench: Bench) -> None:
+def settled_of(bench: Bench, digest: str, size: int) -> None:
     """Cases with settlements kept, broken and withdrawn, exits of every kind of answer, and a pool that was sold."""
     manager = Actor(new_id(), "manager", frozenset({"manager"}), bench.office_id, bench.actor.book)
     _plans(bench)
     _exits(bench, manager)
-    _sale(bench, manager)
+    _sale(bench, manager, (digest, size))
 
 
 def _plans(bench: Bench) -> None:
@@ -82,7 +84,7 @@ def _approval(found: store.Exit) -> commands.ApproveExit:
     return commands.ApproveExit(found.case_id, found.id, found.digest, "审批1号", TODAY)
 
 
-def _sale(bench: Bench, manager: Actor) -> None:
+def _sale(bench: Bench, manager: Actor, letter: tuple[str, int]) -> None:
     case = bench.open_case("HJ-5")
     pool = commands.DraftSale("第1期", "某资产公司", ("HJ-5",), AGREED, cny("330,000.00"))
     dropped = bench.do(commands.draft_sale, pool)["sale_id"]
@@ -91,6 +93,8 @@ def _sale(bench: Bench, manager: Actor) -> None:
     with bench.session() as session:
         digest = store.get_sale(session, bench.actor, sale).digest
     bench.do(commands.approve_sale, commands.ApproveSale(sale, digest, "审批2号", TODAY), by=manager)
+    late = ReceiptTerms("voluntary", cny("1,000.00"), FIRST, FIRST)
+    bench.do(record_receipt, RecordReceipt(case.id, late))
     bench.do(commands.close_sale, commands.CloseSale(sale, TODAY))
     for way in ("in", "out"):
         money = commands.MoveBuyerMoney(case.id, way, cny("20,000.00"), TODAY, "债务人")
@@ -98,4 +102,15 @@ def _sale(bench: Bench, manager: Actor) -> None:
         with bench.session() as session:
             moved = store.buyer_moneys(session, case.id)[-1]
     bench.do(reverse_entry, ReverseEntry(case.book, moved.entry_seq, "误转"))
+    _notices(bench, case, *letter)
     bench.do(commands.buy_back_debt, commands.BuyBack(case.id, TODAY, "瑕疵回购"))
+
+
+def _notices(bench: Bench, case: CaseFacts, digest: str, size: int) -> None:
+    letter = AttachDocument(case.book, "债权转让通知书.pdf", digest, size, "application/pdf", "court")
+    given = commands.Given("post", TODAY, None, "EMS 1023")
+    bench.do(commands.notify_obligors, commands.NotifyObligors(case.id, given, document=letter))
+    with bench.session() as session:
+        (notice,) = store.list_notices(session, [store.sold_with(session, case.id)[1].id])
+    bench.do(commands.serve_notice, commands.ServeNotice(case.id, notice.id, TODAY))
+    bench.do(commands.withdraw_notice, commands.WithdrawNotice(case.id, notice.id, "退件"))

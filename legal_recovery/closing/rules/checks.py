@@ -17,6 +17,7 @@ CHECKS: dict[str, Message] = {
     "over": N_("The month is over"),
     "previous": N_("The months before are closed"),
     "lines": N_("All bank lines are matched, or in suspense with owner and ground"),
+    "late": N_("Bank lines of closed months that stand in this one"),
     "suspense-30": N_("In suspense for 30 days or less"),
     "suspense-90": N_("In suspense for 31 to 90 days"),
     "suspense-older": N_("In suspense for more than 90 days"),
@@ -27,6 +28,7 @@ CHECKS: dict[str, Message] = {
     "invoices": N_("Costs without an invoice"),
     "refunds": N_("Refunds of courts that are overdue"),
     "requests": N_("Costs asked for and not decided"),
+    "unapproved": N_("Costs that a bank line proves and nobody approved"),
     "unallocated": N_("Received and not allocated, or owed back"),
     "court": N_("Court-held money that is due to us"),
     "recount": N_("Balances recomputed from the postings"),
@@ -121,6 +123,18 @@ class AccountFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Lines of an account that came after their month was closed: how many, from how many statements, of which days."""
+
+    account: int
+    lines: int
+    statements: int
+    since: date
+    until: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Recount:
     """The last recount of a month: how many entries it covered and how many balances were wrong."""
 
@@ -139,6 +153,7 @@ class MonthFacts:
     earlier_open: tuple[str, ...] = ()
     unexplained: Waiting = Waiting()
     suspended: tuple[tuple[date, Money], ...] = ()
+    late: tuple[Late, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
     unbalanced: Waiting = Waiting()
     awaiting: Waiting = Waiting()
@@ -146,6 +161,7 @@ class MonthFacts:
     uninvoiced: Waiting = Waiting()
     refunds: Waiting = Waiting()
     asked: Waiting = Waiting()
+    unapproved: Waiting = Waiting()
     unallocated: Waiting = Waiting()
     court: tuple[tuple[date, Money], ...] = ()
     entries: int = 0
@@ -160,6 +176,7 @@ def checklist(facts: MonthFacts) -> list[Check]:
         Check("over", OK if end <= facts.today else BLOCKS, facts={"day": end}),
         _previous(facts),
         _counted("lines", facts.unexplained, BLOCKS),
+        *map(_late, facts.late),
         *_bands(facts, end),
         *(_balance(account, end) for account in facts.accounts),
         _counted("clearing", facts.unbalanced, BLOCKS),
@@ -168,6 +185,8 @@ def checklist(facts: MonthFacts) -> list[Check]:
         _counted("invoices", facts.uninvoiced, WARNING),
         _counted("refunds", facts.refunds, WARNING),
         _counted("requests", facts.asked, WARNING),
+        # The money is gone, so the line is booked; that somebody agreed to it is made up for here.
+        _counted("unapproved", facts.unapproved, WARNING),
         _counted("unallocated", facts.unallocated, WARNING),
         _court(facts, end),
         _recount(facts),
@@ -185,6 +204,13 @@ def _previous(facts: MonthFacts) -> Check:
         return Check("previous")
     note = N_("Open since {month}: what is dated there can still change.")
     return Check("previous", WARNING, len(months), note=note, facts={"month": months[0]})
+
+
+def _late(late: Late) -> Check:
+    """Somebody who may close in spite of warnings sees what a month has of closed ones."""
+    note = N_("Statements that came after the closing: {statements}; value dates {since} to {until}.")
+    facts = {"statements": late.statements, "since": late.since, "until": late.until}
+    return Check("late", WARNING, late.lines, (late.amount,), late.account, note, facts)
 
 
 def _bands(facts: MonthFacts, end: date) -> list[Check]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.models import CaseRow
@@ -12,6 +12,7 @@ from legal_recovery.closing.rules.checks import Waiting
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.models import EntryRow, PostingRow
 from legal_recovery.plumbing.event_log import BookRow
+from legal_recovery.plumbing.seeking import like
 from legal_recovery.reconciliation.models import AccountRow
 
 _CLEARING = "money:bank"
@@ -90,11 +91,67 @@ def _waiting(found: list[tuple[int, Money]]) -> Waiting:
     return Waiting(sum(count for count, _ in found), tuple(amount for _, amount in found))
 
 
-def list_awaiting(session: Session, office: int, until: date, limit: int | None = None) -> list[Awaiting]:
-    """Return what has no other side, or one that differs, of an office up to a day, the oldest first."""
-    query, _sides = _open(
+@dataclass(frozen=True, slots=True)
+class AwaitingFilter:
+    """Which of it is wanted; None means any. `text` is part of a case's reference or an account's name."""
+
+    text: str | None = None
+    credits: bool | None = None
+    # One side alone, or two that differ.
+    alone: bool | None = None
+    since: date | None = None
+
+
+AWAITING_SORTS: dict[str, Any] = {"value_on": EntryRow.value_on, "amount": PostingRow.minor}
+
+
+def _wanted(office: int, until: date, wanted: AwaitingFilter, *columns: Any) -> Any:
+    query, sides = _open(office, until, *columns)
+    query = query.outerjoin(CaseRow, CaseRow.book == PostingRow.book).outerjoin(
+        AccountRow, AccountRow.book == PostingRow.book
+    )
+    if wanted.text:
+        said = like(wanted.text)
+        query = query.where(
+            or_(CaseRow.reference.ilike(said, escape="\\"), AccountRow.name.ilike(said, escape="\\"))
+        )
+    if wanted.credits is not None:
+        query = query.where(PostingRow.minor > 0 if wanted.credits else PostingRow.minor < 0)
+    if wanted.alone is not None:
+        query = query.where(sides == 1 if wanted.alone else sides > 1)
+    return query if wanted.since is None else query.where(EntryRow.value_on >= wanted.since)
+
+
+def awaiting_sums(
+    session: Session, office: int, until: date, wanted: AwaitingFilter
+) -> dict[str, tuple[int, Money]]:
+    """Return how much is wanted of what has no other side, or one that differs, and the sum, by currency."""
+    query = _wanted(
+        office, until, wanted, PostingRow.currency, func.count(), func.sum(PostingRow.minor)
+    ).group_by(PostingRow.currency)
+    return {
+        currency: (count, Money(int(minor), currency)) for currency, count, minor in session.execute(query)
+    }
+
+
+def list_awaiting(
+    session: Session,
+    office: int,
+    until: date,
+    wanted: AwaitingFilter = AwaitingFilter(),
+    *,
+    sort: str = "value_on",
+    downwards: bool = False,
+    after: tuple[Any, ...] | None = None,
+    limit: int | None = None,
+) -> list[Awaiting]:
+    """Return what has no other side, or one that differs, of an office up to a day; the oldest first, unless said."""
+    value = AWAITING_SORTS[sort]
+    here = (value, PostingRow.book, PostingRow.seq)
+    query = _wanted(
         office,
         until,
+        wanted,
         PostingRow.book,
         PostingRow.seq,
         EntryRow.kind,
@@ -104,13 +161,31 @@ def list_awaiting(session: Session, office: int, until: date, limit: int | None 
         CaseRow.reference,
         AccountRow.name,
     )
-    query = (
-        query.outerjoin(CaseRow, CaseRow.book == PostingRow.book)
-        .outerjoin(AccountRow, AccountRow.book == PostingRow.book)
-        .order_by(EntryRow.value_on, PostingRow.book, PostingRow.seq)
-        .limit(limit)
-    )
+    if after is not None:
+        beyond = tuple_(
+            *(literal(part, column.type) for part, column in zip(_typed(after, sort), here, strict=True))
+        )
+        query = query.where(tuple_(*here) < beyond if downwards else tuple_(*here) > beyond)
+    query = query.order_by(*(column.desc() if downwards else column for column in here)).limit(limit)
     return [
         Awaiting(book, seq, kind, day, Money(minor, currency), reference, account)
         for book, seq, kind, day, minor, currency, reference, account in session.execute(query)
     ]
+
+
+def awaiting_place(one: Awaiting, sort: str) -> tuple[str | int, ...]:
+    """Return where something stands in an order."""
+    return one.value_on.isoformat() if sort == "value_on" else one.amount.minor, one.book, one.seq
+
+
+def is_awaiting_place(sort: str, place: tuple[Any, ...] | None) -> bool:
+    """Tell whether a place can be one of this order: a person may have written it."""
+    try:
+        return place is not None and bool(_typed(place, sort))
+    except (TypeError, ValueError):
+        return False
+
+
+def _typed(place: tuple[Any, ...], sort: str) -> tuple[Any, ...]:
+    value, book, seq = place
+    return date.fromisoformat(value) if sort == "value_on" else int(value), int(book), int(seq)

@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow
-from legal_recovery.closing.rules.checks import AccountFacts, MonthFacts, Waiting
+from legal_recovery.closing.rules.checks import AccountFacts, Late, MonthFacts, Waiting
 from legal_recovery.closing.store import clearing, costs
 from legal_recovery.closing.store.closings import earlier_open, find_recount, undecided
-from legal_recovery.kernel.calendar import last_day
+from legal_recovery.kernel.calendar import first_day, last_day
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.models import BalanceRow, EntryRow
 from legal_recovery.plumbing.event_log import BookRow
@@ -18,7 +18,7 @@ from legal_recovery.receipts.store import list_awaited
 from legal_recovery.reconciliation.models import AccountRow, LineRow
 from legal_recovery.reconciliation.rules.lines import OPEN_STATES
 from legal_recovery.reconciliation.rules.statements import Loaded, breaks_of
-from legal_recovery.reconciliation.store import list_loaded
+from legal_recovery.reconciliation.store import came_late, list_loaded
 
 _PARKED = ("suspense", "asked")
 _UNALLOCATED = ("money:due-unallocated", "money:due-to-payer")
@@ -34,6 +34,7 @@ def facts_of(session: Session, office: int, month: str, today: date) -> MonthFac
         earlier_open=tuple(earlier_open(session, office, month)),
         unexplained=_unexplained(session, office, end),
         suspended=_suspended(session, office, end),
+        late=_late(session, office, month),
         accounts=tuple(_accounts(session, office, end)),
         unbalanced=unbalanced,
         awaiting=awaiting,
@@ -41,6 +42,7 @@ def facts_of(session: Session, office: int, month: str, today: date) -> MonthFac
         uninvoiced=costs.without_invoice(session, office, end),
         refunds=costs.refunds_overdue(session, office, end),
         asked=costs.requests_undecided(session, office, end),
+        unapproved=costs.unapproved(session, office, month),
         unallocated=_standing(session, office, month, _UNALLOCATED),
         court=_court(session, office, month),
         entries=count_entries(session, office, month),
@@ -93,6 +95,29 @@ def _suspended(session: Session, office: int, end: date) -> tuple[tuple[date, Mo
     query = select(LineRow.value_on, LineRow.left_minor, LineRow.currency)
     found = session.execute(query.where(*_open_lines(office, end), is_parked()).order_by(LineRow.value_on))
     return tuple((since, Money(minor, currency)) for since, minor, currency in found)
+
+
+def _late(session: Session, office: int, month: str) -> tuple[Late, ...]:
+    """Return what stands in a month of lines whose own month was closed when they came, account by account."""
+    query = (
+        select(
+            LineRow.account_id,
+            func.count(),
+            func.count(func.distinct(LineRow.statement_id)),
+            func.min(LineRow.value_on),
+            func.max(LineRow.value_on),
+            func.sum(LineRow.amount_minor),
+            AccountRow.currency,
+        )
+        .join(AccountRow, AccountRow.id == LineRow.account_id)
+        .where(AccountRow.office_id == office, came_late(first_day(month), last_day(month)))
+        .group_by(LineRow.account_id, AccountRow.currency, AccountRow.name)
+        .order_by(AccountRow.name, LineRow.account_id)
+    )
+    return tuple(
+        Late(account, lines, statements, since, until, Money(int(minor), currency))
+        for account, lines, statements, since, until, minor, currency in session.execute(query)
+    )
 
 
 def waiting_of(rows: Iterable[tuple[str, int, int]]) -> Waiting:

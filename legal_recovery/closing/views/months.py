@@ -1,4 +1,4 @@
-"""The list of months, the checklist of one, closing it, and what awaits its bank line."""
+"""The list of months, the checklist of one, closing it."""
 
 from typing import Any
 
@@ -14,17 +14,13 @@ from legal_recovery.closing.commands.closing import checks_of
 from legal_recovery.closing.rules.checks import BLOCKS, WARNING, digest_of, of_state, read, written
 from legal_recovery.closing.schemas import MonthCloseForm
 from legal_recovery.closing.views.page import READERS, bp, check_rows, offices, people, the_office
-from legal_recovery.kernel.calendar import last_day, month_of
-from legal_recovery.ledger.views import kind_name
+from legal_recovery.kernel.calendar import month_of
 from legal_recovery.plumbing.db import db
-from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.users.store import Office
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.addresses import row_number
-from legal_recovery.web.export import Column, csv_response, xlsx_response
-from legal_recovery.web.transact import house, transact
+from legal_recovery.web.transact import house
 
-_SHOWN = 200
 _RECENT = "recent"
 
 
@@ -179,70 +175,4 @@ def _asked_row(one: store.Reopening, names: dict[int | None, str]) -> dict[str, 
     }
 
 
-# --- what awaits its bank line ----------------------------------------------------------------------------
-
-
-@bp.get("/closing/<int:office_id>/<month>/awaiting")
-@allow(*READERS)
-def awaiting(office_id: int, month: str) -> ResponseReturnValue:
-    """Show what of the clearing account has no other side, the oldest first."""
-    office = the_office(office_id, month)
-    found = store.list_awaiting(db.session(), office.id, last_day(month), _SHOWN + 1)
-    return render_template(
-        "closing/awaiting.html",
-        office=office,
-        month=month,
-        rows=[_awaiting_row(one, month) for one in found[:_SHOWN]],
-        more=len(found) > _SHOWN,
-        exports=[
-            {
-                "label": form.upper(),
-                "url": url_for("closing.awaiting_file", office_id=office.id, month=month, form=form),
-            }
-            for form in ("csv", "xlsx")
-        ],
-    )
-
-
-def _awaiting_row(one: store.Awaiting, month: str) -> dict[str, Any]:
-    where = one.reference or one.account or str(one.book)
-    return {
-        "id": f"{one.book}-{one.seq}",
-        "value_on": one.value_on,
-        "days": (last_day(month) - one.value_on).days,
-        "where": where,
-        "url": url_for("ledger.show", reference=one.reference, seq=one.seq) if one.reference else None,
-        "kind": kind_name(one.kind),
-        "amount": one.amount,
-    }
-
-
-@bp.get("/closing/<int:office_id>/<month>/awaiting/<form>")
-@allow(*READERS)
-def awaiting_file(office_id: int, month: str, form: str) -> ResponseReturnValue:
-    """Save what awaits its bank line as CSV or XLSX."""
-    if form not in ("csv", "xlsx"):
-        abort(404)
-    office = the_office(office_id, month)
-    found = [
-        _awaiting_row(one, month) for one in store.list_awaiting(db.session(), office.id, last_day(month))
-    ]
-    columns = [
-        Column("value_on", _("Value date")),
-        Column("days", _("Days at the end of the month")),
-        Column("where", _("Case or account"), 28),
-        Column("kind", _("What it is"), 28),
-        Column("amount", _("Amount")),
-    ]
-    name = f"{_('Awaiting their bank line')}-{office.name}-{month}"
-    basis = {_("Office"): office.name, _("Month"): month, _("Saved by"): current_actor().name}
-    answer = (
-        csv_response(columns, found, name) if form == "csv" else xlsx_response(columns, found, name, basis)
-    )
-    transact(
-        record_export, RecordExport("closing.awaiting", rows=len(found), digest="", details={"format": form})
-    )
-    return answer
-
-
-__all__ = ["Close", "awaiting", "month", "month_page", "months"]
+__all__ = ["Close", "month", "month_page", "months"]

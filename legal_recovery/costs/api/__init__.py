@@ -4,6 +4,6 @@ from legal_recovery.costs.api import across as across  # adds its routes
 from legal_recovery.costs.api import counsel as counsel
 from legal_recovery.costs.api import refunds as refunds
 from legal_recovery.costs.api import requests as requests
-from legal_recovery.costs.api.costs import bp, foreseen_answer, reversed_answer
+from legal_recovery.costs.api.costs import bp
 
-__all__ = ["bp", "foreseen_answer", "reversed_answer"]
+__all__ = ["bp"]

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import jsonify
 from marshmallow import Schema, fields
 
 from legal_recovery.cases.api import find_case
-from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import coded
 from legal_recovery.costs import commands
 from legal_recovery.costs.commands import foresee_cost, foresee_cost_reversal, record_cost, reverse_cost
@@ -20,16 +18,13 @@ from legal_recovery.costs.schemas import (
     PaymentReversalForm,
 )
 from legal_recovery.costs.store import get_cost, list_costs
-from legal_recovery.ledger.postings import Entry
+from legal_recovery.ledger.api import foreseen_answer, reversed_answer
 from legal_recovery.ledger.schemas import (
     ForeseenOut,
     MoneyText,
     ReversalForm,
     ReversedOut,
-    foreseen,
-    net_change,
 )
-from legal_recovery.ledger.store import effect_of, entries_of_transfer
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow
 from legal_recovery.web.api import PREFIX, ApiBlueprint, is_preview, read_body
@@ -88,12 +83,6 @@ def record(reference: str) -> Any:
     if is_preview():
         return foreseen_answer(case, foresee_cost(db.session(), case, cmd, house().clock.today()))
     return get_cost(db.session(), case.id, transact(record_cost, cmd)["cost_id"])
-
-
-def foreseen_answer(case: CaseFacts, entries: list[Entry]) -> Any:
-    """Return what would be posted as `ForeseenOut` shows it."""
-    effect = effect_of(db.session(), case.book, case.currency, entries)
-    return jsonify(ForeseenOut().dump(foreseen(effect, entries)))
 
 
 @bp.route("/cases/<reference>/costs/<int:cost_id>/reversal", methods=["POST"])
@@ -188,15 +177,3 @@ def decide(reference: str, cost_id: int) -> Any:
     case = find_case(reference)
     transact(commands.decide_cost, read_body(FateForm(case, cost_id)))
     return get_cost(db.session(), case.id, cost_id)
-
-
-def reversed_answer(case: CaseFacts, seq: int) -> dict[str, Any]:
-    """Return a reversal as `ReversedOut` shows it."""
-    entries = [one.as_entry() for one in entries_of_transfer(db.session(), case.book, seq)]
-    money = next((one for one in entries if one.touches_money), entries[0])
-    currency = money.postings[0].amount.currency
-    return {
-        "reversed_seq": seq,
-        "value_on": money.value_on,
-        "net_recovery_change": net_change(entries, currency),
-    }

@@ -7,11 +7,12 @@ from marshmallow import Schema, fields
 from legal_recovery.cases.api import RecordedOut, find_case
 from legal_recovery.cases.schemas import coded
 from legal_recovery.costs import commands
-from legal_recovery.costs.api.costs import CostOut, bp, foreseen_answer
+from legal_recovery.costs.api.costs import CostOut, bp
 from legal_recovery.costs.rules import FORMS, KINDS, share_text
 from legal_recovery.costs.schemas import BudgetForm, CounselEndForm, CounselFeeForm, CounselForm
 from legal_recovery.costs.store import Counsel, accrued_of, get_cost, get_counsel, list_budgets, list_counsel
 from legal_recovery.kernel.money import Money
+from legal_recovery.ledger.api import foreseen_answer
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow

@@ -7,10 +7,11 @@ from marshmallow import Schema, fields
 from legal_recovery.cases.api import RecordedOut, find_case
 from legal_recovery.cases.schemas import coded
 from legal_recovery.costs import commands
-from legal_recovery.costs.api.costs import bp, foreseen_answer, reversed_answer
+from legal_recovery.costs.api.costs import bp
 from legal_recovery.costs.rules import GROUNDS
 from legal_recovery.costs.schemas import ChaseForm, DropForm, RefundClaimForm, RefundForm, RefundReversalForm
 from legal_recovery.costs.store import get_claim, get_refund, list_claims, list_refunds
+from legal_recovery.ledger.api import foreseen_answer, reversed_answer
 from legal_recovery.ledger.schemas import ForeseenOut, MoneyText, ReversalForm, ReversedOut
 from legal_recovery.plumbing.db import db
 from legal_recovery.web.access import allow

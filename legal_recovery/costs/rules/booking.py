@@ -1,17 +1,14 @@
 """Kinds of costs, and what a cost must be."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from legal_recovery.cases.rules import CaseFacts, require_day
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, read_rate
 from legal_recovery.ledger.rules import COST_KINDS
 
 KINDS = COST_KINDS
-_RATE = re.compile(r"\d{1,9}(\.\d{1,8})?")
 # What a court or a provider charged for all to see; the others tell how the lender works and stay inside.
 CLAIMABLE = frozenset({"acceptance", "preservation", "announcement", "appraisal", "notary"})
 
@@ -92,12 +89,12 @@ def _require_rate(text: str, currency: str, own: str) -> str:
             field="day_rate",
             currency=own,
         )
-    match = _RATE.fullmatch(text)
-    if match is None or not Decimal(match[0]):
+    rate = read_rate(text)
+    if rate is None:
         raise NoSuchRate(
             N_("“{rate}” is not a rate of exchange; write what one {currency} is worth, like 7.1234."),
             field="day_rate",
             rate=text[:40],
             currency=currency,
         )
-    return format(Decimal(match[0]).normalize(), "f")
+    return rate

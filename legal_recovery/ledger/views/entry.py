@@ -31,6 +31,7 @@ _OWN_REVERSALS = {
     **dict.fromkeys(("cost", "refund"), "costs.reverse_entry"),
     "receipt": "receipts.reverse_entry",
     "overpayment": "receipts.reverse_refund_entry",
+    "conversion": "receipts.reverse_conversion_entry",
     "security": "seizures.reverse_entry",
     **dict.fromkeys(("auction", "distribution", "asset"), "auctions.reverse_entry"),
     "refinancing": "settlements.reverse_entry",
