@@ -78,8 +78,10 @@ from legal_recovery.settings import Settings
 from legal_recovery.settlements.commands import (
     GUARDED,
     MISSED,
+    PROCEEDINGS,
     RECEIPTS,
     follow_receipt,
+    follow_resumption,
     follow_reversal,
     note_missed,
     require_approval,
@@ -151,6 +153,7 @@ def subscribers(jobs: Jobs | None = None) -> Subscribers:
     known.on(RECEIPTS, follow_receipt)
     known.on(GUARDED, require_approval)
     known.on((EntryReversed.kind,), follow_reversal)
+    known.on(PROCEEDINGS, follow_resumption)
     known.on(FOLLOWED, follow_distribution)
     known.on(FOLLOWED_PLANS, follow_plan)
     known.on(FOLLOWED_REFUNDS, follow_refund)

@@ -7,6 +7,7 @@ from typing import Any
 
 from legal_recovery.cases.commands import AddObligor, OpenCase, add_obligor, open_case
 from legal_recovery.cases.rules import CaseFacts, Stage
+from legal_recovery.cases.store import lock_case
 from legal_recovery.debts.commands import add_debt, open_claim
 from legal_recovery.debts.rules import DebtTerms, OpeningBalance
 from legal_recovery.house import subscribers
@@ -18,6 +19,8 @@ from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork, execute
+from legal_recovery.receipts.commands import book_receipt
+from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.users.events import OfficeCreated, UserCreated
 
 ESCALATED = date(2026, 3, 2)
@@ -123,3 +126,12 @@ def usual_balance() -> OpeningBalance:
         penalty=cny("20,000.00"),
         costs=cny("0"),
     )
+
+
+def sold_for(bench: Bench, case: CaseFacts, price: str, on: date) -> int:
+    """Book the price of a case's claim as the closing of its pool does; return the receipt."""
+    terms = ReceiptTerms("debt-sale", cny(price), on, on)
+    booked: tuple[int, Any] = bench.within(
+        lambda uow: book_receipt(uow, lock_case(uow, case.id), terms, "approval")
+    )
+    return booked[0]

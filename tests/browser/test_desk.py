@@ -1,5 +1,6 @@
 """A month of two hundred lines reconciled by keyboard alone, and two people at one desk."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -98,10 +99,10 @@ def test_a_month_is_reconciled_by_keys_alone(page: Page, presses: Presses, site:
     assert page.locator("#desk-rows > tr").count() == 100
     assert visible_lines(page) >= 14
     presses.start()
+    # Enter at once: it waits for what the panel will offer, and takes no line instead.
     page.keyboard.press("Shift+A")
-    expect(page.locator("#desk-panel [data-focus]")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#desk-staged")).not_to_have_text("0")
+    expect(page.locator("#desk-staged")).not_to_have_text(re.compile("^[01]$"))
     player.settled()
     while (line := player.line()) is not None:
         player.decide(line)

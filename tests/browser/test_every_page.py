@@ -10,6 +10,14 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from legal_recovery.house import subscribers
+from legal_recovery.kernel.clock import SystemClock
+from legal_recovery.kernel.ids import new_id
+from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.unit_of_work import Actor, execute
+from legal_recovery.settlements.commands import ApproveSale, approve_sale
+from legal_recovery.settlements.store import get_sale
+from legal_recovery.users.store import find_system
 from legal_recovery.web.assets import find_asset
 from scripts.assets import WORN
 from tests.browser.conftest import Site
@@ -33,12 +41,15 @@ NO_PAGES = """
     reconciliation.counterparts reconciliation.export_suspense reconciliation.export_rules
     receipts.reverse_entry users.revoke_token users.revoke_anybodys_token portfolio.look_again
     settlements.export_instalments settlements.export_exits settlements.tape
+    settlements.export_sales settlements.letters
     settlements.reverse_entry api-docs.openapi_json security.login home.assign_again
     seizures.handover_pdf costs.export closing.awaiting_file closing.general_file
     closing.journal_file closing.recount_progress reconciliation.export_accounts
     reconciliation.export_lines reconciliation.export_statements reconciliation.export_statement
-    reconciliation.statement_file reconciliation.load_progress reconciliation.posting receipts.reverse_refund_entry
-    receipts.take_refund_back reconciliation.export_court_money reconciliation.court_paper
+    reconciliation.statement_file reconciliation.load_progress reconciliation.posting reconciliation.desk_news
+    receipts.reverse_refund_entry
+    receipts.take_refund_back receipts.take_conversion_back receipts.reverse_conversion_entry
+    receipts.export reconciliation.export_court_money reconciliation.court_paper
 """.split()
 
 
@@ -76,7 +87,10 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     page.on("framenavigated", lambda frame: seen.add(urlsplit(frame.url).path))
     page.on("response", lambda answer: found.append(answer.url) if answer.status >= 500 else None)
     desk = loaded(site, 12, "62220088").account
-    states = chain(walk(page, case, lambda: site.program("remind", status=1)), at_desk(page, desk))
+    states = chain(
+        walk(page, case, lambda: site.program("remind", status=1), lambda sale: approved(site, sale)),
+        at_desk(page, desk),
+    )
     for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state
         new = findings(page, state, turn) + [f"{state}: no rules for {one}" for one in undressed(page)]
@@ -99,6 +113,19 @@ def test_strangers_find_a_page_to_sign_in_and_nothing_else(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#error-summary")).to_be_visible()
     look_at(page)
+
+
+def approved(site: Site, sale_id: int) -> None:
+    """Let somebody else approve a debt sale."""
+    database = Database(f"sqlite:///{site.program.data / 'ledger.db'}")
+    with database.reading() as session:
+        system = find_system(session)
+        assert system is not None, "the installation is set up"
+        other = Actor(new_id(), "另一人", frozenset({"manager"}), None, system.book)
+        digest = get_sale(session, other, sale_id).digest
+    clock = SystemClock()
+    answer = ApproveSale(sale_id, digest, "审批1号", clock.today())
+    execute(database, approve_sale, answer, actor=other, clock=clock, subscribers=subscribers())
 
 
 def packed(page: Page, address: str) -> int:

@@ -97,7 +97,7 @@ def test_a_page_for_the_docs_is_drawn_whole_and_with_chinese_signs(
 
 
 def test_the_desk_is_drawn(page: Page, site: Site, folder: Path) -> None:
-    month = loaded(site, 40, "6222000000000077")
+    month = loaded(site, 40, "6222000000000055")
     page.goto(f"/reconciliation/{month.account}")
     page.keyboard.press("Enter")
     expect(page.locator("#desk[data-sending]")).to_have_count(0)

@@ -44,17 +44,19 @@ PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/al
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.
 FORMS = "receipts/new costs/new stage documents/new collateral/new proceedings/new note flags".split()
 FORMS += ["payment-order", "deadlines/new", "seizures/new", "securities/new", "clues/new", "measures/new"]
-FORMS += ["searches/new", "deadlines/own", "owner", "awaited/new"]
+FORMS += ["searches/new", "deadlines/own", "owner", "awaited/new", "payment-codes/new"]
 PLACES += ["/closing", "/closing?year=2025&state=closed", "/closing/accounts"]
 OTHER_FORMS = ["/account/password", "/account/tokens", "/calendar/feeds", "/admin/people/new"]
 OTHER_FORMS += ["/admin/offices", "/admin/lender"]
 OTHER_FORMS += ["/law/rates/new", "/law/years/new"]
 
 
-def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
+def walk(
+    page: Page, case: str, remind: Callable[[], object], approve: Callable[[int], object]
+) -> Iterator[str]:
     """Bring the page from one state to the next, and say which it is; `case` has something of everything.
 
-    `remind` does a round of reminders.
+    `remind` does a round of reminders, `approve` lets somebody else approve a debt sale.
     """
     here = f"/cases/{case}"
     order_dossier(page, here)
@@ -72,7 +74,7 @@ def walk(page: Page, case: str, remind: Callable[[], object]) -> Iterator[str]:
     yield from disposals(page, here)
     yield from spending(page, here)
     yield from in_court(page, here)
-    yield from settled(page, here)
+    yield from settled(page, here, approve)
     yield from months(page)
     remind()
     page.goto(first_link(page, "/alerts?show=all", "td a[href^='/alerts/']"))
@@ -124,7 +126,8 @@ def found_forms(page: Page, here: str) -> list[str]:
     award = first_link(page, f"{here}/proceedings", "a[href$='/award']")
     found = [party, f"{party}/insolvency", award, receipt, cost, f"{piece}/valuation", f"{opening}/reversal"]
     anew = first_link(page, f"{here}/receipts", "a[href$='/allocation']")
-    found += [f"{here}/obligors/new", anew, f"{here}/repayments/new"]
+    payers = anew.replace("/allocation", "/payers")
+    found += [f"{here}/obligors/new", anew, payers, f"{here}/conversions/new", f"{here}/repayments/new"]
     return [*found, f"{piece}/lien", f"{piece}/document", f"{here}/assets/new"]
 
 
@@ -157,6 +160,13 @@ def awaited(page: Page, here: str) -> Iterator[str]:
     yield "court money, freed"
     page.goto(first_link(page, f"{here}/receipts", "a[href$='/end']"))
     yield "awaited no more"
+    page.goto(f"{here}/payment-codes/new")
+    page.select_option("[name=code_kind]", index=1)
+    page.fill("[name=number]", "3300 1610 0270 5300 9876")
+    send(page)
+    yield "a number for payments, recorded"
+    page.goto(first_link(page, f"{here}/receipts", "a[href*='/payment-codes/'][href$='/end']"))
+    yield "a number for payments, ended"
 
 
 def claims(page: Page, here: str) -> Iterator[str]:

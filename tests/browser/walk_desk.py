@@ -13,7 +13,8 @@ def at_desk(page: Page, account: int) -> Iterator[str]:
     page.goto(here)
     yield here
     line = page.locator("#desk-rows > tr[data-mark] .desk-said a").first.get_attribute("href")
-    for address in (f"{here}?q=nothing-like-this", f"{here}?view=matched", str(line), f"{here}/certain"):
+    lists = (f"{here}?q=nothing-like-this", f"{here}?view=matched", f"{here}/certain")
+    for address in (*lists, str(line), *_beside(str(line))):
         page.goto(address)
         yield address
     page.goto(str(line))
@@ -22,6 +23,11 @@ def at_desk(page: Page, account: int) -> Iterator[str]:
         yield f"{line}: {act}"
     yield from _decided(page, here)
     yield from _learned(page)
+
+
+def _beside(line: str) -> tuple[str, str]:
+    address = line.partition("?")[0]
+    return f"{address}/history", f"{address}/original"
 
 
 def _decided(page: Page, here: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A walk past settlements: a plan and its breach, exits asked for, a refinancing, a pool that is to be sold."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
@@ -10,8 +10,11 @@ from tests.browser.steps import confirmed, first_link, opened, refusals
 SETTLING = ["settlements/new", "exits/new", "refinancings/new", "buyer-money", "buy-back"]
 
 
-def settled(page: Page, here: str) -> Iterator[str]:
-    """A settlement with its breach, exits that are asked for, a refinancing, and a pool of cases."""
+def settled(page: Page, here: str, approve: Callable[[int], object]) -> Iterator[str]:
+    """A settlement with its breach, exits that are asked for, a refinancing, and a pool of cases that is sold.
+
+    `approve` lets somebody else approve a sale.
+    """
     today = SystemClock().today().isoformat()
     yield from opened(page, f"{here}/settlements", "/settlements", "/exits", "/exits/authority", "/sales")
     yield from refusals(page, [f"{here}/{form}" for form in SETTLING])
@@ -37,10 +40,10 @@ def settled(page: Page, here: str) -> Iterator[str]:
         page, first_link(page, f"{here}/settlements", "a[href*='/refinancings/'][href$='/reversal']")
     )
     yield from refusals(page, ["/sales/new"])
-    yield from _pooled(page, here)
+    yield from _pooled(page, here, approve)
 
 
-def _pooled(page: Page, here: str) -> Iterator[str]:
+def _pooled(page: Page, here: str, approve: Callable[[int], object]) -> Iterator[str]:
     """Another case in a pool that is to be sold, and the pages on which somebody else decides about it."""
     page.goto("/cases?stage=intake")
     links = page.locator("tbody a[href^='/cases/']").all()
@@ -54,3 +57,21 @@ def _pooled(page: Page, here: str) -> Iterator[str]:
     yield from confirmed(page, "sale")
     sale = page.url
     yield from opened(page, f"{sale}/approval", f"{sale}/closing", f"{sale}/drop")
+    approve(int(sale.rpartition("/")[2]))
+    page.goto(f"{sale}/closing")
+    yield from confirmed(page, "closing")
+    yield from opened(page, sale, f"{sale}/announcement")
+    yield from _notified(page, f"/cases/{pool}/assignment")
+
+
+def _notified(page: Page, here: str) -> Iterator[str]:
+    """Notice of an assignment: recorded, and the forms that say what became of it."""
+    yield from opened(page, here)
+    page.goto(f"{here}/notices/new")
+    yield "a notice"
+    page.select_option("[name=means]", "post")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    yield "a notice, recorded"
+    for act in ("service", "withdrawal"):
+        yield from opened(page, first_link(page, here, f"a[href$='/{act}']"))

@@ -10,7 +10,7 @@ from legal_recovery.ledger.commands import CloseMonth, PostEntry, close_month, p
 from legal_recovery.ledger.postings import Entry, read_journal
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
-from tests.factories import Bench, cny
+from tests.factories import Bench, cny, sold_for
 
 MAY, JUNE = date(2026, 5, 20), date(2026, 6, 8)
 
@@ -44,8 +44,7 @@ def test_what_was_settled_by_hand_is_a_payment_too(bench: Bench) -> None:
 
 def test_the_price_of_a_sale_is_no_payment_and_stays_out_of_the_court_s_file(bench: Bench) -> None:
     case = bench.open_case("ZB-1")
-    terms = ReceiptTerms("debt-sale", cny("330,000.00"), MAY, MAY)
-    bench.do(record_receipt, RecordReceipt(case.id, terms))
+    sold_for(bench, case, "330,000.00", MAY)
     facts = told(bench)
     assert (paid(facts), facts.owed) == ([], ())
     assert [(one.kind, one.words) for one in for_court(facts).chronology if one.on == MAY] == [
@@ -78,8 +77,8 @@ def test_a_fee_that_the_court_gave_back_is_not_claimed(bench: Bench) -> None:
 
 def test_the_parts_of_what_was_recovered_add_up(bench: Bench) -> None:
     case = bench.open_case("ZB-1")
-    for source, amount in (("voluntary", "100,000.00"), ("debt-sale", "330,000.00")):
-        bench.do(record_receipt, RecordReceipt(case.id, ReceiptTerms(source, cny(amount), MAY, MAY)))
+    bench.do(record_receipt, RecordReceipt(case.id, ReceiptTerms("voluntary", cny("100,000.00"), MAY, MAY)))
+    sold_for(bench, case, "330,000.00", MAY)
     (figure,) = told(bench).net_recovery
     parts = [(one.name, one.amount.text) for one in figure.by_debt]
     assert parts == [("JK-ZB-1", "100000.00"), ("Of no one debt", "330000.00")]

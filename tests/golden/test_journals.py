@@ -21,7 +21,7 @@ from legal_recovery.ledger.store import case_figures, list_entries
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
-from tests.factories import ESCALATED, Bench, cny
+from tests.factories import ESCALATED, Bench, cny, sold_for
 
 FOLDER = Path(__file__).parent / "journals"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
@@ -226,7 +226,7 @@ def test_a_voluntary_payment_after_the_write_off_is_of_scenario_10(bench: Bench)
 def test_a_debt_sale_is_of_scenario_11(bench: Bench) -> None:
     case = bench.open_case(balance=owed(principal="1,000,000.00", interest_off="100,000.00"))
     since, on = len_of(bench, case), date(2026, 9, 1)
-    receive(bench, case, "debt-sale", "330,000.00", on)
+    sold_for(bench, case, "330,000.00", on)
     bench.do(record_cost, RecordCost(case.id, CostTerms("selling", cny("2,000.00"), on, on)))
     assert posted(bench, case, since) == golden("11_debt_sale", 0, 1)
 

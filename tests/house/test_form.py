@@ -26,7 +26,13 @@ REGISTRY = re.compile(r'"resolved": *"http|^(?:--)?(?:extra-)?index-url', re.MUL
 # Printed documents have a style sheet of their own in the page; no browser ever opens them.
 PRINTED = frozenset(
     f"templates/{name}.html"
-    for name in ("dossiers/dossier", "seizures/application", "seizures/handover", "reconciliation/print/head")
+    for name in (
+        "dossiers/dossier",
+        "seizures/application",
+        "seizures/handover",
+        "reconciliation/print/head",
+        "settlements/print/notice",
+    )
 )
 
 

@@ -21,7 +21,7 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠A1"])
 def test_text_that_looks_like_a_formula_is_kept_as_text(text: str) -> None:
     assert safe_text(text) == "'" + text
 

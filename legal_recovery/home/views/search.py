@@ -24,6 +24,7 @@ WHY = {
     "pinyin": N_("Party"),
     "contract": N_("Contract number"),
     "identity": N_("Identity number"),
+    "code": N_("Number for payments"),
 }
 # What is done from anywhere: its page, its name, and who does it.
 ACTS = (

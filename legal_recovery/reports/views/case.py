@@ -12,10 +12,13 @@ from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.kernel.money import Money, total
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import Figures
+from legal_recovery.ledger.store import StoredEntry
 from legal_recovery.ledger.views import Dates, account_name, read_dates, subjects_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.proceedings.rules import KINDS
 from legal_recovery.proceedings.store import list_proceedings
+from legal_recovery.receipts.store import exchange_of
+from legal_recovery.receipts.views import difference_text
 from legal_recovery.reports import rules
 from legal_recovery.reports.rules import Issued, Part
 from legal_recovery.reports.store import Asked, issue_case
@@ -43,10 +46,27 @@ def of_case(reference: str) -> ResponseReturnValue:
         issued=issued,
         basis=basis_of(issued),
         exactly=url_for("reports.of_case", reference=reference, **_exactly(issued)),
-        shown=[_shown(case, known, entries, dates) for known in (own.own, *own.others)],
+        shown=[
+            _shown(case, known, entries, dates)
+            for known in (own.own, *(one for one in own.others if _says_something(one)))
+        ],
+        exchange=_exchange(case, stored),
         filters=_filters(issued),
         errors=dates.errors,
     ), 422 if dates.errors else 200
+
+
+def _says_something(known: Figures) -> bool:
+    """Tell whether a case has figures in a currency, not only money that stands in it until it is converted."""
+    return any((known.exposure, known.outstanding, known.costs, *known.by_source.values()))
+
+
+def _exchange(case: CaseFacts, stored: list[StoredEntry]) -> list[dict[str, Any]]:
+    """Return what exchange did to the case, apart from what was recovered; nothing where it did nothing."""
+    found = exchange_of(db.session(), case.id, stored, case.currency)
+    facts = [{"label": _("Exchange difference"), "value": difference_text(found.difference)}]
+    facts += [{"label": _("Not converted yet"), "value": one} for one in found.held]
+    return facts if found.difference or found.held else []
 
 
 def _exactly(issued: Issued) -> dict[str, Any]:
