@@ -37,7 +37,11 @@ WANTED = [("2026-10-08", "100000.00"), ("2026-10-09", "-50.00"), ("2026-10-10", 
 
 def ends(statement: Statement) -> tuple[str | None, str | None]:
     """Return opening and closing balance."""
-    return tuple(one.text if one is not None else None for one in (statement.opening, statement.closing))  # type: ignore[return-value]
+    opening, closing = statement.opening, statement.closing
+    return (
+        None if opening is None else opening.text,
+        None if closing is None else closing.text,
+    )
 
 
 # --- tables -----------------------------------------------------------------------------------------------
