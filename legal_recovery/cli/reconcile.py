@@ -5,20 +5,30 @@ from typing import Any
 import click
 
 from legal_recovery.cases.store import references_of
-from legal_recovery.cli.context import actor, house, office_id, print_json, run
+from legal_recovery.cli.context import ROW, actor, house, office_id, one_of, print_json, require_person, run
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.reconciliation.commands import OpenAccount, open_account, propose_for
+from legal_recovery.reconciliation.commands import (
+    OpenAccount,
+    ReviewBatch,
+    open_account,
+    propose_for,
+    review_batch,
+)
+from legal_recovery.reconciliation.rules.batches import BATCH_STATES
 from legal_recovery.reconciliation.rules.lines import OPEN_STATES
 from legal_recovery.reconciliation.rules.matching import Proposal, Reason
 from legal_recovery.reconciliation.store import (
     Account,
     BankLine,
+    BatchFilter,
     LineFilter,
     find_account_numbered,
     list_accounts,
     list_lines,
+    page_of_batches,
 )
+from legal_recovery.users.store import names_of
 
 _ALL = 10_000_000
 
@@ -81,6 +91,55 @@ def propose(number: str, as_json: bool) -> None:
         return
     for row in shown:
         _print(row)
+
+
+@reconcile.command()
+@click.option("--account", "number", help="The account's number, or its name here; else all.")
+@click.option("--state", type=one_of(BATCH_STATES), help="Only those of this state.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
+def batches(number: str | None, state: str | None, as_json: bool) -> None:
+    """List what was posted at once at the desk, the newest first, and who reviewed it."""
+    with house().database.reading() as session:
+        account = account_named(session, number).id if number else None
+        found = page_of_batches(session, actor(), BatchFilter(account_id=account, state=state))
+        people = names_of(
+            session, {one for each in found for one in (each.batch.posted_by, each.batch.reviewed_by) if one}
+        )
+    shown = [
+        {
+            "id": str(one.batch.id),
+            "account": one.account_number,
+            "posted_on": one.batch.posted_on.isoformat(),
+            "posted_by": people.get(one.batch.posted_by),
+            "state": one.batch.state,
+            "matches": one.matches,
+            "undone": one.undone,
+            "credits": one.credits.text,
+            "debits": one.debits.text,
+            "currency": one.credits.currency,
+            "reviewed_by": people.get(one.batch.reviewed_by) if one.batch.reviewed_by else None,
+            "reviewed_on": one.batch.reviewed_on.isoformat() if one.batch.reviewed_on else None,
+            "remark": one.remark,
+        }
+        for one in found
+    ]
+    if as_json:
+        print_json(shown)
+        return
+    for row in shown:
+        said = say(BATCH_STATES[str(row["state"])])
+        click.echo(
+            f"{row['id']}  {row['posted_on']}  {row['account']}  {row['matches']:>5}  {said}  {row['posted_by']}"
+        )
+
+
+@reconcile.command()
+@click.argument("batch", type=ROW)
+@click.option("--remark", help="What there is to say of it.")
+def review(batch: int, remark: str | None) -> None:
+    """Say that one looked BATCH through; nobody reviews what they posted."""
+    require_person("finance", "manager")
+    run(review_batch, ReviewBatch(batch, remark))
 
 
 def account_named(session: Any, number: str) -> Account:

@@ -176,6 +176,47 @@ class LineMatched(Event):
     why: Text | None
     # What of the case was waited for and came with it.
     expected_id: int | None = None
+    # With what it was posted at once, for another person to review.
+    batch_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchBatchOpened(Event):
+    """Somebody posts matches of an account at once, or a single one."""
+
+    kind = "match_batch.opened"
+    writes = Row("match_batches", key="batch_id", new=True)
+
+    batch_id: int
+    account_id: int
+    posted_by: int
+    posted_on: date
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchBatchPosted(Event):
+    """All that was to be posted at once is, or was refused: what came of it can be reviewed."""
+
+    kind = "match_batch.posted"
+    writes = Row("match_batches", key="batch_id")
+
+    batch_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchBatchReviewed(Event):
+    """Another person than who posted it looked a batch through; what was wrong was undone match by match."""
+
+    kind = "match_batch.reviewed"
+    writes = Row("match_batches", key="batch_id")
+
+    batch_id: int
+    reviewed_by: int
+    reviewed_on: date
+    remark: Text | None
+    state: str = "reviewed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,7 @@ class MatchRow(Base):
         Index("ix_matches_case_id", "case_id"),
         Index("ix_matches_about_id", "about_id"),
         Index("ix_matches_transfer", "transfer"),
+        Index("ix_matches_batch_id", "batch_id"),
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
@@ -120,8 +121,25 @@ class MatchRow(Base):
     confidence: Mapped[int | None]
     why_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     expected_id: Mapped[int | None] = mapped_column(Id)
+    batch_id: Mapped[int | None] = mapped_column(Id)
     undone_seq: Mapped[int | None]
     undone_on: Mapped[date | None] = mapped_column(Date)
+
+
+class MatchBatchRow(Base):
+    """What one person posted at once; another one looks it through."""
+
+    __tablename__ = "match_batches"
+    __table_args__ = (Index("ix_match_batches_account_id_state", "account_id", "state"),)
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
+    account_id: Mapped[int] = mapped_column(Id, ForeignKey("bank_accounts.id"))
+    posted_by: Mapped[int] = mapped_column(Id)
+    posted_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(String(10))
+    reviewed_by: Mapped[int | None] = mapped_column(Id)
+    reviewed_on: Mapped[date | None] = mapped_column(Date)
+    remark_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
 
 
 class ExpectationRow(Base):

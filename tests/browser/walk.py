@@ -39,6 +39,7 @@ PLACES += [
     "/reconciliation/suspense?age=more",
     "/reconciliation/rules",
     "/reconciliation/rules?q=x",
+    "/reconciliation/batches?state=no-such-state",
 ]
 PLACES += ["/alerts", "/alerts?show=failed", "/alerts?show=all&since=when", "/alerts/ownerless"]
 # What is refused when it is sent as it opens; the rest of the forms can be sent as they are.

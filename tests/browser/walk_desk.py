@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import first_link, opened
+
 ACTS = "park split fee outside transfer ask".split()
 
 
@@ -49,6 +51,9 @@ def _decided(page: Page, here: str) -> Iterator[str]:
     page.locator("#desk-panel [data-focus]").click()
     expect(page.locator("#desk-done")).to_have_text("2")
     yield f"{here}: posted"
+    yield from opened(page, "/reconciliation/batches")
+    page.goto(first_link(page, "/reconciliation/batches", "#batches td[data-open] a"))
+    yield "a batch of one's own"
     page.goto(f"{here}?view=matched")
     yield f"{here}?view=matched with matches"
     page.locator("#desk-panel [data-key=u]").first.click()

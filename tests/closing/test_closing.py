@@ -21,6 +21,7 @@ from legal_recovery.closing.rules.checks import (
     ChecklistBlocks,
     ChecklistChanged,
     MonthChanged,
+    OwnBatch,
     OwnReopening,
     WarningsNeedALead,
     WarningsNeedAReason,
@@ -35,6 +36,7 @@ from legal_recovery.reconciliation.commands import MatchLine, ParkLine, Part, ma
 from legal_recovery.users.commands import CreateUser, create_user, ensure_system
 from legal_recovery.users.store import get_facts
 from tests.factories import Bench, cny
+from tests.reconciliation.reviewing import reviewed
 from tests.reconciliation.test_desk_commands import Desk, line, receipt, statement
 
 MONTH = "2026-10"
@@ -95,6 +97,8 @@ def test_a_line_that_nobody_explained_blocks_and_one_in_suspense_only_warns_when
     found = states(desk.bench)
     assert (found["lines"], found["suspense-30"], found["balance"]) == (("ok", 0), ("ok", 1), ("ok", 0))
     assert found["clearing"] == found["awaiting"] == ("ok", 0)
+    assert found["batches"] == ("warning", 1)
+    reviewed(desk.bench)
     assert found["recount"][0] == "blocks"
     recounted(desk.bench)
     assert {state for state, _ in states(desk.bench).values()} == {"ok"}
@@ -106,6 +110,7 @@ def test_what_was_checked_is_frozen_with_the_closing_and_verified(desk: Desk) ->
     with pytest.raises(ChecklistBlocks):
         desk.bench.do(close, Close(desk.bench.office_id, MONTH))
     desk.bench.do(park_line, ParkLine(second.id, "asked-court"))
+    reviewed(desk.bench)
     recounted(desk.bench)
     finance = person(desk.bench, "finance")
     with pytest.raises(ChecklistChanged):
@@ -120,6 +125,22 @@ def test_what_was_checked_is_frozen_with_the_closing_and_verified(desk: Desk) ->
     with pytest.raises(MonthIsClosed):
         desk.bench.do(record_receipt, RecordReceipt(case.id, terms))
     assert verify(desk.bench.database, None).problems == ()
+
+
+def test_nobody_closes_a_month_over_what_they_posted_and_nobody_else_reviewed(desk: Desk) -> None:
+    first, second = october(desk)
+    lead, other = person(desk.bench, "finance_lead"), person(desk.bench, "finance_lead", "finance")
+    for found, reference in ((first, "ZB-1"), (second, "ZB-2")):
+        case = desk.bench.open_case(reference)
+        part = Part(found.amount, "receipt", case.id, receipt=receipt(on=OCTOBER))
+        desk.bench.do(match_line, MatchLine(found.id, (part,)), by=lead)
+    recounted(desk.bench)
+    wanted = Close(desk.bench.office_id, MONTH, "第二人休假")
+    with pytest.raises(OwnBatch) as refusal:
+        desk.bench.do(close, wanted, by=lead)
+    assert (refusal.value.code, refusal.value.facts["count"]) == ("closing.own_batch", 2)
+    assert states(desk.bench)["batches"] == ("warning", 2)
+    desk.bench.do(close, wanted, by=other)
 
 
 def test_in_spite_of_warnings_only_a_lead_closes_and_says_why(bench: Bench) -> None:

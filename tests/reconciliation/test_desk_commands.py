@@ -71,9 +71,9 @@ def statement(*lines: StatementLine, opening: Money = OPENING, **more: Any) -> S
 class Desk:
     """An account on a bench, with what a person does to it."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, number: str = "62220001") -> None:
         self.bench = bench
-        wanted = OpenAccount(bench.office_id, "清算户", "工行杭州分行", "62220001", "CNY")
+        wanted = OpenAccount(bench.office_id, "清算户", "工行杭州分行", number, "CNY")
         self.account = bench.do(open_account, wanted)
 
     def load(self, found: Statement, digest: str = "a") -> int:

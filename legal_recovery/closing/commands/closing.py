@@ -15,6 +15,7 @@ from legal_recovery.closing.rules.checks import (
     digest_of,
     of_state,
     require_closable,
+    require_others_reviewed,
     written,
 )
 from legal_recovery.kernel.calendar import require_month
@@ -50,16 +51,20 @@ class Close:
 def close(uow: UnitOfWork, cmd: Close) -> dict[str, object]:
     """Close a month of an office, and keep its checklist as it is at that moment.
 
-    Raises ChecklistBlocks, WarningsNeedALead, WarningsNeedAReason, ChecklistChanged, and what `close_month` does.
+    Raises ChecklistBlocks, WarningsNeedALead, WarningsNeedAReason, OwnBatch, ChecklistChanged, and what
+    `close_month` does.
     """
     require_seen(uow.actor, uow.session, cmd.office_id)
     # First of all nobody posts into the month any more: so what is checked is what is closed.
     close_month(uow, CloseMonth(cmd.office_id, cmd.month))
     assert uow.actor.book is not None
-    checks = checks_of(uow.session, cmd.office_id, cmd.month, uow.clock.today())
+    facts = store.facts_of(uow.session, cmd.office_id, require_month(cmd.month), uow.clock.today())
+    checks = checklist(facts)
     text = written(checks)
     digest = digest_of(text)
     require_closable(checks, uow.actor.roles, cmd.reason)
+    if "system" not in uow.actor.roles:
+        require_others_reviewed(facts.unreviewed, uow.actor.id)
     if cmd.digest is not None and cmd.digest != digest:
         raise ChecklistChanged(
             N_("The checklist says something else than a moment ago: look at it again, then close.")

@@ -22,6 +22,7 @@ CHECKS: dict[str, Message] = {
     "suspense-90": N_("In suspense for 31 to 90 days"),
     "suspense-older": N_("In suspense for more than 90 days"),
     "balance": N_("The bank book is what the bank says"),
+    "batches": N_("Posted batches that nobody reviewed"),
     "clearing": N_("The clearing account comes to nothing for each transfer"),
     "awaiting": N_("Recorded by hand and awaiting their bank line"),
     "payables": N_("Costs that are due and not paid"),
@@ -68,6 +69,12 @@ class OwnReopening(NotPermitted):
     """Nobody approves their own request."""
 
     code = "closing.own_request"
+
+
+class OwnBatch(NotPermitted):
+    """Nobody closes a month over what they posted themselves and nobody else reviewed."""
+
+    code = "closing.own_batch"
 
 
 class ReopeningDecidedAlready(Conflict):
@@ -155,6 +162,8 @@ class MonthFacts:
     suspended: tuple[tuple[date, Money], ...] = ()
     late: tuple[Late, ...] = ()
     accounts: tuple[AccountFacts, ...] = ()
+    # Batches that nobody reviewed, by who posted them.
+    unreviewed: Mapping[int, int] = field(default_factory=dict)
     unbalanced: Waiting = Waiting()
     awaiting: Waiting = Waiting()
     payable: Waiting = Waiting()
@@ -179,6 +188,7 @@ def checklist(facts: MonthFacts) -> list[Check]:
         *map(_late, facts.late),
         *_bands(facts, end),
         *(_balance(account, end) for account in facts.accounts),
+        _counted("batches", Waiting(sum(facts.unreviewed.values())), WARNING),
         _counted("clearing", facts.unbalanced, BLOCKS),
         _counted("awaiting", facts.awaiting, WARNING),
         _counted("payables", facts.payable, OK),
@@ -337,3 +347,12 @@ def require_closable(checks: Sequence[Check], roles: Collection[str], reason: st
         raise WarningsNeedALead(N_("The checklist warns: a finance lead closes this month, with a reason."))
     if not (reason or "").strip():
         raise WarningsNeedAReason(N_("Say why the month is closed in spite of its warnings."), field="reason")
+
+
+def require_others_reviewed(unreviewed: Mapping[int, int], person: int) -> None:
+    """Refuse to close over batches of one's own that nobody reviewed; raises OwnBatch."""
+    if own := unreviewed.get(person):
+        raise OwnBatch(
+            N_("{count} batches that you posted are not reviewed: let another person do that, or close it."),
+            count=own,
+        )

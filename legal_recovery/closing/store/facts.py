@@ -18,7 +18,7 @@ from legal_recovery.receipts.store import list_awaited
 from legal_recovery.reconciliation.models import AccountRow, LineRow
 from legal_recovery.reconciliation.rules.lines import OPEN_STATES
 from legal_recovery.reconciliation.rules.statements import Loaded, breaks_of
-from legal_recovery.reconciliation.store import came_late, list_loaded
+from legal_recovery.reconciliation.store import came_late, list_loaded, unreviewed
 
 _PARKED = ("suspense", "asked")
 _UNALLOCATED = ("money:due-unallocated", "money:due-to-payer")
@@ -36,6 +36,7 @@ def facts_of(session: Session, office: int, month: str, today: date) -> MonthFac
         suspended=_suspended(session, office, end),
         late=_late(session, office, month),
         accounts=tuple(_accounts(session, office, end)),
+        unreviewed=unreviewed(session, office, end),
         unbalanced=unbalanced,
         awaiting=awaiting,
         payable=_standing(session, office, month, ("money:cost-payable",)),

@@ -26,6 +26,7 @@ LINKS = {
     "suspense-90": "reconciliation.accounts",
     "suspense-older": "reconciliation.accounts",
     "balance": "reconciliation.accounts",
+    "batches": "reconciliation.batches",
     "court": "reconciliation.court_money",
     "payables": "costs.everywhere",
     "invoices": "costs.everywhere",

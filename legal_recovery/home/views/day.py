@@ -23,7 +23,7 @@ from legal_recovery.home.store import (
     recent_reversals,
 )
 from legal_recovery.home.views.dated import act_on, rows_of, what_text
-from legal_recovery.home.views.uncovered import changes, counters
+from legal_recovery.home.views.uncovered import changes, counters, to_review
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import total
 from legal_recovery.lawbook.store import pack_of
@@ -60,6 +60,8 @@ _ORDERS = {
 }
 # Who looks after dates; and how far ahead My day looks.
 ACTING = frozenset({"legal", "legal_lead", "manager"})
+# Who reviews what others posted at the desk.
+REVIEWING = frozenset({"finance", "finance_lead", "manager"})
 LOOK_AHEAD = timedelta(days=400)
 # Of what is overdue for longer, the earliest alone is read: what is nearer comes before it at all events.
 RECENTLY, OLD, NEAR = timedelta(days=14), 20, 400
@@ -81,7 +83,10 @@ def show() -> ResponseReturnValue:
         "home/show.html",
         today=today,
         acting=_acting(session, actor, today) if actor.roles & ACTING else None,
-        counters=counters(session, actor, today) if actor.roles & ACTING else [],
+        counters=[
+            *(counters(session, actor, today) if actor.roles & ACTING else []),
+            *(to_review(session, actor) if actor.roles & REVIEWING else []),
+        ],
         changes=changes(session, actor, today) if actor.roles & ACTING else None,
         tiles=[(one.currency, one.cases, _tiles(one)) for one in totals],
         needing=[_needing(session, actor, today, key) for key in attentions_of(actor)],

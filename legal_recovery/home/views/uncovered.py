@@ -17,6 +17,7 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.portfolio.store.lists import QUIET_DAYS, CaseFilter, count_cases
+from legal_recovery.reconciliation.store import count_to_review
 
 # In which order; a count of nothing is shown too, since it says that there is nothing.
 COUNTERS = {
@@ -40,6 +41,13 @@ def counters(session: Session, actor: Actor, today: date) -> list[dict[str, Any]
         url = url_for("portfolio.cases", attention=key)
         found.append({"label": _(name, days=QUIET_DAYS), "count": number, "url": url})
     return found
+
+
+def to_review(session: Session, actor: Actor) -> list[dict[str, Any]]:
+    """Return how many batches that others posted at the desk wait for this person's review."""
+    count = count_to_review(session, actor)
+    url = url_for("reconciliation.batches", state="posted")
+    return [{"label": _("Batches to review"), "count": count, "url": url}]
 
 
 def changes(session: Session, actor: Actor, today: date) -> dict[str, Any]:

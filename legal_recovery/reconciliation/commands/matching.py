@@ -20,6 +20,7 @@ from legal_recovery.reconciliation.commands.bookings import (
     Part,
 )
 from legal_recovery.reconciliation.commands.learning import Meaning, learn
+from legal_recovery.reconciliation.commands.reviewing import batch_of
 from legal_recovery.reconciliation.events import (
     ExpectationClosed,
     ExpectationReopened,
@@ -58,12 +59,13 @@ class CaseIsClosed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class MatchLine:
-    """Match a line to one thing or to several."""
+    """Match a line to one thing or to several, in a batch or by itself."""
 
     line_id: int
     parts: tuple[Part, ...]
     confidence: int | None = None
     why: str | None = None
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,12 @@ def match_line(uow: UnitOfWork, cmd: MatchLine) -> list[int]:
     wanted = [part.case_id for part in cmd.parts if part.case_id is not None]
     line = store.lock_line(uow, cmd.line_id, *cases.books_of(uow.session, wanted))
     require_live(line.state, line.left)
+    batch_id = batch_of(uow, line, cmd.batch_id)
     left, matches = line.left, []
     for part in cmd.parts:
         require_left(left, part.amount)
         left -= part.amount
-        matches.append(_match(uow, line, part, cmd))
+        matches.append(_match(uow, line, part, cmd, batch_id))
     if len(cmd.parts) == 1 and cmd.parts[0].kind in MEANINGS:
         learn(uow, line, matches[0], _meaning(cmd.parts[0]))
     state = "matched" if not left else "part"
@@ -108,7 +111,7 @@ def _meaning(part: Part) -> Meaning:
     return Meaning(part.kind, part.case_id, part.cost.cost_kind if part.cost else None, note)
 
 
-def _match(uow: UnitOfWork, line: store.BankLine, part: Part, cmd: MatchLine) -> int:
+def _match(uow: UnitOfWork, line: store.BankLine, part: Part, cmd: MatchLine, batch_id: int) -> int:
     done = _outside(uow, line, part) if part.case_id is None else _of_case(uow, line, part, part.case_id)
     match_id = new_id()
     uow.record(
@@ -129,6 +132,7 @@ def _match(uow: UnitOfWork, line: store.BankLine, part: Part, cmd: MatchLine) ->
             confidence=cmd.confidence,
             why=Text.maybe(part.note or cmd.why),
             expected_id=done.expected,
+            batch_id=batch_id,
         )
     )
     return match_id

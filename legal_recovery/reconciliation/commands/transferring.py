@@ -7,6 +7,7 @@ from legal_recovery.kernel.ids import new_id
 from legal_recovery.ledger.commands import post_on_open_day
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.reconciliation import store
+from legal_recovery.reconciliation.commands.reviewing import batch_of
 from legal_recovery.reconciliation.events import LineMatched, LineSettled
 from legal_recovery.reconciliation.postings import matched_entry
 from legal_recovery.reconciliation.rules.lines import require_live
@@ -18,6 +19,7 @@ class MatchTransfer:
 
     line_id: int
     other_id: int
+    batch_id: int | None = None
 
 
 def match_transfer(uow: UnitOfWork, cmd: MatchTransfer) -> list[int]:
@@ -37,11 +39,11 @@ def match_transfer(uow: UnitOfWork, cmd: MatchTransfer) -> list[int]:
             left=line.left,
             other=other.left,
         )
-    transfer = new_id()
-    return [_half(uow, one, about, transfer) for one, about in ((line, other), (other, line))]
+    transfer, batch_id = new_id(), batch_of(uow, line, cmd.batch_id)
+    return [_half(uow, one, about, transfer, batch_id) for one, about in ((line, other), (other, line))]
 
 
-def _half(uow: UnitOfWork, line: store.BankLine, about: store.BankLine, transfer: int) -> int:
+def _half(uow: UnitOfWork, line: store.BankLine, about: store.BankLine, transfer: int, batch_id: int) -> int:
     match_id = new_id()
     seq = post_on_open_day(uow, matched_entry(line.book, line.id, line.value_on, line.left, transfer))
     uow.record(
@@ -61,6 +63,7 @@ def _half(uow: UnitOfWork, line: store.BankLine, about: store.BankLine, transfer
             matched_on=uow.clock.today(),
             confidence=None,
             why=None,
+            batch_id=batch_id,
         )
     )
     uow.record(LineSettled(book=line.book, line_id=line.id, left_minor=0, state="matched"))

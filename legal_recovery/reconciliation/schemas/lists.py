@@ -10,14 +10,18 @@ from sqlalchemy.orm import Session
 from legal_recovery.kernel.calendar import parse_date, require_month
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import Money, parse_amount
+from legal_recovery.plumbing.seeking import is_position
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.reconciliation import store
+from legal_recovery.reconciliation.rules.batches import BATCH_STATES
 from legal_recovery.reconciliation.rules.lines import OPEN_STATES, STATES
 from legal_recovery.reconciliation.rules.statements import STATEMENT_STATES
 from legal_recovery.reconciliation.store import (
     AccountStanding,
     BankLine,
+    BatchFilter,
     LineFilter,
+    ListedBatch,
     StatementFacts,
     StatementFilter,
 )
@@ -26,12 +30,14 @@ from legal_recovery.web.pagination import Page, Seek, Sort, page_of, read_seek
 Found = TypeVar("Found")
 LINE_NAMES = ("q", "state", "direction", "since", "until", "amount_from", "amount_to", "late")
 STATEMENT_NAMES = ("q", "state", "since", "until")
+BATCH_NAMES = ("account", "posted_by", "state", "since", "until")
 ACCOUNT_NAMES = ("q", "office", "currency", "attention", "state")
 # All that is not matched to its end.
 WAITING = "waiting"
 DIRECTIONS = ("in", "out")
 ATTENTIONS = ("waiting", "parked", "broken")
 OLDEST_FIRST, LATEST_FIRST, AS_THE_BANK = Sort("booked_on"), Sort("closed_on", True), Sort("number")
+NEWEST_BATCH = Sort("posted_on", True)
 BY_NAME = Sort("name")
 PAGE = 50
 
@@ -114,6 +120,43 @@ def read_lines(
             N_("The end of the range lies before its beginning."), field="amount_to"
         )
     return found, reader.errors
+
+
+def read_batches(args: Mapping[str, str]) -> tuple[BatchFilter, dict[str, RecoveryError]]:
+    """Return which batches are wanted, and refusals by field."""
+    reader = _Reader(args, BATCH_NAMES)
+    since, until = reader.days()
+    found = BatchFilter(
+        account_id=reader.read("account", _number),
+        state=reader.one_of("state", BATCH_STATES),
+        posted_by=reader.read("posted_by", _number),
+        since=since,
+        until=until,
+    )
+    return found, reader.errors
+
+
+def read_batch_place(args: Mapping[str, str], size: int = PAGE) -> Seek:
+    """Return order and place of the address; a place that this order cannot have is its beginning."""
+    seek = read_seek(args, sorts=tuple(store.BATCH_SORTS), default=NEWEST_BATCH, size=size)
+    column = store.BATCH_SORTS[seek.sort.key]
+    return seek if is_position(column, seek.position) else _from_the_start(seek)
+
+
+def find_batches(session: Session, actor: Actor, wanted: BatchFilter, seek: Seek) -> Page[ListedBatch]:
+    """Return a page of the batches that are wanted."""
+    order = seek.sort
+    found = store.page_of_batches(
+        session,
+        actor,
+        wanted,
+        sort=order.key,
+        descending=order.descending,
+        after=seek.position,
+        backwards=seek.backwards,
+        limit=seek.limit,
+    )
+    return page_of(found, seek, lambda one: store.place_of_batch(one, order.key, descending=order.descending))
 
 
 def read_line_place(args: Mapping[str, str], default: Sort = OLDEST_FIRST, size: int = PAGE) -> Seek:

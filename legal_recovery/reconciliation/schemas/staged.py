@@ -105,22 +105,24 @@ def _withheld(share: Share, awaited: Expected | None, source: str) -> str | None
     return fee.text if fee and awaited.kind != "distribution" else None
 
 
-def order_of(line: BankLine, content: Mapping[str, Any]) -> tuple[Callable[..., Any], Any]:
-    """Return the command that carries out what was staged of a line, and what it is asked."""
+def order_of(
+    line: BankLine, content: Mapping[str, Any], batch_id: int | None = None
+) -> tuple[Callable[..., Any], Any]:
+    """Return the command that carries out what was staged of a line, in a batch or alone, and what it is asked."""
     if content["kind"] == "park":
         owner = int(content["owner"]) if content.get("owner") else None
         return park_line, ParkLine(
             line.id, content["ground"], owner, bool(content.get("ask")), content.get("note")
         )
     if content["kind"] == "transfer":
-        return match_transfer, MatchTransfer(line.id, int(content["other"]))
-    return match_line, command_of(line, content)
+        return match_transfer, MatchTransfer(line.id, int(content["other"]), batch_id)
+    return match_line, command_of(line, content, batch_id)
 
 
-def command_of(line: BankLine, content: Mapping[str, Any]) -> MatchLine:
+def command_of(line: BankLine, content: Mapping[str, Any], batch_id: int | None = None) -> MatchLine:
     """Return the command that posts a match as it was staged."""
     parts = tuple(_part(line, said) for said in content["parts"])
-    return MatchLine(line.id, parts, content.get("confidence"), content.get("why"))
+    return MatchLine(line.id, parts, content.get("confidence"), content.get("why"), batch_id)
 
 
 def _part(line: BankLine, said: Mapping[str, Any]) -> Part:

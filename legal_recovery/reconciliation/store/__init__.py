@@ -10,6 +10,19 @@ from legal_recovery.reconciliation.store.accounts import (
     named_bank_books,
     number_taken,
 )
+from legal_recovery.reconciliation.store.batches import (
+    BATCH_SORTS,
+    Batch,
+    BatchFilter,
+    BatchMatch,
+    ListedBatch,
+    count_to_review,
+    get_batch,
+    matches_of_batch,
+    page_of_batches,
+    place_of_batch,
+    unreviewed,
+)
 from legal_recovery.reconciliation.store.candidates import Found, find_candidates
 from legal_recovery.reconciliation.store.codes import (
     PaymentCode,
@@ -108,6 +121,7 @@ from legal_recovery.reconciliation.store.statements import (
 from legal_recovery.reconciliation.store.transfers import own_moves
 
 __all__ = [
+    "BATCH_SORTS",
     "ORDERS",
     "RULE_SORTS",
     "SORTS",
@@ -115,9 +129,13 @@ __all__ = [
     "Account",
     "AccountStanding",
     "BankLine",
+    "Batch",
+    "BatchFilter",
+    "BatchMatch",
     "Expectation",
     "Found",
     "LineFilter",
+    "ListedBatch",
     "ListedRule",
     "Match",
     "PaymentCode",
@@ -136,6 +154,7 @@ __all__ = [
     "count_matched",
     "count_staged",
     "count_statements",
+    "count_to_review",
     "entries_recorded",
     "every_line",
     "find_account_numbered",
@@ -147,6 +166,7 @@ __all__ = [
     "first_opening",
     "forget_prints",
     "get_account",
+    "get_batch",
     "get_code",
     "get_expectation",
     "get_line",
@@ -176,6 +196,7 @@ __all__ = [
     "lock_account",
     "lock_accounts",
     "lock_line",
+    "matches_of_batch",
     "matches_of_transfer",
     "moved_by",
     "moved_by_day",
@@ -185,8 +206,10 @@ __all__ = [
     "number_taken",
     "opposite_lines",
     "own_moves",
+    "page_of_batches",
     "page_of_lines",
     "page_of_statements",
+    "place_of_batch",
     "place_of_line",
     "position_of",
     "posted_later",
@@ -199,5 +222,6 @@ __all__ = [
     "standing_of_account",
     "sums_by_state",
     "sums_of",
+    "unreviewed",
     "unstage",
 ]

@@ -2,6 +2,7 @@
 
 from legal_recovery.reconciliation.views import accounts as accounts  # adds its routes
 from legal_recovery.reconciliation.views import awaited as awaited
+from legal_recovery.reconciliation.views import batches as batches
 from legal_recovery.reconciliation.views import desk as desk
 from legal_recovery.reconciliation.views import desk_acts as desk_acts
 from legal_recovery.reconciliation.views import desk_news as desk_news

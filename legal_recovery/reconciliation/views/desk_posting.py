@@ -14,7 +14,15 @@ from legal_recovery.cases.views import SHOWN, Outcome, attempt, carry_out, done
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.jobs import Job, Report, get_job
 from legal_recovery.plumbing.unit_of_work import Actor, execute
-from legal_recovery.reconciliation.commands import UndoMatch, post_staged, undo_match
+from legal_recovery.reconciliation.commands import (
+    EndBatch,
+    OpenBatch,
+    UndoMatch,
+    end_batch,
+    open_batch,
+    post_staged,
+    undo_match,
+)
 from legal_recovery.reconciliation.schemas.posting import CERTAIN, JOB, enqueue
 from legal_recovery.reconciliation.schemas.staged import order_of
 from legal_recovery.reconciliation.store import (
@@ -59,19 +67,29 @@ def post_in_background(at: House, job: Job, report: Report) -> dict[str, Any]:
             at.database, command, asked, actor=actor, clock=at.clock, key=key, subscribers=at.subscribers
         )
 
+    batch_id = int(do(open_batch, OpenBatch(int(job.arguments["account"])), key=f"batch-{job.id}"))
+
     def make(line: BankLine, one: Staged) -> Any:
-        return order_of(line, one.content)
+        return order_of(line, one.content, batch_id)
 
     done_before = int(job.arguments["count"]) - len(staged)
-    outcome = post_staged(
-        at.database,
-        do,
-        staged,
-        make,
-        lambda what, number, whole: report(what, number + done_before, whole + done_before),
-    )
-    note_position(at)
-    return {"posted": len(outcome.lines) + done_before, "refused": len(outcome.refused)}
+    try:
+        outcome = post_staged(
+            at.database,
+            do,
+            staged,
+            make,
+            lambda what, number, whole: report(what, number + done_before, whole + done_before),
+        )
+    finally:
+        # What was posted waits for its review, also where something unforeseen kept the rest from it.
+        do(end_batch, EndBatch(batch_id), key=f"batch-{job.id}-end")
+        note_position(at)
+    return {
+        "posted": len(outcome.lines) + done_before,
+        "refused": len(outcome.refused),
+        "batch": str(batch_id),
+    }
 
 
 def _asked(session: Any, actor: Any, job: Job) -> list[tuple[BankLine, Staged]]:
@@ -130,6 +148,7 @@ def _job_facts(account: Account, job: Job) -> dict[str, Any]:
         "staged": job.result.get("staged", 0),
         "posted": job.result.get("posted", 0),
         "refused": job.result.get("refused", 0),
+        "batch_url": url_for(".batch", batch_id=job.result["batch"]) if job.result.get("posted") else None,
         "poll": url_for(".posting", account_id=account.id, job_id=job.id),
         "staged_url": url_for(".desk", account_id=account.id, view="staged"),
         "desk_url": url_for(".desk", account_id=account.id),
