@@ -127,6 +127,9 @@ def test_an_exit_is_asked_for_by_one_and_approved_by_another(
     again = other.post(f"{page}/approval", data=typed | {"idempotency_key": "another"})
     assert "This request was answered already." in words(again)
     assert accounts_of(bench, case)["claim:ended:waived"] == "60000.00"
+    assert "60,000.00" in words(other.get("/exits?q=zb-1")) and "60,000.00" not in words(
+        other.get("/exits?q=x")
+    )
     saved = other.get("/exits.csv").get_data(as_text=True)
     assert "杭分审〔2026〕12号" in saved and "60000.00" in saved
 
@@ -143,6 +146,8 @@ def test_lists_across_cases_and_authority(client: FlaskClient, sign_in: SignIn, 
     shown = words(client.get("/settlements?state=missed"))
     assert "400,000.00" in shown and "ZB-1" in shown and "2 instalments" in shown
     assert "No instalment matches" in words(client.get("/settlements?state=met"))
+    assert "2 instalments" in words(client.get("/settlements?q=示例机械"))
+    assert "No instalment matches" in words(client.get("/settlements?q=100%"))
     assert "400000.00" in client.get("/settlements.csv?state=missed").get_data(as_text=True)
     assert client.get("/settlements.xlsx").status_code == 200
     band = {"exit_kind": "waiver", "role": "legal_lead", "up_to": "50万"}

@@ -39,6 +39,7 @@ from legal_recovery.cases.store.reading import (
     reference_taken,
     released,
     seen_by,
+    worded,
 )
 from legal_recovery.cases.store.timeline import (
     TimelineRecord,
@@ -88,4 +89,5 @@ __all__ = [
     "stage_days",
     "syllables",
     "typed_terms",
+    "worded",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    exists,
     func,
     literal,
     literal_column,
@@ -20,13 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.cases.events import CaseOpened
-from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow
+from legal_recovery.cases.models import BatchRow, CaseRow, ObligorRow, TermRow
 from legal_recovery.cases.rules import CaseFacts, DatedFilter, MoneyFacts, Stage
+from legal_recovery.cases.store.finding import typed_terms
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.models import BalanceRow
 from legal_recovery.ledger.rules import OUTSTANDING, RECOVERED
 from legal_recovery.parties.models import PartyRow
 from legal_recovery.plumbing.event_log import BookRow, TextRow, last_change
+from legal_recovery.plumbing.seeking import like
 from legal_recovery.plumbing.unit_of_work import Actor, UnitOfWork
 from legal_recovery.users.models import OfficeRow
 
@@ -104,6 +107,12 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.office_id is None or actor.roles <= {"admin"}:
         return literal(False)
     return and_(released(), CaseRow.office_id == actor.office_id)
+
+
+def worded(text: str) -> ColumnElement[bool]:
+    """Return the condition on `cases` for those that a word, or a part of one, finds, in any of its writings."""
+    terms = or_(*(TermRow.term.like(like(term), escape="\\") for term in typed_terms(text)))
+    return exists().where(TermRow.case_id == CaseRow.id, terms)
 
 
 def narrowed(wanted: DatedFilter, kind_id: Any, owner: Any, attends: Any = None) -> list[ColumnElement[bool]]:

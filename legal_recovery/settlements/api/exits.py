@@ -112,6 +112,7 @@ def asked(says: str, *codes: str) -> fields.String:
 class ExitsQuery(Schema):
     """Which exits, and from where on."""
 
+    q = asked("A word that finds the case: its reference, a party, a docket number.")
     state = asked("The state.", *EXIT_STATES)
     kind = asked("The kind.", *EXITS)
     office = asked("The id of the office.")
@@ -122,6 +123,7 @@ class ExitsQuery(Schema):
 class InstalmentsQuery(Schema):
     """Which instalments, and from where on; without a state, the open ones."""
 
+    q = asked("A word that finds the case: its reference, a party, a docket number.")
     state = asked("The state.", "open", "missed", "met", "all")
     office = asked("The id of the office.")
     after = asked("Go on after this place.")

@@ -26,7 +26,10 @@ def read_instalments(args: Mapping[str, str], today: date) -> InstalmentFilter:
     """Return which instalments are wanted: the open ones where nothing is said; what is unknown does not narrow."""
     state = args.get("state") or "open"
     return InstalmentFilter(
-        today, state if state in INSTALMENT_STATES and state != "all" else None, _number(args, "office")
+        today,
+        state if state in INSTALMENT_STATES and state != "all" else None,
+        _number(args, "office"),
+        _text(args),
     )
 
 
@@ -34,15 +37,22 @@ def read_exits(args: Mapping[str, str]) -> ExitFilter:
     """Return which exits are wanted; what is unknown does not narrow."""
     state, kind = args.get("state"), args.get("kind")
     return ExitFilter(
-        state if state in EXIT_STATES else None, kind if kind in EXITS else None, _number(args, "office")
+        state if state in EXIT_STATES else None,
+        kind if kind in EXITS else None,
+        _number(args, "office"),
+        _text(args),
     )
 
 
 def read_sales(args: Mapping[str, str]) -> SaleFilter:
     """Return which debt sales are wanted; what is unknown does not narrow."""
-    state, text = args.get("state"), args.get("q", "").strip()
+    state = args.get("state")
     days = (_day(args, name) for name in ("since", "until"))
-    return SaleFilter(state if state in SALE_STATES else None, text or None, *days)
+    return SaleFilter(state if state in SALE_STATES else None, _text(args), *days)
+
+
+def _text(args: Mapping[str, str]) -> str | None:
+    return args.get("q", "").strip()[:100] or None
 
 
 def _day(args: Mapping[str, str], name: str) -> date | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.rules import EVERYTHING, Dated, DatedFilter, enough_of
-from legal_recovery.cases.store import narrowed, one_by_one, seen_by
+from legal_recovery.cases.store import narrowed, one_by_one, seen_by, worded
 from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.seeking import Position, is_position, ordered, place, seek
@@ -62,6 +62,8 @@ class InstalmentFilter:
     today: date
     state: str | None = None  # open, missed, met
     office_id: int | None = None
+    # Of a case that this word finds.
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class ExitFilter:
     state: str | None = None
     exit_kind: str | None = None
     office_id: int | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ def _of_instalments(actor: Actor, wanted: InstalmentFilter) -> list[ColumnElemen
         found.append(row.met_on.is_not(None))
     if wanted.office_id is not None:
         found.append(CaseRow.office_id == wanted.office_id)
+    if wanted.text is not None:
+        found.append(worded(wanted.text))
     return found
 
 
@@ -156,6 +161,8 @@ def _of_exits(actor: Actor, wanted: ExitFilter) -> list[ColumnElement[bool]]:
         found.append(ExitRow.exit_kind == wanted.exit_kind)
     if wanted.office_id is not None:
         found.append(CaseRow.office_id == wanted.office_id)
+    if wanted.text is not None:
+        found.append(worded(wanted.text))
     return found
 
 

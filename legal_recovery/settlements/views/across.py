@@ -80,7 +80,7 @@ def across() -> ResponseReturnValue:
         store.count_instalments(session, actor, wanted),
     )
     states = [("all", _("All states")), ("missed", _("Overdue")), ("met", _("Paid"))]
-    query = given(request.args, "state", "office")
+    query = given(request.args, "q", "state", "office")
     return render_template(
         "settlements/across.html",
         tabs=tabs_here("instalments"),
@@ -88,6 +88,7 @@ def across() -> ResponseReturnValue:
         page=page,
         sort=seek.sort,
         filters=[
+            _words(),
             {"name": "state", "label": _("State"), "kind": "select", "options": states},
             {"name": "office", "label": _("Office"), "kind": "select", "options": _offices()},
         ],
@@ -95,6 +96,15 @@ def across() -> ResponseReturnValue:
         query=query | ({"sort": seek.sort.text} if "sort" in request.args else {}),
         is_filtered=bool(query),
     )
+
+
+def _words() -> dict[str, str]:
+    return {
+        "name": "q",
+        "label": _("Words"),
+        "kind": "search",
+        "placeholder": _("Case, debtor or docket number"),
+    }
 
 
 def _instalment_row(one: store.InstalmentLine) -> dict[str, Any]:
@@ -184,7 +194,7 @@ def exits() -> ResponseReturnValue:
     page = page_of(
         found, seek, lambda one: one.position(seek.sort.key), store.count_exits(session, actor, wanted)
     )
-    query = given(request.args, "state", "kind", "office")
+    query = given(request.args, "q", "state", "kind", "office")
     names = names_of(session, {one.requested_by for one in page.items})
     return render_template(
         "settlements/exits.html",
@@ -193,6 +203,7 @@ def exits() -> ResponseReturnValue:
         page=page,
         sort=seek.sort,
         filters=[
+            _words(),
             {
                 "name": "state",
                 "label": _("State"),
