@@ -128,7 +128,7 @@ def test_an_exit_is_asked_for_by_one_and_approved_by_another(
     assert "This request was answered already." in words(again)
     assert accounts_of(bench, case)["claim:ended:waived"] == "60000.00"
     assert "60,000.00" in words(other.get("/exits?q=zb-1")) and "60,000.00" not in words(
-        other.get("/exits?q=x")
+        other.get("/exits?q=查无此户")
     )
     saved = other.get("/exits.csv").get_data(as_text=True)
     assert "杭分审〔2026〕12号" in saved and "60000.00" in saved
