@@ -49,6 +49,7 @@ ELSEWHERE = {
     "receipt": ("money", "receipt"),
     "convert-receipt": ("money", "convert_receipt"),
     "reverse-conversion": ("money", "reverse_conversion"),
+    "approve-cost": ("money", "approve_cost"),
     "reverse-cost": ("money", "reverse_cost"),
     "reverse-receipt": ("money", "reverse_receipt"),
     "owed": ("owed", "owed"),

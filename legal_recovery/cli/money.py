@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cli.case import load, the_case
-from legal_recovery.cli.context import ROW, house, one_of, print_json, run
+from legal_recovery.cli.context import ROW, house, one_of, print_json, require_person, run
 from legal_recovery.cli.language import say
 from legal_recovery.cli.tables import aligned
 from legal_recovery.collateral.store import list_collateral
-from legal_recovery.costs.commands import record_cost
+from legal_recovery.costs.commands import approve_later, record_cost
 from legal_recovery.costs.commands import reverse_cost as take_back_cost
-from legal_recovery.costs.rules import KINDS
-from legal_recovery.costs.schemas import CostForm, CostReversalForm
+from legal_recovery.costs.rules import KINDS, LEADS
+from legal_recovery.costs.schemas import CostForm, CostReversalForm, LaterApprovalForm
 from legal_recovery.costs.store import get_cost
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -198,6 +198,26 @@ def reverse_cost(reference: str, cost_id: int, reason: str, key: str | None, as_
     with house().database.reading() as session:
         currency = get_cost(session, case.id, cost_id).amount.currency
         _say_booked(session, case, {"reversed_seq": seq}, seq, currency, as_json)
+
+
+@click.command("approve-cost")
+@_ref
+@click.argument("cost_id", type=ROW)
+@click.option("--reason", required=True, help="Why it is right although nobody had agreed before.")
+@_key
+@_json
+def approve_cost(reference: str, cost_id: int, reason: str, key: str | None, as_json: bool) -> None:
+    """Approve the cost COST_ID of the case REF, which a bank line had proved above the limit."""
+    who = require_person(*LEADS)
+    case = the_case(reference)
+    run(approve_later, load(LaterApprovalForm(case, cost_id), reason=reason), key=key)
+    with house().database.reading() as session:
+        on = get_cost(session, case.id, cost_id).approved_on
+    assert on is not None
+    if as_json:
+        print_json({"cost_id": str(cost_id), "approved_by": str(who.id), "approved_on": on.isoformat()})
+    else:
+        click.echo(say(N_("The cost is approved afterwards.")))
 
 
 @click.command("reverse-receipt")

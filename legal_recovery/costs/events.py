@@ -103,6 +103,19 @@ class CostDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostApprovedLater(Event):
+    """A cost above the limits, which a line of a bank had proved, was approved when it was paid already."""
+
+    kind = "cost.approved_later"
+    writes = Row("costs", key="cost_id", aside=frozenset({"reason"}))
+
+    cost_id: int
+    approved_by: int
+    approved_on: date
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefundClaimed(Event):
     """A court has to give back what was prepaid: why, how much, and when."""
 

@@ -45,6 +45,9 @@ class CostRow(_OfCase, Base):
     fate_on: Mapped[date | None] = mapped_column(Date)
     awarded_minor: Mapped[int | None] = mapped_column(Minor)
     award_proceeding_id: Mapped[int | None] = mapped_column(Id)
+    # Who agreed to it once a line of a bank had proved it.
+    approved_by: Mapped[int | None] = mapped_column(Id)
+    approved_on: Mapped[date | None] = mapped_column(Date)
 
 
 class RefundClaimRow(_OfCase, Base):

@@ -3,16 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.models import CaseRow
 from legal_recovery.closing.rules.checks import Waiting
+from legal_recovery.costs import store as costs
 from legal_recovery.costs.models import CostRequestRow, CostRow, RefundClaimRow
-from legal_recovery.costs.store import find_limits
 from legal_recovery.kernel.calendar import first_day, last_day
 from legal_recovery.kernel.money import Money
-from legal_recovery.ledger.models import EntryRow
 
 
 def without_invoice(session: Session, office: int, end: date) -> Waiting:
@@ -37,30 +36,9 @@ def requests_undecided(session: Session, office: int, end: date) -> Waiting:
 
 
 def unapproved(session: Session, office: int, month: str) -> Waiting:
-    """Return the costs that lines of a bank brought into a month, above the limits, without an approved request."""
-    limits = find_limits(session, office)
-    above = [one for one in (limits.review_above, limits.approve_above) if one is not None] if limits else []
-    if limits is None or not above:
-        return Waiting()
-    row, entry, least = CostRow, EntryRow, min(above)
-    proven = exists().where(
-        CaseRow.id == row.case_id,
-        entry.book == CaseRow.book,
-        entry.seq == row.entry_seq,
-        entry.source == "statement",
-        entry.value_on.between(first_day(month), last_day(month)),
-    )
-    needs = or_(row.currency != least.currency, row.amount_minor > least.minor)
-    return _waiting(
-        session,
-        office,
-        row,
-        row.amount_minor,
-        row.reversed_seq.is_(None),
-        row.request_id.is_(None),
-        needs,
-        proven,
-    )
+    """Return the costs that lines of a bank brought into a month, above the limits, and that nobody approved."""
+    open_ = costs.unapproved(session, (first_day(month), last_day(month)))
+    return _waiting(session, office, CostRow, CostRow.amount_minor, open_)
 
 
 def _waiting(session: Session, office: int, row: Any, amount: Any, *where: ColumnElement[bool]) -> Waiting:

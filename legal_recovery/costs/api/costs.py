@@ -8,12 +8,13 @@ from legal_recovery.cases.api import find_case
 from legal_recovery.cases.schemas import coded
 from legal_recovery.costs import commands
 from legal_recovery.costs.commands import foresee_cost, foresee_cost_reversal, record_cost, reverse_cost
-from legal_recovery.costs.rules import FATES, STANDINGS
+from legal_recovery.costs.rules import FATES, LEADS, STANDINGS
 from legal_recovery.costs.schemas import (
     CostForm,
     CostReversalForm,
     FateForm,
     InvoiceForm,
+    LaterApprovalForm,
     PaymentForm,
     PaymentReversalForm,
 )
@@ -51,6 +52,10 @@ class CostOut(Schema):
     invoice_number = fields.String(allow_none=True)
     fate = coded(FATES, allow_none=True)
     awarded = MoneyText(allow_none=True)
+    approved_by = fields.String(
+        allow_none=True, metadata={"description": "Who approved it once a bank line had proved it."}
+    )
+    approved_on = fields.Date(allow_none=True)
     payment_seq = fields.Integer(
         allow_none=True, metadata={"description": "Its payment, where that came later."}
     )
@@ -176,4 +181,16 @@ def decide(reference: str, cost_id: int) -> Any:
     """Say who bears a cost in the end."""
     case = find_case(reference)
     transact(commands.decide_cost, read_body(FateForm(case, cost_id)))
+    return get_cost(db.session(), case.id, cost_id)
+
+
+@bp.route("/cases/<reference>/costs/<int:cost_id>/later-approval", methods=["POST"])
+@allow(*LEADS)
+@bp.takes(LaterApprovalForm, None, None)
+@bp.response(201, CostOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def approve_later(reference: str, cost_id: int) -> Any:
+    """Approve a cost above the limits that a bank line had proved already."""
+    case = find_case(reference)
+    transact(commands.approve_later, read_body(LaterApprovalForm(case, cost_id)))
     return get_cost(db.session(), case.id, cost_id)

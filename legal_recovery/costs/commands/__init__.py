@@ -1,5 +1,6 @@
 """Recording costs and paying them, taking them back; what courts give back."""
 
+from legal_recovery.costs.commands.approving import ApproveLater, approve_later
 from legal_recovery.costs.commands.booking import (
     RecordCost,
     ReverseCost,
@@ -70,6 +71,7 @@ from legal_recovery.costs.commands.requesting import (
 __all__ = [
     "AgreeCounsel",
     "AgreeRequest",
+    "ApproveLater",
     "AskCost",
     "BookCounsel",
     "ChangeRequest",
@@ -90,6 +92,7 @@ __all__ = [
     "SetLimits",
     "agree_counsel",
     "agree_request",
+    "approve_later",
     "ask_cost",
     "award_left",
     "book_cost",

@@ -27,6 +27,13 @@ from legal_recovery.costs.rules.counsel import (
     share_text,
     tier_text,
 )
+from legal_recovery.costs.rules.later import (
+    ApprovedAlready,
+    LaterFacts,
+    NeedsNoApproval,
+    OwnMatch,
+    require_later,
+)
 from legal_recovery.costs.rules.life import (
     FATES,
     STANDINGS,
@@ -57,6 +64,7 @@ from legal_recovery.costs.rules.refunds import (
 )
 from legal_recovery.costs.rules.requests import (
     APPROVERS,
+    LEADS,
     NEEDS,
     OPEN,
     STATES,
@@ -87,6 +95,7 @@ __all__ = [
     "FORMS",
     "GROUNDS",
     "KINDS",
+    "LEADS",
     "MOST",
     "NEEDS",
     "OPEN",
@@ -94,6 +103,7 @@ __all__ = [
     "STATES",
     "AboveMost",
     "Accrued",
+    "ApprovedAlready",
     "Asked",
     "CollectedAlready",
     "CostFacts",
@@ -102,11 +112,13 @@ __all__ = [
     "CostReversedAlready",
     "CostTerms",
     "CounselTerms",
+    "LaterFacts",
     "Life",
     "Limits",
     "MoreAwarded",
     "MoreThanPaid",
     "NeedsApproval",
+    "NeedsNoApproval",
     "NoSuchRate",
     "NotAnApprover",
     "NotAsApproved",
@@ -114,6 +126,7 @@ __all__ = [
     "NotPaidLater",
     "NotPositive",
     "NothingAccrued",
+    "OwnMatch",
     "OwnRequest",
     "PaidBeforeDue",
     "RefundEndedAlready",
@@ -143,6 +156,7 @@ __all__ = [
     "require_cost",
     "require_counsel",
     "require_fate",
+    "require_later",
     "require_limits",
     "require_part",
     "require_refund",

@@ -25,7 +25,8 @@ NEEDS: dict[str, Message] = {
     "review": N_("One other person"),
     "approve": N_("Two other people: one reviews, one approves"),
 }
-APPROVERS = frozenset({"legal_lead", "finance_lead", "manager", "system"})
+LEADS = ("legal_lead", "finance_lead", "manager")
+APPROVERS = frozenset({*LEADS, "system"})
 
 
 class OwnRequest(RuleViolation):

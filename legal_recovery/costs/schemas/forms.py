@@ -11,6 +11,7 @@ from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Da
 from legal_recovery.costs.commands import (
     AgreeCounsel,
     AgreeRequest,
+    ApproveLater,
     AskCost,
     BookCounsel,
     ChangeRequest,
@@ -135,6 +136,16 @@ class FateForm(_OfCost):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> DecideCost:
         return DecideCost(self.case.id, self.cost_id, **data)
+
+
+class LaterApprovalForm(_OfCost):
+    """A cost that a line of a bank had proved is approved afterwards."""
+
+    reason = Words(**needed(SAY_WHY))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> ApproveLater:
+        return ApproveLater(self.case.id, self.cost_id, **data)
 
 
 class InvoiceForm(_OfCost):

@@ -46,6 +46,7 @@ COSTS = Listing(
         "standing": N_("All that count"),
         "due": N_("Due"),
         "paid": N_("Paid"),
+        "unapproved": N_("Proven by the bank, not approved"),
         "without_invoice": N_("Without invoice"),
         "reversed": N_("Reversed"),
     },

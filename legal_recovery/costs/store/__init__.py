@@ -32,6 +32,7 @@ from legal_recovery.costs.store.counsel import (
     list_budgets,
     list_counsel,
 )
+from legal_recovery.costs.store.later import is_unapproved, later_facts, unapproved
 from legal_recovery.costs.store.refunds import (
     Refund,
     RefundClaim,
@@ -87,6 +88,8 @@ __all__ = [
     "get_refund",
     "get_request",
     "is_position",
+    "is_unapproved",
+    "later_facts",
     "list_budgets",
     "list_claims",
     "list_cost_lines",
@@ -100,4 +103,5 @@ __all__ = [
     "refunds_of",
     "total_costs",
     "total_refunds",
+    "unapproved",
 ]

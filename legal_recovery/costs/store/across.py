@@ -12,6 +12,7 @@ from legal_recovery.cases.models import CaseRow
 from legal_recovery.cases.store import seen_by
 from legal_recovery.costs.models import CostRequestRow, CostRow, RefundClaimRow
 from legal_recovery.costs.store.costs import Cost, cost_of
+from legal_recovery.costs.store.later import unapproved
 from legal_recovery.costs.store.refunds import RefundClaim, claim_of
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.event_log import TextRow
@@ -120,16 +121,17 @@ class RequestLine:
 # --- costs ------------------------------------------------------------------------------------------------
 
 _COST_STATES: Mapping[str, Any] = {
-    "standing": lambda: [CostRow.reversed_seq.is_(None)],
-    "due": lambda: [CostRow.reversed_seq.is_(None), CostRow.paid_on.is_(None)],
-    "paid": lambda: [CostRow.reversed_seq.is_(None), CostRow.paid_on.is_not(None)],
-    "without_invoice": lambda: [CostRow.reversed_seq.is_(None), CostRow.invoice_id.is_(None)],
-    "reversed": lambda: [CostRow.reversed_seq.is_not(None)],
+    "standing": lambda _session: [CostRow.reversed_seq.is_(None)],
+    "due": lambda _session: [CostRow.reversed_seq.is_(None), CostRow.paid_on.is_(None)],
+    "paid": lambda _session: [CostRow.reversed_seq.is_(None), CostRow.paid_on.is_not(None)],
+    "unapproved": lambda session: [unapproved(session)],
+    "without_invoice": lambda _session: [CostRow.reversed_seq.is_(None), CostRow.invoice_id.is_(None)],
+    "reversed": lambda _session: [CostRow.reversed_seq.is_not(None)],
 }
 
 
-def _costs(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found = list(_COST_STATES[wanted.state]()) if wanted.state else []
+def _costs(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found = list(_COST_STATES[wanted.state](session)) if wanted.state else []
     if wanted.cost_kind is not None:
         found.append(CostRow.cost_kind == wanted.cost_kind)
     if wanted.since is not None:
@@ -152,7 +154,7 @@ def list_cost_lines(session: Session, actor: Actor, wanted: Wanted, place: Place
         .join(OfficeRow, OfficeRow.id == CaseRow.office_id)
         .outerjoin(payee, payee.id == CostRow.payee_id)
         .outerjoin(note, note.id == CostRow.note_id)
-        .where(seen_by(actor), *_costs(wanted))
+        .where(seen_by(actor), *_costs(session, wanted))
     )
     rows = session.execute(_placed(query, COST_SORTS, CostRow.id, place))
     return [CostLine(cost_of(row, to, said), *rest) for row, to, said, *rest in rows]
@@ -170,12 +172,12 @@ def all_cost_lines(
 
 def count_costs(session: Session, actor: Actor, wanted: Wanted) -> int:
     """Return how many costs are filtered."""
-    return _count(session, actor, CostRow, _costs(wanted))
+    return _count(session, actor, CostRow, _costs(session, wanted))
 
 
 def total_costs(session: Session, actor: Actor, wanted: Wanted) -> list[Money]:
     """Return what the filtered costs that stand come to, by currency."""
-    standing = [*_costs(wanted), CostRow.reversed_seq.is_(None)]
+    standing = [*_costs(session, wanted), CostRow.reversed_seq.is_(None)]
     return _total(session, actor, CostRow, CostRow.amount_minor, standing)
 
 

@@ -39,6 +39,9 @@ class Cost:
     fate_on: date | None = None
     awarded: Money | None = None
     award_proceeding_id: int | None = None
+    # Who agreed to it once a line of a bank had proved it.
+    approved_by: int | None = None
+    approved_on: date | None = None
 
     @property
     def stands(self) -> bool:
@@ -90,6 +93,8 @@ def cost_of(row: CostRow, payee: str | None, note: str | None) -> Cost:
         row.fate_on,
         awarded,
         row.award_proceeding_id,
+        row.approved_by,
+        row.approved_on,
     )
 
 

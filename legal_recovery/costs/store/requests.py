@@ -99,11 +99,19 @@ def own_limits(session: Session, office_id: int | None) -> Limits | None:
     row = CostLimitsRow
     its = row.office_id == office_id if office_id is not None else row.office_id.is_(None)
     found = session.scalars(select(row).where(its).order_by(row.id.desc()).limit(1)).first()
-    if found is None:
-        return None
+    return None if found is None else _limits(found)
+
+
+def limits_by_office(session: Session) -> dict[int | None, Limits]:
+    """Return the limits that were set for each office; under None the general ones."""
+    rows = session.scalars(select(CostLimitsRow).order_by(CostLimitsRow.id))
+    return {row.office_id: _limits(row) for row in rows}
+
+
+def _limits(row: CostLimitsRow) -> Limits:
     return Limits(
         *(
-            None if minor is None else Money(minor, found.currency)
-            for minor in (found.review_above_minor, found.approve_above_minor)
+            None if minor is None else Money(minor, row.currency)
+            for minor in (row.review_above_minor, row.approve_above_minor)
         )
     )

@@ -2,6 +2,7 @@
 
 from legal_recovery.costs.views import across as across  # adds its routes
 from legal_recovery.costs.views import counsel as counsel
+from legal_recovery.costs.views import later as later
 from legal_recovery.costs.views import limits as limits
 from legal_recovery.costs.views import one as one
 from legal_recovery.costs.views import refunds as refunds

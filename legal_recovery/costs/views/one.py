@@ -20,7 +20,7 @@ from legal_recovery.costs.commands import (
     pay_cost,
     reverse_payment,
 )
-from legal_recovery.costs.rules import FATES, GROUNDS, KINDS, Life
+from legal_recovery.costs.rules import FATES, GROUNDS, KINDS, LaterFacts, Life
 from legal_recovery.costs.schemas import (
     FateForm,
     InvoiceForm,
@@ -28,8 +28,10 @@ from legal_recovery.costs.schemas import (
     PaymentReversalForm,
     RefundClaimForm,
 )
-from legal_recovery.costs.store import Cost, find_open_claim, get_cost, list_claims, list_refunds
+from legal_recovery.costs.store import Cost, find_open_claim, get_cost, later_facts, list_claims, list_refunds
+from legal_recovery.costs.views.later import approval, can_approve
 from legal_recovery.costs.views.page import (
+    about,
     bp,
     cost_url,
     document_options,
@@ -57,22 +59,22 @@ def show(reference: str, cost_id: int) -> str:
     """Show one cost: what it was for, who bears it, and what became of it."""
     case = load_case(reference)
     cost = get_cost(db.session(), case.id, cost_id)
-    life = lives(db.session(), case)[cost.id]
+    life, known = lives(db.session(), case)[cost.id], later_facts(db.session(), case.book, cost)
     refunds = [one for one in list_refunds(db.session(), case.id) if one.cost_id == cost.id]
     claims = [one for one in list_claims(db.session(), case.id) if one.cost_id == cost.id]
     return render_template(
         "costs/one.html",
         **case_context(case, "costs"),
         title=_(KINDS[cost.cost_kind]),
-        facts=_facts(case, cost, life),
+        facts=_facts(case, cost, life, known),
         parts=_parts(life),
         claims=[claim_row(case, one) for one in claims],
         refunds=[_refund_row(case, one) for one in refunds],
-        acts=_acts(case, cost),
+        acts=_acts(case, cost, known),
     )
 
 
-def _facts(case: CaseFacts, cost: Cost, life: Life) -> list[dict[str, Any]]:
+def _facts(case: CaseFacts, cost: Cost, life: Life, known: LaterFacts) -> list[dict[str, Any]]:
     named = subjects(case)
     entry = url_for("ledger.show", reference=case.reference, seq=cost.entry_seq)
     found: list[dict[str, Any]] = [
@@ -88,6 +90,7 @@ def _facts(case: CaseFacts, cost: Cost, life: Life) -> list[dict[str, Any]]:
     ]
     if cost.fate is not None:
         found.append({"label": _("Who bears it"), "value": _(FATES[cost.fate])})
+    found.append(approval(cost, known))
     return [one for one in found if one["value"] is not None]
 
 
@@ -135,13 +138,14 @@ def _refund_row(case: CaseFacts, one: Any) -> dict[str, Any]:
     }
 
 
-def _acts(case: CaseFacts, cost: Cost) -> list[dict[str, Any]]:
+def _acts(case: CaseFacts, cost: Cost, known: LaterFacts) -> list[dict[str, Any]]:
     """Return what can be done with a cost now."""
     where: dict[str, Any] = {"reference": case.reference, "cost_id": cost.id}
     finance, anybody = may("finance"), may("legal", "finance")
     claim = find_open_claim(db.session(), case.id, cost.id)
     acts = [
         (_("Pay"), "costs.pay", cost.is_due and finance),
+        (_("Approve afterwards…"), "costs.approve", can_approve(known)),
         (_("Attach the invoice"), "costs.invoice", cost.stands and anybody),
         (_("Who bears it"), "costs.decide", cost.stands and anybody),
         (_("Court to refund"), "costs.claim", cost.stands and not cost.is_due and claim is None and anybody),
@@ -150,15 +154,6 @@ def _acts(case: CaseFacts, cost: Cost) -> list[dict[str, Any]]:
         (_("Reverse…"), "costs.reverse", cost.stands and finance),
     ]
     return [{"label": label, "url": url_for(endpoint, **where)} for label, endpoint, shown in acts if shown]
-
-
-def about(cost: Cost) -> list[dict[str, Any]]:
-    """Return what a form about a cost says of it."""
-    return [
-        {"label": _("Kind of cost"), "value": _(KINDS[cost.cost_kind])},
-        {"label": _("Amount"), "value": cost.amount, "kind": "money"},
-        {"label": _("Paid to"), "value": cost.payee or _("not said")},
-    ]
 
 
 # --- payment ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, case_context, done, form_page, in_one_step
-from legal_recovery.costs.rules import STANDINGS, Life
+from legal_recovery.costs.rules import KINDS, STANDINGS, Life
 from legal_recovery.costs.store import Cost
 from legal_recovery.documents.store import list_documents
 from legal_recovery.ledger.postings import Entry
@@ -43,6 +43,15 @@ def standing_badge(life: Life) -> dict[str, str]:
 def cost_url(case: CaseFacts, cost: Cost) -> str:
     """Return the page of one cost."""
     return url_for("costs.show", reference=case.reference, cost_id=cost.id)
+
+
+def about(cost: Cost) -> list[dict[str, Any]]:
+    """Return what a form about a cost says of it."""
+    return [
+        {"label": _("Kind of cost"), "value": _(KINDS[cost.cost_kind])},
+        {"label": _("Amount"), "value": cost.amount, "kind": "money"},
+        {"label": _("Paid to"), "value": cost.payee or _("not said")},
+    ]
 
 
 def subject_options(case: CaseFacts, kind: str) -> list[tuple[str, str]]:

@@ -31,6 +31,12 @@ _tell("cost.payment_reversed", N_("The payment of a cost was taken back"), _REAS
 _tell("cost.invoiced", N_("Invoice of a cost attached"), N_("Number {invoice_number}"), on="invoiced_on")
 _tell("cost.decided", N_("Who bears a cost: {fate}"), Message("{why}"), on="fate_on", words={"fate": FATES})
 _tell(
+    "cost.approved_later",
+    N_("A cost that the bank had proved was approved afterwards"),
+    _REASON,
+    on="approved_on",
+)
+_tell(
     "refund.claimed",
     N_("Court to refund: {cost_kind}"),
     N_("Due by {due_on}"),

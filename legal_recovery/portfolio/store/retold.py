@@ -80,6 +80,7 @@ MOVES: dict[str, tuple[str, ...] | None] = {
     "cost.paid": ("paid_on",),
     "cost.payment_reversed": ("value_on",),
     "cost.decided": ("fate_on",),
+    "cost.approved_later": ("approved_on",),
     "refund.claimed": (),
     "refund.chased": ("chased_on",),
     "refund.received": ("received_on",),
