@@ -22,8 +22,9 @@ from legal_recovery.web.assets import find_asset
 from scripts.assets import WORN
 from tests.browser.conftest import Site
 from tests.browser.looking import AXE, findings, look_at
-from tests.browser.months import loaded
+from tests.browser.months import loaded, proven_cost
 from tests.browser.walk import walk
+from tests.browser.walk_costs import approving
 from tests.browser.walk_desk import at_desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -90,6 +91,7 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     states = chain(
         walk(page, case, lambda: site.program("remind", status=1), lambda sale: approved(site, sale)),
         at_desk(page, desk),
+        approving(page, f"/cases/{case}", proven_cost(site, case)),
     )
     for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from tests.browser.steps import confirmed, first_link, last_link, opened, send
+from tests.browser.steps import confirmed, first_link, last_link, opened, refusals, send
 
-LISTS = ["/costs", "/costs?state=x", "/costs/refunds?state=all", "/costs/requests", "/costs/limits"]
+LISTS = [
+    "/costs",
+    "/costs?state=x",
+    "/costs?state=unapproved",
+    "/costs/refunds?state=all",
+    "/costs/requests",
+    "/costs/limits",
+]
 
 
 def spending(page: Page, here: str) -> Iterator[str]:
@@ -44,3 +51,13 @@ def spending(page: Page, here: str) -> Iterator[str]:
     yield "counsel's terms"
     terms = page.url
     yield from opened(page, f"{terms}/end", f"{terms}/fee", f"{here}/costs")
+
+
+def approving(page: Page, here: str, cost: int) -> Iterator[str]:
+    """A cost that a bank line proved above the limit, from the list to its approval afterwards."""
+    address = f"{here}/costs/{cost}"
+    yield from opened(page, "/costs?state=unapproved", address)
+    yield from refusals(page, [first_link(page, address, "a[href$='/later-approval']")])
+    page.fill("[name=reason]", "法院当日限缴，来不及报批")
+    send(page)
+    yield "a cost that was approved afterwards"

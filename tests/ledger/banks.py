@@ -5,13 +5,17 @@ from io import BytesIO
 from typing import Any
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.commands import ApproveLater, approve_later
 from legal_recovery.costs.rules import CostTerms
+from legal_recovery.costs.store import list_costs
 from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.reconciliation import commands as desk
 from legal_recovery.reconciliation.rules.statements import Statement, StatementLine, proven
 from legal_recovery.reconciliation.store import LineFilter, list_lines, list_loaded, rules_of
+from legal_recovery.users.commands import CreateUser, create_user
 from tests.factories import Bench, cny
 
 _DAY = date(2026, 6, 15)
@@ -45,6 +49,7 @@ def banks_of(bench: Bench, case: CaseFacts, files: FileStore) -> None:
         mistaken = max(one.id for one in list_loaded(session, other))
     bench.do(desk.withdraw_statement, desk.WithdrawStatement(other, mistaken, "误载"))
     _awaited(bench, case)
+    _approved_later(bench, case, files)
 
 
 def _account(bench: Bench, number: str) -> int:
@@ -100,3 +105,17 @@ def _awaited(bench: Bench, case: CaseFacts) -> None:
     wanted = desk.Expect(case.id, cny("800.00"), _DAY, cny("790.00"), "某法院", "电话通知")
     made = bench.do(desk.expect, wanted)["expectation_id"]
     bench.do(desk.stop_expecting, desk.StopExpecting(case.id, made))
+
+
+def _approved_later(bench: Bench, case: CaseFacts, files: FileStore) -> None:
+    """A line proves a cost above the limit, which a manager approves afterwards."""
+    account = _account(bench, "62220003")
+    _load(bench, account, files.put(BytesIO(b"d"))[0], "-1,200.00")
+    (spent,) = _lines(bench, account)
+    cost = desk.Part(spent.amount, "cost", case.id, cost=CostTerms("travel", -spent.amount, _DAY, _DAY))
+    bench.do(desk.match_line, desk.MatchLine(spent.id, (cost,)))
+    person = CreateUser("补批人", "bupi@bank.example", ("manager",), bench.office_id)
+    manager = Actor(bench.do(create_user, person), "补批人", frozenset({"manager"}), bench.office_id)
+    with bench.session() as session:
+        [made] = [one.id for one in list_costs(session, case.id) if one.amount == -spent.amount]
+    bench.do(approve_later, ApproveLater(case.id, made, "来不及报批"), by=manager)
