@@ -9,8 +9,9 @@ from legal_recovery.costs.store import Cost, get_cost, list_costs
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.reconciliation.commands import MatchLine, Part, match_line
+from legal_recovery.reconciliation.rules.statements import Statement, proven
 from tests.factories import Bench, cny
-from tests.reconciliation.test_desk_commands import Desk, line, statement
+from tests.reconciliation.test_desk_commands import Desk, line
 
 OCTOBER = date(2026, 10, 12)
 
@@ -25,7 +26,8 @@ def matched(desk: Desk, case: CaseFacts, *amounts: str, by: Actor | None = None)
     """Load lines that go out and match each as a new cost of the case; return the costs in their order."""
     known = len(desk.lines())
     lines = [line(f"-{one}", on=OCTOBER, reference=f"{known + n}") for n, one in enumerate(amounts)]
-    desk.load(statement(*lines), format(known, "x"))
+    told = proven(Statement("CSV", None, "CNY", tuple(lines), opening=cny("10,000.00")))
+    desk.load(told, format(known, "x"))
     return [match_open(desk, case, cny(f"-{amount}"), by=by)[0] for amount in amounts]
 
 
