@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 from legal_recovery.costs.models import CostRow
 from legal_recovery.costs.models import RefundRow as CourtRefundRow
 from legal_recovery.kernel.money import Money
+from legal_recovery.plumbing.among import among
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.receipts.models import ConversionRow, ReceiptRow
 from legal_recovery.receipts.models import RefundRow as RepaymentRow
 from legal_recovery.reconciliation.models import MatchRow
 from legal_recovery.reconciliation.rules.matching import Expected
 from legal_recovery.seizures.models import SecurityRow
-
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +134,17 @@ def waiting_by_hand(session: Session, amounts: Sequence[tuple[int, str]]) -> lis
 
 def _of_source(session: Session, source: _Source, wanted: set[tuple[int, str]]) -> Iterator[Expected]:
     amounts = sorted({abs(minor) for minor, _ in wanted if (minor > 0) == (source.sign > 0)})
-    for at in range(0, len(amounts), _AT_ONCE):
-        for found, day, other in session.execute(_waiting(source, amounts[at : at + _AT_ONCE])):
-            minor, currency = source.sign * getattr(found, source.minor), getattr(found, source.currency)
-            if (minor, currency) in wanted:
-                amount = Money(minor, currency)
-                yield Expected(found.id, found.case_id, source.kind, amount, day, None, other, found.id)
+    if not amounts:
+        return
+    query = _waiting(session, source, amounts)
+    for id_, case, moved, currency, day, other in session.connection().execute(query).all():
+        minor = source.sign * moved
+        if (minor, currency) in wanted:
+            yield Expected(id_, case, source.kind, Money(minor, currency), day, None, other, id_)
 
 
-def _waiting(source: _Source, amounts: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    row = source.row
+def _waiting(session: Session, source: _Source, amounts: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    row, minor = source.row, getattr(source.row, source.minor)
     matched = (
         select(MatchRow.id)
         .where(
@@ -154,8 +154,9 @@ def _waiting(source: _Source, amounts: Sequence[int]) -> Select[*tuple[Any, ...]
         )
         .correlate(row)
     )
-    query: Select[*tuple[Any, ...]] = select(row, source.day, _named(source)).where(
-        getattr(row, source.minor).in_(amounts), source.waits, ~matched.exists()
+    columns = (row.id, row.case_id, minor, getattr(row, source.currency), source.day, _named(source))
+    query: Select[*tuple[Any, ...]] = select(*columns).where(
+        among(session, minor, amounts), source.waits, ~matched.exists()
     )
     if source.side is not None:
         query = query.outerjoin(TextRow, TextRow.id == source.side)
