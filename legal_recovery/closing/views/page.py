@@ -93,6 +93,8 @@ def said(check: Check) -> str | None:
 def _address(check: Check, office_id: int, month: str) -> str | None:
     if check.key == "late":
         return link("reconciliation.lines", account_id=check.about, late=month)
+    if check.key == "batches":
+        return link(LINKS[check.key], state="posted")
     if check.key == "unapproved":
         return link(LINKS[check.key], state="unapproved", office=office_id)
     if check.key in ("awaiting", "clearing"):
