@@ -39,7 +39,7 @@ NO_PAGES = """
     collateral.export auctions.export alerts.export auctions.reverse_entry seizures.export
     seizures.export_incidents seizures.renewals_pdf seizures.reverse_entry deadlines.export
     deadlines.look_again deadlines.hand_over_progress shell.progress_example costs.reverse_entry
-    reconciliation.counterparts reconciliation.export_suspense reconciliation.export_rules
+    reconciliation.counterparts reconciliation.export_suspense reconciliation.export_rules reconciliation.export_batches
     receipts.reverse_entry users.revoke_token users.revoke_anybodys_token portfolio.look_again
     settlements.export_instalments settlements.export_exits settlements.tape
     settlements.export_sales settlements.letters
