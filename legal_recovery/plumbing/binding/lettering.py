@@ -1,4 +1,4 @@
-"""Lettering: a few characters of the house's fonts as an embedded subset, and a font without shapes for unseen text."""
+"""Lettering: a few characters of the house's fonts as an embedded subset, and a font of one glyph for unseen text."""
 
 import hashlib
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Letters:
 
 
 class UnseenLetters:
-    """A font of one empty glyph that stands for every character: its text can be found and copied, not seen."""
+    """A font of one glyph that stands for every character: its text can be found and copied, not seen."""
 
     def __init__(self) -> None:
         self._codes: dict[str, int] = {}
@@ -72,7 +72,7 @@ class UnseenLetters:
 
     def embedded(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """Put the font into a file, when all texts were shown, and return it."""
-        program = _empty_font()
+        program = _block_font()
         stream = pdf.make_stream(program, Length1=len(program))
         descriptor = _descriptor("Unseen", stream, (0, 0, 500, 1000), (800, -200))
         below = _descendant(pdf, "Unseen", descriptor, every=500)
@@ -107,13 +107,19 @@ def _cut(file: Path, characters: str) -> _Cut:
 
 
 @lru_cache(maxsize=1)
-def _empty_font() -> bytes:
+def _block_font() -> bytes:
     build = FontBuilder(1000, isTTF=True)
-    build.setupGlyphOrder([".notdef", "empty"])
+    build.setupGlyphOrder([".notdef", "block"])
     build.setupCharacterMap({})
-    empty = TTGlyphPen(None).glyph()
-    build.setupGlyf({".notdef": empty, "empty": empty})
-    build.setupHorizontalMetrics({".notdef": (500, 0), "empty": (500, 0)})
+    # PDFium passes over single signs that take up no room, so the glyph has a shape, which is never painted.
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, -200))
+    for corner in ((0, 800), (500, 800), (500, -200)):
+        pen.lineTo(corner)
+    pen.closePath()
+    block = pen.glyph()
+    build.setupGlyf({".notdef": block, "block": block})
+    build.setupHorizontalMetrics({".notdef": (500, 0), "block": (500, 0)})
     build.setupHorizontalHeader(ascent=800, descent=-200)
     build.setupNameTable({"familyName": "Unseen", "styleName": "Regular"})
     build.setupOS2()

@@ -77,7 +77,8 @@ class Source:
     """A file that can be bound. `pdf` is safe to open; `original` is what was given, untouched.
 
     `removed` holds keys of REMOVED; `signatures` counts the signatures that the original carries, which no
-    bound copy can; `repaired` says that its table of contents was broken and its pages were found all the same.
+    bound copy can; `repaired` says that its table of contents was broken and its pages were found all the same;
+    `whole` is no longer true when something was blacked out.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Source:
     signatures: int = 0
     repaired: bool = False
     bookmarks: tuple[Bookmark, ...] = ()
+    whole: bool = True
 
 
 def opened(stored: Stored) -> pikepdf.Pdf:
