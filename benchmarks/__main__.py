@@ -11,6 +11,7 @@ TITLES = {
     "net_recovery": "Net recovery of a whole portfolio",
     "matching": "Bank lines matched to a whole portfolio",
     "agenda": "What falls on a day in a whole portfolio",
+    "binding": "A bundle of exhibits, assembled and stamped",
     "law": "What the law sets: what is owed, fees, deadlines",
 }
 

@@ -43,9 +43,7 @@ def _bound(name: str, frames: list[bytes]) -> bytes:
             frames, layout_fun=_LAYOUT, engine=img2pdf.Engine.pikepdf, nodate=True,
             rotation=img2pdf.Rotation.ifvalid, first_frame_only=True,
         )  # fmt: skip
-    except (*_BROKEN, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, img2pdf.AlphaChannelError,
-            img2pdf.UnsupportedColorspaceError, img2pdf.NegativeDimensionError,
-            img2pdf.PdfTooLargeError) as error:  # fmt: skip
+    except Exception as error:
         raise _unreadable(name) from error
     assert isinstance(bound, bytes)
     return bound

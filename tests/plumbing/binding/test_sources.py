@@ -1,6 +1,9 @@
 """Sources: known by content, made safe and said so, or refused by one sentence that names the file."""
 
+import random
+import re
 import zlib
+from contextlib import suppress
 from io import BytesIO
 
 import pikepdf
@@ -294,6 +297,27 @@ def test_the_same_file_gives_the_same_bytes():
         read_source("a.tif", made.picture("TIFF", "1")).pdf
         == read_source("a.tif", made.picture("TIFF", "1")).pdf
     )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_changed_in_a_file_it_is_read_or_refused(seed):
+    """A hundred changes each: bytes anywhere, or a value that stands where another belongs."""
+    draw = random.Random(seed)
+    files = [
+        one_page(b"/Annots [<< /Subtype /Link /Rect [1 2 3 4] >>]"),
+        made.written("x"),
+        made.picture("PNG"),
+    ]
+    tokens = [b"null", b"-1", b"99999999999", b"/X", b"()", b"[]", b"<<>>", b"1 0 R", b"3 0 R", b"true"]
+    for _ in range(100):
+        content = bytearray(draw.choice(files))
+        for _ in range(draw.randrange(1, 5)):
+            content[draw.randrange(len(content))] = draw.randrange(256)
+        if content.startswith(b"%PDF") and draw.random() < 0.5:
+            place = draw.choice(list(re.finditer(rb"\d+ 0 R|\d+|/\w+|\[[^\]]*\]", content)))
+            content[place.start() : place.end()] = draw.choice(tokens)
+        with suppress(RecoveryError):
+            assert read_source("x", bytes(content)).pages
 
 
 def test_the_guard_of_pillow_is_ours():
