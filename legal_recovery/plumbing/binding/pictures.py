@@ -2,10 +2,11 @@
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 import img2pdf
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.binding.errors import PictureTooLarge, TooManyPages, Unreadable
@@ -25,7 +26,7 @@ _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EO
 def picture_as_pdf(name: str, media_type: str, content: bytes) -> bytes:
     """Return the picture as pages. Raises PictureTooLarge, TooManyPages and Unreadable."""
     try:
-        with warnings.catch_warnings():
+        with _to_the_end(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=[_FORMATS[media_type]]) as image:
@@ -35,6 +36,16 @@ def picture_as_pdf(name: str, media_type: str, content: bytes) -> bytes:
     except _BROKEN as error:
         raise _unreadable(name) from error
     return _bound(name, frames)
+
+
+@contextmanager
+def _to_the_end() -> Iterator[None]:
+    """Let pictures that are cut off be refused: WeasyPrint lets all of its process take them for whole."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _bound(name: str, frames: list[bytes]) -> bytes:

@@ -9,7 +9,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageFile
 
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.binding import model
@@ -128,6 +128,12 @@ def test_only_the_last_part_of_a_name_is_used():
 )
 def test_what_cannot_be_bound_is_refused(name, content, code):
     assert refused(name, content) == f"binding.{code}"
+
+
+def test_a_picture_that_is_cut_off_is_refused_where_weasyprint_takes_it_for_whole(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    assert refused("a.jpg", made.picture("JPEG", size=(900, 900))[:2000]) == "binding.unreadable"
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 def test_a_pdf_that_is_cut_off_anywhere_is_refused():
