@@ -58,6 +58,41 @@ class Settings:
         },
     )
 
+    certificate: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "LEGAL_RECOVERY_CERTIFICATE",
+            "says": "PKCS#12 file with the organisation's certificate, which signs dossiers",
+        },
+    )
+    # Shown to nobody.
+    certificate_password: str = field(
+        default="",
+        repr=False,
+        metadata={"variable": "LEGAL_RECOVERY_CERTIFICATE_PASSWORD", "says": "its password"},
+    )
+    certificate_password_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "LEGAL_RECOVERY_CERTIFICATE_PASSWORD_FILE",
+            "says": "file whose first line is that password, instead",
+        },
+    )
+    timestamp_authority: str = field(
+        default="",
+        metadata={
+            "variable": "LEGAL_RECOVERY_TSA",
+            "says": "address of a timestamp authority (RFC 3161) for signatures",
+        },
+    )
+    trusted_roots: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "LEGAL_RECOVERY_TRUSTED_ROOTS",
+            "says": "PEM file of the root certificates that signatures are trusted by",
+        },
+    )
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Return the settings; the database is SQLite in the data folder unless a URL says otherwise."""
@@ -76,12 +111,21 @@ class Settings:
             mail=given.get("LEGAL_RECOVERY_MAIL", "").strip(),
             mail_from=given.get("LEGAL_RECOVERY_MAIL_FROM", "").strip(),
             address=given.get("LEGAL_RECOVERY_ADDRESS", "").strip().rstrip("/"),
+            certificate=_path(given, "LEGAL_RECOVERY_CERTIFICATE"),
+            certificate_password=given.get("LEGAL_RECOVERY_CERTIFICATE_PASSWORD", ""),
+            certificate_password_file=_path(given, "LEGAL_RECOVERY_CERTIFICATE_PASSWORD_FILE"),
+            timestamp_authority=given.get("LEGAL_RECOVERY_TSA", "").strip(),
+            trusted_roots=_path(given, "LEGAL_RECOVERY_TRUSTED_ROOTS"),
         )
 
     @property
     def keys(self) -> Path:
         """The folder for keys, readable by its owner alone."""
         return self.data / "keys"
+
+
+def _path(given: Mapping[str, str], name: str) -> Path | None:
+    return Path(given[name]).absolute() if given.get(name) else None
 
 
 def _number(given: Mapping[str, str], name: str, default: int, highest: int = 2**40) -> int:

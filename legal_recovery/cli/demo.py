@@ -153,7 +153,9 @@ def write_dossier(at: House) -> Path:
 
     path = at.settings.data / DOSSIER
     order = DossierOrder(_showcase(at))
-    built = build_dossier(at.database, at.clock, actor(), order, workers=at.settings.workers)
+    built = build_dossier(
+        at.database, at.clock, actor(), order, settings=at.settings, workers=at.settings.workers
+    )
     path.write_bytes(built.pdf)
     return path
 

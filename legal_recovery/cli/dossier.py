@@ -1,12 +1,26 @@
-"""`legal-recovery dossier`: a case's dossier as PDF."""
+"""`legal-recovery dossier`: a case's dossier as PDF, and the check of such a file."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from legal_recovery.cli.context import actor, house, print_json
+from legal_recovery.cli.context import ExistingFile, actor, house, print_json
+from legal_recovery.cli.language import say
 from legal_recovery.cli.surroundings import written_whole
-from legal_recovery.kernel.calendar import parse_date
+from legal_recovery.kernel.clock import SystemClock
+from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.db import sqlite_path
+from legal_recovery.settings import Settings
+
+if TYPE_CHECKING:
+    from legal_recovery.dossiers.commands.verifying import Verified
+
+SIGNED_BY = {
+    "organisation": N_("Signed with the organisation's certificate:"),
+    "self-made": N_("Signed with a certificate made here, which proves no identity:"),
+}
 
 
 @click.group()
@@ -28,6 +42,8 @@ def dossier() -> None:
 )
 @click.option("--position", help="What was known at this position or moment (default: the last position).")
 @click.option("--owed-to", help="The day that what is owed is stated for (default: the position's day).")
+@click.option("--reason", help="What it is made for; noted with the export.")
+@click.option("--recipient", help="Whose copy it is: the name is drawn across each page.")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON what was built.")
 def build(
     reference: str,
@@ -36,20 +52,20 @@ def build(
     out: Path,
     position: str | None,
     owed_to: str | None,
+    reason: str | None,
+    recipient: str | None,
     as_json: bool,
 ) -> None:
-    """Build the dossier of case REFERENCE and write it to --out."""
-    from legal_recovery.dossiers.commands import DossierOrder, build_dossier
+    """Build the dossier of case REFERENCE, sign it and write it to --out."""
+    from legal_recovery.dossiers.commands import build_dossier
+    from legal_recovery.dossiers.schemas import read_order
 
-    order = DossierOrder(
-        reference=reference,
-        profile=profile,
-        language=lang,
-        position=position,
-        owed_to=parse_date(owed_to, field="owed_to") if owed_to else None,
-    )
+    given = {"profile": profile, "language": lang, "position": position, "owed_to": owed_to}
+    order = read_order(reference, given | {"reason": reason, "recipient": recipient})
     at = house()
-    built = build_dossier(at.database, at.clock, actor(), order, workers=at.settings.workers)
+    built = build_dossier(
+        at.database, at.clock, actor(), order, settings=at.settings, workers=at.settings.workers
+    )
     with written_whole(out) as path:
         path.write_bytes(built.pdf)
     if as_json:
@@ -61,7 +77,74 @@ def build(
                 "owed_to": built.owed_to.isoformat(),
                 "profile": profile,
                 "language": lang,
+                "certificate": built.certificate,
+                "holder": built.holder,
             }
         )
         return
     click.echo(f"{out}  sha256 {built.sha256}")
+    click.echo(f"{say(SIGNED_BY[built.certificate])} {built.holder}")
+
+
+@dossier.command("verify")
+@click.argument("file", type=ExistingFile())
+@click.option("--no-ledger", is_flag=True, help="Look at the file alone, not at this house's ledger.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def verify_(file: Path, no_ledger: bool, as_json: bool) -> None:
+    """Tell what in FILE is intact and whether its figures are those of the ledger; exit status 1 when not."""
+    found = _verified(file.read_bytes(), with_ledger=not no_ledger)
+    if as_json:
+        print_json(
+            {
+                "ok": found.ok,
+                "signature": found.signature,
+                "manifest": found.manifest,
+                "ledger": found.ledger,
+                "problems": [{"code": one.code, "message": _sentence(one)} for one in found.problems],
+            }
+        )
+    else:
+        click.echo("\n".join(_told(found)))
+    sys.exit(0 if found.ok else 1)
+
+
+def _verified(content: bytes, *, with_ledger: bool) -> "Verified":
+    from legal_recovery.dossiers.commands.verifying import verify_against_ledger, verify_file
+    from legal_recovery.plumbing.checkpoints import known_keys
+    from legal_recovery.plumbing.sealing import known_certificates, read_roots
+
+    settings = Settings.from_environment()
+    roots = read_roots(settings.trusted_roots) if settings.trusted_roots else ()
+    ours = known_certificates(settings.keys)
+    found = verify_file(content, at=SystemClock().now(), roots=roots, ours=ours)
+    if with_ledger and _has_ledger(settings):
+        at = house()
+        verify_against_ledger(found, at.database, at.clock, actor(), known_keys(settings.keys))
+    return found
+
+
+def _has_ledger(settings: Settings) -> bool:
+    """Tell whether this place has a ledger: none is made by looking for it."""
+    path = sqlite_path(settings.database_url)
+    return path is None or path.exists()
+
+
+def _sentence(problem: Any) -> str:
+    return say(problem.message).format(**problem.facts)
+
+
+def _told(found: "Verified") -> list[str]:
+    lines = [f"{_sentence(one)} [{one.code}]" for one in found.problems]
+    if found.signature["signed"] and found.signature.get("holder"):
+        lines.append(f"{say(SIGNED_BY[found.signature['certificate']])} {found.signature['holder']}")
+    if found.ok:
+        lines.insert(
+            0, say(N_("ok: the file is as it was signed, and its figures are the sums of their entries."))
+        )
+    if found.ledger is None:
+        return [*lines, say(N_("The ledger was not looked at."))]
+    if found.ledger["figures"]:
+        lines.append(say(N_("The figures are those of the ledger at the dossier's position.")))
+    if found.ledger["today"] and (changed := found.ledger["today"]["differs"]):
+        lines.append(say(N_("Figures that are others today: {count}.")).format(count=len(changed)))
+    return lines

@@ -9,14 +9,17 @@ from flask_babel import lazy_gettext
 
 from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier
-from legal_recovery.dossiers.rules import Language, Profile
+from legal_recovery.dossiers.commands.verifying import Verified, verify_against_ledger, verify_file
+from legal_recovery.dossiers.rules import Language, Profile, verdicts
 from legal_recovery.dossiers.schemas import read_order
-from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, RecoveryError
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.jobs import Job, Report, get_job, list_jobs
-from legal_recovery.users.store import find_account_of
+from legal_recovery.plumbing.sealing import known_certificates, read_roots
+from legal_recovery.users.store import find_account_of, find_system
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.errors import field_errors, status_of
+from legal_recovery.web.security import limit_checks
 from legal_recovery.web.transact import House, house
 
 bp = Blueprint("dossiers", __name__)
@@ -38,12 +41,18 @@ def install_dossiers(app: Flask, at: House) -> None:
             account = find_account_of(session, job.actor)
         assert account is not None, "who asked has an account"
         built = build_dossier(
-            at.database, at.clock, account.actor, order_from(job.arguments), workers=at.settings.workers
+            at.database,
+            at.clock,
+            account.actor,
+            order_from(job.arguments),
+            settings=at.settings,
+            workers=at.settings.workers,
         )
         report("typesetting", 1, 1)
         return kept(at, built)
 
     at.jobs.handlers[KIND] = carry_out
+    limit_checks(app, "dossiers.verify")
 
 
 def kept(at: House, built: BuiltDossier) -> dict[str, Any]:
@@ -56,6 +65,8 @@ def kept(at: House, built: BuiltDossier) -> dict[str, Any]:
         "size": size,
         "position": built.position,
         "owed_to": built.owed_to.isoformat(),
+        "certificate": built.certificate,
+        "holder": built.holder,
     }
 
 
@@ -107,6 +118,8 @@ def order(reference: str) -> ResponseReturnValue:
         "language": wanted.language,
         "position": wanted.position or "",
         "owed_to": wanted.owed_to.isoformat() if wanted.owed_to else "",
+        "reason": wanted.reason or "",
+        "recipient": wanted.recipient or "",
     }
     at = house()
     with at.database.writing() as connection:
@@ -167,3 +180,60 @@ def _shown(reference: str, job: Job) -> dict[str, Any]:
         "poll": None if job.is_over else url_for(".progress", reference=reference, job_id=job.id),
         "file": url_for(".download", reference=reference, job_id=job.id) if job.state == "done" else None,
     }
+
+
+# --- the check that anybody may ask for ---------------------------------------------------------------
+
+LARGEST_CHECKED = 40 * 2**20
+
+
+@bp.route("/verify", methods=["GET", "POST"])
+@allow.public
+def verify() -> ResponseReturnValue:
+    """Tell anybody what in a dossier's file is intact; the file is kept nowhere."""
+    if request.method == "GET":
+        return _verdict_page()
+    try:
+        return _verdict_page(_checked(_handed_in()))
+    except RecoveryError as refusal:
+        return _verdict_page(errors=field_errors(refusal)), status_of(refusal)
+
+
+def _verdict_page(found: Verified | None = None, errors: dict[str, list[str]] | None = None) -> str:
+    return render_template(
+        "dossiers/verify.html",
+        found=found,
+        problems=[_(one.message).format(**one.facts) for one in found.problems] if found else [],
+        errors=errors or {},
+        limit_mb=LARGEST_CHECKED // 2**20,
+    )
+
+
+def _handed_in() -> bytes:
+    """Return the file that was handed in; raises InvalidInput."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise InvalidInput(N_("Choose a file."), field="file")
+    content = file.stream.read(LARGEST_CHECKED + 1)
+    if len(content) > LARGEST_CHECKED:
+        limit_mb = LARGEST_CHECKED // 2**20
+        raise InvalidInput(N_("The file is larger than {limit_mb} MB."), field="file", limit_mb=limit_mb)
+    return content
+
+
+def _checked(content: bytes) -> Verified:
+    """Check a file by itself; the ledger answers for what this house signed alone, so that nobody can ask it out."""
+    at = house()
+    roots = read_roots(at.settings.trusted_roots) if at.settings.trusted_roots else ()
+    ours = known_certificates(at.settings.keys)
+    found = verify_file(content, at=at.clock.now(), roots=roots, ours=ours)
+    if verdicts.UNREADABLE in found.problems or verdicts.NO_MANIFEST in found.problems:
+        raise InvalidInput(
+            N_("This is not a dossier of this program: hand in the PDF as you received it."), field="file"
+        )
+    if found.ok and found.signature["ours"]:
+        with at.database.reading() as session:
+            system = find_system(session)
+        assert system is not None, "the house is set up when it is opened"
+        verify_against_ledger(found, at.database, at.clock, system)
+    return found

@@ -371,7 +371,8 @@ def record_read(uow: UnitOfWork, cmd: RecordRead) -> None:
 class RecordExport:
     """Data left the program: what kind of file, about which case, how many rows, its SHA-256, with what choices.
 
-    `details` are codes such as a profile, a language or a position; words that somebody typed are refused.
+    `details` are codes such as a profile, a language or a position; words that somebody typed are refused there.
+    They are `reason`, what it was made for, and `recipient`, whose copy it is: both are kept aside.
     """
 
     what: str
@@ -379,6 +380,8 @@ class RecordExport:
     rows: int | None = None
     digest: str | None = None
     details: Mapping[str, str] = field(default_factory=dict)
+    reason: str | None = None
+    recipient: str | None = None
 
 
 def record_export(uow: UnitOfWork, cmd: RecordExport) -> None:
@@ -393,6 +396,8 @@ def record_export(uow: UnitOfWork, cmd: RecordExport) -> None:
             rows=cmd.rows,
             digest=cmd.digest,
             details=rules.audit_details(cmd.details),
+            reason=Text.maybe(cmd.reason),
+            recipient=Text.maybe(cmd.recipient),
         )
     )
 

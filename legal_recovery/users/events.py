@@ -213,3 +213,5 @@ class ExportMade(Event):
     rows: int | None
     digest: str | None
     details: tuple[str, ...]
+    reason: Text | None = None
+    recipient: Text | None = None

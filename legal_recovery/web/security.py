@@ -24,6 +24,8 @@ API_LIMIT = "600 per minute"
 SIGN_IN_LIMITS = "10 per minute; 60 per hour"
 # However many machines try: one account is guessed at this often, and no more.
 ACCOUNT_LIMITS = "10 per 15 minutes"
+# Checking a file is work, and anybody may ask for it.
+CHECK_LIMITS = "6 per minute; 60 per hour"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -135,3 +137,10 @@ def limit_sign_in(app: Flask, endpoint: str, account: Callable[[], str]) -> None
     by_address = limiter.limit(SIGN_IN_LIMITS, key_func=get_remote_address, methods=["POST"])
     by_account = limiter.limit(ACCOUNT_LIMITS, key_func=account, methods=["POST"])
     app.view_functions[endpoint] = by_address(by_account(view))  # type: ignore[assignment]
+
+
+def limit_checks(app: Flask, endpoint: str) -> None:
+    """Let strangers have files checked only so often, by address."""
+    limiter, view = limiter_of(app), app.view_functions[endpoint]
+    limited = limiter.limit(CHECK_LIMITS, key_func=get_remote_address, methods=["POST"])
+    app.view_functions[endpoint] = limited(view)  # type: ignore[assignment]

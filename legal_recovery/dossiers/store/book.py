@@ -51,6 +51,7 @@ class BookAt:
     events: tuple[Happened, ...]
     entries: tuple[Posted, ...]
     head: str | None
+    hashes: dict[int, str]  # of each record, by its place
 
     def table(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Return a table's rows in the order in which they were made."""
@@ -91,7 +92,9 @@ def read_book(session: Session, book: int, position: Position) -> BookAt:
             replay.take(record.seq, body["kind"], body["data"])
             events.append(_happened(record.seq, body, texts))
     rows = {place: {name: found.value for name, found in row.items()} for place, row in replay.rows.items()}
-    return BookAt(rows, texts, tuple(events), tuple(entries), records[-1].hash if records else None)
+    hashes = {record.seq: record.hash for record in records}
+    head = records[-1].hash if records else None
+    return BookAt(rows, texts, tuple(events), tuple(entries), head, hashes)
 
 
 def _texts(session: Session, bodies: list[dict[str, Any]]) -> dict[str, str | None]:

@@ -159,21 +159,34 @@ _ANEW = "receipt.reallocated"
 
 def _as_applied(book: BookAt, entry: Posted) -> list[Posting]:
     """Return the lines of an entry with those by which the same receipt was applied anew."""
-    lines = list(entry.postings)
+    return [line for _, line in _lines_as_applied(book, entry)]
+
+
+def _lines_as_applied(book: BookAt, entry: Posted) -> list[tuple[int, Posting]]:
+    lines = [(entry.seq, line) for line in entry.postings]
     for one in book.entries:
         if one.kind == _ANEW and entry.transfer is not None and one.transfer == entry.transfer:
-            lines += one.postings
+            lines += [(one.seq, line) for line in one.postings]
     return lines
 
 
 def _payments(book: BookAt, owed_to: date) -> Iterator[rules.Payment]:
     """Yield what settled the debt, from the ledger: so it is whole, and the price of a sale is no payment."""
+    return (payment for _, payment in payment_entries(book, owed_to))
+
+
+def payment_entries(book: BookAt, owed_to: date) -> Iterator[tuple[list[tuple[int, int]], rules.Payment]]:
+    """Yield each payment after the places of its entries, each with the minor units that it adds."""
     for entry in _standing(book, owed_to):
         if entry.kind == _ANEW or all(line.account != SETTLED for line in entry.postings):
             continue
-        settled = [line.amount for line in _as_applied(book, entry) if line.account == SETTLED]
-        whole = sum(settled, Money.zero(settled[0].currency))
-        yield rules.Payment(entry.value_on, _source(book, entry), whole, _applied(book, entry))
+        settled = [
+            (seq, line.amount) for seq, line in _lines_as_applied(book, entry) if line.account == SETTLED
+        ]
+        whole = sum((amount for _, amount in settled), Money.zero(settled[0][1].currency))
+        made_of = [(seq, amount.minor) for seq, amount in settled]
+        payment = rules.Payment(entry.value_on, _source(book, entry), whole, _applied(book, entry))
+        yield made_of, payment
 
 
 def _source(book: BookAt, entry: Posted) -> str:

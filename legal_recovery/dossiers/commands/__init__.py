@@ -10,105 +10,128 @@ from typing import Any
 
 from jinja2 import Environment
 
-from legal_recovery.cases.rules import require_escalated
-from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathered_from
+from legal_recovery.dossiers.commands.packing import packed, sealing_key, watermarked
 from legal_recovery.dossiers.rules import CourtDossier, DossierFacts, Language, Profile
-from legal_recovery.dossiers.store import dossier_facts, read_book
 from legal_recovery.kernel.clock import HOME_ZONE, Clock
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.errors import N_
 from legal_recovery.kernel.money import Money, totals
 from legal_recovery.law.amounts import amount_in_capitals, date_in_capitals
-from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.pdf import GlyphMissing, house_fonts, named, typeset_in_worker
 from legal_recovery.plumbing.positions import find_position, issuing
 from legal_recovery.plumbing.printing import catalogue, print_environment
+from legal_recovery.plumbing.sealing import remember, seal
 from legal_recovery.plumbing.unit_of_work import Actor, execute
+from legal_recovery.settings import Settings
 from legal_recovery.users.commands import RecordExport, record_export
-from legal_recovery.users.store import names_of, office_name
 
 Typesetter = Callable[[str, Path], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class DossierOrder:
-    """Which dossier of which case; a position is a number or a moment, the last one where none is named."""
+    """Which dossier of which case; a position is a number or a moment, the last one where none is named.
+
+    `reason` says what it is made for, `recipient` who gets it: the name is drawn across each page.
+    """
 
     reference: str
     profile: str = "court"
     language: str = "zh"
     position: str | None = None
     owed_to: date | None = None
+    reason: str | None = None
+    recipient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltDossier:
-    """A finished PDF and what it was built from."""
+    """A finished PDF and what it was built from; `certificate` says whose signed it, the organisation's or ours."""
 
     pdf: bytes
     sha256: str
     position: int
     owed_to: date
     facts: DossierFacts
+    certificate: str
+    holder: str
 
 
 def build_dossier(
-    database: Database, clock: Clock, actor: Actor, order: DossierOrder, *, workers: int = 1
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    order: DossierOrder,
+    *,
+    settings: Settings,
+    workers: int = 1,
 ) -> BuiltDossier:
-    """Build the dossier of a case that the person may see, and note the export in their audit book.
+    """Build the dossier of a case that the person may see, seal it, and note the export in their audit book.
 
-    The same case, position, language, profile and day give the same bytes. Raises NotFound,
-    NoSuchPosition, UnprintableCharacter, and NotKnown where a rate of the day is missing.
+    The same case, position, language, profile, day and checkpoint give the same bytes before the signature. Raises
+    NotFound, NoSuchPosition, UnprintableCharacter, NotKnown where a rate of the day is missing, CertificateUnusable,
+    and TimestampFailed.
     """
-    facts = gather(database, clock, actor, order)
-    pdf = typeset_dossier(facts, typesetter=partial(typeset_in_worker, workers=workers))
+    now = clock.now()
+    key = sealing_key(settings, now)
+    key.require_valid(now)
+    gathered = gather_whole(database, clock, actor, order)
+    cover = gathered.facts.cover
+    whole = assembled(gathered, order.recipient, typesetter=partial(typeset_in_worker, workers=workers))
+    pdf = seal(whole, key, at=now, tsa=settings.timestamp_authority)
+    remember(settings.keys, key.certificate)
     digest = hashlib.sha256(pdf).hexdigest()
     details = {
-        "profile": str(facts.cover.profile),
-        "language": str(facts.cover.language),
-        "position": str(facts.cover.position),
-        "owed_to": facts.cover.owed_to.isoformat(),
+        "profile": str(cover.profile),
+        "language": str(cover.language),
+        "position": str(cover.position),
+        "owed_to": cover.owed_to.isoformat(),
+        "certificate": key.kind,
     }
-    case = _case_id(database, actor, order.reference)
-    export = RecordExport("dossier", subject=case, digest=digest, details=details)
+    export = RecordExport(
+        "dossier",
+        subject=gathered.case,
+        digest=digest,
+        details=details,
+        reason=order.reason,
+        recipient=order.recipient,
+    )
     execute(database, record_export, export, actor=actor, clock=clock)
-    return BuiltDossier(pdf, digest, facts.cover.position, facts.cover.owed_to, facts)
+    return BuiltDossier(pdf, digest, cover.position, cover.owed_to, gathered.facts, key.kind, key.holder)
 
 
-def _case_id(database: Database, actor: Actor, reference: str) -> int:
-    with database.reading() as session:
-        return get_case(session, actor, reference).id
+def assembled(
+    gathered: Gathered, recipient: str | None = None, *, typesetter: Typesetter = typeset_in_worker
+) -> bytes:
+    """Return the dossier whole but for its signature; raises UnprintableCharacter, and what plumbing.pdf raises."""
+    pages = typeset_dossier(gathered.facts, typesetter=typesetter)
+    marked = pages
+    if recipient:
+        language = gathered.facts.cover.language
+        marked = watermarked(pages, typesetter(watermark_html(recipient, language, gathered), house_fonts()))
+    return packed(gathered, pages, marked)
+
+
+def watermark_html(recipient: str, language: Language, gathered: Gathered) -> str:
+    """Return the sheet that is drawn over each page: whose copy this is."""
+    template = _environment(language).get_template("dossiers/watermark.html")
+    created = gathered.facts.cover.position_at
+    return template.render(recipient=recipient, language=_TAGS[language], created=created)
+
+
+def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> Gathered:
+    """Return what the dossier says and what its manifest tells, as of one position."""
+    with issuing(database, clock) as (session, last):
+        position = find_position(session, order.position) or last
+        wanted = Wanted(order.reference, Profile(order.profile), Language(order.language), order.owed_to)
+        return gathered_from(session, actor, wanted, position)
 
 
 def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> DossierFacts:
     """Return what the dossier says: everything as it was known at its position."""
-    with issuing(database, clock) as (session, last):
-        position = find_position(session, order.position) or last
-        case = get_case(session, actor, order.reference)
-        if order.owed_to is not None:
-            require_escalated(case, order.owed_to, "owed_to")
-        book = read_book(session, case.book, position)
-        if book.head is None:
-            raise NotFound(
-                N_("Case {reference} was not known at position {n}."),
-                field="position",
-                reference=case.reference,
-                n=position.n,
-            )
-        cover = rules.Cover(
-            reference=case.reference,
-            office=office_name(session, case.office_id),
-            profile=Profile(order.profile),
-            language=Language(order.language),
-            position=position.n,
-            position_at=position.taken_at,
-            owed_to=order.owed_to or position.taken_at.astimezone(HOME_ZONE).date(),
-            chain_head=book.head,
-        )
-        acting = {event.actor for event in book.events} | {entry.actor for entry in book.entries}
-        actors = names_of(session, acting)
-        return dossier_facts(book, cover, actors, pack_of(session, case.jurisdiction, position))
+    return gather_whole(database, clock, actor, order).facts
 
 
 _TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
