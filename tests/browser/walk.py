@@ -22,7 +22,7 @@ WATCHES = ["/seizures", "/seizures?tab=waiting", "/seizures?tab=lost", "/seizure
 WATCHES += ["/seizures/new", "/seizures/new?q=nowhere"]
 WATCHES += ["/incidents", "/auctions", "/auctions?q=nothing", "/collateral", "/collateral?q=nothing"]
 PLACES = ["/", "/cases", *LISTS, *CALENDARS, *WATCHES, "/reports/net-recovery", "/imports", "/account"]
-PLACES += ["/admin/people"]
+PLACES += ["/admin/people", "/verify"]
 PLACES += ["/components", "/components/form", "/nothing/here"]
 PLACES += [
     "/deadlines?state=all",

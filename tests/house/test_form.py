@@ -28,6 +28,7 @@ PRINTED = frozenset(
     f"templates/{name}.html"
     for name in (
         "dossiers/dossier",
+        "dossiers/watermark",
         "seizures/application",
         "seizures/handover",
         "reconciliation/print/head",

@@ -1,9 +1,10 @@
-"""The dossier: the same bytes again, for the court without anything internal."""
+"""The dossier: the same bytes again before it is signed, for the court without anything internal, for all to verify."""
 
 from pathlib import Path
 
 import pytest
 
+from legal_recovery.plumbing.attaching import unpack
 from tests.dossiers.reading import Printed
 from tests.stories.program import Program
 
@@ -16,6 +17,11 @@ def build(program: Program, to: Path, *words: str) -> bytes:
     return to.read_bytes()
 
 
+def unsigned(content: bytes) -> bytes:
+    """Return what was signed: a signature says when it was made, and so differs each time."""
+    return content[: unpack(content).ends]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("profile", ["court", "internal"])
 def test_the_same_position_gives_the_same_bytes(
@@ -24,7 +30,7 @@ def test_the_same_position_gives_the_same_bytes(
     asked = ("EX-003", "--profile", profile, "--lang", language)
     first = build(loaded, tmp_path / "first.pdf", *asked)
     second = build(loaded, tmp_path / "second.pdf", *asked)
-    assert first == second and first.startswith(b"%PDF-1.7")
+    assert unsigned(first) == unsigned(second) and first.startswith(b"%PDF-1.7")
     assert ("208,400.00" in Printed(first).text) is (profile == "internal"), "net recovery stays inside"
 
 
@@ -32,7 +38,8 @@ def test_a_dossier_of_an_earlier_position_stays_as_it_was(at_work: Program, tmp_
     said = at_work.json("dossier", "build", "EX-001", "--out", tmp_path / "now.pdf")
     at_work("case", "note", "EX-001", "a call with the debtor")
     asked = ("EX-001", "--position", str(said["position"]), "--owed-to", said["owed_to"])
-    assert build(at_work, tmp_path / "again.pdf", *asked) == (tmp_path / "now.pdf").read_bytes()
+    again = build(at_work, tmp_path / "again.pdf", *asked)
+    assert unsigned(again) == unsigned((tmp_path / "now.pdf").read_bytes())
 
 
 def test_building_changes_nothing_in_the_case_s_book(at_work: Program, tmp_path: Path) -> None:
@@ -58,3 +65,28 @@ def test_nothing_is_stated_as_owed_before_the_case_was_escalated(at_work: Progra
     said = at_work("dossier", "build", "EX-001", "--owed-to", "1999-01-01", "--out", out, status=2)
     assert "1999-01-01 is before the case was escalated" in said.stderr
     assert not out.exists()
+
+
+def test_anybody_can_verify_a_dossier_and_a_changed_one_fails(at_work: Program, tmp_path: Path) -> None:
+    file = tmp_path / "one.pdf"
+    said = at_work.json("dossier", "build", "EX-001", "--reason", "hearing", "--out", file)
+    assert said["certificate"] == "self-made"
+    found = at_work.json("dossier", "verify", file)
+    assert list(found) == ["ok", "signature", "manifest", "ledger", "problems"]
+    assert (found["ok"], found["problems"], found["ledger"]["figures"]) == (True, [], True)
+    assert found["ledger"]["today"]["differs"] == []
+    alone = at_work.json("dossier", "verify", file, "--no-ledger")
+    assert (alone["ok"], alone["ledger"]) == (True, None)
+    changed = bytearray(file.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "two.pdf").write_bytes(changed)
+    refused = at_work("dossier", "verify", tmp_path / "two.pdf", status=1)
+    assert "[dossier.content_changed]" in refused.stdout
+
+
+def test_a_place_without_a_ledger_verifies_and_makes_none(at_work: Program, tmp_path: Path) -> None:
+    file, elsewhere = tmp_path / "one.pdf", tmp_path / "elsewhere"
+    at_work("dossier", "build", "EX-001", "--out", file)
+    found = Program(elsewhere, {}).json("dossier", "verify", file)
+    assert (found["ok"], found["ledger"], found["signature"]["ours"]) == (True, None, None)
+    assert not elsewhere.exists()
