@@ -25,7 +25,8 @@ ORGANISATION, SELF_MADE = "organisation", "self-made"
 SELF_MADE_NAME = "Legal Recovery (self-made certificate)"
 _YEARS = timedelta(days=3650)
 _SELF_MADE_FILE = "seal.pem"
-_KNOWN = "seals"
+# Beside the keys and not in a folder of their own, so that a backup takes them along.
+_KNOWN, _SUFFIX = "seal-", ".crt"
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -176,15 +177,15 @@ def _write_once(path: Path, content: bytes) -> None:
 
 def remember(folder: Path, certificate: x509.Certificate) -> None:
     """Keep a certificate that was signed with here, so that its files are known when it has been replaced."""
-    path = folder / _KNOWN / f"{fingerprint(certificate)}.pem"
+    path = folder / f"{_KNOWN}{fingerprint(certificate)}{_SUFFIX}"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_once(path, certificate.public_bytes(Encoding.PEM))
 
 
 def known_certificates(folder: Path) -> frozenset[str]:
     """Return the fingerprints of all certificates that were ever signed with here."""
-    return frozenset(path.stem for path in (folder / _KNOWN).glob("*.pem"))
+    return frozenset(path.stem.removeprefix(_KNOWN) for path in folder.glob(f"{_KNOWN}*{_SUFFIX}"))
 
 
 def read_roots(path: Path) -> tuple[x509.Certificate, ...]:
