@@ -28,7 +28,8 @@ _HEAD = 4
 
 def normal_term(text: str) -> str:
     """Return text as it is searched: NFKC, lower case, without spaces, brackets and what no database keeps."""
-    return _LEFT_OUT.sub("", unicodedata.normalize("NFKC", text).lower())[:300]
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return (plain if plain.isalnum() else _LEFT_OUT.sub("", plain))[:300]
 
 
 def add_terms(

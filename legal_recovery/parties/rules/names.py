@@ -37,9 +37,21 @@ _REGION = re.compile(r"(特别行政区|自治区|自治州|省|市|区|县|旗|
 _BRANCH = re.compile(r"(第?[一二三四五六七八九十\d]+)(?:分公司|分厂|分店|支行|分行|厂|店|号)|(.{2,6}?)分公司")
 
 
+# Where Unicode keeps 汉字.
+_HAN = ((0x2E80, 0xA000), (0xF900, 0xFB00), (0x20000, 0x32400))
+
+
 @cache
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    """Return the characters that simplifying changes: most names have none, and asking is quicker than converting."""
+    signs = [chr(code) for first, last in _HAN for code in range(first, last)]
+    simple = _simplifier().convert("\n".join(signs)).split("\n")
+    return frozenset(sign for sign, other in zip(signs, simple, strict=True) if sign != other)
 
 
 @lru_cache(maxsize=65536)
@@ -47,7 +59,8 @@ def plain_name(text: str) -> str:
     """Return a name in half width, lower case and simplified characters, without what only separates."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_BRACKETS)
     if not plain.isascii():
-        return _JOINTS.sub("", _simplifier().convert(plain))
+        simple = plain if _traditional().isdisjoint(plain) else _simplifier().convert(plain)
+        return simple if simple.isalnum() else _JOINTS.sub("", simple)
     words = [word for word in _JOINTS.split(plain) if word]
     while len(words) > 1 and words[-1] in _ENGLISH_FORMS:
         words.pop()

@@ -13,7 +13,7 @@ from legal_recovery.reconciliation.rules.matching import MOST_PROPOSALS, Expecte
 from legal_recovery.reconciliation.rules.transfers import own_transfers
 from legal_recovery.reconciliation.store import BankLine, find_candidates, own_moves, rules_of
 
-_AT_ONCE = 1000
+_AT_ONCE = 2000
 # What rules say is none of any case's, where something speaks for one.
 _DOUBTED = 60
 

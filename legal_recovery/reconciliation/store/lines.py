@@ -81,6 +81,26 @@ class LineFilter:
 _PAYER, _PAYS_FROM, _REFERENCE, _NARRATIVE, _NOTE = (aliased(TextRow) for _ in range(5))
 
 
+_COLUMNS = (
+    LineRow.id,
+    LineRow.book,
+    LineRow.account_id,
+    LineRow.statement_id,
+    LineRow.number,
+    LineRow.booked_on,
+    LineRow.value_on,
+    LineRow.amount_minor,
+    LineRow.left_minor,
+    LineRow.currency,
+    LineRow.balance_minor,
+    LineRow.state,
+    LineRow.ground,
+    LineRow.parked_on,
+    LineRow.owner_id,
+    LineRow.entry_seq,
+)
+
+
 def _lines() -> Select[*tuple[Any, ...]]:
     texts = (
         (_PAYER, LineRow.payer_id),
@@ -89,34 +109,39 @@ def _lines() -> Select[*tuple[Any, ...]]:
         (_NARRATIVE, LineRow.narrative_id),
         (_NOTE, LineRow.note_id),
     )
-    query: Select[*tuple[Any, ...]] = select(LineRow, *(text.value for text, _ in texts)).select_from(LineRow)
+    query: Select[*tuple[Any, ...]] = select(*_COLUMNS, *(text.value for text, _ in texts)).select_from(
+        LineRow
+    )
     for text, column in texts:
         query = query.outerjoin(text, text.id == column)
     return query
 
 
-def _line(row: LineRow, payer: Any, account: Any, reference: Any, narrative: Any, note: Any) -> BankLine:
+def _line(*row: Any) -> BankLine:
+    """Return a line of its columns and texts: a month has a hundred thousand, so it is made without a row object."""
+    (id_, book, account, statement, number, booked_on, value_on, amount, left, currency, balance, state, ground,
+     parked_on, owner, entry, payer, pays_from, reference, narrative, note) = row  # fmt: skip
     return BankLine(
-        id=row.id,
-        book=row.book,
-        account_id=row.account_id,
-        statement_id=row.statement_id,
-        number=row.number,
-        booked_on=row.booked_on,
-        value_on=row.value_on,
-        amount=Money(row.amount_minor, row.currency),
-        left=Money(row.left_minor, row.currency),
+        id=id_,
+        book=book,
+        account_id=account,
+        statement_id=statement,
+        number=number,
+        booked_on=booked_on,
+        value_on=value_on,
+        amount=Money(amount, currency),
+        left=Money(left, currency),
         payer=payer,
-        payer_account=account,
+        payer_account=pays_from,
         reference=reference,
         narrative=narrative,
-        balance=None if row.balance_minor is None else Money(row.balance_minor, row.currency),
-        state=row.state,
-        ground=row.ground,
-        parked_on=row.parked_on,
-        owner_id=row.owner_id,
+        balance=None if balance is None else Money(balance, currency),
+        state=state,
+        ground=ground,
+        parked_on=parked_on,
+        owner_id=owner,
         note=note,
-        entry_seq=row.entry_seq,
+        entry_seq=entry,
     )
 
 
