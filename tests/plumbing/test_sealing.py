@@ -1,5 +1,6 @@
 """Sealing: what was signed is intact or is not, by whom, and one changed byte anywhere is found."""
 
+import asyncio
 import random
 import shutil
 import subprocess
@@ -140,6 +141,14 @@ def test_a_signed_file_is_intact_whole_and_says_who(signed: bytes, ours: Sealing
     assert verdict.is_sound and verdict.exact
     assert (verdict.fingerprint, verdict.self_made, verdict.trusted_by) == (ours.fingerprint, True, None)
     assert (verdict.reason, verdict.signed_at, verdict.timestamp) == ("self-made", NOON, None)
+
+
+def test_a_thread_with_a_running_event_loop_signs_and_judges_too(plain: bytes, ours: SealingKey) -> None:
+    async def sealed() -> bool:
+        [verdict] = verdict_of(seal(plain, ours, at=NOON), at=NOON)
+        return verdict.intact
+
+    assert asyncio.run(sealed())
 
 
 def test_a_file_without_signature_and_no_pdf_have_no_verdict(plain: bytes) -> None:

@@ -4,8 +4,11 @@ Invisible PAdES (B-B, or B-T where a timestamp authority is set), because a visi
 pyHanko is imported only where something is signed or judged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from cryptography.x509 import Certificate
 
@@ -23,6 +26,8 @@ from legal_recovery.plumbing.sealing.certificates import (
     self_made_key,
 )
 from legal_recovery.plumbing.sealing.verdict import After, Timestamp, Verdict
+
+Result = TypeVar("Result")
 
 __all__ = [
     "ORGANISATION",
@@ -52,7 +57,7 @@ def seal(pdf: bytes, key: SealingKey, *, at: datetime, tsa: str = "") -> bytes:
     """
     from legal_recovery.plumbing.sealing import signing
 
-    return signing.sign(pdf, key, at=at, tsa=tsa)
+    return _apart(partial(signing.sign, pdf, key, at=at, tsa=tsa))
 
 
 def verdict_of(pdf: bytes, *, at: datetime, roots: Iterable[Certificate] = ()) -> tuple[Verdict, ...]:
@@ -63,4 +68,10 @@ def verdict_of(pdf: bytes, *, at: datetime, roots: Iterable[Certificate] = ()) -
     """
     from legal_recovery.plumbing.sealing import judging
 
-    return judging.judge(pdf, at=at, roots=tuple(roots))
+    return _apart(partial(judging.judge, pdf, at=at, roots=tuple(roots)))
+
+
+def _apart(work: Callable[[], Result]) -> Result:
+    """Do it in a thread of its own: pyHanko runs an event loop, which a thread that is in one does not allow."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
