@@ -14,9 +14,17 @@ from legal_recovery.receipts.commands import RecordReceipt, record_receipt
 from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.reconciliation import commands as desk
 from legal_recovery.reconciliation.rules.statements import Statement, StatementLine, proven
-from legal_recovery.reconciliation.store import LineFilter, list_lines, list_loaded, rules_of
+from legal_recovery.reconciliation.store import (
+    BatchFilter,
+    LineFilter,
+    list_lines,
+    list_loaded,
+    page_of_batches,
+    rules_of,
+)
 from legal_recovery.users.commands import CreateUser, create_user
 from tests.factories import Bench, cny
+from tests.reconciliation.reviewing import reviewer
 
 _DAY = date(2026, 6, 15)
 
@@ -50,6 +58,7 @@ def banks_of(bench: Bench, case: CaseFacts, files: FileStore) -> None:
     bench.do(desk.withdraw_statement, desk.WithdrawStatement(other, mistaken, "误载"))
     _awaited(bench, case)
     _approved_later(bench, case, files)
+    _reviewed(bench)
 
 
 def _account(bench: Bench, number: str) -> int:
@@ -109,7 +118,7 @@ def _awaited(bench: Bench, case: CaseFacts) -> None:
 
 def _approved_later(bench: Bench, case: CaseFacts, files: FileStore) -> None:
     """A line proves a cost above the limit, which a manager approves afterwards."""
-    account = _account(bench, "62220003")
+    account = _account(bench, "62220008")
     _load(bench, account, files.put(BytesIO(b"d"))[0], "-1,200.00")
     (spent,) = _lines(bench, account)
     cost = desk.Part(spent.amount, "cost", case.id, cost=CostTerms("travel", -spent.amount, _DAY, _DAY))
@@ -119,3 +128,10 @@ def _approved_later(bench: Bench, case: CaseFacts, files: FileStore) -> None:
     with bench.session() as session:
         [made] = [one.id for one in list_costs(session, case.id) if one.amount == -spent.amount]
     bench.do(approve_later, ApproveLater(case.id, made, "来不及报批"), by=manager)
+
+
+def _reviewed(bench: Bench) -> None:
+    """Another person looks through what was posted last."""
+    with bench.session() as session:
+        [last] = page_of_batches(session, bench.actor, BatchFilter(), limit=1)
+    bench.do(desk.review_batch, desk.ReviewBatch(last.batch.id, "核对无误"), by=reviewer(bench))
