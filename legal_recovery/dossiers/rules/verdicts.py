@@ -98,8 +98,9 @@ def _fits(value: object, form: Any) -> bool:
     if isinstance(form, list):
         return isinstance(value, list) and all(_fits(one, form[0]) for one in value)
     if isinstance(form, dict):
-        same = isinstance(value, dict) and value.keys() == form.keys()
-        return same and all(_fits(value[name], form[name]) for name in form)  # type: ignore[index]
+        if not isinstance(value, dict) or value.keys() != form.keys():
+            return False
+        return all(_fits(value[name], form[name]) for name in form)
     return isinstance(value, form)
 
 

@@ -1,12 +1,11 @@
 """Assembling: our cover and index, then the parts with their stamps, bookmarks, labels, links and originals."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import pikepdf
@@ -275,5 +274,5 @@ def _free_name(name: str, taken: set[str]) -> str:
     """Return a name that no other file of the bundle has: a number before its ending tells two apart."""
     if name not in taken:
         return name
-    stem, ending = re.fullmatch(r"(.*?)(\.\w+)?", name, re.DOTALL).groups(default="")  # type: ignore[union-attr]
-    return next(free for n in range(2, 10_000) if (free := f"{stem} ({n}){ending}") not in taken)
+    path = PurePosixPath(name)
+    return next(free for n in range(2, 10_000) if (free := f"{path.stem} ({n}){path.suffix}") not in taken)

@@ -1,6 +1,7 @@
 """What a PDF from a stranger does beside showing pages: found, named, and left behind."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
@@ -169,10 +170,10 @@ def place_of(target: object, places: dict[tuple[int, int], int], named: dict[str
     return None
 
 
-def rectangle(value: object) -> tuple[float, float, float, float] | None:
+def rectangle(value: Any) -> tuple[float, float, float, float] | None:
     """Return left, bottom, right, top of an array of four numbers, whatever corners it gives."""
     try:
-        a, b, c, d = (float(one) for one in value)  # type: ignore[attr-defined]
+        a, b, c, d = (float(one) for one in value)
     except (TypeError, ValueError, OverflowError):
         return None
     found = min(a, c), min(b, d), max(a, c), max(b, d)

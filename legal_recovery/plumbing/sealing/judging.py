@@ -72,13 +72,23 @@ def _verdict(pdf: bytes, one: EmbeddedPdfSignature, context: ValidationContext) 
     field = str(one.fq_name)
     try:
         if str(one.sig_object.get("/Type", "/Sig")) == "/DocTimeStamp":
-            return _of_timestamp(pdf, one, validate_pdf_timestamp(one, context))
-        return _of_signature(pdf, one, validate_pdf_signature(one, context))
+            # A timestamp of the document itself signs as a signature does.
+            status = validate_pdf_timestamp(one, context)
+            return _told(pdf, one, status, timestamp=_timestamp(status))
+        signed = validate_pdf_signature(one, context)
+        return _told(
+            pdf,
+            one,
+            signed,
+            signed_at=signed.signer_reported_dt,
+            timestamp=_timestamp(signed.timestamp_validity),
+            reason=_text(one.sig_object.get("/Reason")),
+        )
     except UNREADABLE:
         return Verdict(field, intact=False, whole=False, exact=False, after=After.CHANGED)
 
 
-def _of_signature(pdf: bytes, one: EmbeddedPdfSignature, status: Any) -> Verdict:
+def _told(pdf: bytes, one: EmbeddedPdfSignature, status: Any, **more: Any) -> Verdict:
     certificate = _as_x509(status.signing_cert)
     return Verdict(
         field=str(one.fq_name),
@@ -91,27 +101,7 @@ def _of_signature(pdf: bytes, one: EmbeddedPdfSignature, status: Any) -> Verdict
         fingerprint=fingerprint(certificate),
         self_made=certificate.subject == certificate.issuer,
         trusted_by=_root(status),
-        signed_at=status.signer_reported_dt,
-        timestamp=_timestamp(status.timestamp_validity),
-        reason=_text(one.sig_object.get("/Reason")),
-    )
-
-
-def _of_timestamp(pdf: bytes, one: EmbeddedPdfSignature, status: Any) -> Verdict:
-    """Return the verdict on a timestamp of the document itself, which signs as a signature does."""
-    certificate = _as_x509(status.signing_cert)
-    return Verdict(
-        field=str(one.fq_name),
-        intact=bool(status.intact and status.valid),
-        whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        exact=_is_exact(pdf, one),
-        after=_after(status),
-        holder=common_name(certificate.subject),
-        issuer=common_name(certificate.issuer),
-        fingerprint=fingerprint(certificate),
-        self_made=certificate.subject == certificate.issuer,
-        trusted_by=_root(status),
-        timestamp=_timestamp(status),
+        **more,
     )
 
 
