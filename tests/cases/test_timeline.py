@@ -11,6 +11,7 @@ ELSEWHERE = (
     "statement.",
     "bank_line.",
     "match.",
+    "match_batch.",
     "match_rule.",
     "pool.",
     "cost_limits.",

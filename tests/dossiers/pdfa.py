@@ -47,7 +47,7 @@ class _Checker:
         found = self._foundry.createValidator(self._profile, False).validate(parser)
         broken = [one for one in found.getTestAssertions() if str(one.getStatus().name()) == "FAILED"]
         assert bool(found.isCompliant()) == (not broken)
-        assert int(found.getTotalAssertions()) > 1000, "the rules were not held against anything"
+        assert int(found.getTotalAssertions()) > 500, "the rules were not held against anything"
         parser.close()
         return sorted({f"{one.getRuleId().getClause()}: {one.getMessage()}" for one in broken})
 
