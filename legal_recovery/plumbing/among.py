@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, any_, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 
@@ -14,4 +14,15 @@ def among(session: Session, column: Any, values: Sequence[Any]) -> ColumnElement
         each = func.json_each(literal(json.dumps(list(values)))).table_valued("value")
         found: ColumnElement[bool] = column.in_(select(each.c.value))
         return found
-    return column == any_(literal(list(values), ARRAY(column.type)))
+    kind = Text() if column.type.python_type is str else BigInteger()
+    return column == any_(cast(literal(_as_array(values)), ARRAY(kind)))
+
+
+def _as_array(values: Sequence[Any]) -> str:
+    """Return the values as PostgreSQL reads an array: its driver would write ten thousand of them one by one."""
+    return "{" + ",".join(_quoted(one) if isinstance(one, str) else str(int(one)) for one in values) + "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
