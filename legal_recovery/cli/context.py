@@ -42,6 +42,19 @@ class ExistingFile(click.Path):
         return path
 
 
+class ExistingFolder(click.Path):
+    """A folder that is there; anything else is a refusal and no lesson in usage."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not path.is_dir():
+            raise InvalidInput(N_("There is no folder {path}."), path=str(path))
+        return path
+
+
 class one_of(click.ParamType):
     """One word of a list; another one is told the list, in the language of the command."""
 

@@ -1,16 +1,19 @@
 """`legal-recovery dossier`: a case's dossier as PDF, and the check of such a file."""
 
+import re
 import sys
+from dataclasses import asdict, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from legal_recovery.cli.context import ExistingFile, actor, house, print_json
+from legal_recovery.cli.context import ExistingFile, ExistingFolder, actor, house, print_json
 from legal_recovery.cli.language import say
 from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.kernel.clock import SystemClock
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.plumbing.db import sqlite_path
 from legal_recovery.settings import Settings
 
@@ -32,9 +35,9 @@ def dossier() -> None:
 @click.argument("reference")
 @click.option(
     "--profile",
-    type=click.Choice(["court", "internal"]),
+    type=click.Choice(["court", "enforcement", "ew-bundle", "internal", "auditor"]),
     default="court",
-    help="Who it is for (default: court).",
+    help="What it is for (default: court).",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="What it is written in.")
 @click.option(
@@ -44,6 +47,12 @@ def dossier() -> None:
 @click.option("--owed-to", help="The day that what is owed is stated for (default: the position's day).")
 @click.option("--reason", help="What it is made for; noted with the export.")
 @click.option("--recipient", help="Whose copy it is: the name is drawn across each page.")
+@click.option(
+    "--exhibits",
+    type=ExistingFolder(),
+    help="A folder of PDF, JPEG, PNG, TIFF or text files to bind besides, in the order of their names.",
+)
+@click.option("--composition", type=int, help="The number of an arrangement (default: the last one saved).")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON what was built.")
 def build(
     reference: str,
@@ -54,6 +63,8 @@ def build(
     owed_to: str | None,
     reason: str | None,
     recipient: str | None,
+    exhibits: Path | None,
+    composition: int | None,
     as_json: bool,
 ) -> None:
     """Build the dossier of case REFERENCE, sign it and write it to --out."""
@@ -61,29 +72,49 @@ def build(
     from legal_recovery.dossiers.schemas import read_order
 
     given = {"profile": profile, "language": lang, "position": position, "owed_to": owed_to}
-    order = read_order(reference, given | {"reason": reason, "recipient": recipient})
+    given |= {"reason": reason, "recipient": recipient}
+    given["composition"] = None if composition is None else str(composition)
+    order = replace(read_order(reference, given), exhibits=_files_in(exhibits) if exhibits else ())
     at = house()
     built = build_dossier(
         at.database, at.clock, actor(), order, settings=at.settings, workers=at.settings.workers
     )
-    with written_whole(out) as path:
-        path.write_bytes(built.pdf)
+    files = [out, *(out.with_stem(f"{out.stem}-{n}") for n in range(2, len(built.volumes) + 1))]
+    for file, volume in zip(files, built.volumes, strict=True):
+        with written_whole(file) as path:
+            path.write_bytes(volume)
     if as_json:
         print_json(
             {
                 "file": str(out),
+                "files": [str(file) for file in files],
                 "sha256": built.sha256,
                 "position": built.position,
                 "owed_to": built.owed_to.isoformat(),
                 "profile": profile,
                 "language": lang,
+                "composition": built.composition,
+                "exhibits": [asdict(one) for one in built.exhibits],
                 "certificate": built.certificate,
                 "holder": built.holder,
             }
         )
         return
-    click.echo(f"{out}  sha256 {built.sha256}")
+    for file, volume in zip(files, built.volumes, strict=True):
+        click.echo(f"{file}  sha256 {sha256(volume).hexdigest()}")
     click.echo(f"{say(SIGNED_BY[built.certificate])} {built.holder}")
+
+
+def _files_in(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder in the order of their names, numbers by their value; raises InvalidInput."""
+    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+    if not found:
+        raise InvalidInput(N_("There is no file in {folder}."), folder=folder.name)
+    return tuple(sorted(found, key=lambda path: _by_number(path.name)))
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name) if part]
 
 
 @dossier.command("verify")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from legal_recovery.dossiers.commands import DossierOrder
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.kernel.calendar import parse_date
@@ -19,6 +21,9 @@ def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:
     if language not in set(Language):
         raise InvalidInput(N_("Choose the language of the dossier."), field="language")
     owed_to = (given.get("owed_to") or "").strip()
+    composition = str(given.get("composition") or "").strip()
+    if composition and not (composition.isascii() and composition.isdigit() and len(composition) <= 9):
+        raise InvalidInput(N_("There is no such arrangement of this dossier."), field="composition")
     return DossierOrder(
         reference=reference,
         profile=str(profile),
@@ -27,6 +32,7 @@ def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:
         owed_to=parse_date(owed_to, field="owed_to") if owed_to else None,
         reason=read_words(given, "reason", LONGEST_REASON),
         recipient=read_words(given, "recipient", LONGEST_RECIPIENT),
+        composition=int(composition) if composition else None,
     )
 
 
@@ -36,3 +42,36 @@ def read_words(given: Mapping[str, Any], field: str, longest: int) -> str | None
     if len(words) > longest:
         raise InvalidInput(N_("Write at most {longest} characters."), field=field, longest=longest)
     return words or None
+
+
+# The fields of a row of the page on which a dossier is arranged.
+_OF_ROW = "key title label purpose source pages redactions confidential late".split()
+SECTION = "section"
+
+
+def read_rows(form: MultiDict[str, str]) -> dict[str, Any]:
+    """Return an arrangement as the page sends it, in the plain form of a composition: `row` names rows in order.
+
+    What stands before the first section is put into a section without a title.
+    """
+    sections: list[dict[str, Any]] = []
+    for row in form.getlist("row"):
+        what = form.get(f"what-{row}", "")
+        if what == SECTION:
+            sections.append({"title": form.get(f"title-{row}", ""), "items": []})
+            continue
+        if not sections:
+            sections.append({"title": "", "items": []})
+        item = {name: form.get(f"{name}-{row}", "") for name in _OF_ROW}
+        sections[-1]["items"].append(item | {"what": what})
+    return {
+        "sections": sections,
+        **{name: form.get(name, "") for name in ("labels", "most_pages", "most_megabytes")},
+    }
+
+
+def read_profile(text: str | None) -> Profile:
+    """Return a profile; raises InvalidInput."""
+    if text not in set(Profile):
+        raise InvalidInput(N_("Choose who the dossier is for."), field="profile")
+    return Profile(text)

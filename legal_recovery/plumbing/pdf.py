@@ -5,18 +5,21 @@ its own process: `typeset_in_worker` hands the text to one of a few processes ke
 """
 
 import hashlib
-import multiprocessing
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.platform_packages import PDF_PARTS, absent, remedy
+from legal_recovery.plumbing.processes import pool_of
 from legal_recovery.resources import resource
+
+Result = TypeVar("Result")
 
 # The family that style sheets name; its faces are the files of the fonts folder.
 FAMILY = "Print Serif"
@@ -77,7 +80,15 @@ def typeset_in_worker(html: str, fonts: Path | None = None, *, workers: int = 1)
 
     Raises what `typeset` raises, and TypesettingFailed when the process died.
     """
-    return _presses(os.getpid(), workers).typeset(html, fonts or house_fonts())
+    return in_worker(typeset, html, fonts or house_fonts(), workers=workers)
+
+
+def in_worker(function: Callable[..., Result], *arguments: Any, workers: int = 1) -> Result:
+    """Return what a function of a module returns, called in one of the processes that make pages.
+
+    Raises what the function raises, and TypesettingFailed when the process died.
+    """
+    return _presses(os.getpid(), workers).run(function, *arguments)
 
 
 def warm_workers(workers: int = 1) -> None:
@@ -177,9 +188,9 @@ class _Presses:
         self._pool: ProcessPoolExecutor | None = None
         self._left = 0
 
-    def typeset(self, html: str, fonts: Path) -> bytes:
-        """Return the PDF, or raise what the worker raised."""
-        future = self._submit(html, fonts)
+    def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Return what the function returned, or raise what it raised."""
+        future = self._submit(function, *arguments)
         try:
             return future.result()
         except BrokenProcessPool as error:
@@ -195,11 +206,11 @@ class _Presses:
         for _ in range(self._workers):
             pool.submit(_prepare)
 
-    def _submit(self, html: str, fonts: Path) -> Future[bytes]:
+    def _submit(self, function: Callable[..., Result], *arguments: Any) -> Future[Result]:
         with self._lock:
             pool = self._current()
             self._left -= 1
-            return pool.submit(typeset, html, fonts)
+            return pool.submit(function, *arguments)
 
     def _current(self) -> ProcessPoolExecutor:
         """Return the pool, a fresh one when it is due.
@@ -209,10 +220,7 @@ class _Presses:
         if self._pool is None or self._left <= 0:
             if self._pool is not None:
                 self._pool.shutdown(wait=False)
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
-                self._workers, mp_context=context, initializer=_leave_with_parent
-            )
+            self._pool = pool_of(self._workers)
             self._left = self._workers * _DOCUMENTS_PER_WORKER
         return self._pool
 
@@ -227,18 +235,6 @@ def _presses(pid: int, workers: int) -> _Presses:
     """Return this process's pool; after a fork the parent's must not be used."""
     assert pid == os.getpid()
     return _Presses(workers)
-
-
-def _leave_with_parent() -> None:
-    """End the worker when the process that it works for was killed: it would wait for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True).start()
 
 
 def _prepare() -> None:

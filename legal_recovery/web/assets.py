@@ -31,6 +31,8 @@ BUNDLES = {
     # What one page alone needs is sent to that page alone.
     "desk.css": ("css/desk.css",),
     "desk.js": ("js/desk.js",),
+    "arrange.css": ("css/arrange.css",),
+    "arrange.js": ("js/arrange.js",),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier
-from legal_recovery.dossiers.views import LARGEST_CHECKED
+from legal_recovery.dossiers.views.verifying import LARGEST_CHECKED
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.jobs import JobRow
 from legal_recovery.web.security import limiter_of
@@ -80,7 +80,7 @@ def test_anything_else_gets_one_clear_sentence(client: FlaskClient, house: House
 
 def test_a_file_over_the_limit_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     assert LARGEST_CHECKED == 40 * 2**20
-    monkeypatch.setattr("legal_recovery.dossiers.views.LARGEST_CHECKED", 200_000)
+    monkeypatch.setattr("legal_recovery.dossiers.views.verifying.LARGEST_CHECKED", 200_000)
     answer = handed_in(client, bytes(200_001))
     assert (answer.status_code, "The file is larger than" in answer.text) == (422, True)
 

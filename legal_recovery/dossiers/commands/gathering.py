@@ -9,6 +9,7 @@ from legal_recovery.cases.rules import require_escalated
 from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import DossierFacts, Language, Profile
+from legal_recovery.dossiers.rules.composition import Composition
 from legal_recovery.dossiers.rules.manifest import Figure, Head, Proof, of_class
 from legal_recovery.dossiers.store import BookAt, dossier_facts, figures_of, find_proof, read_book
 from legal_recovery.kernel.clock import HOME_ZONE
@@ -31,7 +32,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a dossier says, each figure with its entries, and where its book stands."""
+    """What a dossier says, each figure with its entries, where its book stands, and how it is arranged.
+
+    `number` is that of the arrangement, 0 for the usual one.
+    """
 
     case: int
     facts: DossierFacts
@@ -39,6 +43,8 @@ class Gathered:
     head: Head
     proof: Proof | None
     book: BookAt
+    composition: Composition | None = None
+    number: int = 0
 
 
 def gathered_from(

@@ -3,13 +3,15 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands.bundling import BoundExhibit
 from legal_recovery.dossiers.commands.gathering import Gathered
-from legal_recovery.dossiers.rules import Profile
-from legal_recovery.dossiers.rules.manifest import PAGES, Part, Told, manifest
+from legal_recovery.dossiers.rules import Document, FileClass
+from legal_recovery.dossiers.rules.manifest import PAGES, ExhibitTold, Part, Told, manifest
 from legal_recovery.dossiers.store import BookAt
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.event_log import canonical_json
@@ -31,12 +33,29 @@ _SAYS = {
 }
 
 
-def packed(gathered: Gathered, pages: bytes, marked: bytes) -> bytes:
-    """Return the file with all that travels in it; `pages` is what was typeset, `marked` perhaps with a watermark."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which volume a file is, of how many."""
+
+    volume: int = 1
+    volumes: int = 1
+
+
+def packed(
+    gathered: Gathered,
+    pages: bytes,
+    marked: bytes,
+    exhibits: Sequence[BoundExhibit] = (),
+    place: Place | None = None,
+) -> bytes:
+    """Return the file with all that travels in it; `pages` is what was put together, `marked` perhaps with a watermark.
+
+    `exhibits` are those that are bound in the dossier.
+    """
     from legal_recovery.plumbing.attaching import BLANK, MANIFEST, Attachment, attach
 
-    cover = gathered.facts.cover
-    internal = cover.profile is Profile.INTERNAL
+    cover, place = gathered.facts.cover, place or Place()
+    internal = cover.profile.file_class is not FileClass.COURT
     tables = {"ledger.csv": ledger_csv(gathered.book)} if internal else {"owed.csv": owed_csv(gathered)}
     dossier = gathered.facts if internal else rules.for_court(gathered.facts)
     told = Told(
@@ -45,7 +64,9 @@ def packed(gathered: Gathered, pages: bytes, marked: bytes) -> bytes:
         proof=gathered.proof,
         figures=gathered.figures,
         parts=tuple(_part(name, content) for name, content in ((PAGES, pages), *tables.items())),
-        exhibits=dossier.documents,
+        exhibits=(*_bound(exhibits), *_listed(dossier.documents, exhibits)),
+        composition=gathered.number,
+        volume=f"{place.volume}/{place.volumes}",
     )
     files = {MANIFEST: canonical_json(manifest(told, BLANK)).encode(), **tables}
     types = {MANIFEST: "application/json"}
@@ -55,6 +76,19 @@ def packed(gathered: Gathered, pages: bytes, marked: bytes) -> bytes:
         for name, content in files.items()
     ]
     return attach(marked, attached, cover.position_at)
+
+
+def _bound(exhibits: Iterable[BoundExhibit]) -> Iterator[ExhibitTold]:
+    for one in exhibits:
+        yield ExhibitTold(one.title, one.sha256, one.label, one.pages)
+
+
+def _listed(documents: Iterable[Document], bound: Iterable[BoundExhibit]) -> Iterator[ExhibitTold]:
+    """Yield the documents that the dossier names and does not show."""
+    shown = {one.sha256 for one in bound}
+    for one in documents:
+        if one.digest is not None and one.digest not in shown:
+            yield ExhibitTold(one.title, one.digest)
 
 
 def _part(name: str, content: bytes) -> Part:

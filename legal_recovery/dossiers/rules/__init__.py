@@ -19,6 +19,7 @@ from legal_recovery.dossiers.rules.facts import (
     Debt,
     Document,
     Entry,
+    FileClass,
     Happening,
     InterestLine,
     Language,
@@ -91,7 +92,7 @@ class DossierFacts:
 def for_court(facts: DossierFacts) -> CourtDossier:
     """Return what the court and the debtor may read."""
     return CourtDossier(
-        cover=replace(facts.cover, profile=Profile.COURT),
+        cover=facts.cover if _is_for_court(facts) else replace(facts.cover, profile=Profile.COURT),
         parties=facts.parties,
         debts=facts.debts,
         owed=tuple(_as_the_debtor_knows_it(facts.owed)),
@@ -104,6 +105,10 @@ def for_court(facts: DossierFacts) -> CourtDossier:
         costs_claimed=facts.costs_claimed,
         documents=tuple(file for file in facts.documents if file.for_court),
     )
+
+
+def _is_for_court(facts: DossierFacts) -> bool:
+    return facts.cover.profile.file_class is FileClass.COURT
 
 
 # The dossier's own words for what happens to a case; the features' events are mapped to them.
@@ -206,6 +211,15 @@ def sections(dossier: CourtDossier | DossierFacts) -> tuple[Section, ...]:
     )
 
 
+# Made from what a dossier is put together from, and so in bundles alone.
+EVIDENCE = Section("evidence", N_("List of evidence"))
+
+
+def chapter(key: str) -> Section:
+    """Return a chapter by its key."""
+    return next(section for section in (*SECTIONS, EVIDENCE) if section.key == key)
+
+
 @dataclass(frozen=True, slots=True)
 class OwedGroup:
     """What is owed on one debt, and its sum; without a contract number, on the case as a whole."""
@@ -271,6 +285,7 @@ def _texts_in(value: Any) -> Iterator[str]:
 
 
 __all__ = [
+    "EVIDENCE",
     "HAPPENINGS",
     "KEPT",
     "SECTIONS",
@@ -286,6 +301,7 @@ __all__ = [
     "Document",
     "DossierFacts",
     "Entry",
+    "FileClass",
     "Happening",
     "InterestLine",
     "Language",
@@ -304,6 +320,7 @@ __all__ = [
     "Statement",
     "UnprintableCharacter",
     "Valuation",
+    "chapter",
     "for_court",
     "sections",
     "statements",

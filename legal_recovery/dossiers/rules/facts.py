@@ -7,11 +7,29 @@ from enum import StrEnum
 from legal_recovery.kernel.money import Money
 
 
-class Profile(StrEnum):
-    """Who the dossier is for."""
+class FileClass(StrEnum):
+    """Who may read a file; it is marked on each page, and files of two classes are never one."""
 
     COURT = "court"
     INTERNAL = "internal"
+    AUDITOR = "auditor"
+
+
+class Profile(StrEnum):
+    """What the dossier is made for."""
+
+    COURT = "court"
+    ENFORCEMENT = "enforcement"
+    EW_BUNDLE = "ew-bundle"
+    INTERNAL = "internal"
+    AUDITOR = "auditor"
+
+    @property
+    def file_class(self) -> FileClass:
+        """Return who may read what this profile prints."""
+        return {Profile.INTERNAL: FileClass.INTERNAL, Profile.AUDITOR: FileClass.AUDITOR}.get(
+            self, FileClass.COURT
+        )
 
 
 class Language(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from legal_recovery.dossiers.rules.facts import Cover, Document, Profile
+from legal_recovery.dossiers.rules.facts import Cover, FileClass, Profile
 from legal_recovery.kernel.money import Money
 
 FORMAT = "legal-recovery/dossier-manifest/1"
@@ -73,6 +73,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class ExhibitTold:
+    """A document by digest; one that is bound has the pages on which it stands, and perhaps a label."""
+
+    title: str
+    sha256: str
+    label: str | None = None
+    pages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """All that a manifest tells."""
 
@@ -81,12 +91,14 @@ class Told:
     proof: Proof | None
     figures: tuple[Figure, ...]
     parts: tuple[Part, ...]
-    exhibits: tuple[Document, ...]
+    exhibits: tuple[ExhibitTold, ...]
+    composition: int = 0  # the number of the arrangement, 0 where nobody arranged it
+    volume: str = "1/1"
 
 
 def of_class(figures: Iterable[Figure], profile: Profile) -> tuple[Figure, ...]:
     """Return the figures that a dossier of this class prints; a court's has those of the claim alone."""
-    if profile is Profile.INTERNAL:
+    if profile.file_class is not FileClass.COURT:
         return tuple(figures)
     return tuple(one for one in _interest_as_one(figures) if one.name in COURT_FIGURES)
 
@@ -132,18 +144,21 @@ def manifest(told: Told, file: Mapping[str, str]) -> dict[str, Any]:
         "format": FORMAT,
         "file": dict(file),
         "dossier": {
-            "class": str(cover.profile),
+            "class": str(cover.profile.file_class),
             "profile": str(cover.profile),
             "language": str(cover.language),
             "case": cover.reference,
             "position": str(cover.position),
             "owed_to": cover.owed_to.isoformat(),
+            "composition": str(told.composition),
+            "volume": told.volume,
         },
         "chain": _head(told.head),
         "checkpoint": _proof(told.proof) if told.proof else None,
         "parts": [{"name": part.name, "bytes": str(part.size), "sha256": part.sha256} for part in told.parts],
         "exhibits": [
-            {"title": one.title, "sha256": one.digest} for one in told.exhibits if one.digest is not None
+            {"title": one.title, "sha256": one.sha256, "label": one.label or None, "pages": one.pages}
+            for one in told.exhibits
         ],
         "figures": [figure_told(one) for one in told.figures],
     }

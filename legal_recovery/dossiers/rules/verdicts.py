@@ -63,7 +63,7 @@ _HEAD = {"book": str, "seq": str, "hash": str}
 _FORM: Any = {
     "format": str,
     "file": {"bytes": str, "sha256": str},
-    "dossier": dict.fromkeys("class profile language case position owed_to".split(), str),
+    "dossier": dict.fromkeys("class profile language case position owed_to composition volume".split(), str),
     "chain": _HEAD,
     "checkpoint": (
         {
@@ -76,7 +76,7 @@ _FORM: Any = {
         None,
     ),
     "parts": [{"name": str, "bytes": str, "sha256": str}],
-    "exhibits": [{"title": str, "sha256": str}],
+    "exhibits": [{"title": str, "sha256": str, "label": (str, None), "pages": (str, None)}],
     "figures": [
         {
             "name": str,

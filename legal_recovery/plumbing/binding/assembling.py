@@ -212,12 +212,18 @@ def _bookmark(
                 continue
             item = OutlineItem(part.title, firsts[part.key])
             item.is_closed = part.source is not None
-            item.children.extend(own(part, part.source.bookmarks if part.source else ()))
+            item.children.extend(own(part, _bookmarks_of(part)))
             item.children.extend(items(part.within))
             yield item
 
     with bundle.open_outline() as outline:
         outline.root.extend(items(parts))
+
+
+def _bookmarks_of(part: Part) -> Sequence[Bookmark]:
+    if part.bookmarks is not None:
+        return part.bookmarks
+    return part.source.bookmarks if part.source else ()
 
 
 def _label(bundle: pikepdf.Pdf, parts: Sequence[Part], front: int) -> None:

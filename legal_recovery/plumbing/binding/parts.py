@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.binding.errors import NoSuchPage, OriginalShowsMore
-from legal_recovery.plumbing.binding.model import Source
+from legal_recovery.plumbing.binding.model import Bookmark, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Part:
     `key` is what links of the index name; `title` is its bookmark, `label` and `mark` are on its stamps. `pages` are
     the places of the pages that are bound, all if it is None. A `late` part was put in after the bundle was numbered:
     its pages are 45A, 45B, and the numbers of all others stay. `numbers` are set by `numbered`; `original_here` by
-    `plan_volumes`, for a part that is divided: its original goes along with its first piece.
+    `plan_volumes`, for a part that is divided: its original goes along with its first piece. `bookmarks` stand in
+    place of those of the source, where parts share one.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Part:
     within: tuple["Part", ...] = ()
     numbers: tuple[str, ...] = ()
     original_here: bool | None = None
+    bookmarks: tuple[Bookmark, ...] | None = None
 
     @property
     def places(self) -> tuple[int, ...]:

@@ -46,7 +46,12 @@ from legal_recovery.reconciliation.commands.matching import (
     undo_match,
 )
 from legal_recovery.reconciliation.commands.parking import ParkLine, UnparkLine, park_line, unpark_line
-from legal_recovery.reconciliation.commands.proposing import Reading, propose_for, read_lines
+from legal_recovery.reconciliation.commands.proposing import (
+    Reading,
+    propose_at_once,
+    propose_for,
+    read_lines,
+)
 from legal_recovery.reconciliation.commands.reviewing import (
     EndBatch,
     OpenBatch,
@@ -114,6 +119,7 @@ __all__ = [
     "open_batch",
     "park_line",
     "post_staged",
+    "propose_at_once",
     "propose_for",
     "read_lines",
     "record_code",

@@ -1,0 +1,273 @@
+"""Building a dossier: gathered as of one position, put together, sealed, and noted as an export."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from legal_recovery.cases.store import get_case
+from legal_recovery.dossiers.commands.bundling import BoundExhibit, Bundler, StoredFile
+from legal_recovery.dossiers.commands.composing import BINDABLE, choices_for, composition_for
+from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathered_from
+from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
+from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
+from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
+from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
+from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit, usual
+from legal_recovery.dossiers.store import BookAt
+from legal_recovery.kernel.clock import Clock
+from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
+from legal_recovery.plumbing.positions import find_position, issuing
+from legal_recovery.plumbing.sealing import remember, seal
+from legal_recovery.plumbing.unit_of_work import Actor, execute
+from legal_recovery.settings import Settings
+from legal_recovery.users.commands import RecordExport, record_export
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierOrder:
+    """Which dossier of which case; a position is a number or a moment, the last one where none is named.
+
+    `reason` says what it is made for, `recipient` who gets it: the name is drawn across each page. `composition` is
+    the number of an arrangement, the last one where none is named. `exhibits` are files that are bound besides what
+    is arranged, and do not become documents of the case.
+    """
+
+    reference: str
+    profile: str = "court"
+    language: str = "zh"
+    position: str | None = None
+    owed_to: date | None = None
+    reason: str | None = None
+    recipient: str | None = None
+    composition: int | None = None
+    exhibits: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltDossier:
+    """A finished dossier and what it was built from; `certificate` says whose signed it, the organisation's or ours.
+
+    It has one volume, or several where it was arranged so. `composition` is the number of the arrangement, 0 where
+    nobody arranged it.
+    """
+
+    volumes: tuple[bytes, ...]
+    position: int
+    owed_to: date
+    facts: DossierFacts
+    certificate: str
+    holder: str
+    composition: int = 0
+    exhibits: tuple[BoundExhibit, ...] = ()
+
+    @property
+    def pdf(self) -> bytes:
+        """Return the first volume."""
+        return self.volumes[0]
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of the first volume."""
+        return hashlib.sha256(self.pdf).hexdigest()
+
+
+def build_dossier(
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    order: DossierOrder,
+    *,
+    settings: Settings,
+    workers: int = 1,
+    report: Report = lambda *_: None,
+) -> BuiltDossier:
+    """Build the dossier of a case that the person may see, seal it, and note the export in their audit book.
+
+    The same case, position, language, profile, arrangement, day and checkpoint give the same bytes before the
+    signature. Raises NotFound, NoSuchPosition, UnprintableCharacter, NotKnown where a rate of the day is missing,
+    CertificateUnusable, TimestampFailed, and what plumbing.binding refuses an exhibit with.
+    """
+    now = clock.now()
+    key = sealing_key(settings, now)
+    key.require_valid(now)
+    gathered = gather_whole(database, clock, actor, order)
+    cover = gathered.facts.cover
+    typesetter = partial(typeset_in_worker, workers=workers)
+    store = FileStore(settings.files_url)
+    whole, exhibits = put_together(
+        gathered, order, store=store, typesetter=typesetter, workers=workers, report=report
+    )
+    report("signing", 0, len(whole))
+    volumes = tuple(seal(one, key, at=now, tsa=settings.timestamp_authority) for one in whole)
+    remember(settings.keys, key.certificate)
+    details = {
+        "profile": str(cover.profile),
+        "language": str(cover.language),
+        "position": str(cover.position),
+        "owed_to": cover.owed_to.isoformat(),
+        "composition": str(gathered.number),
+        "certificate": key.kind,
+    }
+    for number, pdf in enumerate(volumes, 1):
+        of_many = {"volume": f"{number}/{len(volumes)}"} if len(volumes) > 1 else {}
+        export = RecordExport(
+            "dossier",
+            subject=gathered.case,
+            digest=hashlib.sha256(pdf).hexdigest(),
+            details=details | of_many,
+            reason=order.reason,
+            recipient=order.recipient,
+        )
+        execute(database, record_export, export, actor=actor, clock=clock)
+    return BuiltDossier(
+        volumes,
+        cover.position,
+        cover.owed_to,
+        gathered.facts,
+        key.kind,
+        key.holder,
+        gathered.number,
+        exhibits,
+    )
+
+
+def assembled(
+    gathered: Gathered, recipient: str | None = None, *, typesetter: Typesetter = typeset_in_worker
+) -> bytes:
+    """Return a dossier of chapters alone, whole but for its signature; raises what `put_together` raises."""
+    order = DossierOrder(gathered.facts.cover.reference, recipient=recipient)
+    (whole,), _exhibits_bound = put_together(gathered, order, store=None, typesetter=typesetter)
+    return whole
+
+
+def put_together(
+    gathered: Gathered,
+    order: DossierOrder,
+    *,
+    store: FileStore | None,
+    typesetter: Typesetter,
+    workers: int = 1,
+    report: Report = lambda *_: None,
+) -> tuple[tuple[bytes, ...], tuple[BoundExhibit, ...]]:
+    """Return the volumes of a dossier, whole but for their signatures, and the exhibits in them.
+
+    Raises UnprintableCharacter, what plumbing.pdf raises, and what plumbing.binding refuses an exhibit with.
+    """
+    given = _given(order.exhibits)
+    composition = _with_given(gathered, given)
+    exhibits: tuple[BoundExhibit, ...] = ()
+    if composition.is_bundle:
+        assert store is not None, "exhibits lie in the store"
+        files = _stored(gathered.book) | {
+            key: StoredFile(path.name, _digest(path), path) for key, path in given.items()
+        }
+        bundler = Bundler(
+            replace(gathered, composition=composition),
+            files,
+            store.save_to,
+            typesetter=typesetter,
+            workers=workers,
+            report=report,
+        )
+        bundle = bundler.bundle()
+        volumes, exhibits = bundle.volumes, bundle.exhibits
+    else:
+        report("chapters", 0, 1)
+        chosen = [item.key for item in composition.of(What.CHAPTER)]
+        volumes = (typeset_dossier(gathered.facts, chapters=chosen, typesetter=typesetter),)
+    marked = volumes
+    if order.recipient:
+        cover = gathered.facts.cover
+        sheet = typesetter(watermark_html(order.recipient, cover.language, cover.position_at), house_fonts())
+        marked = tuple(watermarked(pages, sheet) for pages in volumes)
+    whole = tuple(
+        packed(gathered, pages, shown, exhibits, Place(number, len(volumes)))
+        for number, (pages, shown) in enumerate(zip(volumes, marked, strict=True), 1)
+    )
+    return whole, exhibits
+
+
+def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> Gathered:
+    """Return what the dossier says, what its manifest tells and how it is arranged, as of one position.
+
+    Raises NotFound, and what makes an arrangement impossible at that position.
+    """
+    profile = Profile(order.profile)
+    with issuing(database, clock) as (session, last):
+        position = find_position(session, order.position) or last
+        wanted = Wanted(order.reference, profile, Language(order.language), order.owed_to)
+        gathered = gathered_from(session, actor, wanted, position)
+        case = get_case(session, actor, order.reference)
+        number, arranged = composition_for(session, case, profile, order.composition)
+    exhibits = _exhibits(gathered.book)
+    choices = choices_for(profile, exhibits)
+    if number == 0:
+        # What a document was, and whether there was one, is told by the records at the position.
+        arranged = usual(profile, choices, exhibits)
+    require_sound(arranged, choices, for_court=profile.file_class is FileClass.COURT)
+    return replace(gathered, composition=arranged, number=number)
+
+
+def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> DossierFacts:
+    """Return what the dossier says: everything as it was known at its position."""
+    return gather_whole(database, clock, actor, order).facts
+
+
+def _exhibits(book: BookAt) -> list[Exhibit]:
+    return [
+        Exhibit(
+            str(key),
+            book.text(row, "name") or "–",
+            row["access"] == "court",
+            row["media_type"] in BINDABLE,
+        )
+        for key, row in book.table("documents")
+    ]
+
+
+def _stored(book: BookAt) -> dict[str, StoredFile]:
+    return {
+        str(key): StoredFile(book.text(row, "name") or "–", row["sha256"])
+        for key, row in book.table("documents")
+    }
+
+
+def _given(paths: tuple[Path, ...]) -> dict[str, Path]:
+    """Return files that were handed in for this dossier alone, by a key that no document has."""
+    return {f"given-{number}": path for number, path in enumerate(paths, 1)}
+
+
+def _with_given(gathered: Gathered, given: dict[str, Path]) -> Composition:
+    """Return the arrangement with files at the end of the section that has exhibits, else in one of their own."""
+    composition, profile = gathered.composition, gathered.facts.cover.profile
+    assert composition is not None
+    if not given:
+        return composition
+    if gathered.number == 0 and LAYOUTS[profile].exhibits is not None:
+        added = [Exhibit(key, path.name, for_court=True, can_be_bound=True) for key, path in given.items()]
+        exhibits = [*_exhibits(gathered.book), *added]
+        return usual(profile, choices_for(profile, exhibits), exhibits)
+    items = tuple(Item(What.DOCUMENT, key) for key in given)
+    sections = list(composition.sections)
+    holding = [at for at, one in enumerate(sections) if any(x.what is What.DOCUMENT for x in one.items)]
+    if holding:
+        at = holding[-1]
+        sections[at] = replace(sections[at], items=sections[at].items + items)
+    else:
+        sections.append(Section(str(LAYOUTS[profile].exhibits_title), items))
+    return replace(composition, sections=tuple(sections))
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()

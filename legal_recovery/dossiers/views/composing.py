@@ -1,0 +1,243 @@
+"""The page on which a dossier is arranged: sections, chapters and exhibits in order, saved with history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.cases.views import attempt, case_context, done, load_case
+from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands import ComposeDossier, compose_dossier, composition_for
+from legal_recovery.dossiers.commands.composing import choices_for, exhibits_of
+from legal_recovery.dossiers.rules import FileClass, Profile
+from legal_recovery.dossiers.rules.composition import What, differences, read, told
+from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
+from legal_recovery.dossiers.schemas import SECTION, read_profile, read_rows
+from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.dossiers.views.making import READERS, bp
+from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.plumbing.db import db
+from legal_recovery.users.store import names_of
+from legal_recovery.web.access import allow, may
+from legal_recovery.web.transact import transact
+
+_KINDS: dict[str, Message] = {
+    SECTION: N_("Section"),
+    What.CHAPTER: N_("Chapter"),
+    What.PAPER: N_("Paper"),
+    What.DOCUMENT: N_("Exhibit"),
+}
+
+
+@bp.route("/cases/<reference>/dossier/arrange", methods=["GET", "POST"])
+@allow(*READERS)
+def arrange(reference: str) -> ResponseReturnValue:
+    """Show how a dossier is arranged; what is moved, added or taken out is kept only when it is saved."""
+    case = load_case(reference)
+    profile = read_profile(request.values.get("profile") or "court")
+    page = _Page(case, profile)
+    if request.method == "GET":
+        return page.shown(*_asked_for(case, profile))
+    return page.posted(request.form.get("act", "save"))
+
+
+def _asked_for(case: CaseFacts, profile: Profile) -> tuple[dict[str, Any], int]:
+    """Return the arrangement to begin with, and the number of the last one."""
+    number = request.args.get("number", type=int)
+    last, composition = composition_for(db.session(), case, profile)
+    if number is not None:
+        _number, composition = composition_for(db.session(), case, profile, number)
+    return told(composition), last
+
+
+class _Page:
+    """The page of one case and profile."""
+
+    def __init__(self, case: CaseFacts, profile: Profile) -> None:
+        self._case, self._profile = case, profile
+        self._exhibits: dict[str, Exhibit] = {one.key: one for one in exhibits_of(db.session(), case.book)}
+        self._choices = choices_for(profile, list(self._exhibits.values()))
+
+    def posted(self, act: str) -> ResponseReturnValue:
+        """Carry out what a button asks for, on what stands in the form."""
+        given = read_rows(request.form)
+        seen = request.form.get("seen", 0, type=int)
+        verb, _colon, row = act.partition(":")
+        if verb == "save":
+            return self._save(given, seen)
+        if verb == "usual":
+            return self.shown(told(composition_for(db.session(), self._case, self._profile, 0)[1]), seen)
+        rows = _flat(given)
+        at = int(row) if row.isascii() and row.isdigit() and int(row) < len(rows) else None
+        if verb == "add":
+            rows.append(self._added(request.form.get("add", "")))
+        elif at is not None and verb == "drop":
+            del rows[at]
+        elif at is not None and verb in ("up", "down"):
+            other = at + (1 if verb == "down" else -1)
+            if 0 <= other < len(rows):
+                rows[at], rows[other] = rows[other], rows[at]
+        return self.shown(given | {"sections": _sections(rows)}, seen, changed=True)
+
+    def _save(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+        def save() -> Any:
+            composed = ComposeDossier(self._case.id, self._profile, read(given), seen)
+            return transact(compose_dossier, composed)
+
+        outcome = attempt(save)
+        if outcome.refused:
+            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, changed=True)
+        address = url_for(".arrange", reference=self._case.reference, profile=self._profile)
+        return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
+
+    def _added(self, choice: str) -> dict[str, Any]:
+        what, _colon, key = choice.partition(":")
+        return {"what": what if what in _KINDS else SECTION, "key": key, "title": ""}
+
+    def shown(
+        self,
+        given: Mapping[str, Any],
+        seen: int,
+        *,
+        errors: dict[str, list[str]] | None = None,
+        status: int = 200,
+        changed: bool = False,
+    ) -> ResponseReturnValue:
+        """Show the arrangement in its form."""
+        rows = _flat(given)
+        page = render_template(
+            "dossiers/arrange.html",
+            **case_context(self._case, "dossier"),
+            profile=self._profile,
+            profiles=self._profiles(),
+            rows=[self._row(number, row) for number, row in enumerate(rows)],
+            choices=self._addable(rows),
+            given=given,
+            seen=seen,
+            errors=errors or {},
+            changed=changed,
+            history=self._history(),
+            may_save=may("legal", "finance", "manager"),
+            usual_label=LAYOUTS[self._profile].labels[rules.Language.ZH],
+        )
+        return page, status
+
+    def _profiles(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "label": _(layout.title),
+                "url": url_for(".arrange", reference=self._case.reference, profile=one),
+                "current": one is self._profile,
+            }
+            for one, layout in LAYOUTS.items()
+        ]
+
+    def _own(self, what: str, key: str) -> str:
+        if what == What.DOCUMENT:
+            exhibit = self._exhibits.get(key)
+            return exhibit.title if exhibit else _("(not there)")
+        if what == What.CHAPTER and key in self._choices.chapters:
+            return _(rules.chapter(key).title)
+        return key
+
+    def _row(self, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+        what, heading = str(row.get("what") or SECTION), row.get("what") == SECTION
+        own = _("Section") if heading else self._own(what, str(row.get("key") or ""))
+        title = str(row.get("title") or "")
+        shown = _(title) if heading and title else title
+        return {
+            "n": number,
+            "what": what,
+            "key": str(row.get("key") or ""),
+            "kind": _(_KINDS.get(what, _KINDS[SECTION])),
+            "title": shown,
+            "own": own,
+            "heading": heading,
+            "is_document": what == What.DOCUMENT,
+            "values": _typed(number, row),
+            "summary": self._summary(row) if what == What.DOCUMENT else "",
+        }
+
+    def _summary(self, row: Mapping[str, Any]) -> str:
+        """Return what is said of an exhibit while its fields are closed."""
+        said = [str(row.get(name)) for name in ("label", "purpose", "source") if row.get(name)]
+        if row.get("pages"):
+            said.append(_("pages %(pages)s", pages=row["pages"]))
+        if row.get("redactions"):
+            said.append(_("parts blacked out"))
+        if row.get("confidential") in (True, "yes"):
+            said.append(_("left out: confidential"))
+        if row.get("late") in (True, "yes"):
+            said.append(_("put in late"))
+        return " · ".join(said) or _("Label, purpose, source, pages, redactions")
+
+    def _addable(self, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        there = {(row.get("what"), row.get("key")) for row in rows}
+        court = self._profile.file_class is FileClass.COURT
+        chapters = [
+            (f"{What.CHAPTER}:{one.key}", f"{_('Chapter')}: {_(one.title)}")
+            for one in (*rules.SECTIONS, rules.EVIDENCE)
+            if one.key in self._choices.chapters and (What.CHAPTER, one.key) not in there
+        ]
+        documents = [
+            (f"{What.DOCUMENT}:{one.key}", f"{_('Exhibit')}: {one.title or _('(erased)')}")
+            for one in self._exhibits.values()
+            if one.can_be_bound and (one.for_court or not court)
+        ]
+        return [(f"{SECTION}:", _("A new section")), *documents, *chapters]
+
+    def _history(self) -> list[dict[str, Any]]:
+        known = list_arrangements(db.session(), self._case.id, str(self._profile))
+        names = names_of(db.session(), {one.composed_by for one in known})
+        before = [*known[1:], None]
+        return [
+            {
+                "number": one.number,
+                "by": names.get(one.composed_by, ""),
+                "on": one.composed_on,
+                "changed": len(list(differences(earlier.composition, one.composition))) if earlier else None,
+                "url": url_for(
+                    ".arrange", reference=self._case.reference, profile=self._profile, number=one.number
+                ),
+            }
+            for one, earlier in zip(known, before, strict=True)
+        ]
+
+
+def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields of a row as the form names them."""
+    boxes = row.get("redactions") or ""
+    values = {
+        "label": row.get("label") or "",
+        "purpose": row.get("purpose") or "",
+        "source": row.get("source") or "",
+        "pages": row.get("pages") or "",
+        "redactions": boxes if isinstance(boxes, str) else "; ".join(boxes),
+        "confidential": "yes" if row.get("confidential") in (True, "yes") else "",
+        "late": "yes" if row.get("late") in (True, "yes") else "",
+    }
+    return {f"{name}-{number}": str(value) for name, value in values.items()}
+
+
+def _flat(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return sections and what they hold as rows in one order."""
+    rows: list[dict[str, Any]] = []
+    for section in given["sections"]:
+        rows.append({"what": SECTION, "key": "", "title": section["title"]})
+        rows += section["items"]
+    return rows
+
+
+def _sections(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    sections: list[dict[str, Any]] = []
+    for row in rows:
+        if row["what"] == SECTION:
+            sections.append({"title": row["title"], "items": []})
+        else:
+            if not sections:
+                sections.append({"title": "", "items": []})
+            sections[-1]["items"].append(row)
+    return sections
