@@ -451,3 +451,14 @@ def made(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/dossier")
     expect(page.locator("#dossiers a.btn-main").first).to_be_visible(timeout=120_000)
     yield "dossier made"
+    page.goto(f"{here}/dossier/arrange")
+    yield "a dossier that nobody arranged"
+    page.goto(f"{here}/dossier/arrange?profile=internal")
+    page.select_option("[name=add]", index=1)
+    page.click("button[value=add]")
+    page.wait_for_selector(".arrange-row details")
+    page.click(".arrange-row details summary")
+    yield "a dossier being arranged"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("#history")
+    yield "a dossier that was arranged"

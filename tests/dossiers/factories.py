@@ -48,6 +48,7 @@ def facts(**changes):
         valuations=VALUATIONS,
         counsel_terms=COUNSEL_TERMS,
         entries=ENTRIES,
+        proof=(rules.ChainProof(21, "9f2b4c6d" * 8, datetime(2026, 11, 20, 8, 0, tzinfo=UTC), "ab" * 32, 4),),
     )
     return replace(whole, **changes)
 

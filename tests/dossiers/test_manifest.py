@@ -95,6 +95,8 @@ def test_the_file_says_which_dossier_it_is_and_where_the_chain_stood(paid: Bench
         "case": "ZB-1",
         "position": told["dossier"]["position"],
         "owed_to": "2026-06-08",
+        "composition": "0",
+        "volume": "1/1",
     }
     with paid.database.reading() as session:
         sql = "SELECT books.id, head_seq, head_hash FROM books JOIN cases ON cases.book = books.id"
@@ -162,11 +164,11 @@ def test_a_watermark_stands_on_every_page(paid: Bench) -> None:
 
 
 def _sheet(recipient: str, bench: Bench) -> str:
-    from legal_recovery.dossiers.commands import watermark_html
+    from legal_recovery.dossiers.commands.pages import watermark_html
     from legal_recovery.dossiers.rules import Language
 
     gathered = gather_whole(bench.database, bench.clock, bench.actor, DossierOrder("ZB-1", owed_to=JUNE))
-    return watermark_html(recipient, Language.ZH, gathered)
+    return watermark_html(recipient, Language.ZH, gathered.facts.cover.position_at)
 
 
 def test_one_changed_byte_is_found_without_any_signature(paid: Bench) -> None:

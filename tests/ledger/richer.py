@@ -42,6 +42,9 @@ from legal_recovery.deadlines.rules import Happened, Interruption
 from legal_recovery.deadlines.store import list_deadlines
 from legal_recovery.documents.commands import AttachDocument, attach_document
 from legal_recovery.documents.store import list_documents
+from legal_recovery.dossiers.commands import ComposeDossier, compose_dossier
+from legal_recovery.dossiers.rules import Profile
+from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.files import FileStore
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -130,6 +133,9 @@ def owners_of(bench: Bench, case: CaseFacts) -> None:
     bench.do(move_deadline, MoveDeadline(case.id, made, date(2026, 12, 20), "对方改期"))
     with bench.session() as session:
         (document,) = list_documents(session, case.book)
+    chosen = (Item(What.CHAPTER, "owed"), Item(What.DOCUMENT, str(document.id), purpose="借款关系"))
+    arranged = Composition((Section("债权", chosen),))
+    bench.do(compose_dossier, ComposeDossier(case.id, Profile.INTERNAL, arranged, 0))
     proven = EndDeadline(case.id, made, "void", date(2026, 11, 20), "不再需要", document_id=document.id)
     bench.do(end_deadline, proven)
 

@@ -116,7 +116,7 @@ def build_dossier(
         "certificate": key.kind,
     }
     for number, pdf in enumerate(volumes, 1):
-        of_many = {"volume": f"{number}/{len(volumes)}"} if len(volumes) > 1 else {}
+        of_many = {"volume": f"{number}-of-{len(volumes)}"} if len(volumes) > 1 else {}
         export = RecordExport(
             "dossier",
             subject=gathered.case,

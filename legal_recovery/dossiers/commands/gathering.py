@@ -1,7 +1,8 @@
 """Reading all that a dossier says, and all that its manifest tells, as of one position."""
 
-from dataclasses import dataclass
-from datetime import date
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -77,11 +78,28 @@ def gathered_from(
     )
     acting = {event.actor for event in book.events} | {entry.actor for entry in book.entries}
     pack = pack_of(session, case.jurisdiction, position)
+    facts = dossier_facts(book, cover, names_of(session, acting), pack)
+    proof = find_proof(session, case.book) if proven else None
+    if wanted.profile is Profile.AUDITOR:
+        facts = replace(facts, proof=(_chain_proof(book, proof),))
     return Gathered(
         case=case.id,
-        facts=dossier_facts(book, cover, names_of(session, acting), pack),
+        facts=facts,
         figures=of_class(figures_of(book, pack, cover.owed_to), wanted.profile),
         head=Head(case.book, max(book.hashes), book.head),
-        proof=find_proof(session, case.book) if proven else None,
+        proof=proof,
         book=book,
+    )
+
+
+def _chain_proof(book: BookAt, proof: Proof | None) -> rules.ChainProof:
+    assert book.head is not None
+    if proof is None:
+        return rules.ChainProof(len(book.hashes), book.head)
+    return rules.ChainProof(
+        records=len(book.hashes),
+        head=book.head,
+        checkpoint_at=datetime.fromisoformat(json.loads(proof.statement)["at"]),
+        public_key=proof.public_key,
+        steps=len(proof.path),
     )

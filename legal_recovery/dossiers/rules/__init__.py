@@ -11,6 +11,7 @@ from typing import Any
 
 from legal_recovery.dossiers.rules.facts import (
     Applied,
+    ChainProof,
     Collateral,
     Cost,
     CostClaimed,
@@ -87,6 +88,7 @@ class DossierFacts:
     valuations: tuple[Valuation, ...] = ()
     counsel_terms: tuple[CounselTerms, ...] = ()
     entries: tuple[Entry, ...] = ()
+    proof: tuple[ChainProof, ...] = ()
 
 
 def for_court(facts: DossierFacts) -> CourtDossier:
@@ -198,6 +200,7 @@ SECTIONS = (
     Section("valuations", N_("Own valuations"), internal=True, optional=True),
     Section("counsel_terms", N_("Terms of counsel"), internal=True, optional=True),
     Section("entries", N_("Ledger"), internal=True),
+    Section("proof", N_("Proof of the records"), internal=True, optional=True),
 )
 
 
@@ -291,6 +294,7 @@ __all__ = [
     "SECTIONS",
     "TOLD",
     "Applied",
+    "ChainProof",
     "Collateral",
     "Cost",
     "CostClaimed",

@@ -300,3 +300,14 @@ class StageMove:
     on: date
     reason: str | None = None
     actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainProof:
+    """Where the case's chain of records stood, and the signed checkpoint that holds it."""
+
+    records: int
+    head: str
+    checkpoint_at: datetime | None = None
+    public_key: str | None = None
+    steps: int = 0  # hashes between the head and the signed root

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import attempt, case_context, done, load_case
+from legal_recovery.cases.views import Telling, attempt, case_context, done, load_case, tell
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands import ComposeDossier, compose_dossier, composition_for
 from legal_recovery.dossiers.commands.composing import choices_for, exhibits_of
+from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
@@ -24,6 +25,11 @@ from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.transact import transact
 
+tell(
+    DossierComposed.kind,
+    Telling(N_("Dossier arranged, number {number}"), symbol="document", on="composed_on"),
+)
+WRITERS = ("legal", "finance", "manager")
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
@@ -32,15 +38,19 @@ _KINDS: dict[str, Message] = {
 }
 
 
-@bp.route("/cases/<reference>/dossier/arrange", methods=["GET", "POST"])
+@bp.get("/cases/<reference>/dossier/arrange")
 @allow(*READERS)
 def arrange(reference: str) -> ResponseReturnValue:
-    """Show how a dossier is arranged; what is moved, added or taken out is kept only when it is saved."""
-    case = load_case(reference)
-    profile = read_profile(request.values.get("profile") or "court")
-    page = _Page(case, profile)
-    if request.method == "GET":
-        return page.shown(*_asked_for(case, profile))
+    """Show how a dossier is arranged, or how it was."""
+    page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
+    return page.shown(*_asked_for(page.case, page.profile))
+
+
+@bp.post("/cases/<reference>/dossier/arrange")
+@allow(*WRITERS)
+def rearrange(reference: str) -> ResponseReturnValue:
+    """Move, add or take out; nothing of that is kept until it is saved."""
+    page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
     return page.posted(request.form.get("act", "save"))
 
 
@@ -57,7 +67,7 @@ class _Page:
     """The page of one case and profile."""
 
     def __init__(self, case: CaseFacts, profile: Profile) -> None:
-        self._case, self._profile = case, profile
+        self.case, self.profile = case, profile
         self._exhibits: dict[str, Exhibit] = {one.key: one for one in exhibits_of(db.session(), case.book)}
         self._choices = choices_for(profile, list(self._exhibits.values()))
 
@@ -69,7 +79,7 @@ class _Page:
         if verb == "save":
             return self._save(given, seen)
         if verb == "usual":
-            return self.shown(told(composition_for(db.session(), self._case, self._profile, 0)[1]), seen)
+            return self.shown(told(composition_for(db.session(), self.case, self.profile, 0)[1]), seen)
         rows = _flat(given)
         at = int(row) if row.isascii() and row.isdigit() and int(row) < len(rows) else None
         if verb == "add":
@@ -84,13 +94,13 @@ class _Page:
 
     def _save(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
         def save() -> Any:
-            composed = ComposeDossier(self._case.id, self._profile, read(given), seen)
+            composed = ComposeDossier(self.case.id, self.profile, read(given), seen)
             return transact(compose_dossier, composed)
 
         outcome = attempt(save)
         if outcome.refused:
             return self.shown(given, seen, errors=outcome.errors, status=outcome.status, changed=True)
-        address = url_for(".arrange", reference=self._case.reference, profile=self._profile)
+        address = url_for(".arrange", reference=self.case.reference, profile=self.profile)
         return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
 
     def _added(self, choice: str) -> dict[str, Any]:
@@ -110,8 +120,8 @@ class _Page:
         rows = _flat(given)
         page = render_template(
             "dossiers/arrange.html",
-            **case_context(self._case, "dossier"),
-            profile=self._profile,
+            **case_context(self.case, "dossier"),
+            profile=self.profile,
             profiles=self._profiles(),
             rows=[self._row(number, row) for number, row in enumerate(rows)],
             choices=self._addable(rows),
@@ -120,8 +130,8 @@ class _Page:
             errors=errors or {},
             changed=changed,
             history=self._history(),
-            may_save=may("legal", "finance", "manager"),
-            usual_label=LAYOUTS[self._profile].labels[rules.Language.ZH],
+            may_save=may(*WRITERS),
+            usual_label=LAYOUTS[self.profile].labels[rules.Language.ZH],
         )
         return page, status
 
@@ -129,8 +139,8 @@ class _Page:
         return [
             {
                 "label": _(layout.title),
-                "url": url_for(".arrange", reference=self._case.reference, profile=one),
-                "current": one is self._profile,
+                "url": url_for(".arrange", reference=self.case.reference, profile=one),
+                "current": one is self.profile,
             }
             for one, layout in LAYOUTS.items()
         ]
@@ -176,7 +186,7 @@ class _Page:
 
     def _addable(self, rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
         there = {(row.get("what"), row.get("key")) for row in rows}
-        court = self._profile.file_class is FileClass.COURT
+        court = self.profile.file_class is FileClass.COURT
         chapters = [
             (f"{What.CHAPTER}:{one.key}", f"{_('Chapter')}: {_(one.title)}")
             for one in (*rules.SECTIONS, rules.EVIDENCE)
@@ -190,7 +200,7 @@ class _Page:
         return [(f"{SECTION}:", _("A new section")), *documents, *chapters]
 
     def _history(self) -> list[dict[str, Any]]:
-        known = list_arrangements(db.session(), self._case.id, str(self._profile))
+        known = list_arrangements(db.session(), self.case.id, str(self.profile))
         names = names_of(db.session(), {one.composed_by for one in known})
         before = [*known[1:], None]
         return [
@@ -200,10 +210,10 @@ class _Page:
                 "on": one.composed_on,
                 "changed": len(list(differences(earlier.composition, one.composition))) if earlier else None,
                 "url": url_for(
-                    ".arrange", reference=self._case.reference, profile=self._profile, number=one.number
+                    ".arrange", reference=self.case.reference, profile=self.profile, number=one.number
                 ),
             }
-            for one, earlier in zip(known, before, strict=True)
+            for one, earlier in zip(known, before, strict=False)
         ]
 
 

@@ -1,0 +1,116 @@
+"""The page on which a dossier is arranged: what is moved is kept only when it is saved, and nobody is overtaken."""
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from legal_recovery.documents.commands import AttachDocument, attach_document, take_in
+from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.web.transact import House
+from tests.factories import Bench
+from tests.signing_in import send
+
+PAGE = "/cases/ZB-1/dossier/arrange"
+TEXT = "二〇二六年三月电话催收。".encode()
+
+
+@pytest.fixture
+def case(bench: Bench, house: House) -> Any:
+    opened = bench.open_case("ZB-1")
+    for name, access in (("催收记录.txt", "court"), ("内部意见.txt", "internal")):
+        kept = take_in(house.files, io.BytesIO(TEXT))
+        attached = AttachDocument(opened.book, name, kept.sha256, kept.size, kept.media_type, access)
+        bench.do(attach_document, attached)
+    return opened
+
+
+def fields(page: str) -> list[tuple[str, str]]:
+    """Return the fields of the rows as the browser would send them, in order."""
+    found = re.findall(
+        r'<(?:input|option)[^>]*? name="((?:row|what|key|title|label)[^"]*)"[^>]*? value="([^"]*)"', page
+    )
+    return [*found, ("seen", re.findall(r'name="seen" value="(\d+)"', page)[0])]
+
+
+def rows(page: str) -> list[str]:
+    return [value for name, value in fields(page) if name.startswith("what-")]
+
+
+def posted(client: FlaskClient, given: list[tuple[str, str]], act: str, **more: str) -> Any:
+    rows_in_order = [value for name, value in given if name == "row"]
+    return send(client, f"{PAGE}?profile=court", {**dict(given), "row": rows_in_order, "act": act, **more})
+
+
+def kept(bench: Bench, case: Any) -> list[Any]:
+    with bench.session() as session:
+        return list_arrangements(session, case.id, "court")
+
+
+def test_a_dossier_is_arranged_and_saved(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    page = client.get(PAGE).text
+    assert "催收记录.txt" in page
+    assert "内部意见.txt" not in page
+    given = fields(page)
+    count = len(rows(page))
+    moved = posted(client, given, "up:2")
+    assert rows(moved.text)[1:3] == [rows(page)[2], rows(page)[1]]
+    assert "Nothing of this is kept until you save it." in moved.text
+    assert len(rows(posted(client, given, "drop:1").text)) == count - 1
+    assert len(rows(posted(client, given, "add", add="section:").text)) == count + 1
+    assert kept(bench, case) == []
+    saved = posted(client, given, "save")
+    assert saved.status_code == 303
+    [first] = kept(bench, case)
+    assert first.number == 1
+    again = posted(client, given, "save")
+    assert again.status_code == 409
+    assert "Somebody arranged this dossier meanwhile" in again.text
+    assert len(kept(bench, case)) == 1
+    assert ">1</a>" in client.get(PAGE).text.replace(" ", "")
+    assert "number 1" in client.get("/cases/ZB-1").text
+
+
+def test_bad_pages_are_refused_beside_what_was_typed(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    given = fields(client.get(PAGE).text)
+    row = next(name.partition("-")[2] for name, value in given if value == "document")
+    answer = posted(client, given, "save", **{f"pages-{row}": "3-1"})
+    assert answer.status_code == 422
+    assert "“3-1” names no pages" in answer.text
+    assert 'value="3-1"' in answer.text
+    assert posted(client, given, "save", most_pages="x").status_code == 422
+    assert posted(client, given, "save", most_pages="5").status_code == 422
+    assert kept(bench, case) == []
+
+
+def test_what_nobody_offered_is_refused(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    for key in ("net_recovery", "../../etc/passwd", "owed' OR 1=1"):
+        given = [("row", "0"), ("what-0", "chapter"), ("key-0", key), ("seen", "0")]
+        assert posted(client, given, "save").status_code == 422
+    assert posted(client, [("seen", "0")], "save").status_code == 422
+    assert client.get(f"{PAGE}?profile=everybody").status_code == 422
+    assert client.get(f"{PAGE}?number=7").status_code == 404
+    assert kept(bench, case) == []
+
+
+def test_who_only_reads_can_look_and_not_save(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("auditor")
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert "Save the arrangement" not in page.text
+    assert posted(client, fields(page.text), "save").status_code == 403
+    assert kept(bench, case) == []

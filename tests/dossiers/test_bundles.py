@@ -1,0 +1,290 @@
+"""A dossier as a bundle: numbers, index, notes, what is left out and blacked out, volumes, the same bytes again."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.documents.commands import AttachDocument, attach_document, take_in
+from legal_recovery.dossiers.commands import (
+    ComposeDossier,
+    DossierOrder,
+    build_dossier,
+    compose_dossier,
+    composition_for,
+    gather_whole,
+    put_together,
+)
+from legal_recovery.dossiers.commands.verifying import verify_file
+from legal_recovery.dossiers.rules import Profile
+from legal_recovery.dossiers.rules.composition import (
+    Composition,
+    InternalInCourtFile,
+    Item,
+    Redaction,
+    Section,
+    What,
+    read,
+    told,
+)
+from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.kernel.errors import InvalidInput, NotFound, StaleVersion
+from legal_recovery.plumbing import pdf
+from legal_recovery.plumbing.attaching import unpack
+from legal_recovery.plumbing.sealing import seal, self_made_key
+from legal_recovery.web.transact import House
+from tests.dossiers.pdfa import failures
+from tests.factories import Bench
+
+NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
+SECRET = "身份证号码 420100198000001234"
+
+
+def paper(*pages: str) -> bytes:
+    sheets = "".join(f'<p style="break-after: page">{text}</p>' for text in pages)
+    return pdf.typeset(
+        '<html lang="zh-CN"><head><title>文件</title><meta name="dcterms.created" content="2026-01-01T00:00:00Z">'
+        '<meta name="dcterms.modified" content="2026-01-01T00:00:00Z"><style>p { font: 12pt "Print Serif" }</style>'
+        f"</head><body>{sheets}</body></html>"
+    )
+
+
+def photo() -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (600, 400), (90, 120, 150)).save(written, "JPEG")
+    return written.getvalue()
+
+
+class Files:
+    """A case with documents, and its dossier built without a signature."""
+
+    def __init__(self, bench: Bench, house: House) -> None:
+        self.bench, self.house = bench, house
+        self.case: CaseFacts = bench.open_case("ZB-1")
+
+    def attach(self, name: str, content: bytes, access: str = "court") -> str:
+        kept = take_in(self.house.files, io.BytesIO(content))
+        found = self.bench.do(
+            attach_document,
+            AttachDocument(self.case.book, name, kept.sha256, kept.size, kept.media_type, access),
+        )
+        return str(found["document_id"])
+
+    def compose(self, composition: Composition, profile: Profile = Profile.COURT, seen: int = 0) -> int:
+        return int(self.bench.do(compose_dossier, ComposeDossier(self.case.id, profile, composition, seen)))
+
+    def built(self, profile: str = "court", **order: Any) -> list[bytes]:
+        wanted = DossierOrder("ZB-1", profile=profile, **order)
+        gathered = gather_whole(self.bench.database, self.bench.clock, self.bench.actor, wanted)
+        volumes, _ = put_together(gathered, wanted, store=self.house.files, typesetter=pdf.typeset)
+        return list(volumes)
+
+
+@pytest.fixture
+def files(bench: Bench, house: House) -> Files:
+    return Files(bench, house)
+
+
+def exhibit(key: str, **more: Any) -> Item:
+    return Item(What.DOCUMENT, key, **more)
+
+
+def chapter(key: str) -> Item:
+    return Item(What.CHAPTER, key)
+
+
+def pages_of(content: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(content)
+    return [page.get_textpage().get_text_range() for page in document]
+
+
+def labels_of(content: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(content)
+    return [document.get_page_label(at) for at in range(len(document))]
+
+
+def test_a_case_with_documents_is_a_bundle_whose_index_and_list_of_evidence_tell_the_pages(
+    files: Files, tmp_path: Path
+) -> None:
+    for name, content in zip(
+        NAMES, (paper("第一条", "第二条"), photo(), "二〇二六年三月电话催收。".encode()), strict=True
+    ):
+        files.attach(name, content)
+    [whole] = files.built()
+    labels, pages = labels_of(whole), pages_of(whole)
+    assert labels[:2] == ["i", "ii"]
+    assert labels[2:] == [str(number) for number in range(1, len(labels) - 1)]
+    listed = pages[2]
+    assert "证据目录" in listed
+    for name, first, text in (
+        ("借款合同", "2–3", "第一条"),
+        ("抵押物照片", "4", ""),
+        ("催收记录", "5", "电话催收"),
+    ):
+        assert name in listed
+        assert first in listed
+        at = labels.index(first[0])
+        assert text in pages[at]
+        assert f"\n{first[0]}" in "\n" + pages[at] or pages[at].rstrip().endswith(first[0])
+    assert "第 1 页无文字层" in pages[1]
+    with pikepdf.open(io.BytesIO(whole)) as document:
+        jumps = [one for page in document.pages[:2] for one in page.get("/Annots", [])]
+        assert jumps
+        assert all("/Dest" in one for one in jumps)
+        with document.open_outline() as outline:
+            titles = [child.title for item in outline.root for child in item.children]
+    assert [title for title in titles if title.startswith("证据")] == [
+        "证据目录", "证据1 借款合同", "证据2 抵押物照片", "证据3 催收记录"
+    ]  # fmt: skip
+    told_in_file = json.loads(unpack(whole).files["manifest.json"])
+    assert [(one["label"], one["pages"]) for one in told_in_file["exhibits"][:3]] == [
+        ("证据1", "2–3"), ("证据2", "4"), ("证据3", "5")
+    ]  # fmt: skip
+    assert files.built() == [whole]
+    pytest.importorskip("jpype", reason="make pdfa installs the rules, as make test does")
+    path = tmp_path / "bundle.pdf"
+    path.write_bytes(whole)
+    assert failures(path) == {str(path): []}
+
+
+def test_what_was_arranged_is_what_is_bound(files: Files) -> None:
+    contract, other = (
+        files.attach(NAMES[0], paper("第一条", SECRET, "第三条")),
+        files.attach("内部.pdf", paper("估值")),
+    )
+    box = Redaction(2, 0, 0, 10_000, 3000)
+    arranged = Composition(
+        (
+            Section(
+                "证据",
+                (
+                    exhibit(
+                        contract,
+                        title="借款合同（节选）",
+                        label="甲1",
+                        pages="2-3",
+                        redactions=(box,),
+                    ),
+                    exhibit(other, confidential=True),
+                    exhibit(contract, label="甲2", pages="1", late=True),
+                ),
+            ),
+            Section("债权", (chapter("owed"), chapter("parties"))),
+        )
+    )
+    assert files.compose(arranged) == 1
+    [whole] = files.built()
+    labels, pages = labels_of(whole), pages_of(whole)
+    assert labels[2:6] == ["1", "2", "2A", "3"]
+    assert "甲1" in pages[2]
+    assert "第一条" in pages[4]
+    assert "遮盖" in pages[1]
+    text = "\n".join(pages)
+    assert "420100198000001234" not in text
+    assert "估值" not in text
+    with pikepdf.open(io.BytesIO(whole)) as document:
+        unpacked = b"".join(
+            thing.read_bytes()
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Stream) and "/Subtype" not in thing
+        )
+    assert b"420100198000001234" not in unpacked
+    assert text.index("债权明细") < text.rindex("当事人")
+
+
+def test_arrangements_are_kept_with_their_history(files: Files) -> None:
+    key = files.attach(NAMES[0], paper("第一条"))
+    first = Composition((Section("证据", (exhibit(key),)),))
+    assert files.compose(first) == 1
+    # The same again is no new one.
+    assert files.compose(first, seen=1) == 1
+    second = Composition((Section("证据", (exhibit(key, purpose="证明借款关系"),)),), labels="附{n}")
+    assert files.compose(second, seen=1) == 2
+    with pytest.raises(StaleVersion):
+        files.compose(first, seen=1)
+    with files.bench.session() as session:
+        kept = list_arrangements(session, files.case.id, "court")
+        assert [(one.number, one.composition) for one in kept] == [(2, second), (1, first)]
+        assert composition_for(session, files.case, Profile.COURT, 1) == (1, first)
+        assert composition_for(session, files.case, Profile.ENFORCEMENT)[0] == 0
+        with pytest.raises(NotFound):
+            composition_for(session, files.case, Profile.COURT, 3)
+    [now], [then] = files.built(), files.built(composition=1)
+    assert "附1" in pages_of(now)[1]
+    assert "证据1" in pages_of(then)[1]
+    assert json.loads(unpack(then).files["manifest.json"])["dossier"]["composition"] == "1"
+
+
+def test_an_internal_document_is_refused_for_the_court_and_bound_for_the_house(files: Files) -> None:
+    key = files.attach("估值.pdf", paper("市场价值估计"), access="internal")
+    arranged = Composition((Section("", (exhibit(key), chapter("owed"))),))
+    with pytest.raises(InternalInCourtFile):
+        files.compose(arranged)
+    files.compose(arranged, Profile.INTERNAL)
+    [whole] = files.built("internal")
+    assert any("市场价值估计" in page for page in pages_of(whole))
+
+
+def test_a_broken_file_is_named_and_no_dossier_is_there(files: Files) -> None:
+    files.attach("坏.pdf", paper("第一条")[:-900])
+    with pytest.raises(InvalidInput, match="坏"):
+        files.built()
+
+
+def test_a_signed_file_is_a_reading_copy_and_goes_along_untouched(files: Files, tmp_path: Path) -> None:
+    key = self_made_key(tmp_path, files.bench.clock.now())
+    signed = seal(paper("已签署的合同"), key, at=files.bench.clock.now())
+    files.attach("电子合同.pdf", signed)
+    [whole] = files.built()
+    front = pages_of(whole)[1]
+    assert "阅读件" in front
+    assert "签名后未改动" in front
+    with pikepdf.open(io.BytesIO(whole)) as document:
+        names = [name for name in document.attachments if "电子合同" in name]
+        [name] = names
+        assert document.attachments[name].get_file().read_bytes() == signed
+
+
+def test_a_long_dossier_is_divided_and_each_volume_proves_itself(files: Files) -> None:
+    for number in range(6):
+        files.attach(f"文件{number}.pdf", paper(*(f"文件{number}第{page}页" for page in range(9))))
+    with files.bench.session() as session:
+        _number, arranged = composition_for(session, files.case, Profile.COURT)
+    files.compose(read(told(arranged) | {"most_pages": "25"}))
+    order = DossierOrder("ZB-1")
+    built = build_dossier(
+        files.bench.database, files.bench.clock, files.bench.actor, order, settings=files.house.settings
+    )
+    assert len(built.volumes) > 2
+    numbers: list[str] = []
+    for place, volume in enumerate(built.volumes, 1):
+        labels = labels_of(volume)
+        assert len(labels) <= 25
+        numbers += [label for label in labels if label.isdigit()]
+        assert f"第 {place} 册，共 {len(built.volumes)} 册" in pages_of(volume)[1]
+        checked = verify_file(volume, at=files.bench.clock.now())
+        assert checked.ok, checked.problems
+        assert checked.told is not None
+        assert checked.told["dossier"]["volume"] == f"{place}/{len(built.volumes)}"
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_profile_is_built_in_both_languages(files: Files, profile: Profile, language: str) -> None:
+    files.attach(NAMES[0], paper("第一条"))
+    [whole] = files.built(str(profile), language=language)
+    told_in_file = json.loads(unpack(whole).files["manifest.json"])
+    assert told_in_file["dossier"]["class"] == str(profile.file_class)
+    mark = {
+        ("court", "zh"): "提交法院", ("internal", "zh"): "内部", ("auditor", "zh"): "审计",
+        ("court", "en"): "For the court", ("internal", "en"): "Internal", ("auditor", "en"): "auditor",
+    }[str(profile.file_class), language]  # fmt: skip
+    assert all(mark in page for page in pages_of(whole))
+    assert ("ledger.csv" in unpack(whole).files) == (profile.file_class != "court")
