@@ -1,7 +1,8 @@
 """Background work that survives a kill: DBOS remembers what was asked for, our table says how far it is.
 
 A job is one durable workflow. Its handler may be begun again after a kill at any moment, so handlers go on from
-what the database already holds (an import from its waiting lines) or do over what leaves no trace (a PDF).
+what the database already holds (an import from its waiting lines), from the steps that were finished (`Report.once`),
+or do over what leaves no trace (a PDF).
 """
 
 import json
@@ -26,17 +27,22 @@ from legal_recovery.plumbing.db import Base, Database, Id, Moment, run
 log = logging.getLogger(__name__)
 
 QUEUE = "house"
+# What takes minutes stands in a line of its own: an import never waits behind a batch, nor one person's batch behind
+# another person's five.
+LONG = "long"
+_LONG_AT_ONCE = 2
 WORKFLOW = "run_job"
 # To be raised only when a handler can no longer finish what an older one began.
 VERSION = "1"
 
 # The whole table serves the work itself; what the work did is told by events.
-DERIVED_TABLES = frozenset({"jobs"})
+DERIVED_TABLES = frozenset({"jobs", "job_steps"})
 
-Report = Callable[[str, int, int], None]
+Tell = Callable[[str, int, int], None]
 # A page asks each second; writing down every step would only get in the way of the steps.
 _SECONDS_BETWEEN_REPORTS = 0.5
-Handler = Callable[["Job", Report], dict[str, Any]]
+Handler = Callable[["Job", "Report"], dict[str, Any]]
+OVER = ("done", "refused", "failed", "cancelled")
 
 
 class JobRow(Base):
@@ -55,9 +61,22 @@ class JobRow(Base):
     asked_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class JobStepRow(Base):
+    """A step that a job has finished, and what came of it; it goes when the job is over."""
+
+    __tablename__ = "job_steps"
+    job_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    result: Mapped[str] = mapped_column(LongText)
+
+
+class Cancelled(Exception):
+    """Somebody stopped the job: no refusal, so that no handler takes it for one and goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it stands: `state` is waiting, running, done, refused or failed."""
+    """A job as it stands: `state` is waiting, running, cancelling, or one of OVER."""
 
     id: int
     kind: str
@@ -72,7 +91,11 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        return self.state in ("done", "refused", "failed")
+        return self.state in OVER
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.state in ("waiting", "running")
 
 
 def _job(row: JobRow) -> Job:
@@ -106,6 +129,65 @@ def list_jobs(session: Session, actor: int, kind: str | None = None, limit: int 
     return [_job(row) for row in session.scalars(query)]
 
 
+def cancel(connection: Connection, job_id: int, actor: int) -> str:
+    """Stop a job of this person, at once where it waits, else before its next step; return its state from now on.
+
+    One that is over stays as it is. Raises NotFound.
+    """
+    sql = """UPDATE jobs SET state = CASE state WHEN 'waiting' THEN 'cancelled' ELSE 'cancelling' END
+             WHERE id = ? AND actor = ? AND state IN ('waiting', 'running')"""
+    run(connection, sql, (job_id, actor))
+    found = run(connection, "SELECT state FROM jobs WHERE id = ? AND actor = ?", (job_id, actor)).first()
+    if found is None:
+        raise NotFound(N_("There is no such task."))
+    return str(found[0])
+
+
+def list_steps(session: Session, job_id: int, prefix: str = "") -> dict[str, dict[str, Any]]:
+    """Return what came of each finished step of a job that is not over, by its name."""
+    rows = session.execute(select(JobStepRow.name, JobStepRow.result).where(JobStepRow.job_id == job_id))
+    return {name: json.loads(result) for name, result in rows if name.startswith(prefix)}
+
+
+class Report:
+    """How a job tells how far it is, keeps what it has finished, and hears that it shall stop; for any thread of it."""
+
+    def __init__(self, database: Database, job_id: int) -> None:
+        self._database, self._job_id = database, job_id
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        """Write down what is being done and how far it is; raises Cancelled where the job shall stop."""
+        with self._database.writing() as connection:
+            sql = "UPDATE jobs SET what = ?, done = ?, whole = ? WHERE id = ?"
+            run(connection, sql, (what, done, whole, self._job_id))
+            self._require_wanted(connection)
+
+    def once(self, name: str, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """Return what a step gave, made now or before the worker was killed; raises Cancelled before it is begun.
+
+        A kill between the end of `make` and this note of it begins `make` again: what it does must be harmless twice,
+        or be done by a command that has a key.
+        """
+        key = (self._job_id, name)
+        with self._database.reading() as session:
+            self._require_wanted(session.connection())
+            kept = session.get(JobStepRow, key)
+            if kept is not None:
+                return dict(json.loads(kept.result))
+        result = json.dumps(make(), ensure_ascii=False)
+        with self._database.writing() as connection:
+            sql = """INSERT INTO job_steps (job_id, name, result) VALUES (?, ?, ?)
+                     ON CONFLICT (job_id, name) DO NOTHING"""
+            run(connection, sql, (*key, result))
+        # As it will be read after a kill: with lists where tuples were.
+        return dict(json.loads(result))
+
+    def _require_wanted(self, connection: Connection) -> None:
+        state = run(connection, "SELECT state FROM jobs WHERE id = ?", (self._job_id,)).scalar()
+        if state == "cancelling":
+            raise Cancelled
+
+
 class Jobs:
     """Asks for background work, and in one process of the house does it."""
 
@@ -116,8 +198,19 @@ class Jobs:
         self._client: DBOSClient | None = None
         self.handlers: dict[str, Handler] = {}
 
-    def enqueue(self, connection: Connection, kind: str, actor: int, arguments: Mapping[str, Any]) -> int:
-        """Ask for work inside the caller's transaction: it is done if and only if that commits."""
+    def enqueue(
+        self,
+        connection: Connection,
+        kind: str,
+        actor: int,
+        arguments: Mapping[str, Any],
+        *,
+        is_long: bool = False,
+    ) -> int:
+        """Ask for work inside the caller's transaction: it is done if and only if that commits.
+
+        Long work keeps to a line of its own, and in it to one place for each person.
+        """
         job_id = new_id()
         sql = """INSERT INTO jobs (id, kind, actor, arguments, state, done, whole, asked_at)
                  VALUES (?, ?, ?, ?, 'waiting', 0, 0, ?)"""
@@ -125,10 +218,12 @@ class Jobs:
         run(connection, sql, (job_id, kind, actor, asked, moment_text(self._clock.now())))
         options: Any = {
             "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
+            "queue_name": LONG if is_long else QUEUE,
             "workflow_id": f"job-{job_id}",
             "app_version": VERSION,
         }
+        if is_long:
+            options["queue_partition_key"] = str(actor)
         self._dbos_client().enqueue_in_transaction(connection, options, str(job_id))
         return job_id
 
@@ -168,6 +263,13 @@ class Jobs:
 
         DBOS.launch()
         DBOS.register_queue(QUEUE, concurrency=workers, polling_interval_sec=0.2)
+        # Counted in each worker: one that never comes back keeps no place occupied.
+        DBOS.register_queue(
+            LONG,
+            worker_concurrency=_LONG_AT_ONCE,
+            partition_worker_concurrency=1,
+            polling_interval_sec=0.2,
+        )
 
     def stop(self) -> None:
         """Stop doing work; what is unfinished goes on at the next launch."""
@@ -197,30 +299,39 @@ class Jobs:
             row = session.get(JobRow, job_id)
             assert row is not None, "a job is enqueued with its row"
             job = _job(row)
-        if job.is_over:
+        if job.is_over or not self._begin(job_id):
             return
-        self._mark(job_id, "running")
         try:
-            result = self.handlers[job.kind](job, lambda *step: self._report(job_id, *step))
-            self._mark(job_id, "done", result)
+            result = self.handlers[job.kind](job, Report(self._database, job_id))
+            self._end(job_id, "done", result)
+        except Cancelled:
+            self._end(job_id, "cancelled")
         except RecoveryError as refusal:
-            self._mark(job_id, "refused", {"code": refusal.code, "message": str(refusal)})
+            self._end(job_id, "refused", {"code": refusal.code, "message": str(refusal)})
         except Exception:
             log.exception("job %s failed", job_id)
-            self._mark(job_id, "failed")
+            self._end(job_id, "failed")
 
-    def _mark(self, job_id: int, state: str, result: dict[str, Any] | None = None) -> None:
+    def _begin(self, job_id: int) -> bool:
+        """Mark a job as running, and tell whether it is still wanted: it may have been cancelled meanwhile."""
+        with self._database.writing() as connection:
+            # One that a kill kept from stopping stops now.
+            sql = """UPDATE jobs SET state = CASE state WHEN 'cancelling' THEN 'cancelled' ELSE 'running' END
+                     WHERE id = ? AND state IN ('waiting', 'running', 'cancelling')"""
+            run(connection, sql, (job_id,))
+            state = run(connection, "SELECT state FROM jobs WHERE id = ?", (job_id,)).scalar()
+            if state == "cancelled":
+                run(connection, "DELETE FROM job_steps WHERE job_id = ?", (job_id,))
+        return state == "running"
+
+    def _end(self, job_id: int, state: str, result: dict[str, Any] | None = None) -> None:
         with self._database.writing() as connection:
             kept = json.dumps(result, ensure_ascii=False) if result is not None else None
             run(connection, "UPDATE jobs SET state = ?, result = ? WHERE id = ?", (state, kept, job_id))
-
-    def _report(self, job_id: int, what: str, done: int, whole: int) -> None:
-        with self._database.writing() as connection:
-            sql = "UPDATE jobs SET what = ?, done = ?, whole = ? WHERE id = ?"
-            run(connection, sql, (what, done, whole, job_id))
+            run(connection, "DELETE FROM job_steps WHERE job_id = ?", (job_id,))
 
 
-def seldom(report: Report) -> Report:
+def seldom(report: Tell) -> Tell:
     """Pass on what changes the step, and of the rest no more than a person sees."""
     last: list[Any] = [None, 0.0]
 

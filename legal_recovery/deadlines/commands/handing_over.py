@@ -14,7 +14,7 @@ from legal_recovery.deadlines import store
 from legal_recovery.deadlines.commands.writing import assign
 from legal_recovery.kernel.errors import N_, Message, RecoveryError
 from legal_recovery.plumbing.db import Database
-from legal_recovery.plumbing.jobs import Report
+from legal_recovery.plumbing.jobs import Tell
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 
 HAND_OVER = "hand_over"
@@ -122,7 +122,7 @@ def assign_dated(uow: UnitOfWork, cmd: AssignDated) -> dict[str, int]:
     return made
 
 
-def hand_over_all(database: Database, do: Do, asked: Mapping[str, Any], report: Report) -> dict[str, int]:
+def hand_over_all(database: Database, do: Do, asked: Mapping[str, Any], report: Tell) -> dict[str, int]:
     """Carry out what was asked, case by case; it may be begun again at any moment. Returns how much went over.
 
     `asked` says from whom and to whom in which office, or which things of which case to whom; what one case refuses is

@@ -10,7 +10,7 @@ from legal_recovery.kernel.clock import Clock
 from legal_recovery.lawbook.events import CalendarPublished, CalendarWithdrawn
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
-from legal_recovery.plumbing.jobs import Jobs, Report
+from legal_recovery.plumbing.jobs import Jobs, Tell
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, UnitOfWork, execute
 
 
@@ -47,7 +47,7 @@ def recount_later(jobs: Jobs, uow: UnitOfWork, event: CalendarPublished | Calend
 
 
 def recount_all(
-    database: Database, clock: Clock, actor: Actor, report: Report, subscribers: Subscribers
+    database: Database, clock: Clock, actor: Actor, report: Tell, subscribers: Subscribers
 ) -> dict[str, int]:
     """Count the deadlines of every case again; it may be begun again at any moment. Returns how many moved."""
     with database.reading() as session:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from legal_recovery.auctions.views import package
 from legal_recovery.kernel.errors import RecoveryError
-from legal_recovery.plumbing.jobs import Job, Report, seldom
+from legal_recovery.plumbing.jobs import Job, Report, Tell, seldom
 from legal_recovery.plumbing.unit_of_work import execute
 from legal_recovery.portfolio.commands.run import ImportOptions, Outcome, import_file, resume
 from legal_recovery.portfolio.rules import Problem
@@ -45,7 +45,7 @@ def load_in_background(at: House, job: Job, report: Report) -> dict[str, Any]:
     return outcome_facts(outcome)
 
 
-def _loaded(at: House, job: Job, report: Report) -> Outcome:
+def _loaded(at: House, job: Job, report: Tell) -> Outcome:
     do, asked = _doing(at, job), job.arguments
     if "import_id" in asked:
         return resume(at.database, do, int(asked["import_id"]), report)

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.plumbing.db import db
-from legal_recovery.plumbing.jobs import Job, Report, get_job, list_jobs
+from legal_recovery.plumbing.jobs import Job, Tell, get_job, list_jobs
 from legal_recovery.plumbing.unit_of_work import Actor, once
 from legal_recovery.reconciliation.commands import StartStatements, load_statements
 from legal_recovery.reconciliation.schemas.reading import read_file
@@ -71,7 +71,7 @@ def loads_of(actor: Actor, account: Account) -> list[Job]:
 
 
 def carry_out_load(
-    at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Report
+    at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Tell
 ) -> dict[str, Any]:
     """Read and load the file of a task; begun again after a kill it goes on. A refusal is what came of it."""
     if job.what != LOADING:
@@ -82,7 +82,7 @@ def carry_out_load(
         return {"refusal": kept_refusal(refusal)}
 
 
-def _loaded(at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Report) -> dict[str, Any]:
+def _loaded(at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Tell) -> dict[str, Any]:
     asked = job.arguments
     with at.database.reading() as session:
         account = get_account(session, actor, int(asked["account"]))

@@ -14,7 +14,7 @@ from legal_recovery.kernel.ids import new_id
 from legal_recovery.law.seizures import reckoned_expiry
 from legal_recovery.lawbook.store import pack_of
 from legal_recovery.plumbing.db import Database
-from legal_recovery.plumbing.jobs import Report
+from legal_recovery.plumbing.jobs import Tell
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, UnitOfWork, execute
 from legal_recovery.seizures import store
 from legal_recovery.seizures.events import (
@@ -251,7 +251,7 @@ def _open_incident(uow: UnitOfWork, case: CaseFacts, one: Seizure, lapsed_on: da
 
 
 def note_lapses(
-    database: Database, clock: Clock, actor: Actor, report: Report, subscribers: Subscribers
+    database: Database, clock: Clock, actor: Actor, report: Tell, subscribers: Subscribers
 ) -> dict[str, int]:
     """Note every lapse of every case; it may be begun again at any moment, and after any time of standing still."""
     with database.reading() as session:

@@ -11,7 +11,7 @@ from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import post, reverse
 from legal_recovery.plumbing.db import Database
-from legal_recovery.plumbing.jobs import Report
+from legal_recovery.plumbing.jobs import Tell
 from legal_recovery.plumbing.unit_of_work import Actor, Subscribers, UnitOfWork, execute
 from legal_recovery.receipts.events import ReceiptRecorded, ReceiptReversed
 from legal_recovery.receipts.rules import OwedLine
@@ -147,7 +147,7 @@ def note_missed_of(uow: UnitOfWork, cmd: NoteMissed) -> int:
 
 
 def note_missed(
-    database: Database, clock: Clock, actor: Actor, report: Report, subscribers: Subscribers
+    database: Database, clock: Clock, actor: Actor, report: Tell, subscribers: Subscribers
 ) -> dict[str, int]:
     """Note every missed instalment of every case; it may be begun again at any moment."""
     with database.reading() as session:
