@@ -72,6 +72,7 @@ API = (
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
     "legal_recovery.alerts.api:bp",
+    "legal_recovery.dossiers.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.
 CASE_TABS = (
@@ -107,6 +108,7 @@ NAVIGATION = (
         ("legal", "finance", "manager", "auditor"),
     ),
     ("auctions", N_("Auctions"), "auctions.everywhere", "g a", ("legal", "finance", "manager", "auditor")),
+    ("dossiers", N_("Dossiers"), "dossiers.mine", "g d", ("legal", "finance", "manager", "auditor")),
     (
         "reconciliation",
         N_("Reconciliation"),

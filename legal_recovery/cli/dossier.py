@@ -20,6 +20,7 @@ from legal_recovery.settings import Settings
 if TYPE_CHECKING:
     from legal_recovery.dossiers.commands.verifying import Verified
 
+PROFILES = ("court", "enforcement", "ew-bundle", "internal", "auditor")
 SIGNED_BY = {
     "organisation": N_("Signed with the organisation's certificate:"),
     "self-made": N_("Signed with a certificate made here, which proves no identity:"),
@@ -35,7 +36,7 @@ def dossier() -> None:
 @click.argument("reference")
 @click.option(
     "--profile",
-    type=click.Choice(["court", "enforcement", "ew-bundle", "internal", "auditor"]),
+    type=click.Choice(PROFILES),
     default="court",
     help="What it is for (default: court).",
 )
@@ -115,6 +116,66 @@ def _files_in(folder: Path) -> tuple[Path, ...]:
 
 def _by_number(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", name) if part]
+
+
+@dossier.command("batch")
+@click.argument("references", nargs=-1, required=True, metavar="REFERENCE…")
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default="court", help="What they are for (default: court)."
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="What they are written in.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The ZIP to write."
+)
+@click.option("--position", help="What was known at this position or moment (default: the last position).")
+@click.option("--owed-to", help="The day that what is owed is stated for (default: the position's day).")
+@click.option("--reason", help="What they are made for; noted with the export.")
+@click.option("--recipient", help="Whose copies they are: the name is drawn across each page.")
+@click.option("--json", "as_json", is_flag=True, help="Say as JSON what was made and what was refused.")
+def batch(references: tuple[str, ...], out: Path, lang: str, as_json: bool, **given: str | None) -> None:
+    """Build a dossier of each case REFERENCE as of one position, and write them to --out as one ZIP.
+
+    A case that is refused holds up no other; the ZIP names it, and the exit status is 1.
+    """
+    from legal_recovery.cli.language import language
+    from legal_recovery.dossiers.commands.batching import Unkept, build_batch
+    from legal_recovery.dossiers.schemas import read_order
+
+    at = house()
+    built = build_batch(
+        at.database,
+        at.clock,
+        actor(),
+        read_order("", {**given, "language": lang}),
+        references,
+        settings=at.settings,
+        files=at.files,
+        steps=Unkept(),
+        language=language(),
+    )
+    if built.sha256 is not None:
+        with written_whole(out) as path:
+            at.files.save_to(built.sha256, path)
+    refused = [(one.reference, one.code, one.sentence(language())) for one in built.refused]
+    if as_json:
+        print_json(
+            {
+                "file": str(out) if built.sha256 else None,
+                "sha256": built.sha256,
+                "made": [
+                    {"reference": one.reference, "name": one.name, "sha256": one.sha256} for one in built.made
+                ],
+                "refused": [
+                    {"reference": reference, "code": code, "message": why} for reference, code, why in refused
+                ],
+            }
+        )
+    else:
+        for reference, _code, why in refused:
+            click.echo(f"{reference}  {why}")
+        if built.sha256 is not None:
+            click.echo(f"{out}  sha256 {built.sha256}")
+    sys.exit(1 if refused else 0)
 
 
 @dossier.command("verify")

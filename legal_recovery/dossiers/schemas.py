@@ -36,6 +36,19 @@ def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:
     )
 
 
+def order_facts(order: DossierOrder) -> dict[str, str]:
+    """Return an order as a job keeps it, to be read again by `read_order`; the case stands beside it."""
+    return {
+        "profile": order.profile,
+        "language": order.language,
+        "position": order.position or "",
+        "owed_to": order.owed_to.isoformat() if order.owed_to else "",
+        "reason": order.reason or "",
+        "recipient": order.recipient or "",
+        "composition": "" if order.composition is None else str(order.composition),
+    }
+
+
 def read_words(given: Mapping[str, Any], field: str, longest: int) -> str | None:
     """Return what somebody wrote in one line, None where nothing; raises InvalidInput where it is too long."""
     words = " ".join((given.get(field) or "").split())

@@ -8,7 +8,7 @@ or do over what leaves no trace (a PDF).
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,11 +121,13 @@ def get_job(session: Session, job_id: int, actor: int) -> Job:
     return _job(row)
 
 
-def list_jobs(session: Session, actor: int, kind: str | None = None, limit: int = 20) -> list[Job]:
-    """Return a person's latest jobs first."""
+def list_jobs(
+    session: Session, actor: int, kind: str | Collection[str] | None = None, limit: int = 20
+) -> list[Job]:
+    """Return a person's latest jobs first, of one kind or of several."""
     query = select(JobRow).where(JobRow.actor == actor).order_by(JobRow.id.desc()).limit(limit)
     if kind is not None:
-        query = query.where(JobRow.kind == kind)
+        query = query.where(JobRow.kind.in_([kind] if isinstance(kind, str) else kind))
     return [_job(row) for row in session.scalars(query)]
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands.bundling import BoundExhibit, Bundler, StoredFile
@@ -71,6 +73,22 @@ class BuiltDossier:
     def pdf(self) -> bytes:
         """Return the first volume."""
         return self.volumes[0]
+
+    @property
+    def file(self) -> bytes:
+        """Return what is handed over: the PDF, or a ZIP of the volumes, the same bytes for the same volumes."""
+        if len(self.volumes) == 1:
+            return self.pdf
+        archive = BytesIO()
+        with ZipFile(archive, "w") as into:
+            for number, volume in enumerate(self.volumes, 1):
+                into.writestr(ZipInfo(f"{number}.pdf", (1980, 1, 1, 0, 0, 0)), volume)
+        return archive.getvalue()
+
+    @property
+    def ending(self) -> str:
+        """Return the ending of the file's name."""
+        return "pdf" if len(self.volumes) == 1 else "zip"
 
     @property
     def sha256(self) -> str:

@@ -1,6 +1,6 @@
-"""The pages of dossiers: the tab of a case, how they are arranged, and the check that anybody may ask for."""
+"""The pages of dossiers: their tab of a case, how they are arranged, lists, batches, and the check for anybody."""
 
-from legal_recovery.dossiers.views import composing, tab, verifying
+from legal_recovery.dossiers.views import batching, composing, listing, tab, verifying
 from legal_recovery.dossiers.views.making import bp, install_dossiers
 
-__all__ = ["bp", "composing", "install_dossiers", "tab", "verifying"]
+__all__ = ["batching", "bp", "composing", "install_dossiers", "listing", "tab", "verifying"]

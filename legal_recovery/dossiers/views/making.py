@@ -1,24 +1,35 @@
 """Dossiers made in the background: the work itself, and how a page shows it."""
 
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from io import BytesIO
+from pathlib import Path
 from typing import Any
-from zipfile import ZipFile, ZipInfo
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, Response, url_for
 from flask_babel import gettext as _
 
+from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier
+from legal_recovery.dossiers.commands.batching import build_batch, require_few
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.dossiers.rules.profiles import LAYOUTS
-from legal_recovery.dossiers.schemas import read_order
-from legal_recovery.kernel.errors import N_
+from legal_recovery.dossiers.schemas import order_facts, read_order
+from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.files import CHUNK
 from legal_recovery.plumbing.jobs import Job, Report
+from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import find_account_of
+from legal_recovery.web.access import current_actor
+from legal_recovery.web.export import saved_as
+from legal_recovery.web.formats import language
 from legal_recovery.web.security import limit_checks
-from legal_recovery.web.transact import House
+from legal_recovery.web.transact import House, house
 
 bp = Blueprint("dossiers", "legal_recovery.dossiers.views")
-KIND = "dossier"
+KIND, KIND_OF_BATCH = "dossier", "dossiers"
 READERS = ("legal", "finance", "manager", "auditor")
 PROFILES = {profile: layout.title for profile, layout in LAYOUTS.items()}
 LANGUAGES = {Language.ZH: "中文", Language.EN: "English"}
@@ -27,47 +38,77 @@ LANGUAGES = {Language.ZH: "中文", Language.EN: "English"}
 def install_dossiers(app: Flask, at: House) -> None:
     """Let background work build dossiers."""
 
-    def carry_out(job: Job, report: Report) -> dict[str, Any]:
+    def make_one(job: Job, report: Report) -> dict[str, Any]:
         report("reading", 0, 1)
-        with at.database.reading() as session:
-            account = find_account_of(session, job.actor)
-        assert account is not None, "who asked has an account"
-        built = build_dossier(
-            at.database,
-            at.clock,
-            account.actor,
-            order_from(job.arguments),
-            settings=at.settings,
-            workers=at.settings.workers,
-            report=report,
-        )
-        return kept(at, built)
+        return report.once("dossier", lambda: kept(at, _built(at, job, report)))
 
-    at.jobs.handlers[KIND] = carry_out
+    at.jobs.handlers[KIND] = make_one
+    at.jobs.handlers[KIND_OF_BATCH] = lambda job, report: make_batch(at, job, report)
     limit_checks(app, "dossiers.verify")
+
+
+def _built(at: House, job: Job, report: Report) -> BuiltDossier:
+    return build_dossier(
+        at.database,
+        at.clock,
+        actor_of(at, job),
+        order_from(job.arguments),
+        settings=at.settings,
+        workers=at.settings.workers,
+        report=report,
+    )
+
+
+def actor_of(at: House, job: Job) -> Actor:
+    """Return who asked for a job, as they may act now."""
+    with at.database.reading() as session:
+        account = find_account_of(session, job.actor)
+    assert account is not None, "who asks has an account"
+    return account.actor
+
+
+def make_batch(at: House, job: Job, report: Report) -> dict[str, Any]:
+    """Make the dossiers of a batch, going on with the case that it had reached; return what its page shows."""
+    asked = job.arguments
+    built = build_batch(
+        at.database,
+        at.clock,
+        actor_of(at, job),
+        read_order("", asked),
+        asked["references"],
+        settings=at.settings,
+        files=at.files,
+        steps=report,
+        language=asked["words"],
+        key=f"dossiers-{job.id}",
+    )
+    return {
+        "sha256": built.sha256,
+        "size": built.size,
+        "made": [{"reference": one.reference, "name": one.name, "sha256": one.sha256} for one in built.made],
+        "refused": [asdict(one) for one in built.refused],
+    }
+
+
+def enqueue_batch(at: House, actor: Actor, references: Sequence[str], order: DossierOrder) -> int:
+    """Ask for the dossiers of many cases; return the number of the work. Raises NothingToMake."""
+    asked = {"references": list(require_few(references)), "words": language(), **order_facts(order)}
+    with at.database.writing() as connection:
+        return at.jobs.enqueue(connection, KIND_OF_BATCH, actor.id, asked, is_long=True)
 
 
 def kept(at: House, built: BuiltDossier) -> dict[str, Any]:
     """Store a finished dossier and return what its page shows."""
-    digest, size = at.files.put(BytesIO(built.pdf if len(built.volumes) == 1 else in_one_archive(built)))
+    digest, size = at.files.put(BytesIO(built.file))
     return {
         "sha256": digest,
         "size": size,
-        "volumes": len(built.volumes),
+        "ending": built.ending,
         "position": built.position,
         "owed_to": built.owed_to.isoformat(),
         "certificate": built.certificate,
         "holder": built.holder,
     }
-
-
-def in_one_archive(built: BuiltDossier) -> bytes:
-    """Return the volumes as one ZIP file, the same bytes for the same volumes."""
-    archive = BytesIO()
-    with ZipFile(archive, "w") as into:
-        for number, volume in enumerate(built.volumes, 1):
-            into.writestr(ZipInfo(f"{number}.pdf", (1980, 1, 1, 0, 0, 0)), volume)
-    return archive.getvalue()
 
 
 def order_from(arguments: dict[str, Any]) -> DossierOrder:
@@ -81,6 +122,8 @@ STATES = {
     "done": N_("Finished"),
     "refused": N_("Refused"),
     "failed": N_("Failed"),
+    "cancelling": N_("Being stopped"),
+    "cancelled": N_("Cancelled"),
 }
 
 
@@ -90,6 +133,7 @@ def shown(reference: str, job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         "state": "running" if not job.is_over else "done" if job.state == "done" else "failed",
+        "cancelled": job.state == "cancelled",
         "label": _(STATES[job.state]),
         "asked_at": job.asked_at,
         "profile": _(PROFILES[Profile(asked["profile"])]),
@@ -97,7 +141,40 @@ def shown(reference: str, job: Job) -> dict[str, Any]:
         "result": job.result,
         "refusal": job.result.get("message"),
         "poll": None if job.is_over else url_for("dossiers.progress", reference=reference, job_id=job.id),
+        "cancel": url_for("dossiers.cancel_making", job_id=job.id) if job.may_be_cancelled else None,
         "file": url_for("dossiers.download", reference=reference, job_id=job.id)
         if job.state == "done"
         else None,
     }
+
+
+def zip_answer(job: Job) -> Response:
+    """Return the ZIP of a batch, as long as the person still may see each case in it; raises NotFound."""
+    session = db.session()
+    if job.state != "done" or job.result.get("sha256") is None:
+        raise NotFound(N_("This dossier is not finished."))
+    for one in job.result["made"]:
+        get_case(session, current_actor(), one["reference"])
+    answer = Response(_pieces(job.result["sha256"]), mimetype="application/zip")
+    answer.content_length = job.result["size"]
+    saved_as(answer, f"{_('Dossiers')}-{job.asked_at:%Y-%m-%d}-{job.id % 10_000:04}.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    """Return a file of the store in pieces, however large it is; raises NotFound where it is gone."""
+    folder = tempfile.TemporaryDirectory()
+    path = Path(folder.name) / "file"
+    try:
+        house().files.save_to(name, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+    def read() -> Iterator[bytes]:
+        with folder, path.open("rb") as source:
+            while piece := source.read(CHUNK):
+                yield piece
+
+    return read()

@@ -7,13 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from legal_recovery.cases.views import case_context, load_case
-from legal_recovery.dossiers.schemas import read_order
+from legal_recovery.dossiers.commands.batching import file_name
+from legal_recovery.dossiers.schemas import order_facts, read_order
 from legal_recovery.dossiers.views.making import KIND, LANGUAGES, PROFILES, READERS, bp, shown
 from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
 from legal_recovery.plumbing.db import db
-from legal_recovery.plumbing.jobs import Job, get_job, list_jobs
+from legal_recovery.plumbing.jobs import get_job, list_jobs
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.errors import field_errors, status_of
+from legal_recovery.web.export import saved_as
 from legal_recovery.web.transact import house
 
 
@@ -54,16 +56,7 @@ def order(reference: str) -> ResponseReturnValue:
         wanted = read_order(case.reference, request.form)
     except RecoveryError as refusal:
         return _page(reference, request.form, field_errors(refusal), status_of(refusal))
-    arguments = {
-        "reference": wanted.reference,
-        "profile": wanted.profile,
-        "language": wanted.language,
-        "position": wanted.position or "",
-        "owed_to": wanted.owed_to.isoformat() if wanted.owed_to else "",
-        "reason": wanted.reason or "",
-        "recipient": wanted.recipient or "",
-        "composition": "" if wanted.composition is None else str(wanted.composition),
-    }
+    arguments = {"reference": wanted.reference, **order_facts(wanted)}
     at = house()
     with at.database.writing() as connection:
         job_id = at.jobs.enqueue(connection, KIND, current_actor().id, arguments)
@@ -87,16 +80,11 @@ def download(reference: str, job_id: int) -> ResponseReturnValue:
     job = get_job(db.session(), job_id, current_actor().id)
     if job.state != "done" or job.arguments["reference"] != case.reference:
         raise NotFound(N_("This dossier is not finished."))
-    many = job.result.get("volumes", 1) > 1
-    answer = Response(
-        house().files.read(job.result["sha256"]), mimetype="application/zip" if many else "application/pdf"
+    asked, ending = job.arguments, job.result.get("ending", "pdf")
+    answer = Response(house().files.read(job.result["sha256"]), mimetype=f"application/{ending}")
+    saved_as(
+        answer,
+        file_name(asked["reference"], asked["profile"], asked["language"], job.result["position"], ending),
     )
-    answer.headers.set("Content-Disposition", "attachment", filename=_file_name(job))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _file_name(job: Job) -> str:
-    asked, ending = job.arguments, "zip" if job.result.get("volumes", 1) > 1 else "pdf"
-    bare = "".join(sign for sign in asked["reference"] if sign.isalnum() or sign in "-_")
-    return f"{bare or 'dossier'}-{asked['profile']}-{asked['language']}-{job.result['position']}.{ending}"

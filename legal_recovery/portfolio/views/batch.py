@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from legal_recovery.auctions.store.lists import WAITING, lines_of
 from legal_recovery.auctions.views.package import nothing_page, package_page, require_lines
 from legal_recovery.cases.rules import CLOSED_HOW, STAGES, Stage
+from legal_recovery.dossiers.views.batching import order_page
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.kernel.money import total
 from legal_recovery.plumbing.db import db
@@ -25,7 +26,7 @@ from legal_recovery.portfolio.schemas.batch import FIELDS, MOST, command_of, enq
 from legal_recovery.portfolio.schemas.filters import read_filter
 from legal_recovery.portfolio.store.lines import CaseLine
 from legal_recovery.portfolio.store.lists import all_cases, chosen_cases
-from legal_recovery.portfolio.views.cases import bp, debtor_text, stage_badges
+from legal_recovery.portfolio.views.cases import READERS, bp, debtor_text, stage_badges
 from legal_recovery.proceedings.commands import advance_case
 from legal_recovery.proceedings.rules import FOLLOWS, KINDS, TITLES
 from legal_recovery.proceedings.store import kinds_among
@@ -78,6 +79,19 @@ def auctions() -> ResponseReturnValue:
     except InvalidInput as refusal:
         return nothing_page(refusal)
     return package_page(waiting)
+
+
+@bp.post("/batch/dossiers")
+@allow(*READERS)
+def dossiers() -> ResponseReturnValue:
+    """Go on to order a dossier of each of the chosen cases."""
+    try:
+        chosen = {line.id: line.reference for line in _chosen_lines()}
+    except InvalidInput as refusal:
+        return render_template(
+            "portfolio/batch_empty.html", text=translated(refusal), active_nav="cases"
+        ), 422
+    return order_page(chosen, url_for(".dossiers"), url_for(".cases"))
 
 
 def _chosen_lines() -> list[CaseLine]:

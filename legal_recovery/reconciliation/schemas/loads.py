@@ -70,9 +70,7 @@ def loads_of(actor: Actor, account: Account) -> list[Job]:
     return [one for one in jobs if one.arguments["account"] == str(account.id)]
 
 
-def carry_out_load(
-    at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Tell
-) -> dict[str, Any]:
+def carry_out_load(at: House, actor: Actor, do: Callable[..., Any], job: Job, report: Tell) -> dict[str, Any]:
     """Read and load the file of a task; begun again after a kill it goes on. A refusal is what came of it."""
     if job.what != LOADING:
         report("reading", 0, 1)
