@@ -82,6 +82,7 @@ def walk(
     yield "a reminder"
     yield from details(page, here)
     yield from batches(page)
+    yield from dossiers(page)
     yield from imports(page)
     yield from bank(page)
     yield from made(page, here)
@@ -410,6 +411,40 @@ def batches(page: Page) -> Iterator[str]:
     page.wait_for_url("**/batch/cases/*")
     expect(page.locator(".notice").first).to_be_visible(timeout=60_000)
     yield "a batch, moved"
+
+
+def dossiers(page: Page) -> Iterator[str]:
+    """Dossiers of two cases: the form, a refusal, the batch as it waits, the question whether to stop it, stopped."""
+    yield from opened(page, "/dossiers?q=no-such-dossier", "/dossiers?since=when")
+    page.goto("/cases")
+    for place in (0, 1):
+        page.locator("tbody .pick input").nth(place).check()
+    with page.expect_navigation():
+        page.locator(".bulk-bar .actions .btn-plain").last.click()
+    yield "dossiers of many cases"
+    page.fill("[name=owed_to]", "2026-02-30")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator("#error-summary")).to_be_visible()
+    yield "dossiers of many cases, refused"
+    page.fill("[name=owed_to]", "")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    batch = page.url
+    yield "dossiers of many cases, being made"
+    expect(page.locator(".notice").first).to_be_visible(timeout=180_000)
+    yield "dossiers of many cases, made"
+    page.goto("/cases")
+    page.locator("tbody .pick input").nth(0).check()
+    with page.expect_navigation():
+        page.locator(".bulk-bar .actions .btn-plain").last.click()
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    assert page.url != batch
+    page.goto(f"{page.url}/cancel")
+    yield "whether to stop a batch"
+    page.goto("/dossiers")
+    yield "what one had made"
 
 
 def imports(page: Page) -> Iterator[str]:

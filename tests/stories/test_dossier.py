@@ -1,6 +1,8 @@
 """The dossier: the same bytes again before it is signed, for the court without anything internal, for all to verify."""
 
+import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -90,3 +92,15 @@ def test_a_place_without_a_ledger_verifies_and_makes_none(at_work: Program, tmp_
     found = Program(elsewhere, {}).json("dossier", "verify", file)
     assert (found["ok"], found["ledger"], found["signature"]["ours"]) == (True, None, None)
     assert not elsewhere.exists()
+
+
+def test_many_cases_become_one_zip_and_a_missing_one_is_named(loaded: Program, tmp_path: Path) -> None:
+    out = tmp_path / "package.zip"
+    said = loaded("dossier", "batch", "EX-003", "EX-999", "EX-001", "--out", out, "--json", status=1)
+    told = json.loads(said.stdout)
+    assert [one["reference"] for one in told["made"]] == ["EX-001", "EX-003"]
+    assert [one["reference"] for one in told["refused"]] == ["EX-999"]
+    with ZipFile(out) as archive:
+        assert archive.namelist() == [*(one["name"] for one in told["made"]), "REFUSED.txt"]
+        assert all(archive.read(one["name"]).startswith(b"%PDF-1.7") for one in told["made"])
+        assert b"EX-999" in archive.read("REFUSED.txt")

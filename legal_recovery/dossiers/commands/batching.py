@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from legal_recovery.dossiers.commands import DossierOrder, build_dossier
 from legal_recovery.kernel.clock import Clock
-from legal_recovery.kernel.errors import N_, RecoveryError
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import CHUNK, FileStore
 from legal_recovery.plumbing.positions import find_position, issuing
@@ -95,7 +95,7 @@ class BuiltBatch:
     size: int
 
 
-class NothingToMake(RecoveryError):
+class NothingToMake(InvalidInput):
     """A batch is of some cases, and of no more than somebody can look through."""
 
     code = "dossiers.nothing_to_make"
@@ -105,7 +105,7 @@ def require_few(references: Sequence[str]) -> tuple[str, ...]:
     """Return the cases of a batch, each once and in order; raises NothingToMake."""
     found = tuple(sorted(set(references)))
     if not 0 < len(found) <= MOST:
-        raise NothingToMake(N_("Choose 1 to 1000 cases."))
+        raise NothingToMake(N_("Choose 1 to 1000 cases."), field="references")
     return found
 
 

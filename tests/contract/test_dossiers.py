@@ -1,0 +1,71 @@
+"""Dossiers of many cases for programs: asked for, watched, stopped, taken away."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from legal_recovery.dossiers.commands import batching
+from legal_recovery.web.transact import House
+from tests.dossiers.test_batching import Builder
+from tests.factories import Bench
+
+Program = Callable[..., Any]
+
+
+@pytest.fixture
+def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
+    made = Builder()
+    monkeypatch.setattr(batching, "build_dossier", made)
+    return made
+
+
+def test_a_batch_is_asked_for_and_taken_away(
+    program: Callable[..., Program], bench: Bench, house: House, builder: Builder
+) -> None:
+    bench.open_case("ZB-1"), bench.open_case("GONE")
+    send = program("legal")
+    asked = send("POST", "/dossiers", {"references": ["ZB-1", "GONE"], "profile": "court", "language": "en"})
+    assert asked.status_code == 201
+    task = asked.get_json()["task"]
+    assert send("GET", f"/dossiers/{task}").get_json()["state"] == "waiting"
+    assert send("GET", f"/dossiers/{task}/file").status_code == 404
+    house.jobs.carry_out(int(task))
+    told = send("GET", f"/dossiers/{task}").get_json()
+    assert (told["state"], told["done"], told["whole"]) == ("done", 2, 2)
+    assert [one["reference"] for one in told["made"]] == ["ZB-1"]
+    assert told["refused"] == [{"reference": "GONE", "code": "not_found", "why": "There is no case GONE."}]
+    file = send("GET", f"/dossiers/{task}/file")
+    assert set(zipfile.ZipFile(io.BytesIO(file.data)).namelist()) == {told["made"][0]["name"], "REFUSED.txt"}
+    assert program("manager")("GET", f"/dossiers/{task}").status_code == 404, "somebody else's is not there"
+
+
+def test_a_batch_is_stopped(
+    program: Callable[..., Program], bench: Bench, house: House, builder: Builder
+) -> None:
+    bench.open_case("ZB-1")
+    send = program("finance")
+    task = send("POST", "/dossiers", {"references": ["ZB-1"]}).get_json()["task"]
+    assert send("POST", f"/dossiers/{task}/cancel").get_json()["state"] == "cancelled"
+    house.jobs.carry_out(int(task))
+    assert builder.asked == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"references": []}, 422),
+        ({"references": ["NOWHERE"]}, 404),
+        ({"references": ["ZB-1"], "profile": "everybody"}, 422),
+        ({"references": ["ZB-1"], "owed_to": "2026-02-30"}, 422),
+        ({"references": ["ZB-1"], "more": "x"}, 422),
+        ({}, 422),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(
+    program: Callable[..., Program], bench: Bench, body: dict[str, Any], status: int
+) -> None:
+    bench.open_case("ZB-1")
+    assert program("legal")("POST", "/dossiers", body).status_code == status
