@@ -12,6 +12,7 @@ TITLES = {
     "matching": "Bank lines matched to a whole portfolio",
     "agenda": "What falls on a day in a whole portfolio",
     "binding": "A bundle of exhibits, assembled and stamped",
+    "dossiers": "Dossiers: a long ledger, and a batch of ordinary ones",
     "law": "What the law sets: what is owed, fees, deadlines",
 }
 

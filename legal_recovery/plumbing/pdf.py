@@ -68,7 +68,7 @@ def typeset(html: str, fonts: Path | None = None) -> bytes:
     FontsMissing, GlyphMissing, and TypesettingFailed for anything that WeasyPrint remarks on.
     """
     folder = fonts or house_fonts()
-    _require_libraries()
+    require_libraries()
     require_glyphs(html, folder)
     from legal_recovery.plumbing import typesetter
 
@@ -165,7 +165,7 @@ def _character_map(path: Path) -> frozenset[int]:
 
 
 @cache
-def _require_libraries() -> None:
+def require_libraries() -> None:
     """Refuse with the command that helps: WeasyPrint itself prints a page and raises OSError.
 
     Without HarfBuzz's subsetter it would work, and write other bytes.
@@ -239,7 +239,7 @@ def _presses(pid: int, workers: int) -> _Presses:
 
 def _prepare() -> None:
     """Import what typesetting needs and read the fonts' tables, before the first document."""
-    _require_libraries()
+    require_libraries()
     _glyphs(house_fonts())
     from legal_recovery.plumbing import typesetter
 

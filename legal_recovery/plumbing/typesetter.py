@@ -50,11 +50,24 @@ class FontsOnly(URLFetcher):
 
 def press(html: str, fonts: Path) -> bytes:
     """Return the HTML as PDF/A-3b. Raises TypesettingFailed with whatever WeasyPrint remarks."""
+    with held():
+        return print_held(html, fonts)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Typeset alone, with our fonts only. Raises TypesettingFailed with whatever WeasyPrint remarks."""
     with _one_at_a_time, _uncollected(), _own_fonts(), _remarks() as remarks:
-        printed = _print(html, fonts)
+        yield
     if remarks:
         raise TypesettingFailed(N_("The document could not be typeset: {reason}"), reason="; ".join(remarks))
-    return printed
+
+
+def configured(fonts: Path) -> FontConfiguration:
+    """Return Pango's view of our fonts, for who sets text without HTML; only while `held`."""
+    configuration = FontConfiguration()
+    weasyprint.CSS(string=_font_faces(fonts), url_fetcher=FontsOnly(fonts), font_config=configuration)
+    return configuration
 
 
 def tools() -> str:
@@ -66,8 +79,8 @@ def tools() -> str:
     )
 
 
-def _print(html: str, fonts: Path) -> bytes:
-    """Lay out and write; the identifier comes from text and fonts, so that it is the same again."""
+def print_held(html: str, fonts: Path) -> bytes:
+    """Lay out and write; the identifier comes from text and fonts, so that it is the same again. Only while `held`."""
     fetcher, configuration = FontsOnly(fonts), FontConfiguration()
     family = weasyprint.CSS(string=_font_faces(fonts), url_fetcher=fetcher, font_config=configuration)
     document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(

@@ -92,20 +92,20 @@ def test_the_environment_is_left_as_it_was():
 
 def test_a_dead_worker_fails_its_document_and_no_other():
     presses = pdf._Presses(1)
-    assert presses.typeset(page(), pdf.house_fonts())
+    assert presses.make(pdf.typeset, page(), pdf.house_fonts())
     (worker,) = presses._pool._processes
     os.kill(worker, signal.SIGKILL)
     with pytest.raises(pdf.TypesettingFailed):
-        presses.typeset(page(), pdf.house_fonts())
-    assert presses.typeset(page(), pdf.house_fonts()) == pdf.typeset(page())
+        presses.make(pdf.typeset, page(), pdf.house_fonts())
+    assert presses.make(pdf.typeset, page(), pdf.house_fonts()) == pdf.typeset(page())
 
 
 def test_workers_are_replaced_after_so_many_documents(monkeypatch):
     monkeypatch.setattr(pdf, "_DOCUMENTS_PER_WORKER", 2)
     presses = pdf._Presses(1)
-    first = presses.typeset(page(), pdf.house_fonts())
+    first = presses.make(pdf.typeset, page(), pdf.house_fonts())
     pool = presses._pool
-    presses.typeset(page(), pdf.house_fonts())
+    presses.make(pdf.typeset, page(), pdf.house_fonts())
     assert presses._pool is pool
-    assert presses.typeset(page(), pdf.house_fonts()) == first
+    assert presses.make(pdf.typeset, page(), pdf.house_fonts()) == first
     assert presses._pool is not pool

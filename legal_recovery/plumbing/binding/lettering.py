@@ -51,12 +51,12 @@ class Letters:
         """Put the font into a file and return it."""
         cut = self._cut
         program = pdf.make_stream(cut.program, Length1=len(cut.program))
-        descriptor = _descriptor(cut.name, program, cut.box, (cut.ascent, cut.descent))
+        about = descriptor(cut.name, program, cut.box, (cut.ascent, cut.descent))
         widths: list[object] = []
         for glyph in sorted(set(cut.glyphs.values())):
             widths += [glyph, Array([cut.widths[glyph]])]
-        below = _descendant(pdf, cut.name, descriptor, widths=Array(widths))
-        return _composite(pdf, cut.name, below, {glyph: sign for sign, glyph in cut.glyphs.items()})
+        below = descendant(pdf, cut.name, about, widths=Array(widths))
+        return composite(pdf, cut.name, below, {glyph: sign for sign, glyph in cut.glyphs.items()})
 
 
 class UnseenLetters:
@@ -74,10 +74,10 @@ class UnseenLetters:
         """Put the font into a file, when all texts were shown, and return it."""
         program = _block_font()
         stream = pdf.make_stream(program, Length1=len(program))
-        descriptor = _descriptor("Unseen", stream, (0, 0, 500, 1000), (800, -200))
-        below = _descendant(pdf, "Unseen", descriptor, every=500)
+        about = descriptor("Unseen", stream, (0, 0, 500, 1000), (800, -200))
+        below = descendant(pdf, "Unseen", about, every=500)
         below.CIDToGIDMap = pdf.make_stream(b"\0\0" + b"\0\1" * len(self._codes))
-        return _composite(pdf, "Unseen", below, {code: sign for sign, code in self._codes.items()})
+        return composite(pdf, "Unseen", below, {code: sign for sign, code in self._codes.items()})
 
 
 @lru_cache(maxsize=8)
@@ -131,16 +131,17 @@ def _block_font() -> bytes:
     return written.getvalue()
 
 
-def _descriptor(
+def descriptor(
     name: str, program: pikepdf.Object, box: tuple[int, int, int, int], lines: tuple[int, int]
 ) -> Dictionary:
+    """Return what a file says of a font with its program, box, ascent and descent, in thousandths."""
     return Dictionary(
         Type=Name.FontDescriptor, FontName=Name(f"/{name}"), Flags=4, FontBBox=Array(box), ItalicAngle=0,
         Ascent=lines[0], Descent=lines[1], CapHeight=lines[0], StemV=80, FontFile2=program,
     )  # fmt: skip
 
 
-def _descendant(
+def descendant(
     pdf: pikepdf.Pdf, name: str, descriptor: Dictionary, *, widths: Array | None = None, every: int = 1000
 ) -> Dictionary:
     """Return the font of numbered glyphs, in which a code is the number of a glyph unless a map says otherwise."""
@@ -154,7 +155,8 @@ def _descendant(
     return below
 
 
-def _composite(pdf: pikepdf.Pdf, name: str, below: Dictionary, meanings: dict[int, str]) -> pikepdf.Object:
+def composite(pdf: pikepdf.Pdf, name: str, below: Dictionary, meanings: dict[int, str]) -> pikepdf.Object:
+    """Return the font in which a text is a row of codes of two bytes; each code means a text."""
     return pdf.make_indirect(
         Dictionary(
             Type=Name.Font,
