@@ -69,7 +69,8 @@ def _long_ledger(report: Report, rows: int) -> None:
         f"{_kept(ours.largest < MOST_MEGABYTES)}. Each way runs once in a process of its own; "
         "memory is that of the process and its children, looked at twenty times a second. "
         "The seconds of ours and of WeasyPrint begin with "
-        "everything imported, those of Chromium with its start."
+        "everything imported, those of Chromium with its start. Typst sets the same words in the same columns and "
+        "fonts, but keeps no entry together: fewer pages."
     )
 
 

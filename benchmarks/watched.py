@@ -1,5 +1,6 @@
 """Work in a process of its own, watched from outside: what it took, and the memory of it and all its children."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -45,6 +46,9 @@ def watched(work: Callable[..., Any], *told: Any) -> Watched:
 
 def _do(sending: Connection, work: Callable[..., Any], told: tuple[Any, ...]) -> None:
     sending.send(work(*told))
+    sending.close()
+    # The workers that it kept would be waited for before they are told to go; they leave with it.
+    os._exit(0)
 
 
 def _watch(pid: int, peaks: list[float], done: threading.Event) -> None:

@@ -15,7 +15,6 @@ from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.rules import DossierFacts, Entry, Language, Profile
 from legal_recovery.dossiers.rules.facts import Posting
 from legal_recovery.kernel.clock import HOME_ZONE
-from legal_recovery.kernel.errors import Message
 from legal_recovery.kernel.money import Money
 from legal_recovery.plumbing.long_table.model import (
     About,
@@ -217,13 +216,9 @@ class _Words:
         self._macros = print_environment(str(language)).get_template("dossiers/words.html").module
         self._found: dict[tuple[str, str], str] = {}
 
-    def of(self, text: Message) -> str:
+    def of(self, text: str) -> str:
         """Return a text in the language; the empty one is the catalogue's own head."""
-        return self._known.gettext(text) if text else ""
-
-    def among(self, context: str, text: str) -> str:
-        """Return a text in the language, as it is said in a context."""
-        return self._known.pgettext(context, text)
+        return str(self._known.gettext(text)) if text else ""
 
     def entry(self, kind: str) -> str:
         """Return what kind of entry it is."""

@@ -92,9 +92,10 @@ class Flow:
         self._drops: dict[Style, tuple[float, float]] = {}
         self._head = self._set(table.head)
 
+        self._page, self._y, self._filled = self._begin(), self._top, False
+
     def run(self) -> None:
         """Set the whole table."""
-        self._begin()
         if heading := self._table.heading:
             look = heading.look
             cell = self._set_cell(
@@ -118,10 +119,12 @@ class Flow:
         if not self._fits(row.height) and self._filled and row.height <= self._room_of_a_page + _TOLERANCE:
             self._turn()
         while not self._fits(row.height):
-            first, row = row.cut(self._bottom - self._y)
-            if any(cell.lines for cell in first.cells):
+            first, rest = row.cut(self._bottom - self._y)
+            some = any(cell.lines for cell in first.cells)
+            assert some or self._filled, "a page has room for a line"
+            if some:
                 self._draw(first)
-            assert self._filled or any(cell.lines for cell in first.cells), "a page has room for a line"
+                row = rest
             self._turn()
         self._draw(row)
         self._filled = True
@@ -135,13 +138,14 @@ class Flow:
 
     def _turn(self) -> None:
         """Begin a page with the head of the table."""
-        self._begin()
+        self._page, self._y, self._filled = self._begin(), self._top, False
         self._draw(self._head)
 
-    def _begin(self) -> None:
-        self._page, self._y, self._filled = self._new_page(), self._top, False
+    def _begin(self) -> Canvas:
+        page = self._new_page()
         for mark in self._table.marks:
-            self._draw_mark(mark)
+            self._draw_mark(page, mark)
+        return page
 
     # --- rows and cells ---------------------------------------------------------------------------
 
@@ -212,13 +216,13 @@ class Flow:
         if below:
             self._page.fill(cell.left, self._y + height - below.width, cell.width, below.width, below.colour)
 
-    def _draw_mark(self, mark: Mark) -> None:
+    def _draw_mark(self, page: Canvas, mark: Mark) -> None:
         width, glyphs = self._shaper.shaped(mark.style, mark.text)
         if mark.box:
             left, top, beyond, height = mark.box
-            self._page.fill(left, top, width + beyond, height, mark.box_colour)
+            page.fill(left, top, width + beyond, height, mark.box_colour)
         left = mark.right - width if mark.right is not None else mark.left or 0.0
-        self._page.write(left, mark.top + self._shaper.line(mark.style)[1], mark.style, glyphs)
+        page.write(left, mark.top + self._shaper.line(mark.style)[1], mark.style, glyphs)
 
     def _drop(self, look: Look) -> float:
         """Return how far below the top of its line the letters of a cell stand."""
