@@ -1,0 +1,1 @@
+"""Court documents: papers written from the facts of a case."""

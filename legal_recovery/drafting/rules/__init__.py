@@ -1,0 +1,1 @@
+"""What papers there are, and what their templates may say."""
