@@ -5,12 +5,13 @@ shape (a record), or `list of` a shape. Editors show this list beside the text; 
 line to write on and is named to the reader by its label.
 """
 
+import re
 from typing import NamedTuple
 
 VALUES = frozenset({"text", "number", "day", "money", "rate", "flag"})
 
 # What a filter makes of a value: `day` 2026年11月27日, `pleading` figures and capitals, `money` figures with the
-# currency, `capitals` capitals alone, `percent` 4.35%, `ordinal` 一 or 1. Several amounts are joined.
+# currency, `capitals` capitals alone, `percent` 4.35%, `ordinal` 一、 or 1. Several amounts are joined.
 FILTERS = ("day", "pleading", "money", "capitals", "percent", "ordinal")
 
 
@@ -125,6 +126,7 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("judge", "text", "judge", "承办法官"),
     ),
     "title": (
+        Word("kind", "text", "kind of title (code: judgment, award, notarised_instrument)", "执行依据代码"),
         Word("docket_number", "text", "number of the enforceable title", "执行依据文号"),
         Word("court", "text", "who made the title", "作出执行依据的机关"),
         Word("kind_word", "text", "kind of title", "执行依据种类"),
@@ -283,6 +285,10 @@ WORDS: tuple[Word, ...] = (
 
 LOOP = ("index", "first", "last")
 
+_TAG = re.compile(r"{%.*?%}")
+# A block tag at the end of a line that does not say itself how it wants the line to end.
+_LAST_TAG = re.compile(r"(?<![+-])%}(?=[ \t]*$)", re.MULTILINE)
+
 
 def shape_of(type_of_word: str) -> tuple[Word, ...]:
     """Return the words inside a record or the items of a list; a plain value has none."""
@@ -301,3 +307,18 @@ def find_word(path: tuple[str, ...]) -> Word | None:
             return None
         words = shape_of(found.type)
     return found
+
+
+def keep_line_ends(text: str) -> str:
+    """Return a template's text with the line ends that its writer sees, for an environment that trims blocks.
+
+    A line of nothing but block tags leaves no line behind. Any other line keeps its end, also where it ends in a tag:
+    otherwise paragraphs would melt into each other and tables fall apart. The lines keep their numbers.
+    """
+    return "".join(
+        line if _only_tags(line) else _LAST_TAG.sub("+%}", line) for line in text.splitlines(keepends=True)
+    )
+
+
+def _only_tags(line: str) -> bool:
+    return not _TAG.sub("", line).strip()
