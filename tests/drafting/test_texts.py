@@ -22,7 +22,8 @@ from legal_recovery.drafting.rules.vocabulary import (
     keep_line_ends,
     shape_of,
 )
-from tests.house.house import TEMPLATES
+from tests.house.house import ROOT, TEMPLATES
+from tests.house.test_docs import table_rows
 
 KINDS = frozenset(
     """
@@ -291,3 +292,13 @@ def test_every_word_has_a_type_that_there_is_and_both_labels() -> None:
     for word in (*WORDS, *(inner for shape in SHAPES.values() for inner in shape)):
         assert word.type in VALUES or shape_of(word.type), word
         assert word.en and word.zh, word
+
+
+@pytest.mark.parametrize(
+    ("language", "page"), [("zh", "court-documents.zh.md"), ("en", "court-documents.md")]
+)
+def test_the_list_of_papers_in_the_docs_names_each_by_its_title(language: str, page: str) -> None:
+    listed = {row[0]: row for row in table_rows(ROOT / "docs" / page) if re.fullmatch(r"[a-z-]+", row[0])}
+    assert set(listed) - {"key"} == KINDS
+    for kind in KINDS - {"renewal-application", "head-identity"}:
+        assert listed[kind][1 if language == "zh" else 2] in text_of("zh", kind).splitlines()[0]
