@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from legal_recovery.dossiers.commands import (
     gather_whole,
     put_together,
 )
+from legal_recovery.dossiers.commands.long_ledger import LONG
 from legal_recovery.dossiers.commands.verifying import verify_file
 from legal_recovery.dossiers.rules import Profile
 from legal_recovery.dossiers.rules.composition import (
@@ -288,3 +290,21 @@ def test_every_profile_is_built_in_both_languages(files: Files, profile: Profile
     }[str(profile.file_class), language]  # fmt: skip
     assert all(mark in page for page in pages_of(whole))
     assert ("ledger.csv" in unpack(whole).files) == (profile.file_class != "court")
+
+
+def test_a_long_ledger_is_a_part_of_its_own_with_numbers_of_the_bundle(
+    files: Files,
+) -> None:
+    wanted = DossierOrder("ZB-1", profile="auditor")
+    gathered = gather_whole(files.bench.database, files.bench.clock, files.bench.actor, wanted)
+    many = gathered.facts.entries * 1200
+    assert len(many) > LONG
+    longer = replace(gathered, facts=replace(gathered.facts, entries=many))
+    [whole] = put_together(longer, wanted, store=files.house.files, typesetter=pdf.typeset)[0]
+    labels, pages = labels_of(whole), pages_of(whole)
+    assert labels[2:] == [str(number) for number in range(1, len(labels) - 1)]
+    assert len(pages) > 100
+    assert all("审计" in page for page in pages)
+    with pikepdf.open(io.BytesIO(whole)) as document, document.open_outline() as outline:
+        [titles] = [[child.title for child in item.children] for item in outline.root if item.title == "案件"]
+    assert titles[-1] == "账簿"

@@ -92,20 +92,20 @@ def test_the_environment_is_left_as_it_was():
 
 def test_a_dead_worker_fails_its_document_and_no_other():
     presses = pdf._Presses(1)
-    assert presses.make(pdf.typeset, page(), pdf.house_fonts())
+    assert presses.run(pdf.typeset, page(), pdf.house_fonts())
     (worker,) = presses._pool._processes
     os.kill(worker, signal.SIGKILL)
     with pytest.raises(pdf.TypesettingFailed):
-        presses.make(pdf.typeset, page(), pdf.house_fonts())
-    assert presses.make(pdf.typeset, page(), pdf.house_fonts()) == pdf.typeset(page())
+        presses.run(pdf.typeset, page(), pdf.house_fonts())
+    assert presses.run(pdf.typeset, page(), pdf.house_fonts()) == pdf.typeset(page())
 
 
 def test_workers_are_replaced_after_so_many_documents(monkeypatch):
     monkeypatch.setattr(pdf, "_DOCUMENTS_PER_WORKER", 2)
     presses = pdf._Presses(1)
-    first = presses.make(pdf.typeset, page(), pdf.house_fonts())
+    first = presses.run(pdf.typeset, page(), pdf.house_fonts())
     pool = presses._pool
-    presses.make(pdf.typeset, page(), pdf.house_fonts())
+    presses.run(pdf.typeset, page(), pdf.house_fonts())
     assert presses._pool is pool
-    assert presses.make(pdf.typeset, page(), pdf.house_fonts()) == first
+    assert presses.run(pdf.typeset, page(), pdf.house_fonts()) == first
     assert presses._pool is not pool

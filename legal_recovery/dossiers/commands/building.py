@@ -13,6 +13,7 @@ from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands.bundling import BoundExhibit, Bundler, StoredFile
 from legal_recovery.dossiers.commands.composing import BINDABLE, choices_for, composition_for
 from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathered_from
+from legal_recovery.dossiers.commands.long_ledger import LEDGER, is_long
 from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
 from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
@@ -181,15 +182,15 @@ def put_together(
     given = _given(order.exhibits)
     composition = _with_given(gathered, given)
     exhibits: tuple[BoundExhibit, ...] = ()
-    if composition.is_bundle:
-        assert store is not None, "exhibits lie in the store"
+    long = any(item.key == LEDGER for item in composition.items) and is_long(gathered.facts)
+    if composition.is_bundle or long:
         files = _stored(gathered.book) | {
             key: StoredFile(path.name, _digest(path), path) for key, path in given.items()
         }
         bundler = Bundler(
             replace(gathered, composition=composition),
             files,
-            store.save_to,
+            store.save_to if store else _nothing_stored,
             typesetter=typesetter,
             workers=workers,
             report=report,
@@ -281,6 +282,10 @@ def _with_given(gathered: Gathered, given: dict[str, Path]) -> Composition:
     else:
         sections.append(Section(str(LAYOUTS[profile].exhibits_title), items))
     return replace(composition, sections=tuple(sections))
+
+
+def _nothing_stored(name: str, path: Path) -> None:
+    raise AssertionError("exhibits lie in the store")
 
 
 def _digest(path: Path) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands.gathering import Gathered
+from legal_recovery.dossiers.commands.long_ledger import LEDGER, ledger_pages
 from legal_recovery.dossiers.commands.pages import (
     EvidenceLine,
     Front,
@@ -75,6 +76,20 @@ class _Loaded:
 
     source: Source
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapter:
+    """A chapter: where its pages lie, and its bookmarks."""
+
+    source: Source
+    pages: tuple[int, ...]
+    bookmarks: tuple[Bookmark, ...]
+
+    @classmethod
+    def whole(cls, source: Source) -> "_Chapter":
+        """Return a chapter that is a file by itself."""
+        return cls(source, tuple(range(len(source.pages))), ())
 
 
 class Bundler:
@@ -241,25 +256,33 @@ class Bundler:
 
     # --- what is ours
 
-    def _chapters(self) -> dict[str, tuple[Source, tuple[int, ...], tuple[Bookmark, ...]]]:
-        """Return each chapter but the list of evidence: where its pages lie, and its bookmarks."""
-        there = {section.key for section in rules.sections(printed_of(self._facts))}
+    def _chapters(self) -> dict[str, _Chapter]:
+        """Return each chapter but the list of evidence."""
+        dossier = printed_of(self._facts)
+        there = {section.key for section in rules.sections(dossier)}
         keys = [x.key for x in self._composition.of(What.CHAPTER) if x.key in there and x.key != EVIDENCE]
+        found: dict[str, _Chapter] = {}
+        if LEDGER in keys and isinstance(dossier, rules.DossierFacts):
+            self._report("ledger", 0, 1)
+            pages = ledger_pages(dossier)
+            if pages is not None:
+                found[LEDGER] = _Chapter.whole(_ours(pages))
+                keys.remove(LEDGER)
         if not keys:
-            return {}
+            return found
         self._report("chapters", 0, 1)
         source = _ours(typeset_chapters(self._facts, keys, typesetter=self._typesetter))
         assert len(source.bookmarks) == len(keys), "each chapter has one heading"
         begins = [mark.page for mark in source.bookmarks] + [len(source.pages)]
-        return {
-            key: (source, tuple(range(begins[at], begins[at + 1])), source.bookmarks[at].within)
-            for at, key in enumerate(keys)
-        }
+        for at, key in enumerate(keys):
+            pages_of_it = tuple(range(begins[at], begins[at + 1]))
+            found[key] = _Chapter(source, pages_of_it, source.bookmarks[at].within)
+        return found
 
     def _with_evidence(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: dict[str, tuple[Source, tuple[int, ...], tuple[Bookmark, ...]]],
+        chapters: dict[str, _Chapter],
     ) -> tuple[Part, ...]:
         """Return the numbered parts; the list of evidence tells their pages, and takes some itself."""
         if not any(item.key == EVIDENCE for item in self._composition.of(What.CHAPTER)):
@@ -268,8 +291,7 @@ class Bundler:
         for _ in range(_PASSES):
             pages = typeset_chapters(self._facts, (EVIDENCE,), lines, typesetter=self._typesetter)
             source = _ours(pages)
-            all_pages = tuple(range(len(source.pages)))
-            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: (source, all_pages, ())}))
+            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: _Chapter.whole(source)}))
             told = {entry.part.key: _pages_of(entry) for entry in index_of(parts)}
             if (filled := tuple(self._evidence(loaded, told))) == lines:
                 return parts
@@ -293,7 +315,7 @@ class Bundler:
     def _parts(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: Mapping[str, tuple[Source, tuple[int, ...], tuple[Bookmark, ...]]],
+        chapters: Mapping[str, _Chapter],
     ) -> list[Part]:
         parts = []
         for place, section in enumerate(self._composition.sections):
@@ -303,9 +325,9 @@ class Bundler:
                 if key in loaded:
                     within.append(self._exhibit(key, item, loaded[key].source))
                 elif item.what is What.CHAPTER and not item.confidential and item.key in chapters:
-                    source, pages, bookmarks = chapters[item.key]
-                    part = Part(key, self._title(item), source, mark=self._mark, pages=pages)
-                    within.append(replace(part, late=item.late, bookmarks=bookmarks))
+                    own = chapters[item.key]
+                    part = Part(key, self._title(item), own.source, mark=self._mark, pages=own.pages)
+                    within.append(replace(part, late=item.late, bookmarks=own.bookmarks))
             if within:
                 title = self._say(section.title) if section.title else self._say(N_("Section"))
                 parts.append(Part(f"s{place}", title, within=tuple(within)))

@@ -12,7 +12,8 @@ from html import unescape
 from pathlib import Path
 
 from legal_recovery.dossiers import rules
-from legal_recovery.dossiers.rules import DossierFacts, Entry, Language, Profile
+from legal_recovery.dossiers.commands.pages import mark_of
+from legal_recovery.dossiers.rules import DossierFacts, Entry, FileClass, Language
 from legal_recovery.dossiers.rules.facts import Posting
 from legal_recovery.kernel.clock import HOME_ZONE
 from legal_recovery.kernel.money import Money
@@ -34,6 +35,8 @@ from legal_recovery.plumbing.long_table.setting import typeset_table_in_worker
 from legal_recovery.plumbing.pdf import house_fonts
 from legal_recovery.plumbing.printing import catalogue, print_environment, printable
 
+# The chapter's key.
+LEDGER = "entries"
 # So many entries WeasyPrint sets in half a minute; below, one file from one typesetter is simpler.
 LONG = 1_000
 
@@ -87,16 +90,21 @@ def ledger_pages(
 
     `heading` stands over the first page, with its ordinal where it has one. Raises what plumbing.pdf raises.
     """
-    assert dossier.cover.profile is Profile.INTERNAL, "the ledger is not for the court"
-    if len(dossier.entries) <= longer_than:
+    assert dossier.cover.profile.file_class is not FileClass.COURT, "the ledger is not for the court"
+    if not is_long(dossier, longer_than):
         return None
     return setter(ledger_table(dossier, heading), fonts or house_fonts())
+
+
+def is_long(dossier: DossierFacts, longer_than: int = LONG) -> bool:
+    """Tell whether a ledger is too long for HTML."""
+    return len(dossier.entries) > longer_than
 
 
 def ledger_table(dossier: DossierFacts, heading: str | None = None) -> LongTable:
     """Return the ledger as a table."""
     words = _Words(dossier.cover.language)
-    title = next(section.title for section in rules.SECTIONS if section.key == "entries")
+    title = next(section.title for section in rules.SECTIONS if section.key == LEDGER)
     return LongTable(
         about=_about(dossier, words),
         paper=_PAPER,
@@ -245,7 +253,7 @@ def _about(dossier: DossierFacts, words: _Words) -> About:
         "position": cover.position, "day": cover.owed_to
     }  # fmt: skip
     return About(
-        title=_shown(f"{title} · {_mark_of(words)}"),
+        title=_shown(f"{title} · {_mark_of(dossier)}"),
         language=_TAGS[cover.language],
         author=_shown(cover.lender or cover.office),
         description=_shown(description),
@@ -253,8 +261,8 @@ def _about(dossier: DossierFacts, words: _Words) -> About:
     )
 
 
-def _mark_of(words: _Words) -> str:
-    return words.of("Internal – not for the court")
+def _mark_of(dossier: DossierFacts) -> str:
+    return mark_of(dossier.cover.profile.file_class, dossier.cover.language)
 
 
 def _marks(dossier: DossierFacts, words: _Words) -> tuple[Mark, ...]:
@@ -266,7 +274,7 @@ def _marks(dossier: DossierFacts, words: _Words) -> tuple[Mark, ...]:
         "position": cover.position, "day": cover.owed_to
     }  # fmt: skip
     return (
-        *_internal_mark(_mark_of(words)),
+        *_internal_mark(_mark_of(dossier)),
         Mark(_shown(cover.reference), small, top=24 * _MM - _NATURAL * 8, right=right),
         Mark(_shown(position), small, top=_PAPER[1] - 20 * _MM, left=left),
     )
