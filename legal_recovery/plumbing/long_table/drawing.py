@@ -20,6 +20,8 @@ from legal_recovery.plumbing.pdf import faces
 _NOTHING = "\u200b"
 # A difference in thousandths of the size that nobody sees.
 _UNSEEN = 0.5
+# What a table repeats is written once.
+_REMEMBERED = 4_000
 
 
 class Face:
@@ -37,7 +39,7 @@ class Face:
         # Glyphs that are remembered are the same object again; it is kept, so that its identity stays its own.
         known = self._shown.get((id(glyphs), size))
         if known is None or known[0] is not glyphs:
-            if len(self._shown) > 20_000:
+            if len(self._shown) > _REMEMBERED:
                 self._shown.clear()
             known = self._shown[id(glyphs), size] = glyphs, self._written(glyphs, size)
         return known[1]

@@ -16,7 +16,7 @@ from legal_recovery.plumbing.long_table.model import Style
 from legal_recovery.plumbing.pdf import FAMILY, TypesettingFailed
 
 # What a table repeats, such as names of accounts, is shaped once.
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
