@@ -9,8 +9,13 @@ from legal_recovery.cases.schemas import needed
 from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands import DossierOrder
 from legal_recovery.dossiers.commands.batching import Refused, require_few
-from legal_recovery.dossiers.schemas import read_order
-from legal_recovery.dossiers.views.making import KIND_OF_BATCH, READERS, enqueue_batch, zip_answer
+from legal_recovery.dossiers.schemas import (
+    KIND_OF_BATCH,
+    READERS,
+    enqueue_batch,
+    read_order,
+    zip_answer,
+)
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.ledger.schemas import Form, Words
 from legal_recovery.plumbing.db import db

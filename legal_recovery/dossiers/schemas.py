@@ -1,24 +1,40 @@
 """A dossier as it is ordered, by form, API or a job's arguments."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from flask import Response
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands import DossierOrder
+from legal_recovery.dossiers.commands.batching import require_few
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
+from legal_recovery.plumbing.db import db
+from legal_recovery.plumbing.files import CHUNK
+from legal_recovery.plumbing.jobs import Job
+from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.web.access import current_actor
+from legal_recovery.web.export import saved_as
+from legal_recovery.web.formats import language
+from legal_recovery.web.transact import House, house
 
+KIND_OF_BATCH = "dossiers"
+READERS = ("legal", "finance", "manager", "auditor")
 LONGEST_REASON, LONGEST_RECIPIENT = 200, 40
 
 
 def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:
     """Return the order; raises InvalidInput, UnreadableDate."""
-    profile, language = given.get("profile") or "court", given.get("language") or "zh"
+    profile, tongue = given.get("profile") or "court", given.get("language") or "zh"
     if profile not in set(Profile):
         raise InvalidInput(N_("Choose who the dossier is for."), field="profile")
-    if language not in set(Language):
+    if tongue not in set(Language):
         raise InvalidInput(N_("Choose the language of the dossier."), field="language")
     owed_to = (given.get("owed_to") or "").strip()
     composition = str(given.get("composition") or "").strip()
@@ -27,7 +43,7 @@ def read_order(reference: str, given: Mapping[str, Any]) -> DossierOrder:
     return DossierOrder(
         reference=reference,
         profile=str(profile),
-        language=str(language),
+        language=str(tongue),
         position=(given.get("position") or "").strip() or None,
         owed_to=parse_date(owed_to, field="owed_to") if owed_to else None,
         reason=read_words(given, "reason", LONGEST_REASON),
@@ -88,3 +104,45 @@ def read_profile(text: str | None) -> Profile:
     if text not in set(Profile):
         raise InvalidInput(N_("Choose who the dossier is for."), field="profile")
     return Profile(text)
+
+
+# --- batches --------------------------------------------------------------------------------------------
+
+
+def enqueue_batch(at: House, actor: Actor, references: Sequence[str], order: DossierOrder) -> int:
+    """Ask for the dossiers of many cases; return the number of the work. Raises NothingToMake."""
+    asked = {"references": list(require_few(references)), "words": language(), **order_facts(order)}
+    with at.database.writing() as connection:
+        return at.jobs.enqueue(connection, KIND_OF_BATCH, actor.id, asked, is_long=True)
+
+
+def zip_answer(job: Job) -> Response:
+    """Return the ZIP of a batch, as long as the person still may see each case in it; raises NotFound."""
+    session = db.session()
+    if job.state != "done" or job.result.get("sha256") is None:
+        raise NotFound(N_("This dossier is not finished."))
+    for one in job.result["made"]:
+        get_case(session, current_actor(), one["reference"])
+    answer = Response(_pieces(job.result["sha256"]), mimetype="application/zip")
+    answer.content_length = job.result["size"]
+    saved_as(answer, f"{_('Dossiers')}-{job.asked_at:%Y-%m-%d}-{job.id % 10_000:04}.zip")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _pieces(name: str) -> Iterator[bytes]:
+    """Return a file of the store in pieces, however large it is; raises NotFound where it is gone."""
+    folder = tempfile.TemporaryDirectory()
+    path = Path(folder.name) / "file"
+    try:
+        house().files.save_to(name, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+
+    def read() -> Iterator[bytes]:
+        with folder, path.open("rb") as source:
+            while piece := source.read(CHUNK):
+                yield piece
+
+    return read()

@@ -10,17 +10,13 @@ from flask_babel import lazy_gettext
 
 from legal_recovery.dossiers.commands.batching import Refused
 from legal_recovery.dossiers.rules import Language, Profile
-from legal_recovery.dossiers.schemas import read_order
+from legal_recovery.dossiers.schemas import KIND_OF_BATCH, READERS, enqueue_batch, read_order, zip_answer
 from legal_recovery.dossiers.views.making import (
     KIND,
-    KIND_OF_BATCH,
     LANGUAGES,
     PROFILES,
-    READERS,
     STATES,
     bp,
-    enqueue_batch,
-    zip_answer,
 )
 from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
 from legal_recovery.plumbing.db import db

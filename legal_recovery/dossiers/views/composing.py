@@ -16,9 +16,9 @@ from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
-from legal_recovery.dossiers.schemas import SECTION, read_profile, read_rows
+from legal_recovery.dossiers.schemas import READERS, SECTION, read_profile, read_rows
 from legal_recovery.dossiers.store import list_arrangements
-from legal_recovery.dossiers.views.making import READERS, bp
+from legal_recovery.dossiers.views.making import bp
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of

@@ -11,13 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from legal_recovery.dossiers.rules import Language, Profile
+from legal_recovery.dossiers.schemas import KIND_OF_BATCH, READERS
 from legal_recovery.dossiers.views.batching import shown_batch
 from legal_recovery.dossiers.views.making import (
     KIND,
-    KIND_OF_BATCH,
     LANGUAGES,
     PROFILES,
-    READERS,
     STATES,
     bp,
 )

@@ -1,36 +1,26 @@
 """Dossiers made in the background: the work itself, and how a page shows it."""
 
-import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, url_for
+from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 
-from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier
-from legal_recovery.dossiers.commands.batching import build_batch, require_few
+from legal_recovery.dossiers.commands.batching import build_batch
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.dossiers.rules.profiles import LAYOUTS
-from legal_recovery.dossiers.schemas import order_facts, read_order
-from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.plumbing.db import db
-from legal_recovery.plumbing.files import CHUNK
+from legal_recovery.dossiers.schemas import KIND_OF_BATCH, read_order
+from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.jobs import Job, Report
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import find_account_of
-from legal_recovery.web.access import current_actor
-from legal_recovery.web.export import saved_as
-from legal_recovery.web.formats import language
 from legal_recovery.web.security import limit_checks
-from legal_recovery.web.transact import House, house
+from legal_recovery.web.transact import House
 
 bp = Blueprint("dossiers", "legal_recovery.dossiers.views")
-KIND, KIND_OF_BATCH = "dossier", "dossiers"
-READERS = ("legal", "finance", "manager", "auditor")
+KIND = "dossier"
 PROFILES = {profile: layout.title for profile, layout in LAYOUTS.items()}
 LANGUAGES = {Language.ZH: "中文", Language.EN: "English"}
 
@@ -90,13 +80,6 @@ def make_batch(at: House, job: Job, report: Report) -> dict[str, Any]:
     }
 
 
-def enqueue_batch(at: House, actor: Actor, references: Sequence[str], order: DossierOrder) -> int:
-    """Ask for the dossiers of many cases; return the number of the work. Raises NothingToMake."""
-    asked = {"references": list(require_few(references)), "words": language(), **order_facts(order)}
-    with at.database.writing() as connection:
-        return at.jobs.enqueue(connection, KIND_OF_BATCH, actor.id, asked, is_long=True)
-
-
 def kept(at: House, built: BuiltDossier) -> dict[str, Any]:
     """Store a finished dossier and return what its page shows."""
     digest, size = at.files.put(BytesIO(built.file))
@@ -146,35 +129,3 @@ def shown(reference: str, job: Job) -> dict[str, Any]:
         if job.state == "done"
         else None,
     }
-
-
-def zip_answer(job: Job) -> Response:
-    """Return the ZIP of a batch, as long as the person still may see each case in it; raises NotFound."""
-    session = db.session()
-    if job.state != "done" or job.result.get("sha256") is None:
-        raise NotFound(N_("This dossier is not finished."))
-    for one in job.result["made"]:
-        get_case(session, current_actor(), one["reference"])
-    answer = Response(_pieces(job.result["sha256"]), mimetype="application/zip")
-    answer.content_length = job.result["size"]
-    saved_as(answer, f"{_('Dossiers')}-{job.asked_at:%Y-%m-%d}-{job.id % 10_000:04}.zip")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
-def _pieces(name: str) -> Iterator[bytes]:
-    """Return a file of the store in pieces, however large it is; raises NotFound where it is gone."""
-    folder = tempfile.TemporaryDirectory()
-    path = Path(folder.name) / "file"
-    try:
-        house().files.save_to(name, path)
-    except BaseException:
-        folder.cleanup()
-        raise
-
-    def read() -> Iterator[bytes]:
-        with folder, path.open("rb") as source:
-            while piece := source.read(CHUNK):
-                yield piece
-
-    return read()

@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext
 
 from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.dossiers.commands.batching import file_name
-from legal_recovery.dossiers.schemas import order_facts, read_order
-from legal_recovery.dossiers.views.making import KIND, LANGUAGES, PROFILES, READERS, bp, shown
+from legal_recovery.dossiers.schemas import READERS, order_facts, read_order
+from legal_recovery.dossiers.views.making import KIND, LANGUAGES, PROFILES, bp, shown
 from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.jobs import get_job, list_jobs
