@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from resource import RUSAGE_CHILDREN, getrusage
 from time import process_time
 from typing import Any
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.installation import ENGINES, actor_of, doer, folder, opened
 from benchmarks.lined import FIRST_CASE, write_cases, write_lines
-from benchmarks.measure import children_megabytes, machine, peak_megabytes, progress, timed
+from benchmarks.measure import machine, peak_megabytes, progress, timed
 from benchmarks.mess import MadeCase, MadeLine, make_cases, make_lines
 from benchmarks.report import Report
 from legal_recovery.kernel.clock import SystemClock
@@ -23,9 +22,9 @@ from legal_recovery.parties.rules.names import core_of, likeness
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.processes import pool_of
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.reconciliation.commands import OpenAccount, open_account, propose_at_once, propose_for
+from legal_recovery.reconciliation.commands import OpenAccount, open_account, propose_for
 from legal_recovery.reconciliation.commands.proposing import evidence_in
-from legal_recovery.reconciliation.rules.matching import Line, Proposal
+from legal_recovery.reconciliation.rules.matching import Line
 from legal_recovery.reconciliation.store import BankLine, LineFilter, find_candidates, list_lines
 from legal_recovery.users.commands import CreateOffice, create_office
 from legal_recovery.web.transact import House
@@ -33,8 +32,6 @@ from legal_recovery.web.transact import House
 CASES, LINES = 1_000_000, 100_000
 _SEED = 20261126
 _FIRST = 3
-# As many as a house has by default.
-_PROCESSES = 2
 # What the database alone can find: a line whose amount is awaited by a case that the payer's exact name finds.
 _JOIN = """SELECT l.id, e.case_id FROM bank_lines l
     JOIN texts t ON t.id = l.payer_id
@@ -71,20 +68,14 @@ def _lines(session: Session, actor: Actor, account: int) -> list[BankLine]:
 
 
 def _ours(session: Session, actor: Actor, account: int) -> Found:
-    bound: Any = session.get_bind()
-    url = bound.engine.url.render_as_string(hide_password=False)
-    found = propose_at_once(url, actor, _lines(session, actor, account), workers=_PROCESSES)
-    return [_told(line, proposals) for line, proposals in found]
-
-
-def _ours_in_one(session: Session, actor: Actor, account: int) -> Found:
-    found = propose_for(session, actor, _lines(session, actor, account))
-    return [_told(line, proposals) for line, proposals in found]
-
-
-def _told(line: BankLine, proposals: Sequence[Proposal]) -> tuple[int, bool, tuple[tuple[int, ...], ...]]:
-    first = tuple(tuple(share.case for share in one.shares) for one in proposals[:_FIRST])
-    return line.number, bool(proposals) and proposals[0].certain, first
+    return [
+        (
+            line.number,
+            bool(proposals) and proposals[0].certain,
+            tuple(tuple(share.case for share in one.shares) for one in proposals[:_FIRST]),
+        )
+        for line, proposals in propose_for(session, actor, _lines(session, actor, account))
+    ]
 
 
 def _exact(session: Session, _actor: Actor, account: int) -> int:
@@ -115,16 +106,10 @@ def _apart(way: Way, url: str, account: int, actor: Actor) -> _Took:
 def _run(way: Way, url: str, account: int, actor: Actor) -> _Took:
     database = Database(url)
     with database.reading() as session:
-        worked = _worked()
+        worked = process_time()
         seconds, found = timed(lambda: way(session, actor, account))
-        worked = _worked() - worked
-    helpers = _PROCESSES * children_megabytes()
-    return _Took(seconds, worked, peak_megabytes() + helpers, found)
-
-
-def _worked() -> float:
-    """Return the processor time of this process and of those that it ended, in seconds."""
-    return process_time() + sum(getrusage(RUSAGE_CHILDREN)[:2])
+        worked = process_time() - worked
+    return _Took(seconds, worked, peak_megabytes(), found)
 
 
 def _quality(found: Found, filled: Filled, cases: Sequence[MadeCase]) -> dict[str, int]:
@@ -177,12 +162,7 @@ def _said(line: MadeLine, cases: Sequence[MadeCase]) -> list[str]:
 
 def measured(engine: str, filled: Filled, cases: Sequence[MadeCase]) -> tuple[list[list[str]], str]:
     """Return a row for each way, and what was found of what is true."""
-    ways: dict[str, Way] = {
-        "ours": _ours,
-        "ours in one process": _ours_in_one,
-        "exact join in SQL": _exact,
-        "rapidfuzz": _fuzzy,
-    }
+    ways: dict[str, Way] = {"ours": _ours, "exact join in SQL": _exact, "rapidfuzz": _fuzzy}
     took: dict[str, _Took] = {}
     for name, way in ways.items():
         progress(f"{name}, {engine}")
@@ -263,7 +243,7 @@ def tell(report: Report, cases: int, lines: int, found: Sequence[tuple[list[list
         "Ours reads the lines, finds candidates, weighs them and gives reasons. The join finds only lines whose amount "
         "is awaited and whose payer is written as the party is: below that no program that looks into the database can "
         "be. rapidfuzz compares payers with the parties of the same candidates, and finds these as we do. Each runs in "
-        "a process of its own, reading rows included; ours as `reconcile propose` does it, with two more that help it: "
-        "its memory is the most that it held and twice the most that a helper held. Own work is the processor time of "
-        "all of them: the rest of the seconds is waiting, for the server, the disk, or other programs."
+        "a process of its own, whose memory is given; reading rows included. Own work is the processor time of that "
+        "process: the rest of the seconds is waiting, for the server, the disk, or other programs of a busy machine. "
+        "PostgreSQL holds a quarter of the machine's memory as buffers, as its own manual advises."
     )

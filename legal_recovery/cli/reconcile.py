@@ -12,7 +12,7 @@ from legal_recovery.reconciliation.commands import (
     OpenAccount,
     ReviewBatch,
     open_account,
-    propose_at_once,
+    propose_for,
     review_batch,
 )
 from legal_recovery.reconciliation.rules.batches import BATCH_STATES
@@ -78,13 +78,11 @@ def open_(number: str, office: str, name: str, bank: str, currency: str) -> None
 @click.option("--json", "as_json", is_flag=True, help="Print the proposals as JSON.")
 def propose(number: str, as_json: bool) -> None:
     """Say of each open line of an account which case it may be of; nothing is written."""
-    at = house()
-    url = at.database.url.render_as_string(hide_password=False)
-    with at.database.reading() as session:
+    with house().database.reading() as session:
         account = account_named(session, number)
         wanted = LineFilter(account_id=account.id, states=OPEN_STATES)
         lines, _ = list_lines(session, actor(), wanted, limit=_ALL)
-        found = list(propose_at_once(url, actor(), lines, workers=at.settings.workers))
+        found = list(propose_for(session, actor(), lines))
         cases = {share.case for _, proposals in found for one in proposals for share in one.shares}
         references = references_of(session, sorted(cases))
     shown = [_shown(line, proposals, references) for line, proposals in found]

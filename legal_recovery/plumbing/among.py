@@ -20,7 +20,9 @@ def among(session: Session, column: Any, values: Sequence[Any]) -> ColumnElement
 
 def _as_array(values: Sequence[Any]) -> str:
     """Return the values as PostgreSQL reads an array: its driver would write ten thousand of them one by one."""
-    return "{" + ",".join(_quoted(one) if isinstance(one, str) else str(int(one)) for one in values) + "}"
+    if all(type(one) is int for one in values):
+        return "{" + str(list(values))[1:-1] + "}"
+    return "{" + ",".join(map(_quoted, values)) + "}"
 
 
 def _quoted(text: str) -> str:

@@ -3,24 +3,13 @@
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
-
-Part = TypeVar("Part")
-Result = TypeVar("Result")
 
 
 def pool_of(workers: int) -> ProcessPoolExecutor:
     """Return fresh processes that carry out functions of modules."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_with_parent)
-
-
-def spread(function: Callable[[Part], Result], parts: Iterable[Part], workers: int) -> Iterator[Result]:
-    """Yield what a function of a module makes of each part, in the order of the parts, several at once."""
-    with pool_of(workers) as pool:
-        yield from pool.map(function, parts)
 
 
 def _leave_with_parent() -> None:

@@ -48,7 +48,6 @@ from legal_recovery.reconciliation.commands.matching import (
 from legal_recovery.reconciliation.commands.parking import ParkLine, UnparkLine, park_line, unpark_line
 from legal_recovery.reconciliation.commands.proposing import (
     Reading,
-    propose_at_once,
     propose_for,
     read_lines,
 )
@@ -119,7 +118,6 @@ __all__ = [
     "open_batch",
     "park_line",
     "post_staged",
-    "propose_at_once",
     "propose_for",
     "read_lines",
     "record_code",

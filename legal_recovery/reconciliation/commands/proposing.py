@@ -1,14 +1,11 @@
 """What each line may be of: read for many lines at once, weighed one by one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from sqlalchemy.orm import Session
 
 from legal_recovery.plumbing.collecting import uncollected
-from legal_recovery.plumbing.db import Database
-from legal_recovery.plumbing.processes import spread
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.reconciliation.rules.evidence import Evidence, evidence_of
 from legal_recovery.reconciliation.rules.learning import RuleFacts, Said, outside_by, taught_by
@@ -17,8 +14,6 @@ from legal_recovery.reconciliation.rules.transfers import own_transfers
 from legal_recovery.reconciliation.store import BankLine, find_candidates, own_moves, rules_of
 
 _AT_ONCE = 2000
-# So many that a process of its own is soon paid for.
-_APART = 10_000
 # What rules say is none of any case's, where something speaks for one.
 _DOUBTED = 60
 
@@ -93,39 +88,3 @@ def propose_for(
     """Yield each line with the readings of it, the surest first."""
     for reading in read_lines(session, actor, lines):
         yield reading.line, reading.proposals
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Lines that another process reads, and where it finds the database."""
-
-    url: str
-    actor: Actor
-    lines: Sequence[BankLine]
-
-
-def propose_at_once(
-    url: str, actor: Actor, lines: Sequence[BankLine], *, workers: int
-) -> Iterator[tuple[BankLine, list[Proposal]]]:
-    """Yield what `propose_for` yields for very many lines, worked out in several processes.
-
-    Each reads the database at `url` on a connection of its own, as it is when its lines come up: proposals bind
-    nobody. Few lines are not worth a process.
-    """
-    parts = [_Part(url, actor, lines[at : at + _APART]) for at in range(0, len(lines), _APART)]
-    if len(parts) < 2:
-        found: Iterable[list[list[Proposal]]] = map(_proposed, parts)
-    else:
-        found = spread(_proposed, parts, workers)
-    for part, proposals in zip(parts, found, strict=True):
-        yield from zip(part.lines, proposals, strict=True)
-
-
-def _proposed(part: _Part) -> list[list[Proposal]]:
-    with _database(part.url).reading() as session:
-        return [proposals for _line, proposals in propose_for(session, part.actor, part.lines)]
-
-
-@cache
-def _database(url: str) -> Database:
-    return Database(url)
