@@ -17,6 +17,7 @@ VERBS = {
     "closing": "closing:closing",
     "demo": "demo:demo",
     "doctor": "doctor:doctor",
+    "document": "document:document",
     "dossier": "dossier:dossier",
     "law": "law:law",
     "ledger": "ledger:ledger",

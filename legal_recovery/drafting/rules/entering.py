@@ -1,0 +1,62 @@
+"""Where what a paper lacks is entered: the page, and what stands in its address."""
+
+from typing import NamedTuple
+
+Path = tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """A page of the web application: its endpoint, and whether its address names the case."""
+
+    endpoint: str
+    of_case: bool = True
+
+
+# Facts that no page takes are written on the paper by hand; the case's own page is where to begin.
+CASE = Entry("cases.show")
+_PAGES: dict[str, Entry] = {
+    "lender": Entry("users.lender", of_case=False),
+    "lender.account": Entry("reconciliation.new_account", of_case=False),
+    "counsel": Entry("proceedings.tab"),
+    "obligors": Entry("cases.obligors"),
+    "obligor": Entry("cases.obligors"),
+    "debtor": Entry("cases.obligors"),
+    "guarantors": Entry("cases.obligors"),
+    "pledgors": Entry("cases.obligors"),
+    "others": Entry("cases.obligors"),
+    "debts": Entry("debts.tab"),
+    "debt": Entry("debts.tab"),
+    "owed": Entry("owed.tab"),
+    "interest": Entry("owed.tab"),
+    "payments": Entry("receipts.tab"),
+    "costs": Entry("costs.tab"),
+    "court_fee": Entry("costs.tab"),
+    "proceedings": Entry("proceedings.tab"),
+    "proceeding": Entry("proceedings.tab"),
+    "lawsuit": Entry("proceedings.tab"),
+    "enforcement": Entry("proceedings.tab"),
+    "title": Entry("proceedings.tab"),
+    "seizures": Entry("seizures.tab"),
+    "seizure": Entry("seizures.tab"),
+    "collateral": Entry("collateral.tab"),
+    "auctions": Entry("auctions.tab"),
+    "auction": Entry("auctions.tab"),
+    "distribution": Entry("auctions.tab"),
+    "settlement": Entry("settlements.tab"),
+    "sale": Entry("settlements.tab"),
+    "securities": Entry("seizures.tab"),
+    "clues": Entry("seizures.tab"),
+    "restrictions": Entry("seizures.tab"),
+    "held": Entry("receipts.tab"),
+    "insolvency": Entry("cases.obligors"),
+    "exhibits": Entry("documents.tab"),
+}
+
+
+def entry_of(path: Path) -> Entry:
+    """Return where a word of the vocabulary is entered; the longest beginning that has a page of its own."""
+    for length in range(len(path), 0, -1):
+        found = _PAGES.get(".".join(path[:length]))
+        if found is not None:
+            return found
+    return CASE

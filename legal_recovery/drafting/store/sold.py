@@ -1,0 +1,135 @@
+"""Auctions, distributions, settlements and sales of a case, as papers say them."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Session
+
+from legal_recovery.auctions.rules import SHARES, STATES, STEPS, Disposal, Round
+from legal_recovery.auctions.store import list_disposals, list_distributions
+from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.collateral.store import Collateral
+from legal_recovery.kernel.errors import N_, Message, NotFound
+from legal_recovery.settlements.store.plans import list_plans
+from legal_recovery.settlements.store.sales import sale_of_case, sold_with
+
+if TYPE_CHECKING:
+    from legal_recovery.drafting.store.facts import Wanted
+
+Say = Callable[[Message], str]
+Row = dict[str, Any]
+
+_ROUNDS = {"first": 1, "second": 2, "third": 3}
+
+
+class NoSuchRecord(NotFound):
+    """The record that a paper is to be about is not in this case."""
+
+    code = "drafting.no_such_record"
+
+
+def auctions_of(
+    session: Session, case: CaseFacts, wanted: "Wanted", pieces: Mapping[int, Collateral], say: Say
+) -> tuple[list[Row], Row | None, Disposal | None]:
+    """Return every round, the last round of the disposal that the paper is about, and that disposal."""
+    found = list_disposals(session, case.id)
+    rows = [_round(one, each, pieces, say) for one in found for each in one.rounds]
+    chosen = found[-1] if found else None
+    if wanted.kind.about == "auction" and wanted.about is not None:
+        chosen = next((one for one in found if one.id == wanted.about), None)
+        if chosen is None:
+            raise no_such(wanted)
+    if chosen is None:
+        return rows, None, None
+    last = chosen.rounds[-1] if chosen.rounds else None
+    return rows, _round(chosen, last, pieces, say), chosen
+
+
+def no_such(wanted: "Wanted") -> NoSuchRecord:
+    """Return the refusal of a record that is not there."""
+    return NoSuchRecord(
+        N_("There is no such record in this case that the paper could be about."),
+        field="about",
+        about=wanted.about,
+    )
+
+
+def _asset(one: Disposal, pieces: Mapping[int, Collateral]) -> str | None:
+    names = [pieces[key].description for key in one.pieces if key in pieces]
+    return "、".join(name for name in names if name) or None
+
+
+def _round(one: Disposal, last: Round | None, pieces: Mapping[int, Collateral], say: Say) -> Row:
+    return {
+        "asset": _asset(one, pieces),
+        "round": _ROUNDS.get(last.step) if last else None,
+        "round_word": say(STEPS[last.step]) if last else None,
+        "platform": last.place if last else None,
+        "starts_on": last.starts_on if last else None,
+        "reserve": last.reserve if last else None,
+        "hammer": last.hammer if last else None,
+        "state_word": say(STATES[last.state]) if last else None,
+        "valuation": one.reference,
+    }
+
+
+def distribution_of(
+    session: Session, case: CaseFacts, disposal: Disposal | None, pieces: Mapping[int, Collateral], say: Say
+) -> Row | None:
+    """Return the last distribution of a disposal's price that stands."""
+    found = [
+        one
+        for one in list_distributions(session, case.id)
+        if one.reversed_on is None and (disposal is None or one.disposal_id == disposal.id)
+    ]
+    if not found:
+        return None
+    one = found[-1]
+    return {
+        "day": one.discharged_on,
+        "asset": _asset(disposal, pieces) if disposal else None,
+        "total": one.pot,
+        "lines": [
+            {
+                "name": share.payee or say(SHARES[share.share_kind]),
+                "rank": str(share.place),
+                "claim": share.due,
+                "amount": share.amount,
+            }
+            for share in one.shares
+        ],
+        "ours": one.ours,
+    }
+
+
+def settlement_of(session: Session, case: CaseFacts, wanted: "Wanted") -> Row | None:
+    """Return the settlement that the paper is about, else the one that runs, else the last."""
+    found = list_plans(session, case.id)
+    chosen = next((one for one in found if one.runs), found[0] if found else None)
+    if wanted.kind.about == "settlement" and wanted.about is not None:
+        chosen = next((one for one in found if one.id == wanted.about), None)
+        if chosen is None:
+            raise no_such(wanted)
+    if chosen is None:
+        return None
+    return {
+        "number": None,
+        "agreed_on": chosen.agreed_on,
+        "total": chosen.amount,
+        "instalments": [
+            {"n": one.number, "due_on": one.counted.due.due_on, "amount": one.counted.due.amount}
+            for one in chosen.instalments
+        ],
+        "waived": chosen.waived or None,
+        "grace_days": chosen.grace_days,
+    }
+
+
+def sale_of(session: Session, case: CaseFacts) -> Row | None:
+    """Return to whom the claim was sold, where it is at a buyer now."""
+    if sale_of_case(session, case.id) is None:
+        return None
+    sale, sold = sold_with(session, case.id)
+    agreed: date = sold.sold_on
+    return {"buyer": sale.buyer, "agreed_on": agreed, "cut_off_on": sale.cut_off_on}
