@@ -117,7 +117,7 @@ def test_exhibits_are_labelled_by_how_they_are_called() -> None:
     assert [item.label for item in tabs.sections[1].items] == ["B1", "乙1", "B3"]
 
 
-CHOICES = Choices(frozenset({"owed", EVIDENCE}), frozenset(), {"1": True, "2": False})
+CHOICES = Choices(frozenset({"owed", EVIDENCE}), {"1": True, "2": False})
 
 
 def composed(*items: Item) -> Composition:
@@ -161,7 +161,7 @@ def test_each_profile_has_by_itself_only_what_its_class_may_show(profile: Profil
     ]
     layout = LAYOUTS[profile]
     keys = frozenset(key for _, some in layout.sections for key in some)
-    choices = Choices(keys, frozenset(), {"1": True, "2": False})
+    choices = Choices(keys, {"1": True, "2": False})
     found = usual(profile, choices, exhibits)
     require_sound(found, choices, for_court=profile.file_class is FileClass.COURT)
     bound = [item.key for item in found.of(What.DOCUMENT)]

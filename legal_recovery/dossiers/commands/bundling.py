@@ -1,4 +1,4 @@
-"""A dossier as a bundle: chapters, papers and exhibits become numbered parts behind a cover and a linked index."""
+"""A dossier as a bundle: chapters and exhibits become numbered parts behind a cover and a linked index."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

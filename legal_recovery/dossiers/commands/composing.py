@@ -35,7 +35,7 @@ def choices_for(profile: Profile, exhibits: list[Exhibit]) -> Choices:
     court = profile.file_class is FileClass.COURT
     chapters = {one.key for one in (*rules.SECTIONS, rules.EVIDENCE) if not (court and one.internal)}
     documents = {one.key: one.for_court for one in exhibits if one.can_be_bound}
-    return Choices(frozenset(chapters), frozenset(), documents)
+    return Choices(frozenset(chapters), documents)
 
 
 def composition_for(

@@ -1,4 +1,4 @@
-"""What a dossier is put together from: sections of chapters, papers and exhibits, in an order that a person chose.
+"""What a dossier is put together from: sections of chapters and exhibits, in an order that a person chose.
 
 A composition is kept whole, in a form of text and lists alone, as anything that stands in a record.
 """
@@ -29,16 +29,15 @@ class InternalInCourtFile(RuleViolation):
 
 
 class ChosenTwice(RuleViolation):
-    """A chapter or paper stands in a dossier once."""
+    """A chapter stands in a dossier once."""
 
     code = "dossiers.chosen_twice"
 
 
 class What(StrEnum):
-    """What an item is: a chapter made from the records, a paper from a template, a document of the case."""
+    """What an item is: a chapter made from the records, or a document of the case."""
 
     CHAPTER = "chapter"
-    PAPER = "paper"
     DOCUMENT = "document"
 
 
@@ -63,7 +62,7 @@ class Item:
     """One thing in a section; what is not said is taken from the thing itself, or from the profile."""
 
     what: What
-    key: str  # of the chapter or the paper; the number of the document
+    key: str  # of the chapter; the number of the document
     title: str = ""
     label: str = ""
     purpose: str = ""
@@ -115,10 +114,9 @@ class Composition:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may be chosen for a dossier: keys of chapters and papers, and documents with whether a court may see."""
+    """What may be chosen for a dossier: keys of chapters, and documents with whether a court may see."""
 
     chapters: frozenset[str]
-    papers: frozenset[str]
     documents: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -128,8 +126,7 @@ def require_sound(composition: Composition, choices: Choices, *, for_court: bool
         raise NothingChosen(N_("Choose at least one thing for the dossier."))
     once: set[tuple[What, str]] = set()
     for item in (one for section in composition.sections for one in section.items):
-        known = {What.CHAPTER: choices.chapters, What.PAPER: choices.papers, What.DOCUMENT: choices.documents}
-        if item.key not in known[item.what]:
+        if item.key not in (choices.chapters if item.what is What.CHAPTER else choices.documents):
             raise InvalidInput(
                 N_("“{title}” cannot be put into this dossier."), field="items", title=item.title or item.key
             )

@@ -13,7 +13,7 @@ EVIDENCE = "evidence"
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a profile is laid out: its sections with their chapters and papers.
+    """How a profile is laid out: its sections with their chapters.
 
     `exhibits` is the section that documents go into by themselves, None where they are named in a list alone.
     """
@@ -38,24 +38,22 @@ _HOUSE = """net_recovery parties debts owed interest chronology proceedings coll
 
 LAYOUTS = {
     Profile.COURT: Layout(
-        N_("Court file: statement of claim, list of evidence, evidence in order, particulars of the claim"),
+        N_("Court file: the evidence in order with its list, and the particulars of the claim"),
         (
-            (N_("Pleadings"), ("statement-of-claim", "head-identity", "power-of-attorney")),
             (N_("Evidence"), (EVIDENCE,)),
             (N_("Particulars of the claim"), tuple(_COURT)),
         ),
-        exhibits=1,
+        exhibits=0,
         labels=_USUAL,
     ),
     Profile.ENFORCEMENT: Layout(
-        N_("Enforcement: application, title, what is owed, what can be seized"),
+        N_("Enforcement: title and evidence, what is owed, what can be seized"),
         (
-            (N_("Application"), ("enforcement-application", "head-identity", "power-of-attorney")),
             (N_("Title and evidence"), (EVIDENCE,)),
             (N_("What is owed"), ("parties", "owed", "interest", "costs_claimed")),
             (N_("Course and property"), ("proceedings", "collateral", "chronology")),
         ),
-        exhibits=1,
+        exhibits=0,
         labels=_USUAL,
     ),
     Profile.EW_BUNDLE: Layout(
@@ -108,6 +106,4 @@ def usual(profile: Profile, choices: Choices, exhibits: Iterable[Exhibit]) -> Co
 
 
 def _item(key: str, choices: Choices) -> Item | None:
-    if key in choices.papers:
-        return Item(What.PAPER, key)
     return Item(What.CHAPTER, key) if key in choices.chapters else None

@@ -33,7 +33,6 @@ WRITERS = ("legal", "finance", "manager")
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
-    What.PAPER: N_("Paper"),
     What.DOCUMENT: N_("Exhibit"),
 }
 
