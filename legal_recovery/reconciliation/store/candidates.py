@@ -1,7 +1,7 @@
 """Which cases lines may be of, for many lines at once: found by what lines say, and by amounts that are awaited."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -201,7 +201,8 @@ def _expected(session: Session, case_ids: Sequence[int]) -> dict[int, list[Expec
 
 
 def _awaited(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, Expected]]:
-    one = _AWAITED
+    one, text = _AWAITED, TextRow.__table__.c
+    payer_text = select(text.value).where(text.id == one.payer_id).scalar_subquery()
     columns = (
         one.id,
         one.case_id,
@@ -210,22 +211,12 @@ def _awaited(session: Session, case_ids: Sequence[int]) -> Iterator[tuple[int, E
         one.net_minor,
         one.currency,
         one.due_on,
-        one.payer_id,
-        one.about_id,
     )
     query = (
-        select(*columns).where(among(session, one.case_id, case_ids), one.state == "open").order_by(one.id)
+        select(*columns, payer_text, one.about_id)
+        .where(among(session, one.case_id, case_ids), one.state == "open")
+        .order_by(one.id)
     )
-    rows = session.connection().execute(query).all()
-    payers = _payers(session, {row[7] for row in rows if row[7] is not None})
-    for id_, case, kind, minor, net, currency, due, payer_id, about in rows:
-        payer = payers.get(payer_id)
+    for id_, case, kind, minor, net, currency, due, payer, about in session.connection().execute(query).all():
         after = None if net is None else Money(net, currency)
         yield case, Expected(id_, case, kind, Money(minor, currency), due, after, payer, about)
-
-
-def _payers(session: Session, ids: Collection[int]) -> dict[int | None, str | None]:
-    """Return texts by id: asked for apart, as the totals of cases are."""
-    text = TextRow.__table__.c
-    query = select(text.id, text.value).where(among(session, text.id, sorted(ids)))
-    return {row[0]: row[1] for row in session.connection().execute(query)} if ids else {}

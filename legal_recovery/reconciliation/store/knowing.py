@@ -1,6 +1,6 @@
 """What is known of cases that lines may be of: of their words those that lines said, of their parties all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,36 +44,24 @@ def known_of(
 ) -> dict[int, Known]:
     """Return what is known of those of these cases that a person may see; the courts of those `in_court` alone."""
     courts, codes = courts_of(session, in_court), codes_of(session, case_ids)
-    case = CaseRow.__table__.c
-    query = select(case.id, case.reference, case.currency, case.stage, case.book).where(
+    case, total = CaseRow.__table__.c, TotalRow.__table__.c
+    # Not joined: PostgreSQL would read the totals of all cases for those of a few thousand.
+    owed = (
+        select(total.outstanding_minor)
+        .where(total.book == case.book, total.currency == case.currency)
+        .scalar_subquery()
+    )
+    query = select(case.id, case.reference, case.currency, case.stage, owed).where(
         among(session, case.id, case_ids), seen_by(actor)
     )
-    rows = session.connection().execute(query).all()
-    owed = _owed(session, [row[4] for row in rows])
-    return {row[0]: _known(row, owed, hits, courts.get(row[0], ()), codes.get(row[0], ())) for row in rows}
+    return {
+        row[0]: _known(row, hits, courts.get(row[0], ()), codes.get(row[0], ()))
+        for row in session.connection().execute(query).all()
+    }
 
 
-def _owed(session: Session, books: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Return what is outstanding by book and currency: asked for apart, a database finds it by its key.
-
-    Joined, PostgreSQL reads the totals of all cases for those of a few thousand.
-    """
-    total = TotalRow.__table__.c
-    query = select(total.book, total.currency, total.outstanding_minor).where(
-        among(session, total.book, books)
-    )
-    return {(book, currency): minor for book, currency, minor in session.connection().execute(query).all()}
-
-
-def _known(
-    row: Any,
-    outstanding: Mapping[tuple[int, str], int],
-    hits: Hits,
-    courts: Iterable[str],
-    codes: Iterable[str],
-) -> Known:
-    id_, reference, currency, stage, book = row
-    owed = outstanding.get((book, currency))
+def _known(row: Any, hits: Hits, courts: Iterable[str], codes: Iterable[str]) -> Known:
+    id_, reference, currency, stage, owed = row
     words = hits.words.get(id_, _NONE)
     serials = words.get("serial", ())
     return Known(
