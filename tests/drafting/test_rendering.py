@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from legal_recovery.cases.store import get_case
 from legal_recovery.drafting.commands import (
     FactsMissing,
     Order,
@@ -21,7 +22,7 @@ from legal_recovery.drafting.rules.entering import entry_of
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, NoSuchKind
 from legal_recovery.drafting.rules.sandbox import read_template
 from legal_recovery.drafting.rules.vocabulary import WORDS, find_word
-from legal_recovery.drafting.store import Exhibit, NoSuchRecord
+from legal_recovery.drafting.store import Exhibit, NoSuchRecord, Wanted, facts_of_case
 from legal_recovery.resources import resource
 from legal_recovery.web.transact import House
 from tests.factories import Bench
@@ -121,3 +122,14 @@ def test_the_house_is_not_written_to(house: House, bench: Bench) -> None:
     with bench.database.reading() as session:
         render(session, bench.actor, Order(case.reference, "demand-letter", "zh", DAY))
         assert not session.new and not session.dirty
+
+
+def test_what_came_after_the_day_is_not_in_the_paper(rich: Rich) -> None:
+    bench, early = rich.bench, date(2026, 5, 19)
+    with bench.database.reading() as session:
+        case = get_case(session, bench.actor, rich.case.reference)
+        late = facts_of_case(session, bench.actor, case, Wanted(KINDS["owed-statement"], "zh", DAY))
+        soon = facts_of_case(session, bench.actor, case, Wanted(KINDS["owed-statement"], "zh", early))
+    assert late["payments"] and late["costs"]
+    assert all(one["on"] <= early for name in ("payments", "costs") for one in soon[name])
+    assert soon["payments"] != late["payments"]

@@ -131,7 +131,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "owed": owed,
             "interest": interest,
             "payments": payments_of(session, case, wanted.day, say),
-            "costs": costs_of(session, case, say),
+            "costs": costs_of(session, case, wanted.day, say),
             "court_fee": court_fee_of(session, case),
             "proceedings": described,
             "proceeding": _proceeding(proceeding, say) if proceeding else None,

@@ -119,8 +119,8 @@ def payments_of(session: Session, case: CaseFacts, day: date, say: Say) -> list[
     ]
 
 
-def costs_of(session: Session, case: CaseFacts, say: Say) -> list[Row]:
-    """Return the costs that stand."""
+def costs_of(session: Session, case: CaseFacts, day: date, say: Say) -> list[Row]:
+    """Return the costs incurred by a day that stand."""
     return [
         {
             "kind_word": say(COST_KINDS[one.cost_kind]),
@@ -129,7 +129,7 @@ def costs_of(session: Session, case: CaseFacts, say: Say) -> list[Row]:
             "awarded": bool(one.awarded),
         }
         for one in list_costs(session, case.id)
-        if one.reversed_seq is None
+        if one.reversed_seq is None and one.incurred_on <= day
     ]
 
 
