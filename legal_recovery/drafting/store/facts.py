@@ -135,8 +135,8 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "court_fee": court_fee_of(session, case),
             "proceedings": described,
             "proceeding": _proceeding(proceeding, say) if proceeding else None,
-            "lawsuit": _found(_last(proceedings, ("lawsuit", "appeal", "retrial")), say),
-            "enforcement": _found(_last(proceedings, ("enforcement", "resumption")), say),
+            "lawsuit": _found(_last_or(about, proceedings, ("lawsuit", "appeal", "retrial")), say),
+            "enforcement": _found(_last_or(about, proceedings, ("enforcement", "resumption")), say),
             "title": _title(proceedings, say),
             "seizures": [_seizure(one, pieces, say) for one in seizures],
             "seizure": _seizure(seizure, pieces, say) if seizure else None,
@@ -209,6 +209,13 @@ def _chosen(wanted: Wanted, what: str, records: Iterable[Any]) -> Any:
 
 def _last(proceedings: list[Proceeding], among: tuple[str, ...]) -> Proceeding | None:
     return next((one for one in reversed(proceedings) if one.proceeding_kind in among), None)
+
+
+def _last_or(
+    chosen: Proceeding | None, proceedings: list[Proceeding], among: tuple[str, ...]
+) -> Proceeding | None:
+    """Return the proceeding that was chosen where it is of these kinds, else the last of them."""
+    return chosen if chosen and chosen.proceeding_kind in among else _last(proceedings, among)
 
 
 def _found(one: Proceeding | None, say: Say) -> Row | None:

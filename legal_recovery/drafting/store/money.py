@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.rules import CLAIMABLE
 from legal_recovery.costs.store import list_costs, list_refunds
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import Money, total, totals
@@ -115,12 +116,13 @@ def payments_of(session: Session, case: CaseFacts, day: date, say: Say) -> list[
             "parts": [],
         }
         for one in list_receipts(session, case.id)
-        if one.reversed_seq is None and one.discharged_on <= day
+        # What a buyer of the claim paid is no payment on it.
+        if one.reversed_seq is None and one.discharged_on <= day and one.source != "debt-sale"
     ]
 
 
 def costs_of(session: Session, case: CaseFacts, day: date, say: Say) -> list[Row]:
-    """Return the costs incurred by a day that stand."""
+    """Return the costs incurred by a day that the other side may be asked for; others are the house's own."""
     return [
         {
             "kind_word": say(COST_KINDS[one.cost_kind]),
@@ -129,7 +131,7 @@ def costs_of(session: Session, case: CaseFacts, day: date, say: Say) -> list[Row
             "awarded": bool(one.awarded),
         }
         for one in list_costs(session, case.id)
-        if one.reversed_seq is None and one.incurred_on <= day
+        if one.reversed_seq is None and one.incurred_on <= day and one.cost_kind in CLAIMABLE
     ]
 
 
