@@ -45,13 +45,13 @@ def kinds(as_json: bool) -> None:
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="zh", help="What it is written in.")
 @click.option("--day", metavar="D", help="The day that it bears (default: today).")
 @click.option("--about", type=int, help="The number of the record that it is about.")
-@click.option("--with-gaps", is_flag=True, help="Write the paper with lines to write on for what is missing.")
+@click.option("--complete", is_flag=True, help="Write nothing where something is missing (exit status 2).")
 def render_(
-    kind: str, reference: str, out: Path, lang: str, day: str | None, about: int | None, with_gaps: bool
+    kind: str, reference: str, out: Path, lang: str, day: str | None, about: int | None, complete: bool
 ) -> None:
     """Write the paper KIND of case REFERENCE to --out.
 
-    What is missing is listed first, and nothing is written unless --with-gaps is given (exit status 2).
+    What is missing is listed first, and stands in the paper as a line to write on.
     """
     from legal_recovery.drafting.commands import Order, render, require_complete, typeset_rendered
 
@@ -63,7 +63,7 @@ def render_(
         click.echo(
             say(N_("Missing: {what} ({key})")).format(what=one.label(language()), key=one.key), err=True
         )
-    if not with_gaps:
+    if complete:
         require_complete(paper)
     pdf = typeset_rendered(paper, workers=at.settings.workers)
     with written_whole(out) as path:

@@ -17,10 +17,10 @@ def test_gaps_are_listed_before_anything_is_written(command: Run, bench: Bench, 
     bench.open_case("ZB-9")
     out = tmp_path / "letter.pdf"
     words = ("document", "render", "demand-letter", "ZB-9", "--out", str(out), "--day", "2026-11-27")
-    refused = command(*words)
+    refused = command(*words, "--complete")
     assert refused.exit_code == 2 and not out.exists()
     assert "Missing: full name of the lender (lender.name)" in refused.stderr
-    written = command(*words, "--with-gaps", "--lang", "en")
+    written = command(*words, "--lang", "en")
     assert written.exit_code == 0 and out.read_bytes().startswith(b"%PDF-")
     assert "Missing: " in written.stderr
     assert command("document", "render", "poem", "ZB-9", "--out", str(out)).exit_code == 2
