@@ -309,7 +309,9 @@ class Jobs:
         except Cancelled:
             self._end(job_id, "cancelled")
         except RecoveryError as refusal:
-            self._end(job_id, "refused", {"code": refusal.code, "message": str(refusal)})
+            facts = {name: str(fact) for name, fact in refusal.facts.items()}
+            said = {"code": refusal.code, "message": str(refusal), "says": refusal.message, "facts": facts}
+            self._end(job_id, "refused", said)
         except Exception:
             log.exception("job %s failed", job_id)
             self._end(job_id, "failed")

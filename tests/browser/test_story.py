@@ -66,7 +66,7 @@ def test_from_the_sign_in_page_to_the_dossier(
     page.wait_for_url("**/dossier")
     look_at(page)
     page.click("#new-dossier .btn-main")
-    download = page.locator('#dossiers a[href*="/dossier"]').first
+    download = page.locator('#dossiers a[href$="/file"]').first
     expect(download).to_be_visible(timeout=90_000)
     look_at(page)
     with page.expect_download() as waiting:

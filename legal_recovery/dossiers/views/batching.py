@@ -17,6 +17,7 @@ from legal_recovery.dossiers.views.making import (
     PROFILES,
     STATES,
     bp,
+    refusal_of,
 )
 from legal_recovery.kernel.errors import N_, NotFound, RecoveryError
 from legal_recovery.plumbing.db import db
@@ -142,7 +143,7 @@ def shown_batch(job: Job) -> dict[str, Any]:
             }
             for one in refused
         ],
-        "refusal": job.result.get("message"),
+        "refusal": refusal_of(job),
         "sha256": job.result.get("sha256"),
         "poll": url_for("dossiers.batch_progress", job_id=job.id),
         "cancel": url_for("dossiers.cancel_making", job_id=job.id) if job.may_be_cancelled else None,

@@ -110,6 +110,12 @@ STATES = {
 }
 
 
+def refusal_of(job: Job) -> str | None:
+    """Return why a job was refused, in the language of the page; None where it was not."""
+    says = job.result.get("says")
+    return _(says).format(**job.result["facts"]) if says else job.result.get("message")
+
+
 def shown(reference: str, job: Job) -> dict[str, Any]:
     """Return a job as the page shows it."""
     asked = job.arguments
@@ -122,7 +128,7 @@ def shown(reference: str, job: Job) -> dict[str, Any]:
         "profile": _(PROFILES[Profile(asked["profile"])]),
         "language": LANGUAGES[Language(asked["language"])],
         "result": job.result,
-        "refusal": job.result.get("message"),
+        "refusal": refusal_of(job),
         "poll": None if job.is_over else url_for("dossiers.progress", reference=reference, job_id=job.id),
         "cancel": url_for("dossiers.cancel_making", job_id=job.id) if job.may_be_cancelled else None,
         "file": url_for("dossiers.download", reference=reference, job_id=job.id)
