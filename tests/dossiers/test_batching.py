@@ -36,8 +36,7 @@ class Builder:
         made: Any = BuiltDossier
         content = f"%PDF {order.reference} {order.position}".encode()
         return made(
-            pdf=content,
-            sha256="",
+            volumes=(content,),
             position=int(order.position or 0),
             owed_to=date(2026, 9, 10),
             facts=None,

@@ -1,7 +1,7 @@
 """What a dossier may be put together from: pages, areas, labels, and a form that comes back as it went."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from legal_recovery.dossiers.rules.composition import (
@@ -58,6 +58,7 @@ COMPOSITIONS = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(COMPOSITIONS)
 def test_what_is_kept_comes_back_as_it_was(composition: Composition) -> None:
     assert read(told(composition)) == composition

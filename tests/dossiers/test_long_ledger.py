@@ -48,7 +48,7 @@ def ledger(entries):
 
 def facts(language, entries):
     cover = factories.cover(language=Language(language), profile=Profile.INTERNAL)
-    return factories.facts(cover=cover, entries=entries)
+    return factories.facts(cover=cover, entries=entries, proof=())
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
