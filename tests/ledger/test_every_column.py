@@ -23,6 +23,7 @@ UNSEEN_TABLES = {
     "positions",
     "import_lines",
     "jobs",
+    "job_steps",
     "rounds",
     "line_prints",
     "staged_matches",
