@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -43,9 +44,10 @@ def filled_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 def filled_postgresql(
     postgresql_server: str, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Filled:
-    """A filled PostgreSQL database."""
-    administer(postgresql_server, f"CREATE DATABASE template_rich TEMPLATE {postgresql_template}")
-    found = _fill(named(postgresql_server, "template_rich"), tmp_path_factory.mktemp("rich") / "files")
+    """A filled PostgreSQL database; other folders that fill one have their own."""
+    name = f"template_rich_{token_hex(4)}"
+    administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    found = _fill(named(postgresql_server, name), tmp_path_factory.mktemp("rich") / "files")
     found.rich.bench.database.dispose()
     return found
 
@@ -67,7 +69,8 @@ def rich(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
         url, drop = f"sqlite:///{tmp_path / 'rich.db'}", None
     else:
         server, name = request.getfixturevalue("postgresql_server"), f"rich_{abs(hash(tmp_path)):x}"
-        administer(server, f"CREATE DATABASE {name} TEMPLATE template_rich")
+        template = filled.rich.bench.database.url.database
+        administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
         url, drop = named(server, name), f"DROP DATABASE {name} WITH (FORCE)"
     database = Database(url)
     open_epoch(database, clock, MARKER)
