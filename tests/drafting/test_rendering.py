@@ -6,6 +6,7 @@ from datetime import date
 import pikepdf
 import pypdfium2
 import pytest
+from flask import Flask
 
 from legal_recovery.cases.store import get_case
 from legal_recovery.drafting.commands import (
@@ -75,8 +76,8 @@ def test_every_paper_is_written_from_an_empty_case_and_says_what_it_lacks(bench:
                 require_complete(found)
 
 
-def test_a_missing_fact_names_the_page_where_it_is_entered(app: object) -> None:
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}  # type: ignore[attr-defined]
+def test_a_missing_fact_names_the_page_where_it_is_entered(app: Flask) -> None:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
     for word in WORDS:
         assert entry_of((word.name,)).endpoint in endpoints, word.name
     assert entry_of(("lender", "account", "bank")).endpoint in endpoints
