@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 
 from legal_recovery.house import subscribers
@@ -97,6 +98,9 @@ def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
 def _prepare(database: Database) -> None:
     schema.upgrade(database)
     open_epoch(database, FixedClock(TODAY), "template")
+    jobs = Jobs(database, FixedClock(TODAY))
+    jobs.prepare()
+    jobs.close()
 
 
 @pytest.fixture
@@ -117,8 +121,14 @@ def house(database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[Hou
     jobs.close()
 
 
+@pytest.fixture(scope="session")
+def read_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What templates are once they were read: the same in every application of this test run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(house: House, read_templates: FileSystemBytecodeCache) -> Flask:
     """The whole application, without limits on how often one tries, and with cheap password hashes."""
     from legal_recovery.app import build_app
     from legal_recovery.web.security import limiter_of
@@ -126,6 +136,7 @@ def app(house: House) -> Flask:
     cheap = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
     made = build_app(house=house, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap})
     limiter_of(made).enabled = False
+    made.jinja_env.bytecode_cache = read_templates
     return made
 
 

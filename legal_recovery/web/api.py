@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from functools import wraps
 from importlib import import_module
+from threading import Lock
 from typing import Any, NoReturn
 
 from flask import Flask, Response, jsonify, request
@@ -94,9 +95,31 @@ class UnsupportedBody(Unsupported):
 
 
 class HouseApi(Api):
-    """flask-smorest with our own refusals."""
+    """flask-smorest with our own refusals, and a description that is written when somebody asks for it."""
 
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._untold: list[Blueprint] = []
+        self._telling = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blp: Blueprint) -> None:
+        """Register the routes of a feature; describing them takes longer than all else at the start."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blp.name] = self
+        self._app.register_blueprint(blp)
+        self._untold.append(blp)
+
+    def _openapi_json(self) -> Response:
+        """Serve the description."""
+        with self._telling:
+            while self._untold:
+                blueprint = self._untold.pop(0)
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+        return super()._openapi_json()
 
     def _register_error_handlers(self) -> None:
         """Leave errors to `web.errors`, which says them in one manner everywhere."""
