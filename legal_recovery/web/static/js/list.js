@@ -89,7 +89,11 @@
   // Where I came from: [ and ] go along that list, and Back finds the row again.
   function leave(tr) {
     const within = tr.closest("[data-list]");
-    shell.keep(PLACE, { url: location.href, row: tr.id, y: scrollY, items: rows(within).map((one) => link(one)?.pathname).filter(Boolean) });
+    const place = { url: location.href, row: tr.id, y: scrollY };
+    shell.keep(PLACE, { ...place, items: rows(within).map((one) => link(one)?.pathname).filter(Boolean) });
+    // The browser would restore a place of its own, an older one even, at a moment that nobody can tell beforehand.
+    history.scrollRestoration = "manual";
+    history.replaceState({ ...history.state, place }, "");
   }
   shell.neighbour = (step) => {
     const items = shell.kept(PLACE)?.items ?? [];
@@ -100,12 +104,10 @@
     return now >= 0;
   };
   function returnToPlace() {
-    const place = shell.kept(PLACE);
+    const place = history.state?.place ?? shell.kept(PLACE);
     if (place?.url !== location.href) return false;
     const target = document.getElementById(place.row);
     if (!target) return false;
-    // The browser would restore a place of its own, at a moment that nobody can tell beforehand.
-    history.scrollRestoration = "manual";
     target.focus({ preventScroll: true });
     scrollTo(0, place.y);
     target.scrollIntoView({ block: "nearest" });
