@@ -3,6 +3,7 @@
 import errno
 import os
 import sqlite3
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,10 +80,15 @@ def _of_system(failure: OSError) -> RecoveryError | None:
 
 
 def _of_address(failure: Exception) -> RecoveryError | None:
-    if isinstance(failure, ModuleNotFoundError) and (failure.name or "").startswith("legal_recovery"):
+    if isinstance(failure, ModuleNotFoundError) and not _asked_for_driver(failure):
         return None
     message = N_("DATABASE_URL names no database that can be used: write sqlite:///FILE or postgresql://….")
     return Unsupported(message)
+
+
+def _asked_for_driver(failure: ModuleNotFoundError) -> bool:
+    """Whether the module that is missing is the driver of a database, and not a library that we forgot."""
+    return any(frame.name == "import_dbapi" for frame in traceback.extract_tb(failure.__traceback__))
 
 
 def _of_database(failure: Exception) -> RecoveryError:

@@ -53,6 +53,10 @@ def test_a_setting_that_leads_nowhere_is_a_sentence(
     assert json.loads(said.stdout)["errors"][0]["message"] in said.stderr
 
 
+def test_a_library_that_is_not_installed_is_no_fault_of_the_database_address() -> None:
+    assert explained(ModuleNotFoundError("No module named 'requests'", name="requests")) is None
+
+
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(5000)])
 def test_a_damaged_database_is_a_sentence_everywhere_and_a_finding_of_verify(
     place: Program, content: bytes
