@@ -22,7 +22,7 @@ from legal_recovery.users.views import install_users
 from legal_recovery.web.access import install_access, may
 from legal_recovery.web.addresses import install_addresses
 from legal_recovery.web.api import install_api
-from legal_recovery.web.security import install_security
+from legal_recovery.web.security import install_security, limit_checks
 from legal_recovery.web.shell import choose_locale, init_shell
 from legal_recovery.web.transact import House
 
@@ -145,7 +145,6 @@ def build_app(
     """Return the application on an opened house; tests hand over their own, and further configuration."""
     at = house or open_house(settings or Settings.from_environment())
     app = Flask("legal_recovery", template_folder=str(resource("templates")), static_folder=None)
-    app.extensions["house"] = at
     app.config.update(
         SQLALCHEMY_DATABASE_URI=at.database.url,
         SQLALCHEMY_ENGINE_OPTIONS={},
@@ -156,7 +155,7 @@ def build_app(
         BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
     )
     app.config.update(config or {})
-    _share_engine(app, at)
+    db.init_app(app)
     Babel(app, locale_selector=choose_locale)
     install_addresses(app)
     install_access(app, at)
@@ -165,6 +164,18 @@ def build_app(
     init_shell(app)
     _register(app)
     install_api(app, API)
+    limit_checks(app, "dossiers.verify")
+    stand_on(app, at)
+    return app
+
+
+def stand_on(app: Flask, at: House) -> None:
+    """Let an application work on this house: its records, its files, its clock and its background work.
+
+    Pages read through the house's own engine, whose connections have its manners.
+    """
+    app.extensions["house"] = at
+    app.extensions["sqlalchemy"]._app_engines[app] = {None: at.database.engine}
     install_closing(app, at)
     install_deadlines(app, at)
     install_dossiers(app, at)
@@ -173,13 +184,6 @@ def build_app(
     install_desk(app, at)
     install_schedule(at)
     at.jobs.prepare()
-    return app
-
-
-def _share_engine(app: Flask, at: House) -> None:
-    """Let pages read through the house's own engine, whose connections have its manners."""
-    db.init_app(app)
-    app.extensions["sqlalchemy"]._app_engines[app] = {None: at.database.engine}
 
 
 def _register(app: Flask) -> None:

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -127,16 +128,34 @@ def read_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def built() -> list[tuple[Flask, dict[str, Any]]]:
+    """The application of this process once it is built, and its configuration as it was then.
+
+    To build it takes longer than most pages do, nearly all of it for its hundreds of addresses.
+    """
+    return []
+
+
 @pytest.fixture
-def app(house: House, read_templates: FileSystemBytecodeCache) -> Flask:
-    """The whole application, without limits on how often one tries, and with cheap password hashes."""
-    from legal_recovery.app import build_app
+def app(
+    house: House, read_templates: FileSystemBytecodeCache, built: list[tuple[Flask, dict[str, Any]]]
+) -> Flask:
+    """The whole application on this test's house, without limits on tries, and with cheap password hashes."""
+    from legal_recovery.app import build_app, stand_on
     from legal_recovery.web.security import limiter_of
 
-    cheap = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
-    made = build_app(house=house, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap})
+    if not built:
+        cheap = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+        made = build_app(house=house, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap})
+        made.jinja_env.bytecode_cache = read_templates
+        built.append((made, dict(made.config)))
+    made, configured = built[0]
+    made.config.clear()
+    made.config.update(configured)
+    stand_on(made, house)
+    limiter_of(made).reset()
     limiter_of(made).enabled = False
-    made.jinja_env.bytecode_cache = read_templates
     return made
 
 

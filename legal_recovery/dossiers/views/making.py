@@ -16,7 +16,6 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.jobs import Job, Report
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.store import find_account_of
-from legal_recovery.web.security import limit_checks
 from legal_recovery.web.transact import House
 
 bp = Blueprint("dossiers", "legal_recovery.dossiers.views")
@@ -25,7 +24,7 @@ PROFILES = {profile: layout.title for profile, layout in LAYOUTS.items()}
 LANGUAGES = {Language.ZH: "中文", Language.EN: "English"}
 
 
-def install_dossiers(app: Flask, at: House) -> None:
+def install_dossiers(_app: Flask, at: House) -> None:
     """Let background work build dossiers."""
 
     def make_one(job: Job, report: Report) -> dict[str, Any]:
@@ -34,7 +33,6 @@ def install_dossiers(app: Flask, at: House) -> None:
 
     at.jobs.handlers[KIND] = make_one
     at.jobs.handlers[KIND_OF_BATCH] = lambda job, report: make_batch(at, job, report)
-    limit_checks(app, "dossiers.verify")
 
 
 def _built(at: House, job: Job, report: Report) -> BuiltDossier:
