@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 
@@ -28,6 +29,10 @@ from tests.postgres import administer, named, running_server
 
 TODAY = date(2026, 11, 20)
 ENGINES = ("sqlite", "postgresql")
+
+# A busy machine is no error of the program: no example has to be made or tried within a time.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legal_recovery.dossiers.rules.composition import (
@@ -60,7 +60,6 @@ COMPOSITIONS = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(COMPOSITIONS)
 def test_what_is_kept_comes_back_as_it_was(composition: Composition) -> None:
     assert read(told(composition)) == composition

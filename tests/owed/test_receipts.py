@@ -203,7 +203,7 @@ receipts_in_any_order = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=receipts_in_any_order)
 def test_whatever_is_received_in_whatever_order_ledger_and_account_agree(bench: Bench, made) -> None:
     case = bench.open_case(f"ZB-{new_id()}")

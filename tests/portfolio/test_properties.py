@@ -76,7 +76,7 @@ def workbook(portfolio: dict[str, Rows], shuffled: Random | None = None) -> dict
     return found
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 @given(st.lists(cases(), min_size=1, max_size=3), st.randoms(use_true_random=False))
 def test_the_books_say_what_the_rows_come_to_in_any_order_and_however_often(
     importer: Importer, drawn: list[Rows], random: Random

@@ -285,7 +285,7 @@ def test_a_broken_balance_is_a_rule_and_a_broken_file_is_input(files: Files) -> 
 @pytest.mark.parametrize(
     "write", [mt940, camt, ofx, lambda lines: ofx(lines, xml=True)], ids=["mt940", "camt", "ofx", "xml"]
 )
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(lines=MOVES)
 @example(lines=THREE)
 def test_a_message_cut_anywhere_is_refused_or_loses_nothing(
@@ -356,7 +356,7 @@ SIGNS = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(
     seed=st.sampled_from(SEEDS),
     changes=st.lists(

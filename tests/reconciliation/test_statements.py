@@ -390,7 +390,7 @@ def test_what_banks_do_to_ofx_is_borne(files: Files, good: str, odd: str) -> Non
 # --- beside the libraries of others -----------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(MOVES)
 def test_mt940_and_ofx_are_read_as_by_two_other_programs(lines: list) -> None:
     wanted = [(line.on, line.amount, line.reference, " ".join(line.narrative.split())) for line in lines]
