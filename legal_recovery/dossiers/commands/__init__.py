@@ -7,6 +7,7 @@ from legal_recovery.dossiers.commands.building import (
     build_dossier,
     gather,
     gather_whole,
+    position_of,
     put_together,
 )
 from legal_recovery.dossiers.commands.composing import ComposeDossier, compose_dossier, composition_for
@@ -24,6 +25,7 @@ __all__ = [
     "dossier_html",
     "gather",
     "gather_whole",
+    "position_of",
     "put_together",
     "typeset_dossier",
 ]

@@ -11,12 +11,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 
-from legal_recovery.dossiers.commands import DossierOrder, build_dossier
+from legal_recovery.dossiers.commands import DossierOrder, build_dossier, position_of
+from legal_recovery.dossiers.commands.parts import FRESH, KeptParts
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import CHUNK, FileStore
-from legal_recovery.plumbing.positions import find_position, issuing
 from legal_recovery.plumbing.printing import catalogue
 from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.settings import Settings
@@ -121,6 +121,7 @@ def build_batch(
     steps: Steps,
     language: str,
     key: str | None = None,
+    parts: KeptParts | None = None,
 ) -> BuiltBatch:
     """Make the dossier of each case as `order` says it, all as of one position, and one ZIP of them in the file store.
 
@@ -129,13 +130,23 @@ def build_batch(
     `steps` raises to stop; then there is no ZIP.
     """
     cases = require_few(references)
-    position = steps.once("position", lambda: _position(database, clock, order))["position"]
+    first = steps.once("position", lambda: {"position": position_of(database, clock, order)})
+    position = first["position"]
     common = replace(order, position=position)
 
     def make(reference: str) -> dict[str, Any]:
         try:
             one = replace(common, reference=reference)
-            built = build_dossier(database, clock, actor, one, settings=settings, workers=settings.workers)
+            built = build_dossier(
+                database,
+                clock,
+                actor,
+                one,
+                settings=settings,
+                workers=settings.workers,
+                parts=parts.of(reference) if parts else FRESH,
+                key=key,
+            )
         except RecoveryError as refusal:
             return {"refused": _refused(refusal)}
         digest, size = files.put(BytesIO(built.file), limit=LARGEST_ZIP)
@@ -170,12 +181,6 @@ def file_name(reference: str, profile: str, language: str, position: int, ending
     """Return the name under which a dossier is saved: letters and digits of any script, whatever the reference has."""
     bare = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in reference).strip("-")
     return f"{bare[:_LONGEST_NAME] or 'dossier'}-{profile}-{language}-{position}.{ending}"
-
-
-def _position(database: Database, clock: Clock, order: DossierOrder) -> dict[str, Any]:
-    with issuing(database, clock) as (session, last):
-        found = find_position(session, order.position) or last
-        return {"position": str(found.n)}
 
 
 def _refused(refusal: RecoveryError) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathere
 from legal_recovery.dossiers.commands.long_ledger import LEDGER, is_long
 from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
 from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
+from legal_recovery.dossiers.commands.parts import FRESH, Parts, named_by, typesetting_once
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit, usual
@@ -106,52 +107,60 @@ def build_dossier(
     settings: Settings,
     workers: int = 1,
     report: Report = lambda *_: None,
+    parts: Parts = FRESH,
+    key: str | None = None,
 ) -> BuiltDossier:
     """Build the dossier of a case that the person may see, seal it, and note the export in their audit book.
 
     The same case, position, language, profile, arrangement, day and checkpoint give the same bytes before the
-    signature. Raises NotFound, NoSuchPosition, UnprintableCharacter, NotKnown where a rate of the day is missing,
+    signature. Begun again with the `parts` of an attempt that was killed, it goes on at the section which that had
+    reached, hands over the file that it had signed, and notes its export under `key` once.
+
+    Raises NotFound, NoSuchPosition, UnprintableCharacter, NotKnown where a rate of the day is missing,
     CertificateUnusable, TimestampFailed, and what plumbing.binding refuses an exhibit with.
     """
     now = clock.now()
-    key = sealing_key(settings, now)
-    key.require_valid(now)
+    seals = sealing_key(settings, now)
+    seals.require_valid(now)
     gathered = gather_whole(database, clock, actor, order)
     cover = gathered.facts.cover
-    typesetter = partial(typeset_in_worker, workers=workers)
+    typesetter = typesetting_once(partial(typeset_in_worker, workers=workers), parts)
     store = FileStore(settings.files_url)
     whole, exhibits = put_together(
         gathered, order, store=store, typesetter=typesetter, workers=workers, report=report
     )
     report("signing", 0, len(whole))
-    volumes = tuple(seal(one, key, at=now, tsa=settings.timestamp_authority) for one in whole)
-    remember(settings.keys, key.certificate)
+    sealed = partial(seal, key=seals, at=now, tsa=settings.timestamp_authority)
+    volumes = tuple(parts.once(named_by(one, "signed"), partial(sealed, one)) for one in whole)
+    remember(settings.keys, seals.certificate)
     details = {
         "profile": str(cover.profile),
         "language": str(cover.language),
         "position": str(cover.position),
         "owed_to": cover.owed_to.isoformat(),
         "composition": str(gathered.number),
-        "certificate": key.kind,
+        "certificate": seals.kind,
     }
     for number, pdf in enumerate(volumes, 1):
         of_many = {"volume": f"{number}-of-{len(volumes)}"} if len(volumes) > 1 else {}
+        digest = hashlib.sha256(pdf).hexdigest()
         export = RecordExport(
             "dossier",
             subject=gathered.case,
-            digest=hashlib.sha256(pdf).hexdigest(),
+            digest=digest,
             details=details | of_many,
             reason=order.reason,
             recipient=order.recipient,
         )
-        execute(database, record_export, export, actor=actor, clock=clock)
+        once = key and f"{key}-{digest[:32]}"
+        execute(database, record_export, export, actor=actor, clock=clock, key=once)
     return BuiltDossier(
         volumes,
         cover.position,
         cover.owed_to,
         gathered.facts,
-        key.kind,
-        key.holder,
+        seals.kind,
+        seals.holder,
         gathered.number,
         exhibits,
     )
@@ -211,6 +220,15 @@ def put_together(
         for number, (pages, shown) in enumerate(zip(volumes, marked, strict=True), 1)
     )
     return whole, exhibits
+
+
+def position_of(database: Database, clock: Clock, order: DossierOrder) -> str:
+    """Return the number of the position that an order names, the last one where it names none.
+
+    Raises NoSuchPosition.
+    """
+    with issuing(database, clock) as (session, last):
+        return str((find_position(session, order.position) or last).n)
 
 
 def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> Gathered:

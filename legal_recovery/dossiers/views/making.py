@@ -1,14 +1,15 @@
 """Dossiers made in the background: the work itself, and how a page shows it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 
-from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier
+from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier, position_of
 from legal_recovery.dossiers.commands.batching import build_batch
+from legal_recovery.dossiers.commands.parts import KeptParts, forgotten
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.dossiers.rules.profiles import LAYOUTS
 from legal_recovery.dossiers.schemas import KIND_OF_BATCH, read_order
@@ -27,24 +28,43 @@ LANGUAGES = {Language.ZH: "中文", Language.EN: "English"}
 def install_dossiers(_app: Flask, at: House) -> None:
     """Let background work build dossiers."""
 
-    def make_one(job: Job, report: Report) -> dict[str, Any]:
-        report("reading", 0, 1)
-        return report.once("dossier", lambda: kept(at, _built(at, job, report)))
-
-    at.jobs.handlers[KIND] = make_one
+    at.jobs.handlers[KIND] = lambda job, report: make_one(at, job, report)
     at.jobs.handlers[KIND_OF_BATCH] = lambda job, report: make_batch(at, job, report)
 
 
-def _built(at: House, job: Job, report: Report) -> BuiltDossier:
+def make_one(at: House, job: Job, report: Report) -> dict[str, Any]:
+    """Make a dossier, going on at the section that it had reached; return what its page shows."""
+    report("reading", 0, 1)
+    order, parts = order_from(job.arguments), parts_of(at, job)
+    # What was set of one position is of no use for another.
+    first = report.once("position", lambda: {"position": position_of(at.database, at.clock, order)})
+    order = replace(order, position=first["position"])
+    with forgotten(parts):
+        return report.once("dossier", lambda: kept(at, _built(at, job, order, parts, report)))
+
+
+def _built(at: House, job: Job, order: DossierOrder, parts: KeptParts, report: Report) -> BuiltDossier:
     return build_dossier(
         at.database,
         at.clock,
         actor_of(at, job),
-        order_from(job.arguments),
+        order,
         settings=at.settings,
         workers=at.settings.workers,
         report=report,
+        parts=parts,
+        key=key_of(job),
     )
+
+
+def parts_of(at: House, job: Job) -> KeptParts:
+    """Return what a job has finished so far, in a folder beside the database."""
+    return KeptParts(at.settings.data / "work" / key_of(job))
+
+
+def key_of(job: Job) -> str:
+    """Return the key under which the exports of a job are noted."""
+    return f"dossiers-{job.id}"
 
 
 def actor_of(at: House, job: Job) -> Actor:
@@ -57,19 +77,21 @@ def actor_of(at: House, job: Job) -> Actor:
 
 def make_batch(at: House, job: Job, report: Report) -> dict[str, Any]:
     """Make the dossiers of a batch, going on with the case that it had reached; return what its page shows."""
-    asked = job.arguments
-    built = build_batch(
-        at.database,
-        at.clock,
-        actor_of(at, job),
-        read_order("", asked),
-        asked["references"],
-        settings=at.settings,
-        files=at.files,
-        steps=report,
-        language=asked["words"],
-        key=f"dossiers-{job.id}",
-    )
+    asked, parts = job.arguments, parts_of(at, job)
+    with forgotten(parts):
+        built = build_batch(
+            at.database,
+            at.clock,
+            actor_of(at, job),
+            read_order("", asked),
+            asked["references"],
+            settings=at.settings,
+            files=at.files,
+            steps=report,
+            language=asked["words"],
+            key=key_of(job),
+            parts=parts,
+        )
     return {
         "sha256": built.sha256,
         "size": built.size,
