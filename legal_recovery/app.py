@@ -72,6 +72,7 @@ API = (
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
     "legal_recovery.alerts.api:bp",
+    "legal_recovery.drafting.api:bp",
     "legal_recovery.dossiers.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from legal_recovery.cli.context import actor, house
+from legal_recovery.cli.context import ExistingFile, actor, house, require_person, run
 from legal_recovery.cli.language import language, print_json, say
 from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES
 from legal_recovery.kernel.calendar import parse_date
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, InvalidInput
 
 
 @click.group()
@@ -69,3 +69,65 @@ def render_(
     with written_whole(out) as path:
         path.write_bytes(pdf)
     click.echo(str(out))
+
+
+@document.command("texts")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def texts(as_json: bool) -> None:
+    """List the texts that papers are written with, and which version is in force."""
+    from legal_recovery.drafting.store.versions import text_in_force
+
+    with house().database.reading() as session:
+        found = [text_in_force(session, kind, lang) for kind in KINDS for lang in LANGUAGES]
+    if as_json:
+        print_json(
+            [
+                {"kind": one.paper, "language": one.language, "version": one.number, "sha256": one.sha256}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        changed = f"  {one.changed_on} {one.by}" if one.number else ""
+        click.echo(f"{one.paper}  {one.language}  {one.number}{changed}")
+
+
+@document.command("text")
+@click.argument("kind")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="zh", help="Which language.")
+@click.option("--version", "number", type=int, help="An older version; 0 is the shipped one.")
+@click.option("--set", "file", type=ExistingFile(), help="A UTF-8 file with the new text.")
+@click.option("--restore", is_flag=True, help="Put the text of --version in force again.")
+@click.option("--seen", type=int, help="The version that the new text was made from (default: the last).")
+@click.option("--reason", default="", help="Why it is changed.")
+def text_(
+    kind: str, lang: str, number: int | None, file: Path | None, restore: bool, seen: int | None, reason: str
+) -> None:
+    """Print the text that papers of KIND are written with, or change it."""
+    from legal_recovery.drafting.commands import ChangeText, RestoreText, change_text, restore_text
+    from legal_recovery.drafting.rules.kinds import kind_named
+    from legal_recovery.drafting.store.versions import get_version, last_number, text_in_force
+
+    kind_named(kind)
+    with house().database.reading() as session:
+        last = last_number(session, kind, lang) if seen is None else seen
+        shown = (
+            text_in_force(session, kind, lang) if number is None else get_version(session, kind, lang, number)
+        )
+    if file is None and not restore:
+        click.echo(shown.text, nl=False)
+        return
+    require_person("legal_lead", "admin")
+    if file is not None:
+        saved = run(change_text, ChangeText(kind, lang, read_text(file), reason, last))
+    else:
+        saved = run(restore_text, RestoreText(kind, lang, shown.number, reason, last))
+    click.echo(say(N_("Version {number} is in force.")).format(number=saved))
+
+
+def read_text(file: Path) -> str:
+    """Return what a file of UTF-8 says; raises InvalidInput."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(N_("{path} is no text in UTF-8."), path=str(file)) from None

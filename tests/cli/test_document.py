@@ -25,3 +25,16 @@ def test_gaps_are_listed_before_anything_is_written(command: Run, bench: Bench, 
     assert "Missing: " in written.stderr
     assert command("document", "render", "poem", "ZB-9", "--out", str(out)).exit_code == 2
     assert command("document", "render", "receipt", "nobody", "--out", str(out)).exit_code == 2
+
+
+def test_a_text_is_printed_and_changed_by_a_person_only(command: Run, bench: Bench, tmp_path: Path) -> None:
+    shipped = command("document", "text", "receipt", "--lang", "en").stdout
+    assert shipped.startswith("#")
+    listed = json.loads(command("document", "texts", "--json").stdout)
+    assert {(one["kind"], one["version"]) for one in listed} >= {("receipt", 0)}
+    file = tmp_path / "receipt.md"
+    file.write_text(shipped + "\nThank you.\n", encoding="utf-8")
+    words = ("document", "text", "receipt", "--lang", "en", "--set", str(file), "--reason", "politer")
+    refused = command(*words)
+    assert refused.exit_code != 0 and "LEGAL_RECOVERY_AS" in refused.stderr
+    assert command("document", "text", "receipt", "--lang", "en").stdout == shipped

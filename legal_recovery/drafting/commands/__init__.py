@@ -1,5 +1,13 @@
 """Writing court documents from the facts of a case."""
 
+from legal_recovery.drafting.commands.changing import (
+    ChangeText,
+    RestoreText,
+    SameText,
+    TextChangedMeanwhile,
+    change_text,
+    restore_text,
+)
 from legal_recovery.drafting.commands.rendering import (
     FactsMissing,
     Missing,
@@ -8,18 +16,24 @@ from legal_recovery.drafting.commands.rendering import (
     UnknownLanguage,
     render,
     require_complete,
-    shipped_text,
     typeset_rendered,
 )
+from legal_recovery.drafting.store.versions import shipped_text
 
 __all__ = [
+    "ChangeText",
     "FactsMissing",
     "Missing",
     "Order",
     "Rendered",
+    "RestoreText",
+    "SameText",
+    "TextChangedMeanwhile",
     "UnknownLanguage",
+    "change_text",
     "render",
     "require_complete",
+    "restore_text",
     "shipped_text",
     "typeset_rendered",
 ]

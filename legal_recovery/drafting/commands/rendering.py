@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
@@ -18,6 +18,7 @@ from legal_recovery.drafting.rules.marks import without_marks
 from legal_recovery.drafting.rules.sandbox import Path, Template, fill_in, read_template
 from legal_recovery.drafting.rules.vocabulary import find_word
 from legal_recovery.drafting.store import Exhibit, Wanted, facts_of_case
+from legal_recovery.drafting.store.versions import text_in_force
 from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
@@ -70,7 +71,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A written paper: the page that is typeset, and what it lacks."""
+    """A written paper: the page that is typeset, what it lacks, and which text it was written with."""
 
     kind: Kind
     case_id: int
@@ -80,6 +81,8 @@ class Rendered:
     title: str
     html: str
     missing: tuple[Missing, ...]
+    version: int
+    text_sha256: str
 
 
 def render(session: Session, actor: Actor, order: Order) -> Rendered:
@@ -89,16 +92,12 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
     NoSuchRecord, TemplateRefused and TemplateTooLong.
     """
     kind = kind_named(order.kind)
-    if order.language not in LANGUAGES:
-        raise UnknownLanguage(
-            N_("Papers are written in zh or en, not in “{language}”."),
-            field="language",
-            language=order.language,
-        )
+    require_language(order.language)
     case = get_case(session, actor, order.reference)
     wanted = Wanted(kind, order.language, order.day, order.about, order.exhibits)
     facts = facts_of_case(session, actor, case, wanted)
-    filled = fill_in(shipped_template(kind.key, order.language), facts, filters(order.language))
+    text = text_in_force(session, kind.key, order.language)
+    filled = fill_in(_template(text.text), facts, filters(order.language))
     lacking = dict.fromkeys((*filled.lacking, *((name,) for name in kind.needs if not facts.get(name))))
     lender = facts["lender"].get("name") or ""
     title = str(catalogue(order.language).gettext(kind.title))
@@ -111,7 +110,17 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
         title,
         page(to_html(filled.text), order.language, order.day, title, lender),
         tuple(_missing(path) for path in lacking),
+        text.number,
+        text.sha256,
     )
+
+
+def require_language(language: str) -> None:
+    """Refuse a language that papers are not written in; raises UnknownLanguage."""
+    if language not in LANGUAGES:
+        raise UnknownLanguage(
+            N_("Papers are written in zh or en, not in “{language}”."), field="language", language=language
+        )
 
 
 def require_complete(paper: Rendered) -> None:
@@ -128,15 +137,9 @@ def typeset_rendered(paper: Rendered, *, workers: int = 1) -> bytes:
     return typeset_in_worker(paper.html, house_fonts(), workers=workers)
 
 
-def shipped_text(kind: str, language: str) -> str:
-    """Return the text that comes with the program."""
-    return (resource("templates") / "drafting" / language / f"{kind}.md").read_text(encoding="utf-8")
-
-
-@cache
-def shipped_template(kind: str, language: str) -> Template:
-    """Return the text that comes with the program, read."""
-    return read_template(without_marks(shipped_text(kind, language)))
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return read_template(without_marks(text))
 
 
 def page(body: str, language: str, day: date, title: str, author: str) -> str:
