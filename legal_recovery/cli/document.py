@@ -8,8 +8,10 @@ from legal_recovery.cli.context import ExistingFile, actor, house, require_perso
 from legal_recovery.cli.language import language, print_json, say
 from legal_recovery.cli.surroundings import written_whole
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES
+from legal_recovery.drafting.rules.sandbox import MOST_SIGNS
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.ledger.schemas import kept_words
 
 
 @click.group()
@@ -128,6 +130,6 @@ def text_(
 def read_text(file: Path) -> str:
     """Return what a file of UTF-8 says; raises InvalidInput."""
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return kept_words(file.read_text(encoding="utf-8-sig"), None, MOST_SIGNS)
     except UnicodeDecodeError:
         raise InvalidInput(N_("{path} is no text in UTF-8."), path=str(file)) from None

@@ -58,8 +58,8 @@ def test_a_text_is_changed_written_with_and_restored(bench: Bench) -> None:
     assert bench.do(restore_text, RestoreText(KIND, ZH, 0, "改回", 1)) == 2
     assert paper(bench, case.reference).html == before.html
     with bench.database.reading() as session:
-        found = list_versions(session, KIND, ZH)
-        assert [(one.number, one.reason) for one in found] == [(2, "改回"), (1, "院方要求"), (0, None)]
-        assert found[0].sha256 == found[2].sha256 == before.text_sha256
+        kept = list_versions(session, KIND, ZH)
+        assert [(one.number, one.reason) for one in kept] == [(2, "改回"), (1, "院方要求"), (0, None)]
+        assert kept[0].sha256 == kept[2].sha256 == before.text_sha256
         assert list_versions(session, KIND, "en")[0].number == 0
     assert verify(bench.database, None).ok

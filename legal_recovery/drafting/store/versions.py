@@ -58,7 +58,10 @@ def list_versions(session: Session, kind: str, language: str, *, last: bool = Fa
         .where(row.paper == kind, row.language == language, _TEXT.value.is_not(None))
         .order_by(row.number.desc())
     )
-    found = [TextVersion(kind, language, *one) for one in session.execute(query.limit(1) if last else query)]
+    found = [
+        TextVersion(kind, language, number, text or "", sha256, by, on, reason)
+        for number, text, sha256, by, on, reason in session.execute(query.limit(1) if last else query)
+    ]
     if found and last:
         return found
     shipped = shipped_text(kind, language)
