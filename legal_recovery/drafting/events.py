@@ -18,7 +18,7 @@ class TextChanged(Event):
     language: str
     number: int
     text: Text
-    sha256: str
+    text_sha256: str
     reason: Text
     changed_by: int
     changed_on: date

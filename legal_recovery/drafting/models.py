@@ -19,7 +19,7 @@ class PaperTextRow(Base):
     language: Mapped[str] = mapped_column(String(2))
     number: Mapped[int]
     text_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
-    sha256: Mapped[str] = mapped_column(String(64))
+    text_sha256: Mapped[str] = mapped_column(String(64))
     reason_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
     changed_by: Mapped[int] = mapped_column(Id, ForeignKey("users.id"))
     changed_on: Mapped[date] = mapped_column(Date)

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("text_id", Id, nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
         sa.Column("reason_id", Id, nullable=False),
         sa.Column("changed_by", Id, nullable=False),
         sa.Column("changed_on", sa.Date(), nullable=False),

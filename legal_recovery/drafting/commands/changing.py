@@ -68,7 +68,7 @@ def change_text(uow: UnitOfWork, cmd: ChangeText) -> int:
             language=cmd.language,
             number=last + 1,
             text=Text(text),
-            sha256=digest,
+            text_sha256=digest,
             reason=Text(reason),
             changed_by=uow.actor.id,
             changed_on=uow.clock.today(),

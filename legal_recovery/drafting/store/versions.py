@@ -49,7 +49,7 @@ def list_versions(session: Session, kind: str, language: str, *, last: bool = Fa
     """Return the versions of a text, the newest first and the shipped one at the end, or only the last."""
     row = PaperTextRow
     query = (
-        select(row.number, _TEXT.value, row.sha256, _NAME.value, row.changed_on, _REASON.value)
+        select(row.number, _TEXT.value, row.text_sha256, _NAME.value, row.changed_on, _REASON.value)
         .join(_TEXT, _TEXT.id == row.text_id)
         .join(_REASON, _REASON.id == row.reason_id)
         .join(UserRow, UserRow.id == row.changed_by)
