@@ -77,10 +77,10 @@ def render_(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def texts(as_json: bool) -> None:
     """List the texts that papers are written with, and which version is in force."""
-    from legal_recovery.drafting.store.versions import text_in_force
+    from legal_recovery.drafting.store.versions import list_in_force
 
     with house().database.reading() as session:
-        found = [text_in_force(session, kind, lang) for kind in KINDS for lang in LANGUAGES]
+        found = list_in_force(session)
     if as_json:
         print_json(
             [
@@ -100,7 +100,9 @@ def texts(as_json: bool) -> None:
 @click.option("--version", "number", type=int, help="An older version; 0 is the shipped one.")
 @click.option("--set", "file", type=ExistingFile(), help="A UTF-8 file with the new text.")
 @click.option("--restore", is_flag=True, help="Put the text of --version in force again.")
-@click.option("--seen", type=int, help="The version that the new text was made from (default: the last).")
+@click.option(
+    "--seen", type=int, help="The last version that you saw; refused when somebody saved another one since."
+)
 @click.option("--reason", default="", help="Why it is changed.")
 def text_(
     kind: str, lang: str, number: int | None, file: Path | None, restore: bool, seen: int | None, reason: str
@@ -108,23 +110,41 @@ def text_(
     """Print the text that papers of KIND are written with, or change it."""
     from legal_recovery.drafting.commands import ChangeText, RestoreText, change_text, restore_text
     from legal_recovery.drafting.rules.kinds import kind_named
-    from legal_recovery.drafting.store.versions import get_version, last_number, text_in_force
+    from legal_recovery.drafting.store.versions import get_version, last_version, require_text
 
     kind_named(kind)
-    with house().database.reading() as session:
-        last = last_number(session, kind, lang) if seen is None else seen
-        shown = (
-            text_in_force(session, kind, lang) if number is None else get_version(session, kind, lang, number)
-        )
     if file is None and not restore:
-        click.echo(shown.text, nl=False)
+        with house().database.reading() as session:
+            shown = (
+                last_version(session, kind, lang)
+                if number is None
+                else get_version(session, kind, lang, number)
+            )
+        click.echo(require_text(shown), nl=False)
         return
     require_person("legal_lead", "admin")
+    last = _seen(file, restore=restore, number=number, seen=seen)
     if file is not None:
         saved = run(change_text, ChangeText(kind, lang, read_text(file), reason, last))
     else:
-        saved = run(restore_text, RestoreText(kind, lang, shown.number, reason, last))
+        assert number is not None, "what is restored was named"
+        saved = run(restore_text, RestoreText(kind, lang, number, reason, last))
     click.echo(say(N_("Version {number} is in force.")).format(number=saved))
+
+
+def _seen(file: Path | None, *, restore: bool, number: int | None, seen: int | None) -> int:
+    """Return the version that was seen; raises InvalidInput where the options do not say one thing to do."""
+    if file is not None and (restore or number is not None):
+        raise InvalidInput(
+            N_("--set takes the text of a file: leave out --restore and --version."), field="set"
+        )
+    if restore and number is None:
+        raise InvalidInput(N_("Say with --version which version to restore."), field="version")
+    if seen is None:
+        raise InvalidInput(
+            N_("Say with --seen which version you saw last; “document texts” lists them."), field="seen"
+        )
+    return seen
 
 
 def read_text(file: Path) -> str:

@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Run
+import pytest
+
+from legal_recovery.users import commands
+from tests.cli.conftest import Run, forget
 from tests.factories import Bench
 
 
@@ -27,14 +30,33 @@ def test_gaps_are_listed_before_anything_is_written(command: Run, bench: Bench, 
     assert command("document", "render", "receipt", "nobody", "--out", str(out)).exit_code == 2
 
 
-def test_a_text_is_printed_and_changed_by_a_person_only(command: Run, bench: Bench, tmp_path: Path) -> None:
+def test_a_text_is_printed_and_changed_by_a_person_who_says_what_they_saw(
+    command: Run, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shipped = command("document", "text", "receipt", "--lang", "en").stdout
     assert shipped.startswith("#")
     listed = json.loads(command("document", "texts", "--json").stdout)
     assert {(one["kind"], one["version"]) for one in listed} >= {("receipt", 0)}
     file = tmp_path / "receipt.md"
     file.write_text(shipped + "\nThank you.\n", encoding="utf-8")
-    words = ("document", "text", "receipt", "--lang", "en", "--set", str(file), "--reason", "politer")
-    refused = command(*words)
+    here = ("document", "text", "receipt", "--lang", "en")
+    words = (*here, "--set", str(file), "--reason", "politer")
+    refused = command(*words, "--seen", "0")
     assert refused.exit_code != 0 and "LEGAL_RECOVERY_AS" in refused.stderr
-    assert command("document", "text", "receipt", "--lang", "en").stdout == shipped
+    commands.ensure_system(bench.database, bench.clock)
+    lead = commands.CreateUser("周小样", "lead@bank.example", ("legal_lead",), bench.office_id)
+    bench.do(commands.create_user, lead)
+    monkeypatch.setenv("LEGAL_RECOVERY_AS", "lead@bank.example")
+    forget()
+    for wrong, said in (
+        (words, "--seen"),
+        ((*words, "--seen", "0", "--restore"), "--restore"),
+        ((*here, "--restore", "--reason", "x", "--seen", "0"), "--version"),
+    ):
+        refused = command(*wrong)
+        assert refused.exit_code == 2 and said in refused.stderr
+    assert command(*here).stdout == shipped
+    assert "Version 1" in command(*words, "--seen", "0").stdout
+    assert command(*words, "--seen", "0").exit_code == 2
+    assert command(*here, "--restore", "--version", "0", "--reason", "x", "--seen", "1").exit_code == 0
+    assert command(*here).stdout == shipped
