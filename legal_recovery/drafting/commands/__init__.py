@@ -8,6 +8,7 @@ from legal_recovery.drafting.commands.changing import (
     change_text,
     restore_text,
 )
+from legal_recovery.drafting.commands.previewing import Preview, PreviewText, preview_text
 from legal_recovery.drafting.commands.rendering import (
     FactsMissing,
     Missing,
@@ -25,12 +26,15 @@ __all__ = [
     "FactsMissing",
     "Missing",
     "Order",
+    "Preview",
+    "PreviewText",
     "Rendered",
     "RestoreText",
     "SameText",
     "TextChangedMeanwhile",
     "UnknownLanguage",
     "change_text",
+    "preview_text",
     "render",
     "require_complete",
     "restore_text",

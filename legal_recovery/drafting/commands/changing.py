@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from legal_recovery.cases.rules import require_reason
+from legal_recovery.drafting.commands.previewing import PreviewText, preview_text
 from legal_recovery.drafting.commands.rendering import require_language
 from legal_recovery.drafting.events import TextChanged
 from legal_recovery.drafting.rules.kinds import kind_named
-from legal_recovery.drafting.rules.marks import without_marks
-from legal_recovery.drafting.rules.sandbox import read_template
-from legal_recovery.drafting.store.versions import digest_of, get_version, last_number, text_in_force
+from legal_recovery.drafting.store.versions import digest_of, get_version, last_version, require_text
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -42,23 +41,24 @@ class ChangeText:
 def change_text(uow: UnitOfWork, cmd: ChangeText) -> int:
     """Keep a new version of a text; return its number.
 
-    Raises NoSuchKind, UnknownLanguage, ReasonMissing, TemplateRefused, TextChangedMeanwhile and SameText.
+    Raises NoSuchKind, UnknownLanguage, ReasonMissing, TemplateRefused, TemplateTooLong, TextChangedMeanwhile and
+    SameText.
     """
     kind = kind_named(cmd.kind)
     require_language(cmd.language)
     reason = require_reason(cmd.reason)
     text = cmd.text.replace("\r\n", "\n")
-    read_template(without_marks(text))
+    preview_text(uow.session, uow.actor, PreviewText(kind.key, cmd.language, text, uow.clock.today()))
     book = system_book(uow.session)
     uow.lock(book)
-    last = last_number(uow.session, kind.key, cmd.language)
-    if last != cmd.seen:
+    last = last_version(uow.session, kind.key, cmd.language)
+    if last.number != cmd.seen:
         raise TextChangedMeanwhile(
             N_("Somebody saved version {number} of this text meanwhile; look at it before you go on."),
-            number=last,
+            number=last.number,
         )
     digest = digest_of(text)
-    if digest == text_in_force(uow.session, kind.key, cmd.language).sha256:
+    if digest == last.sha256 and not last.erased:
         raise SameText(N_("This is the text that is in force already."), field="text")
     uow.record(
         TextChanged(
@@ -66,7 +66,7 @@ def change_text(uow: UnitOfWork, cmd: ChangeText) -> int:
             version_id=new_id(),
             paper=kind.key,
             language=cmd.language,
-            number=last + 1,
+            number=last.number + 1,
             text=Text(text),
             text_sha256=digest,
             reason=Text(reason),
@@ -74,7 +74,7 @@ def change_text(uow: UnitOfWork, cmd: ChangeText) -> int:
             changed_on=uow.clock.today(),
         )
     )
-    return last + 1
+    return last.number + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,10 @@ class RestoreText:
 
 
 def restore_text(uow: UnitOfWork, cmd: RestoreText) -> int:
-    """Keep an older text as a new version; return its number. Raises NotFound and what `change_text` raises."""
+    """Keep an older text as a new version; return its number.
+
+    Raises NotFound, TextGone where the older one was erased, and what `change_text` raises.
+    """
     require_language(cmd.language)
     old = get_version(uow.session, kind_named(cmd.kind).key, cmd.language, cmd.number)
-    return change_text(uow, ChangeText(cmd.kind, cmd.language, old.text, cmd.reason, cmd.seen))
+    return change_text(uow, ChangeText(cmd.kind, cmd.language, require_text(old), cmd.reason, cmd.seen))

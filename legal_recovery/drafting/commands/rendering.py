@@ -89,15 +89,15 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
     """Return the paper of a case that the person may see.
 
     What is not known is a line to write on, and in `missing`. Raises NotFound, NoSuchKind, UnknownLanguage,
-    NoSuchRecord, TemplateRefused and TemplateTooLong.
+    NoSuchRecord, TextGone, TemplateRefused and TemplateTooLong.
     """
     kind = kind_named(order.kind)
     require_language(order.language)
     case = get_case(session, actor, order.reference)
     wanted = Wanted(kind, order.language, order.day, order.about, order.exhibits)
     facts = facts_of_case(session, actor, case, wanted)
-    text = text_in_force(session, kind.key, order.language)
-    filled = fill_in(_template(text.text), facts, filters(order.language))
+    version, text = text_in_force(session, kind.key, order.language)
+    filled = fill_in(_template(text), facts, filters(order.language))
     lacking = dict.fromkeys((*filled.lacking, *((name,) for name in kind.needs if not facts.get(name))))
     lender = facts["lender"].get("name") or ""
     title = str(catalogue(order.language).gettext(kind.title))
@@ -110,8 +110,8 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
         title,
         page(to_html(filled.text), order.language, order.day, title, lender),
         tuple(_missing(path) for path in lacking),
-        text.number,
-        text.sha256,
+        version.number,
+        version.sha256,
     )
 
 
