@@ -47,6 +47,7 @@ BLUEPRINTS = (
     "legal_recovery.closing.views:bp",
     "legal_recovery.reports.views:bp",
     "legal_recovery.alerts.views:bp",
+    "legal_recovery.drafting.views:texts_bp",
     "legal_recovery.dossiers.views:bp",
     "legal_recovery.portfolio.views:bp",
     "legal_recovery.home.views:bp",

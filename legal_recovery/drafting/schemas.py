@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields, post_load, pre_load
 
 from legal_recovery.cases.schemas import needed
 from legal_recovery.drafting.commands.changing import ChangeText, RestoreText
@@ -24,6 +24,11 @@ def read_place(args: Mapping[str, str], size: int = 50) -> tuple[Seek, int | Non
     return Seek(_NEWEST, None, backwards=False, size=size), None
 
 
+def typed_text(text: str) -> str:
+    """Return a text as it is kept: lines end as they do in files, and so does the last."""
+    return text.replace("\r\n", "\n").rstrip() + "\n"
+
+
 class PaperTextForm(Form):
     """A new text, why it is changed, and the number of the version that it was made from."""
 
@@ -40,9 +45,15 @@ class PaperTextForm(Form):
         super().__init__()
         self.kind, self.language = kind, language
 
+    @pre_load
+    def leave_out_empty(self, data: Any, **more: Any) -> dict[str, Any]:
+        """Keep the lines where they were typed: a refusal names one of them."""
+        kept = super().leave_out_empty(data, **more)
+        return kept | {"text": typed_text(data["text"])} if isinstance(kept.get("text"), str) else kept
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ChangeText:
-        return ChangeText(self.kind, self.language, data["text"] + "\n", data["reason"], data["seen"])
+        return ChangeText(self.kind, self.language, data["text"], data["reason"], data["seen"])
 
 
 class RestoreTextForm(Form):

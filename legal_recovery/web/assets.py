@@ -33,6 +33,8 @@ BUNDLES = {
     "desk.js": ("js/desk.js",),
     "arrange.css": ("css/arrange.css",),
     "arrange.js": ("js/arrange.js",),
+    "texts.css": ("css/texts.css",),
+    "texts.js": ("js/texts.js",),
 }  # fmt: skip
 
 

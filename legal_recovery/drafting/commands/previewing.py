@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,10 @@ from legal_recovery.drafting.rules.measuring import require_end
 from legal_recovery.drafting.rules.sandbox import fill_in, read_template
 from legal_recovery.drafting.rules.vocabulary import Word, find_word
 from legal_recovery.drafting.store import Wanted, facts_of_case
+from legal_recovery.parties.rules import masked
 from legal_recovery.plumbing.unit_of_work import Actor
+
+_HIDDEN = "****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Preview:
 def preview_text(session: Session, actor: Actor, wanted: PreviewText) -> Preview:
     """Return what a paper would look like with a text; nothing is kept.
 
+    What pages hide of a party until somebody says why they read it is hidden here too.
     Raises NoSuchKind, UnknownLanguage, TemplateRefused, TemplateTooLong, and NotFound where there is no such case.
     """
     kind = kind_named(wanted.kind)
@@ -48,9 +53,23 @@ def preview_text(session: Session, actor: Actor, wanted: PreviewText) -> Preview
     require_end(template)
     if wanted.reference:
         case = get_case(session, actor, wanted.reference)
-        facts = facts_of_case(session, actor, case, Wanted(kind, wanted.language, wanted.day))
+        facts = _veiled(facts_of_case(session, actor, case, Wanted(kind, wanted.language, wanted.day)))
     else:
         facts = example_facts(wanted.language, wanted.day)
     filled = fill_in(template, facts, filters(wanted.language))
     words = (find_word(path) for path in filled.lacking)
     return Preview(to_html(filled.text), tuple(word for word in words if word))
+
+
+def _veiled(facts: Any) -> Any:
+    """Return facts with numbers and telephones of parties masked, and where a person lives hidden."""
+    if isinstance(facts, list):
+        return [_veiled(one) for one in facts]
+    if not isinstance(facts, dict):
+        return facts
+    shown = {name: _veiled(value) for name, value in facts.items()}
+    if "id_number" in facts:
+        shown |= {name: masked(facts[name]) for name in ("id_number", "phone")}
+        if facts["is_person"] and facts["address"]:
+            shown["address"] = _HIDDEN
+    return shown
