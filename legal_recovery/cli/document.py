@@ -84,14 +84,21 @@ def texts(as_json: bool) -> None:
     if as_json:
         print_json(
             [
-                {"kind": one.paper, "language": one.language, "version": one.number, "sha256": one.sha256}
+                {
+                    "kind": one.paper,
+                    "language": one.language,
+                    "version": one.number,
+                    "sha256": one.sha256,
+                    "erased": one.erased,
+                }
                 for one in found
             ]
         )
         return
     for one in found:
-        changed = f"  {one.changed_on} {one.by}" if one.number else ""
-        click.echo(f"{one.paper}  {one.language}  {one.number}{changed}")
+        changed = f"  {one.changed_on} {one.by or ''}".rstrip() if one.number else ""
+        gone = f"  {say(N_('(erased)'))}" if one.erased else ""
+        click.echo(f"{one.paper}  {one.language}  {one.number}{changed}{gone}")
 
 
 @document.command("text")

@@ -20,6 +20,8 @@ from legal_recovery.parties.rules import masked
 from legal_recovery.plumbing.unit_of_work import Actor
 
 _HIDDEN = "****"
+# What is read at a glance; a million signs of Markdown would keep whoever types waiting.
+_MOST_SHOWN = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,11 @@ class PreviewText:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The body of the paper as HTML, and the words that the case has no facts for."""
+    """The body of the paper as HTML, the words that the case has no facts for, and whether its end was left out."""
 
     html: str
     lacking: tuple[Word, ...]
+    cut: bool = False
 
 
 def preview_text(session: Session, actor: Actor, wanted: PreviewText) -> Preview:
@@ -58,7 +61,8 @@ def preview_text(session: Session, actor: Actor, wanted: PreviewText) -> Preview
         facts = example_facts(wanted.language, wanted.day)
     filled = fill_in(template, facts, filters(wanted.language))
     words = (find_word(path) for path in filled.lacking)
-    return Preview(to_html(filled.text), tuple(word for word in words if word))
+    shown = to_html(filled.text[:_MOST_SHOWN])
+    return Preview(shown, tuple(word for word in words if word), len(filled.text) > _MOST_SHOWN)
 
 
 def _veiled(facts: Any) -> Any:

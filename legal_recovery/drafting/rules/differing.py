@@ -1,5 +1,6 @@
 """What differs between two versions of a text, line by line, with some lines around it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -7,8 +8,8 @@ from typing import Literal
 
 # Lines around a difference.
 _AROUND = 3
-# Comparing takes the square of it at worst; what is longer is shown as a whole taken out and a whole put in.
-_MOST_LINES = 2000
+# Pairs of equal lines that are looked at, at worst: what would take longer is shown as a whole taken out and put in.
+_MOST_PAIRS = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,10 @@ def differences(before: str, after: str) -> list[Line]:
 
 
 def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
-    if len(old) + len(new) > _MOST_LINES:
+    if _takes_long(old, new):
         groups = [[("replace", 0, len(old), 0, len(new))]]
     else:
-        groups = list(SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_AROUND))
+        groups = list(SequenceMatcher(None, old, new).get_grouped_opcodes(_AROUND))
     at = 0
     for group in groups:
         if group[0][1] > at:
@@ -50,3 +51,12 @@ def _lines(old: list[str], new: list[str]) -> Iterator[Line]:
         at = group[-1][2]
     if at < len(old):
         yield Line("gap", "")
+
+
+def _takes_long(old: list[str], new: list[str]) -> bool:
+    """Tell whether lines that both texts repeat all the time would make comparing them take minutes."""
+    counted = Counter(new)
+    # From 200 lines on the matcher itself leaves out what is more than one line in a hundred.
+    usual = len(new) // 100 + 1 if len(new) >= 200 else len(new)
+    pairs = sum(counted[line] for line in old if counted[line] <= usual)
+    return pairs * min(len(old), len(new)) > _MOST_PAIRS

@@ -85,8 +85,9 @@ class Editor:
             form_key=outcome.key,
             seen=seen,
             preview=self.preview(values),
+            newer=outcome.status == 409,
             offers=[
-                (_said(one.word), [(offer, _said(offer)) for offer in one.offers]) for one in all_offers()
+                (_both(one.word), [(offer, _both(offer)) for offer in one.offers]) for one in all_offers()
             ],
             other=other,
             other_url=url_for(".show", kind=key, lang=_other(lang)),
@@ -111,7 +112,9 @@ class Editor:
             said = lines[line - 1] if isinstance(line, int) and line <= len(lines) else ""
             return shown | {"error": translated(refusal), "line": line, "said": said[:200]}
         lacking = [_said(word) for word in found.lacking]
-        return shown | {"html": on_page(found.html), "lacking": lacking, "reference": reference}
+        return shown | {
+            "html": on_page(found.html), "lacking": lacking, "reference": reference, "cut": found.cut
+        }  # fmt: skip
 
 
 def on_page(html: str) -> str:
@@ -158,3 +161,8 @@ def _other(lang: str) -> str:
 def _said(word: Any) -> str:
     """Return what a word of the vocabulary is called in the language of the page."""
     return str(word.zh if page_language() == "zh" else word.en)
+
+
+def _both(word: Any) -> str:
+    """Return what a word is called in both languages, that of the page first."""
+    return " · ".join((word.zh, word.en) if page_language() == "zh" else (word.en, word.zh))

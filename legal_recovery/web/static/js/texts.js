@@ -101,4 +101,6 @@
   });
 
   number();
+  // What was typed before the page opened anew is back, and the paper is that of the text in force.
+  if (area.value !== area.defaultValue) look();
 })(window.shell);
