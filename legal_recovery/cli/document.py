@@ -53,7 +53,7 @@ def render_(
 ) -> None:
     """Write the paper KIND of case REFERENCE to --out.
 
-    What is missing is listed first, and stands in the paper as a line to write on.
+    What is missing is listed first, with the page to see about it, and stands in the paper as a line to write on.
     """
     from legal_recovery.drafting.commands import Order, render, require_complete, typeset_rendered
 
@@ -63,7 +63,10 @@ def render_(
         paper = render(session, actor(), Order(reference, kind, lang, on, about))
     for one in paper.missing:
         click.echo(
-            say(N_("Missing: {what} ({key})")).format(what=one.label(language()), key=one.key), err=True
+            say(N_("Missing: {what} ({key}), see {address}")).format(
+                what=one.label(language()), key=one.key, address=one.entry.address(reference)
+            ),
+            err=True,
         )
     if complete:
         require_complete(paper)

@@ -19,7 +19,7 @@ def test_gaps_are_listed_before_anything_is_written(command: Run, bench: Bench, 
     words = ("document", "render", "demand-letter", "ZB-9", "--out", str(out), "--day", "2026-11-27")
     refused = command(*words, "--complete")
     assert refused.exit_code == 2 and not out.exists()
-    assert "Missing: full name of the lender (lender.name)" in refused.stderr
+    assert "Missing: full name of the lender (lender.name), see /admin/lender\n" in refused.stderr
     written = command(*words, "--lang", "en")
     assert written.exit_code == 0 and out.read_bytes().startswith(b"%PDF-")
     assert "Missing: " in written.stderr

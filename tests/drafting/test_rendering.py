@@ -81,6 +81,10 @@ def test_a_missing_fact_names_the_page_where_it_is_entered(app: Flask) -> None:
     for word in WORDS:
         assert entry_of((word.name,)).endpoint in endpoints, word.name
     assert entry_of(("lender", "account", "bank")).endpoint in endpoints
+    site = app.url_map.bind("localhost")
+    for entry in {entry_of((word.name,)) for word in WORDS} | {entry_of(("lender", "account", "bank"))}:
+        named = {"reference": "甲 9"} if entry.of_case else {}
+        assert entry.address("甲 9") == site.build(entry.endpoint, named)
 
 
 def test_what_is_asked_for_and_is_not_there_is_refused(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """Where what a paper lacks is entered: the page, and what stands in its address."""
 
 from typing import NamedTuple
+from urllib.parse import quote
 
 Path = tuple[str, ...]
 
@@ -11,6 +12,21 @@ class Entry(NamedTuple):
     endpoint: str
     of_case: bool = True
 
+    def address(self, reference: str) -> str:
+        """Return the page's address for a case, as it stands behind the name of the site."""
+        address = _ADDRESSES.get(self.endpoint)
+        if address is None:
+            address = f"/cases/{{reference}}/{self.endpoint.removesuffix('.tab')}"
+        return address.format(reference=quote(reference, safe=""))
+
+
+# The command line has no routes to ask; a test holds these against those of the application.
+_ADDRESSES = {
+    "cases.show": "/cases/{reference}",
+    "cases.obligors": "/cases/{reference}/obligors",
+    "users.lender": "/admin/lender",
+    "reconciliation.new_account": "/reconciliation/accounts/new",
+}
 
 # Facts that no page takes are written on the paper by hand; the case's own page is where to begin.
 CASE = Entry("cases.show")
