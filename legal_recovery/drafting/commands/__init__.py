@@ -8,12 +8,20 @@ from legal_recovery.drafting.commands.changing import (
     change_text,
     restore_text,
 )
+from legal_recovery.drafting.commands.keeping import (
+    FactsChangedMeanwhile,
+    KeepPaper,
+    keep_paper,
+    paper_name,
+    put_aside,
+)
 from legal_recovery.drafting.commands.rendering import (
     FactsMissing,
     Missing,
     Order,
     Rendered,
     UnknownLanguage,
+    missing_by_kind,
     render,
     require_complete,
     typeset_rendered,
@@ -22,7 +30,9 @@ from legal_recovery.drafting.store.versions import shipped_text
 
 __all__ = [
     "ChangeText",
+    "FactsChangedMeanwhile",
     "FactsMissing",
+    "KeepPaper",
     "Missing",
     "Order",
     "Rendered",
@@ -31,6 +41,10 @@ __all__ = [
     "TextChangedMeanwhile",
     "UnknownLanguage",
     "change_text",
+    "keep_paper",
+    "missing_by_kind",
+    "paper_name",
+    "put_aside",
     "render",
     "require_complete",
     "restore_text",

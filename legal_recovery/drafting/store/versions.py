@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.drafting.models import PaperTextRow
+from legal_recovery.drafting.rules.kinds import KINDS
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.resources import resource
@@ -45,6 +46,22 @@ def text_in_force(session: Session, kind: str, language: str) -> TextVersion:
     return list_versions(session, kind, language, last=True)[0]
 
 
+def texts_in_force(session: Session, language: str) -> dict[str, TextVersion]:
+    """Return by kind the versions that papers of a language are written with; only changed ones are asked for."""
+    row = PaperTextRow
+    query = select(row.paper).where(row.language == language).distinct()
+    changed = set(session.scalars(query))
+    return {
+        kind: text_in_force(session, kind, language) if kind in changed else _shipped(kind, language)
+        for kind in KINDS
+    }
+
+
+def _shipped(kind: str, language: str) -> TextVersion:
+    text = shipped_text(kind, language)
+    return TextVersion(kind, language, 0, text, digest_of(text))
+
+
 def list_versions(session: Session, kind: str, language: str, *, last: bool = False) -> list[TextVersion]:
     """Return the versions of a text, the newest first and the shipped one at the end, or only the last."""
     row = PaperTextRow
@@ -64,8 +81,7 @@ def list_versions(session: Session, kind: str, language: str, *, last: bool = Fa
     ]
     if found and last:
         return found
-    shipped = shipped_text(kind, language)
-    return [*found, TextVersion(kind, language, 0, shipped, digest_of(shipped))]
+    return [*found, _shipped(kind, language)]
 
 
 def get_version(session: Session, kind: str, language: str, number: int) -> TextVersion:
