@@ -38,3 +38,35 @@ def test_a_text_is_changed_by_those_who_lead(program: Callable[..., Program], be
     assert [one["number"] for one in send("GET", f"{AT}/history").get_json()] == [1, 0]
     assert len(send("GET", "/papers/texts").get_json()) == 96
     assert send("GET", "/papers/texts/poem/en").status_code == 404
+
+
+def test_a_paper_is_listed_read_taken_and_kept_once(program: Callable[..., Program], bench: Bench) -> None:
+    bench.open_case()
+    send, at = program("legal"), "/cases/ZB-1/papers/demand-letter"
+    asked = {"language": "en", "day": "2026-11-27"}
+    lines = send("GET", "/cases/ZB-1/papers?language=en").get_json()
+    assert len(lines) == 48 and all(one["missing"] for one in lines)
+    found = send("GET", f"{at}?language=en&day=2026-11-27").get_json()
+    pages = {one["key"]: one["page"] for one in found["missing"]}
+    assert pages["lender.name"] == "/admin/lender" and pages["debts.signed_on"] == "/cases/ZB-1/debts"
+    html = send("GET", f"{at}?language=en", environ_overrides={"HTTP_ACCEPT": "text/html"})
+    assert html.mimetype == "text/html" and "default-src 'none'" in html.headers["Content-Security-Policy"]
+    [debtor] = found["records"]
+    assert debtor["label"] == "杭州示例机械有限公司 · Debtor" and found["kept"] == []
+    made = send("POST", at, {**asked, "about": debtor["id"]}, key="k")
+    assert made.status_code == 201
+    assert send("POST", at, {**asked, "about": debtor["id"]}, key="k").get_json() == made.get_json()
+    [kept] = send("GET", at).get_json()["kept"]
+    file = send("GET", f"/cases/ZB-1/documents/{kept['document_id']}")
+    assert file.data.startswith(b"%PDF-") and kept == made.get_json()
+    assert kept["missing"] == [one["key"] for one in found["missing"]]
+    assert program("auditor")("POST", at, asked).status_code == 403
+    for path, body, status in (
+        ("/cases/ZB-1/papers/poem", asked, 404),
+        ("/cases/ZB-9/papers/receipt", asked, 404),
+        (at, {**asked, "about": "12"}, 404),
+        (at, {"day": "2026-02-30"}, 422),
+        (at, {"language": "fr"}, 422),
+    ):
+        assert send("POST", path, body).status_code == status, path
+    assert send("GET", f"{at}?about=12").status_code == 404

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.store import list_records
 from legal_recovery.drafting.events import PaperKept
+from legal_recovery.kernel.errors import N_, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Kept:
     written_on: date
     sha256: str
     text_number: int
+    text_sha256: str
     missing: tuple[str, ...]
     position: int
     kept_by: int
@@ -35,6 +37,7 @@ def list_kept(session: Session, book: int) -> list[Kept]:
             written_on=date.fromisoformat(one.content["written_on"]),
             sha256=one.content["sha256"],
             text_number=int(one.content["text_number"]),
+            text_sha256=one.content["text_sha256"],
             missing=tuple(one.content["missing"]),
             position=int(one.content["position"]),
             kept_by=one.actor,
@@ -42,3 +45,11 @@ def list_kept(session: Session, book: int) -> list[Kept]:
         )
         for one in list_records(session, book, kinds=[PaperKept.kind])
     ]
+
+
+def get_kept(session: Session, book: int, document_id: int) -> Kept:
+    """Return the paper that a document of a case is; raises NotFound."""
+    for one in list_kept(session, book):
+        if one.document_id == document_id:
+            return one
+    raise NotFound(N_("There is no such document."))

@@ -1,10 +1,9 @@
 """The papers of a case: which there are and what they lack; one of them seen, printed, kept with the case."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,26 +16,21 @@ from legal_recovery.drafting.commands import (
     Missing,
     Order,
     Rendered,
-    keep_paper,
     missing_by_kind,
-    paper_name,
-    put_aside,
     render,
-    typeset_rendered,
 )
 from legal_recovery.drafting.rules.entering import Entry
 from legal_recovery.drafting.rules.fitting import groups_for
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.showing import body_of
-from legal_recovery.drafting.schemas import PaperForm, usual_language
+from legal_recovery.drafting.schemas import PaperForm, keep_ordered, paper_response, usual_language
 from legal_recovery.drafting.store.choices import choices_for
 from legal_recovery.drafting.store.kept import Kept, list_kept
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
-from legal_recovery.users.commands import RecordExport, RecordRead, record_export, record_read
+from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, current_actor, may
-from legal_recovery.web.export import saved_as
 from legal_recovery.web.formats import language
 from legal_recovery.web.transact import house, transact
 
@@ -292,18 +286,6 @@ def pdf(reference: str, kind: str) -> ResponseReturnValue:
     return paper_response(case, _written(outcome.result))
 
 
-def paper_response(case: CaseFacts, written: Rendered) -> Response:
-    """Return a paper as a file, and note that it was taken."""
-    content = typeset_rendered(written, workers=house().settings.workers)
-    digest = hashlib.sha256(content).hexdigest()
-    details = {"paper": written.kind.key, "language": written.language}
-    transact(record_export, RecordExport("paper", case.id, 1, digest, details))
-    answer = Response(content, mimetype="application/pdf")
-    saved_as(answer, paper_name(written, case.reference))
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
-
-
 @bp.post("/cases/<reference>/papers/<kind>")
 @allow(*KEEPERS)
 def keep(reference: str, kind: str) -> ResponseReturnValue:
@@ -313,13 +295,8 @@ def keep(reference: str, kind: str) -> ResponseReturnValue:
     if asked.refused:
         return _page(case, wanted, None, asked)
     order: Order = asked.result
-    outcome = attempt(lambda: _keep(order))
+    outcome = attempt(lambda: keep_ordered(order, _written(order)))
     if outcome.refused:
         return _page(case, wanted, order, outcome)
     address = url_for("drafting.paper", reference=reference, kind=kind, **_query(order))
     return done(address, _("The paper is kept with the case’s documents."))
-
-
-def _keep(order: Order) -> None:
-    at = house()
-    transact(keep_paper, put_aside(at.files, order, _written(order), workers=at.settings.workers))
