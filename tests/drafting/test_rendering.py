@@ -20,10 +20,10 @@ from legal_recovery.drafting.commands import (
     shipped_text,
     typeset_rendered,
 )
-from legal_recovery.drafting.rules.entering import entry_of
+from legal_recovery.drafting.rules.entering import BY_HAND, entry_of
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, NoSuchKind
 from legal_recovery.drafting.rules.sandbox import read_template
-from legal_recovery.drafting.rules.vocabulary import WORDS, find_word
+from legal_recovery.drafting.rules.vocabulary import SHAPES, WORDS, find_word
 from legal_recovery.drafting.store import Exhibit, NoSuchRecord, Wanted, facts_of_case
 from legal_recovery.resources import resource
 from legal_recovery.web.transact import House
@@ -95,6 +95,12 @@ def test_a_missing_fact_names_the_page_where_it_is_entered(app: Flask) -> None:
     for entry in {entry_of((word.name,)) for word in WORDS} | {entry_of(("lender", "account", "bank"))}:
         named = {"reference": "甲 9"} if entry.of_case else {}
         assert entry.address("甲 9") == site.build(entry.endpoint, named)
+
+
+def test_what_has_no_field_yet_is_written_by_hand() -> None:
+    known = {(shape, word.name) for shape, words in SHAPES.items() for word in words}
+    assert {(shape, name) for shape, names in BY_HAND.items() for name in names} <= known
+    assert entry_of(("debts", "principal")).by_hand and not entry_of(("debts", "rate")).by_hand
 
 
 def test_what_is_asked_for_and_is_not_there_is_refused(bench: Bench) -> None:

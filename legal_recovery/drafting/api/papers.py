@@ -41,7 +41,12 @@ class PaperFactOut(Schema):
     key = fields.String()
     en = fields.String()
     zh = fields.String()
-    page = fields.String(metadata={"description": "The address of the page behind the name of the site."})
+    page = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "Its address behind the name of the site; null where it is written by hand."
+        },
+    )
 
 
 class PaperLineOut(Schema):
@@ -111,10 +116,13 @@ def _line(case: CaseFacts, key: str, order: Order, missing: tuple[Missing, ...])
         "language": order.language,
         "day": order.day,
         "missing": [
-            {"key": one.key, "en": one.en, "zh": one.zh, "page": one.entry.address(case.reference)}
-            for one in missing
+            {"key": one.key, "en": one.en, "zh": one.zh, "page": _page(case, one)} for one in missing
         ],
     }
+
+
+def _page(case: CaseFacts, one: Missing) -> str | None:
+    return None if one.entry.by_hand else one.entry.address(case.reference)
 
 
 @bp.route("/cases/<reference>/papers/<kind>")

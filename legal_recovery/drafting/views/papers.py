@@ -247,7 +247,9 @@ def _missing(case: CaseFacts, one: Missing) -> dict[str, Any]:
 
 
 def _address(case: CaseFacts, entry: Entry) -> str | None:
-    """Return where a fact is entered, None for whoever may not go there."""
+    """Return where a fact is entered, None where nobody or not this person may enter it."""
+    if entry.by_hand:
+        return None
     roles = _ONLY_FOR.get(entry.endpoint)
     if roles and not may(*roles):
         return None
