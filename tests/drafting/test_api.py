@@ -1,5 +1,6 @@
 """Programs read the texts of papers, and those who lead change them."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_a_text_is_changed_by_those_who_lead(program: Callable[..., Program], be
     assert send("GET", "/papers/texts/poem/en").status_code == 404
 
 
-def test_a_paper_is_listed_read_taken_and_kept_once(program: Callable[..., Program], bench: Bench) -> None:
+def test_a_paper_is_listed_read_kept_and_taken(program: Callable[..., Program], bench: Bench) -> None:
     bench.open_case()
     send, at = program("legal"), "/cases/ZB-1/papers/demand-letter"
     asked = {"language": "en", "day": "2026-11-27"}
@@ -55,10 +56,13 @@ def test_a_paper_is_listed_read_taken_and_kept_once(program: Callable[..., Progr
     assert debtor["label"] == "杭州示例机械有限公司 · Debtor" and found["kept"] == []
     made = send("POST", at, {**asked, "about": debtor["id"]}, key="k")
     assert made.status_code == 201
-    assert send("POST", at, {**asked, "about": debtor["id"]}, key="k").get_json() == made.get_json()
     [kept] = send("GET", at).get_json()["kept"]
-    file = send("GET", f"/cases/ZB-1/documents/{kept['document_id']}")
-    assert file.data.startswith(b"%PDF-") and kept == made.get_json()
+    assert kept == made.get_json()
+    # What was kept is what is printed, byte for byte.
+    file = send("GET", f"{at}.pdf?language=en&day=2026-11-27&about={debtor['id']}")
+    assert file.data.startswith(b"%PDF-") and hashlib.sha256(file.data).hexdigest() == kept["sha256"]
+    assert file.headers["Content-Disposition"] == 'attachment; filename="Demand letter_ZB-1_2026-11-27.pdf"'
+    assert file.headers["Cache-Control"] == "private, no-store"
     assert kept["missing"] == [one["key"] for one in found["missing"]]
     assert program("auditor")("POST", at, asked).status_code == 403
     for path, body, status in (

@@ -26,6 +26,7 @@ from legal_recovery.plumbing.db import db
 from legal_recovery.users.commands import RecordRead, record_read
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import read_body
+from legal_recovery.web.errors import translated
 from legal_recovery.web.transact import house, transact
 
 KEEPERS = ("legal", "manager")
@@ -59,6 +60,14 @@ class PaperLineOut(Schema):
     language = coded(LANGUAGES)
     day = fields.Date()
     missing = fields.List(fields.Nested(PaperFactOut))
+
+
+class PaperStateOut(PaperLineOut):
+    """A kind of paper of a case in the list of all."""
+
+    refused = fields.String(
+        allow_none=True, metadata={"description": "Why its text cannot be filled in for this case."}
+    )
 
 
 class PaperRecordOut(Schema):
@@ -96,14 +105,18 @@ class CasePaperOut(PaperLineOut):
 @bp.route("/cases/<reference>/papers")
 @allow.signed_in
 @bp.arguments(PapersQuery, location="query", unknown=RAISE)
-@bp.response(200, PaperLineOut(many=True))
+@bp.response(200, PaperStateOut(many=True))
 @bp.refuses(404, 422)
 def papers(args: dict[str, Any], reference: str) -> Any:
     """Which papers there are and what each lacks, while none of the records that it can be about is chosen."""
     case = find_case(reference)
     order = order_of(case, next(iter(KINDS.values())), {**args, "about": None}, house().clock.today())
     found = missing_by_kind(db.session(), current_actor(), case, KINDS.values(), order.language, order.day)
-    return [_line(case, kind, order, missing) for kind, missing in found.items()]
+    return [
+        _line(case, kind, order, lacks.missing)
+        | {"refused": translated(lacks.refused) if lacks.refused else None}
+        for kind, lacks in found.items()
+    ]
 
 
 def _line(case: CaseFacts, key: str, order: Order, missing: tuple[Missing, ...]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from legal_recovery.drafting.commands.keeping import (
 )
 from legal_recovery.drafting.commands.rendering import (
     FactsMissing,
+    Lacks,
     Missing,
     Order,
     Rendered,
@@ -33,6 +34,7 @@ __all__ = [
     "FactsChangedMeanwhile",
     "FactsMissing",
     "KeepPaper",
+    "Lacks",
     "Missing",
     "Order",
     "Rendered",

@@ -16,11 +16,19 @@ from legal_recovery.drafting.rules.entering import Entry, entry_of
 from legal_recovery.drafting.rules.kinds import LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.markdown import to_html
 from legal_recovery.drafting.rules.marks import without_marks
-from legal_recovery.drafting.rules.sandbox import Filled, Path, Template, fill_in, read_template
+from legal_recovery.drafting.rules.sandbox import (
+    Filled,
+    Path,
+    Template,
+    TemplateRefused,
+    TemplateTooLong,
+    fill_in,
+    read_template,
+)
 from legal_recovery.drafting.rules.vocabulary import find_word
 from legal_recovery.drafting.store import Exhibit, Wanted, facts_by_kind, facts_of_case
 from legal_recovery.drafting.store.versions import text_in_force, texts_in_force
-from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
@@ -115,21 +123,33 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a kind of paper lacks, or why its text cannot be filled in for this case."""
+
+    missing: tuple[Missing, ...]
+    refused: RecoveryError | None = None
+
+
 def missing_by_kind(
     session: Session, actor: Actor, case: CaseFacts, kinds: Iterable[Kind], language: str, day: date
-) -> dict[str, tuple[Missing, ...]]:
+) -> dict[str, Lacks]:
     """Return what each kind of paper lacks while no record is chosen for it; the case is read once for all.
 
-    Raises UnknownLanguage, TemplateRefused and TemplateTooLong.
+    One text that cannot be filled in stands in no other's way. Raises UnknownLanguage.
     """
     require_language(language)
     wanted = list(kinds)
     facts = facts_by_kind(session, actor, case, wanted, language, day)
     texts = texts_in_force(session, language)
-    return {
-        kind.key: _lacking(kind, _filled(texts[kind.key].text, facts[kind.key], language), facts[kind.key])
-        for kind in wanted
-    }
+    return {kind.key: _lacks(kind, texts[kind.key].text, facts[kind.key], language) for kind in wanted}
+
+
+def _lacks(kind: Kind, text: str, facts: Mapping[str, Any], language: str) -> Lacks:
+    try:
+        return Lacks(_lacking(kind, _filled(text, facts, language), facts))
+    except (TemplateRefused, TemplateTooLong) as refusal:
+        return Lacks((), refusal)
 
 
 def _filled(text: str, facts: Mapping[str, Any], language: str) -> Filled:

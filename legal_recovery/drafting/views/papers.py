@@ -13,6 +13,7 @@ from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, Telling, attempt, case_context, done, load_case, tell
 from legal_recovery.documents.store import list_documents
 from legal_recovery.drafting.commands import (
+    Lacks,
     Missing,
     Order,
     Rendered,
@@ -86,7 +87,8 @@ def tab(reference: str) -> str:
     found = missing_by_kind(
         db.session(), current_actor(), case, wanted, usual_language(case), house().clock.today()
     )
-    rows = [_row(case, kind, found[kind.key], _last_kept(case)) for kind in wanted]
+    kept = {one.paper: one for one in reversed(list_kept(db.session(), case.book))}
+    rows = [_row(case, kind, found[kind.key], kept.get(kind.key)) for kind in wanted]
     rows = [row for row in rows if request.args.get("state") in (None, "", row["is"])]
     groups = [
         {"key": group, "label": _(GROUPS[group]), "rows": [row for row in rows if row["group"] == group]}
@@ -123,21 +125,16 @@ def _filtered(asked: Mapping[str, str]) -> list[Kind]:
     ]
 
 
-def _last_kept(case: CaseFacts) -> dict[str, Kept]:
-    return {one.paper: one for one in reversed(list_kept(db.session(), case.book))}
-
-
-def _row(
-    case: CaseFacts, kind: Kind, missing: tuple[Missing, ...], kept: Mapping[str, Kept]
-) -> dict[str, Any]:
-    last = kept.get(kind.key)
+def _row(case: CaseFacts, kind: Kind, lacks: Lacks, last: Kept | None) -> dict[str, Any]:
     return {
         "id": kind.key,
         "group": kind.group,
-        "is": "lacking" if missing else "ready",
+        "is": "lacking" if lacks.missing or lacks.refused else "ready",
         "title": _(kind.title),
         "url": url_for("drafting.paper", reference=case.reference, kind=kind.key),
-        "state": _state(len(missing)),
+        "state": {"label": _("Cannot be written"), "tone": "bad"}
+        if lacks.refused
+        else _state(len(lacks.missing)),
         "kept_on": last.written_on if last else None,
     }
 
