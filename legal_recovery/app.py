@@ -47,6 +47,7 @@ BLUEPRINTS = (
     "legal_recovery.closing.views:bp",
     "legal_recovery.reports.views:bp",
     "legal_recovery.alerts.views:bp",
+    "legal_recovery.drafting.views:bp",
     "legal_recovery.drafting.views:texts_bp",
     "legal_recovery.dossiers.views:bp",
     "legal_recovery.portfolio.views:bp",
@@ -91,6 +92,7 @@ CASE_TABS = (
     ("collateral", N_("Collateral"), "collateral.tab"),
     ("auctions", N_("Auctions"), "auctions.tab"),
     ("documents", N_("Documents"), "documents.tab"),
+    ("papers", N_("Papers"), "drafting.tab"),
     ("dossier", N_("Dossier"), "dossiers.tab"),
     ("ledger", N_("Ledger"), "ledger.tab"),
 )

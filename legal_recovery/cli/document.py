@@ -1,6 +1,7 @@
 """`legal-recovery document`: court documents from the facts of a case."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from legal_recovery.drafting.rules.sandbox import MOST_SIGNS
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.ledger.schemas import kept_words
+
+if TYPE_CHECKING:
+    from legal_recovery.drafting.commands import Rendered
 
 
 @click.group()
@@ -53,7 +57,7 @@ def render_(
 ) -> None:
     """Write the paper KIND of case REFERENCE to --out.
 
-    What is missing is listed first, and stands in the paper as a line to write on.
+    What is missing is listed first, with the page to see about it, and stands in the paper as a line to write on.
     """
     from legal_recovery.drafting.commands import Order, render, require_complete, typeset_rendered
 
@@ -61,16 +65,59 @@ def render_(
     on = parse_date(day, field="day") if day else at.clock.today()
     with at.database.reading() as session:
         paper = render(session, actor(), Order(reference, kind, lang, on, about))
-    for one in paper.missing:
-        click.echo(
-            say(N_("Missing: {what} ({key})")).format(what=one.label(language()), key=one.key), err=True
-        )
+    _say_missing(paper, reference)
     if complete:
         require_complete(paper)
     pdf = typeset_rendered(paper, workers=at.settings.workers)
     with written_whole(out) as path:
         path.write_bytes(pdf)
     click.echo(str(out))
+
+
+def _say_missing(paper: "Rendered", reference: str) -> None:
+    for one in paper.missing:
+        sentence = (
+            N_("Missing: {what} ({key}), to be written by hand")
+            if one.entry.by_hand
+            else N_("Missing: {what} ({key}), see {address}")
+        )
+        address = one.entry.address(reference)
+        click.echo(say(sentence).format(what=one.label(language()), key=one.key, address=address), err=True)
+
+
+@document.command("keep")
+@click.argument("kind")
+@click.argument("reference")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="zh", help="What it is written in.")
+@click.option("--day", metavar="D", help="The day that it bears (default: today).")
+@click.option("--about", type=int, help="The number of the record that it is about.")
+@click.option("--complete", is_flag=True, help="Keep nothing where something is missing (exit status 2).")
+@click.option("--key", help="Idempotency key: the same one again changes nothing twice.")
+def keep_(
+    kind: str,
+    reference: str,
+    lang: str,
+    day: str | None,
+    about: int | None,
+    complete: bool,
+    key: str | None,
+) -> None:
+    """Keep the paper KIND with case REFERENCE, as one of its documents.
+
+    What is missing is listed first, with the page to see about it, and stands in the paper as a line to write on.
+    """
+    from legal_recovery.drafting.commands import Order, keep_paper, put_aside, render, require_complete
+
+    at = house()
+    on = parse_date(day, field="day") if day else at.clock.today()
+    order = Order(reference, kind, lang, on, about)
+    with at.database.reading() as session:
+        paper = render(session, actor(), order)
+    _say_missing(paper, reference)
+    if complete:
+        require_complete(paper)
+    made = run(keep_paper, put_aside(at.files, order, paper, workers=at.settings.workers), key=key)
+    click.echo(say(N_("Kept as document {document}.")).format(document=made["document_id"]))
 
 
 @document.command("texts")

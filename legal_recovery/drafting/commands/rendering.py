@@ -1,6 +1,6 @@
 """Writing a paper: the facts of a case at a day go into a template, and what is lacking is listed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -10,16 +10,31 @@ from typing import Any
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import get_case
 from legal_recovery.drafting.rules.entering import Entry, entry_of
 from legal_recovery.drafting.rules.kinds import LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.markdown import to_html
 from legal_recovery.drafting.rules.marks import without_marks
-from legal_recovery.drafting.rules.sandbox import Path, Template, fill_in, read_template
+from legal_recovery.drafting.rules.sandbox import (
+    Filled,
+    Path,
+    Template,
+    TemplateRefused,
+    TemplateTooLong,
+    fill_in,
+    read_template,
+)
 from legal_recovery.drafting.rules.vocabulary import find_word
-from legal_recovery.drafting.store import Exhibit, Wanted, facts_of_case
-from legal_recovery.drafting.store.versions import text_in_force
-from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.drafting.store import Exhibit, Wanted, facts_by_kind, facts_of_case
+from legal_recovery.drafting.store.versions import (
+    TextGone,
+    TextVersion,
+    require_text,
+    text_in_force,
+    texts_in_force,
+)
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
@@ -97,8 +112,7 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
     wanted = Wanted(kind, order.language, order.day, order.about, order.exhibits)
     facts = facts_of_case(session, actor, case, wanted)
     version, text = text_in_force(session, kind.key, order.language)
-    filled = fill_in(_template(text), facts, filters(order.language))
-    lacking = dict.fromkeys((*filled.lacking, *((name,) for name in kind.needs if not facts.get(name))))
+    filled = _filled(text, facts, order.language)
     lender = facts["lender"].get("name") or ""
     title = str(catalogue(order.language).gettext(kind.title))
     return Rendered(
@@ -109,10 +123,49 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
         order.day,
         title,
         page(to_html(filled.text), order.language, order.day, title, lender),
-        tuple(_missing(path) for path in lacking),
+        _lacking(kind, filled, facts),
         version.number,
         version.sha256,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a kind of paper lacks, or why its text cannot be filled in for this case."""
+
+    missing: tuple[Missing, ...]
+    refused: RecoveryError | None = None
+
+
+def missing_by_kind(
+    session: Session, actor: Actor, case: CaseFacts, kinds: Iterable[Kind], language: str, day: date
+) -> dict[str, Lacks]:
+    """Return what each kind of paper lacks while no record is chosen for it; the case is read once for all.
+
+    One text that cannot be filled in stands in no other's way. Raises UnknownLanguage.
+    """
+    require_language(language)
+    wanted = list(kinds)
+    facts = facts_by_kind(session, actor, case, wanted, language, day)
+    texts = texts_in_force(session, language)
+    return {kind.key: _lacks(kind, texts[kind.key], facts[kind.key], language) for kind in wanted}
+
+
+def _lacks(kind: Kind, text: TextVersion, facts: Mapping[str, Any], language: str) -> Lacks:
+    try:
+        return Lacks(_lacking(kind, _filled(require_text(text), facts, language), facts))
+    except (TextGone, TemplateRefused, TemplateTooLong) as refusal:
+        return Lacks((), refusal)
+
+
+def _filled(text: str, facts: Mapping[str, Any], language: str) -> Filled:
+    return fill_in(_template(text), facts, filters(language))
+
+
+def _lacking(kind: Kind, filled: Filled, facts: Mapping[str, Any]) -> tuple[Missing, ...]:
+    """Return what a filled-in text wanted and had not, then the lists without which it is no paper."""
+    paths = (*filled.lacking, *((name,) for name in kind.needs if not facts.get(name)))
+    return tuple(_missing(path) for path in dict.fromkeys(paths))
 
 
 def require_language(language: str) -> None:

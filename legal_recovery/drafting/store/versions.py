@@ -84,6 +84,17 @@ def last_version(session: Session, kind: str, language: str) -> TextVersion:
     return _version(found) if found else _shipped(kind, language)
 
 
+def texts_in_force(session: Session, language: str) -> dict[str, TextVersion]:
+    """Return by kind the newest versions in a language, some of them erased; only changed ones are asked for."""
+    row = PaperTextRow
+    query = select(row.paper).where(row.language == language).distinct()
+    changed = set(session.scalars(query))
+    return {
+        kind: last_version(session, kind, language) if kind in changed else _shipped(kind, language)
+        for kind in KINDS
+    }
+
+
 def get_version(session: Session, kind: str, language: str, number: int) -> TextVersion:
     """Return one version of a text; raises NotFound."""
     if number == 0:
