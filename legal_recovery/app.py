@@ -47,6 +47,8 @@ BLUEPRINTS = (
     "legal_recovery.closing.views:bp",
     "legal_recovery.reports.views:bp",
     "legal_recovery.alerts.views:bp",
+    "legal_recovery.drafting.views:bp",
+    "legal_recovery.drafting.views:texts_bp",
     "legal_recovery.dossiers.views:bp",
     "legal_recovery.portfolio.views:bp",
     "legal_recovery.home.views:bp",
@@ -72,6 +74,7 @@ API = (
     "legal_recovery.documents.api:bp",
     "legal_recovery.reports.api:bp",
     "legal_recovery.alerts.api:bp",
+    "legal_recovery.drafting.api:bp",
     "legal_recovery.dossiers.api:bp",
 )
 # The tabs of the case page, each a page of its own feature, in the order in which people look.
@@ -89,6 +92,7 @@ CASE_TABS = (
     ("collateral", N_("Collateral"), "collateral.tab"),
     ("auctions", N_("Auctions"), "auctions.tab"),
     ("documents", N_("Documents"), "documents.tab"),
+    ("papers", N_("Papers"), "drafting.tab"),
     ("dossier", N_("Dossier"), "dossiers.tab"),
     ("ledger", N_("Ledger"), "ledger.tab"),
 )

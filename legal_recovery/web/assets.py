@@ -33,6 +33,9 @@ BUNDLES = {
     "desk.js": ("js/desk.js",),
     "arrange.css": ("css/arrange.css",),
     "arrange.js": ("js/arrange.js",),
+    "paper.css": ("css/paper.css",),
+    "texts.css": ("css/texts.css",),
+    "texts.js": ("js/texts.js",),
 }  # fmt: skip
 
 

@@ -26,6 +26,8 @@ from tests.browser.months import loaded, proven_cost
 from tests.browser.walk import walk
 from tests.browser.walk_costs import approving
 from tests.browser.walk_desk import at_desk
+from tests.browser.walk_papers import papers
+from tests.browser.walk_texts import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -52,6 +54,7 @@ NO_PAGES = """
     receipts.take_refund_back receipts.take_conversion_back receipts.reverse_conversion_entry
     dossiers.batch_progress dossiers.zip_file dossiers.export
     receipts.export reconciliation.export_court_money reconciliation.court_paper
+    drafting_texts.export drafting.pdf
 """.split()
 
 
@@ -93,6 +96,8 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
         walk(page, case, lambda: site.program("remind", status=1), lambda sale: approved(site, sale)),
         at_desk(page, desk),
         approving(page, f"/cases/{case}", proven_cost(site, case)),
+        papers(page, f"/cases/{case}"),
+        texts(page),
     )
     for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state

@@ -31,6 +31,7 @@ ELSEWHERE = (
     "checkpoint.",
     "export.",
     "law.",
+    "paper_text.",
 )
 
 

@@ -11,18 +11,20 @@ from flask import Flask
 from legal_recovery.cases.store import get_case
 from legal_recovery.drafting.commands import (
     FactsMissing,
+    Lacks,
     Order,
     Rendered,
     UnknownLanguage,
+    missing_by_kind,
     render,
     require_complete,
     shipped_text,
     typeset_rendered,
 )
-from legal_recovery.drafting.rules.entering import entry_of
+from legal_recovery.drafting.rules.entering import BY_HAND, entry_of
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, NoSuchKind
 from legal_recovery.drafting.rules.sandbox import read_template
-from legal_recovery.drafting.rules.vocabulary import WORDS, find_word
+from legal_recovery.drafting.rules.vocabulary import SHAPES, WORDS, find_word
 from legal_recovery.drafting.store import Exhibit, NoSuchRecord, Wanted, facts_of_case
 from legal_recovery.resources import resource
 from legal_recovery.web.transact import House
@@ -55,13 +57,22 @@ def test_every_kind_has_a_text_in_each_language_and_every_text_a_kind() -> None:
 
 
 def test_every_paper_is_written_from_a_case_with_everything(rich: Rich) -> None:
+    with rich.bench.session() as session:
+        case = get_case(session, rich.bench.actor, rich.case.reference)
+        lacking = {
+            language: missing_by_kind(session, rich.bench.actor, case, KINDS.values(), language, DAY)
+            for language in LANGUAGES
+        }
     for kind in KINDS:
         for language in LANGUAGES:
             found = paper(rich.bench, rich.case.reference, kind, language)
             assert "None" not in found.html and "{{" not in found.html and ":::" not in found.html
-            assert found.html == paper(rich.bench, rich.case.reference, kind, language).html
+            # Read once for all, the facts say the same.
+            assert Lacks(found.missing) == lacking[language][kind]
             for one in found.missing:
                 assert one.label(language)
+    again = paper(rich.bench, rich.case.reference, kind, language)
+    assert again.html == found.html
 
 
 def test_every_paper_is_written_from_an_empty_case_and_says_what_it_lacks(bench: Bench) -> None:
@@ -81,6 +92,16 @@ def test_a_missing_fact_names_the_page_where_it_is_entered(app: Flask) -> None:
     for word in WORDS:
         assert entry_of((word.name,)).endpoint in endpoints, word.name
     assert entry_of(("lender", "account", "bank")).endpoint in endpoints
+    site = app.url_map.bind("localhost")
+    for entry in {entry_of((word.name,)) for word in WORDS} | {entry_of(("lender", "account", "bank"))}:
+        named = {"reference": "甲 9"} if entry.of_case else {}
+        assert entry.address("甲 9") == site.build(entry.endpoint, named)
+
+
+def test_what_has_no_field_yet_is_written_by_hand() -> None:
+    known = {(shape, word.name) for shape, words in SHAPES.items() for word in words}
+    assert {(shape, name) for shape, names in BY_HAND.items() for name in names} <= known
+    assert entry_of(("debts", "principal")).by_hand and not entry_of(("debts", "rate")).by_hand
 
 
 def test_what_is_asked_for_and_is_not_there_is_refused(bench: Bench) -> None:

@@ -32,6 +32,7 @@ from legal_recovery.debts.commands import correct_debt
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document
+from legal_recovery.drafting.commands import ChangeText, change_text, shipped_text
 from legal_recovery.home.commands import MakeFeed, make_feed
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import ppb
@@ -345,7 +346,7 @@ def _people(bench: Bench) -> None:
 
 
 def _law(bench: Bench) -> None:
-    """A rate and a calendar that came out since, one more of each that was withdrawn."""
+    """A rate and a calendar that came out since, one more of each that was withdrawn; a text that was changed."""
     for since, percent in ((date(2026, 9, 21), 3), (date(2026, 10, 20), 9)):
         rate = bench.do(publish_rate, PublishRate("CN", NewRate("lpr-1y", since, ppb(percent), "公布页")))
     bench.do(withdraw_rate, WithdrawRate(rate, "录错"))
@@ -353,6 +354,8 @@ def _law(bench: Bench) -> None:
         days = NewYear(year, f"{year}-01-01", f"{year}-01-02" if year == 2027 else "", "通知")
         made = bench.do(publish_year, PublishYear("CN", days))
     bench.do(withdraw_year, WithdrawYear(made, "录错"))
+    demand = shipped_text("demand-letter", "zh") + "\n特此函告。\n"
+    bench.do(change_text, ChangeText("demand-letter", "zh", demand, "补写结尾", 0))
 
 
 def _months(bench: Bench) -> None:

@@ -1,24 +1,40 @@
 """Writing a paper: the facts of a case at a day go into a template, and what is lacking is listed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import lru_cache, partial
 from html import escape
 from typing import Any
 
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import get_case
 from legal_recovery.drafting.rules.entering import Entry, entry_of
 from legal_recovery.drafting.rules.kinds import LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.markdown import to_html
 from legal_recovery.drafting.rules.marks import without_marks
-from legal_recovery.drafting.rules.sandbox import Path, Template, fill_in, read_template
+from legal_recovery.drafting.rules.sandbox import (
+    Filled,
+    Path,
+    Template,
+    TemplateRefused,
+    TemplateTooLong,
+    fill_in,
+    read_template,
+)
 from legal_recovery.drafting.rules.vocabulary import find_word
-from legal_recovery.drafting.store import Exhibit, Wanted, facts_of_case
-from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.drafting.store import Exhibit, Wanted, facts_by_kind, facts_of_case
+from legal_recovery.drafting.store.versions import (
+    TextGone,
+    TextVersion,
+    require_text,
+    text_in_force,
+    texts_in_force,
+)
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
@@ -70,7 +86,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A written paper: the page that is typeset, and what it lacks."""
+    """A written paper: the page that is typeset, what it lacks, and which text it was written with."""
 
     kind: Kind
     case_id: int
@@ -80,26 +96,23 @@ class Rendered:
     title: str
     html: str
     missing: tuple[Missing, ...]
+    version: int
+    text_sha256: str
 
 
 def render(session: Session, actor: Actor, order: Order) -> Rendered:
     """Return the paper of a case that the person may see.
 
     What is not known is a line to write on, and in `missing`. Raises NotFound, NoSuchKind, UnknownLanguage,
-    NoSuchRecord, TemplateRefused and TemplateTooLong.
+    NoSuchRecord, TextGone, TemplateRefused and TemplateTooLong.
     """
     kind = kind_named(order.kind)
-    if order.language not in LANGUAGES:
-        raise UnknownLanguage(
-            N_("Papers are written in zh or en, not in “{language}”."),
-            field="language",
-            language=order.language,
-        )
+    require_language(order.language)
     case = get_case(session, actor, order.reference)
     wanted = Wanted(kind, order.language, order.day, order.about, order.exhibits)
     facts = facts_of_case(session, actor, case, wanted)
-    filled = fill_in(shipped_template(kind.key, order.language), facts, filters(order.language))
-    lacking = dict.fromkeys((*filled.lacking, *((name,) for name in kind.needs if not facts.get(name))))
+    version, text = text_in_force(session, kind.key, order.language)
+    filled = _filled(text, facts, order.language)
     lender = facts["lender"].get("name") or ""
     title = str(catalogue(order.language).gettext(kind.title))
     return Rendered(
@@ -110,8 +123,57 @@ def render(session: Session, actor: Actor, order: Order) -> Rendered:
         order.day,
         title,
         page(to_html(filled.text), order.language, order.day, title, lender),
-        tuple(_missing(path) for path in lacking),
+        _lacking(kind, filled, facts),
+        version.number,
+        version.sha256,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a kind of paper lacks, or why its text cannot be filled in for this case."""
+
+    missing: tuple[Missing, ...]
+    refused: RecoveryError | None = None
+
+
+def missing_by_kind(
+    session: Session, actor: Actor, case: CaseFacts, kinds: Iterable[Kind], language: str, day: date
+) -> dict[str, Lacks]:
+    """Return what each kind of paper lacks while no record is chosen for it; the case is read once for all.
+
+    One text that cannot be filled in stands in no other's way. Raises UnknownLanguage.
+    """
+    require_language(language)
+    wanted = list(kinds)
+    facts = facts_by_kind(session, actor, case, wanted, language, day)
+    texts = texts_in_force(session, language)
+    return {kind.key: _lacks(kind, texts[kind.key], facts[kind.key], language) for kind in wanted}
+
+
+def _lacks(kind: Kind, text: TextVersion, facts: Mapping[str, Any], language: str) -> Lacks:
+    try:
+        return Lacks(_lacking(kind, _filled(require_text(text), facts, language), facts))
+    except (TextGone, TemplateRefused, TemplateTooLong) as refusal:
+        return Lacks((), refusal)
+
+
+def _filled(text: str, facts: Mapping[str, Any], language: str) -> Filled:
+    return fill_in(_template(text), facts, filters(language))
+
+
+def _lacking(kind: Kind, filled: Filled, facts: Mapping[str, Any]) -> tuple[Missing, ...]:
+    """Return what a filled-in text wanted and had not, then the lists without which it is no paper."""
+    paths = (*filled.lacking, *((name,) for name in kind.needs if not facts.get(name)))
+    return tuple(_missing(path) for path in dict.fromkeys(paths))
+
+
+def require_language(language: str) -> None:
+    """Refuse a language that papers are not written in; raises UnknownLanguage."""
+    if language not in LANGUAGES:
+        raise UnknownLanguage(
+            N_("Papers are written in zh or en, not in “{language}”."), field="language", language=language
+        )
 
 
 def require_complete(paper: Rendered) -> None:
@@ -128,15 +190,9 @@ def typeset_rendered(paper: Rendered, *, workers: int = 1) -> bytes:
     return typeset_in_worker(paper.html, house_fonts(), workers=workers)
 
 
-def shipped_text(kind: str, language: str) -> str:
-    """Return the text that comes with the program."""
-    return (resource("templates") / "drafting" / language / f"{kind}.md").read_text(encoding="utf-8")
-
-
-@cache
-def shipped_template(kind: str, language: str) -> Template:
-    """Return the text that comes with the program, read."""
-    return read_template(without_marks(shipped_text(kind, language)))
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return read_template(without_marks(text))
 
 
 def page(body: str, language: str, day: date, title: str, author: str) -> str:

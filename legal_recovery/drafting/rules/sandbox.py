@@ -17,7 +17,7 @@ from legal_recovery.drafting.rules.marks import BLANK, marked
 from legal_recovery.drafting.rules.vocabulary import FILTERS, find_word, keep_line_ends, shape_of
 from legal_recovery.kernel.errors import N_, InvalidInput, Message
 
-MOST_SIGNS = 200_000
+MOST_SIGNS = 50_000
 MOST_STEPS = 100_000
 MOST_OUTPUT = 1_000_000
 _DEEPEST = 60

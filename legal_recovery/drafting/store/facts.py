@@ -17,6 +17,7 @@ from legal_recovery.collateral.store import Collateral, list_collateral
 from legal_recovery.debts.store import Debt, list_debts
 from legal_recovery.documents.store import list_documents
 from legal_recovery.drafting.rules.kinds import Kind
+from legal_recovery.drafting.store.kept import list_kept
 from legal_recovery.drafting.store.money import (
     costs_of,
     counted,
@@ -82,6 +83,8 @@ class Wanted:
 
 def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wanted) -> Row:
     """Return every word of the vocabulary that is known of a case; raises NoSuchRecord."""
+    if wanted.about is not None and wanted.kind.about == "none":
+        raise no_such(wanted)
     say = saying(wanted.language)
     obligors = sorted(list_obligors(session, case.id), key=lambda one: one.role != "debtor")
     parties = list_parties(session, case.book)
@@ -89,9 +92,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
     roles = {one.obligor_id: one.role for one in obligors}
     everybody = list(known.values())
     debtor = next((row for row in everybody if row["role"] == "debtor"), None)
-    proceedings = sorted(
-        list_proceedings(session, case.id), key=lambda one: (one.filed_on or date.max, one.id)
-    )
+    proceedings = _in_order(list_proceedings(session, case.id))
     debts = list_debts(session, case.id)
     pieces = {one.id: one for one in list_collateral(session, case.id)}
     seizures = list_seizures(session, case.id)
@@ -175,6 +176,36 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "exhibits": _exhibits(session, case, wanted),
         }
     )
+
+
+def facts_by_kind(
+    session: Session, actor: Actor, case: CaseFacts, kinds: Iterable[Kind], language: str, day: date
+) -> dict[str, Row]:
+    """Return for each kind what `facts_of_case` returns while no record is chosen; the case is read once."""
+    wanted = list(kinds)
+    if not wanted:
+        return {}
+    found = facts_of_case(session, actor, case, Wanted(wanted[0], language, day))
+    proceedings = _in_order(list_proceedings(session, case.id))
+    made: dict[str, Row] = {}
+    for kind in wanted:
+        own = _own_proceeding(_last(proceedings, kind.among), saying(language))
+        made[kind.key] = found | {name: own[name] for name in ("counsel", "proceeding")}
+    return made
+
+
+def _own_proceeding(one: Proceeding | None, say: Say) -> Row:
+    """Return what a paper says of the proceeding that it is written in, and of who acts there."""
+    return stamped(
+        {
+            "counsel": {"name": one.counsel if one else None, "firm": None},
+            "proceeding": _proceeding(one, say) if one else None,
+        }
+    )
+
+
+def _in_order(proceedings: Iterable[Proceeding]) -> list[Proceeding]:
+    return sorted(proceedings, key=lambda one: (one.filed_on or date.max, one.id))
 
 
 def saying(language: str) -> Say:
@@ -379,7 +410,11 @@ def _exhibits(session: Session, case: CaseFacts, wanted: Wanted) -> list[Row]:
     """Return the exhibits as they were arranged, else the case's papers for the court in their order."""
     given = wanted.exhibits
     if given is None:
-        files = [one for one in list_documents(session, case.book) if one.access == "court"]
+        # What the house wrote itself asks for something and proves nothing.
+        ours = {one.document_id for one in list_kept(session, case.book)}
+        files = [
+            one for one in list_documents(session, case.book) if one.access == "court" and one.id not in ours
+        ]
         label = "证据{}" if wanted.language == "zh" else "Exhibit {}"
         given = tuple(Exhibit(label.format(n), one.name or "") for n, one in enumerate(files, 1))
     return [

@@ -47,6 +47,7 @@ EXPORTS = {
     "cases": N_("List of cases"),
     "report.net_recovery": N_("Report of net recovery"),
     "dossier": N_("Dossier"),
+    "paper": N_("Paper"),
     "alerts.reminders": N_("Reminders"),
     "alerts.ownerless": N_("Nobody's"),
     "calendar": N_("Calendar"),
