@@ -8,22 +8,22 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands.chapters import Chapter, chapters_of, ours
 from legal_recovery.dossiers.commands.gathering import Gathered
-from legal_recovery.dossiers.commands.long_ledger import LEDGER, ledger_pages
 from legal_recovery.dossiers.commands.pages import (
     EvidenceLine,
     Front,
     IndexLine,
     Typesetter,
     mark_of,
-    printed_of,
     typeset_chapters,
     typeset_front,
 )
 from legal_recovery.dossiers.rules.composition import Item, Redaction, What, labelled, places
+from legal_recovery.dossiers.rules.foreseeing import listed
 from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
 from legal_recovery.kernel.errors import N_, Message, NotFound, RuleViolation
-from legal_recovery.plumbing.binding.model import REMOVED, Bookmark, Source, content_of
+from legal_recovery.plumbing.binding.model import REMOVED, Source, content_of
 from legal_recovery.plumbing.binding.parts import Entry, Part, index_of, leaves, numbered
 from legal_recovery.plumbing.binding.volumes import Volume, plan_volumes
 from legal_recovery.plumbing.pdf import house_fonts, in_worker
@@ -35,6 +35,7 @@ Report = Callable[[str, int, int], None]
 
 # How often the list of evidence may grow by being filled in before something is wrong.
 _PASSES = 4
+CROWDED = N_("Cover and index fill a volume by themselves: give the volumes more room.")
 
 
 class VolumeTooSmall(RuleViolation):
@@ -76,20 +77,6 @@ class _Loaded:
 
     source: Source
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Chapter:
-    """A chapter: where its pages lie, and its bookmarks."""
-
-    source: Source
-    pages: tuple[int, ...]
-    bookmarks: tuple[Bookmark, ...]
-
-    @classmethod
-    def whole(cls, source: Source) -> "_Chapter":
-        """Return a chapter that is a file by itself."""
-        return cls(source, tuple(range(len(source.pages))), ())
 
 
 class Bundler:
@@ -143,15 +130,19 @@ class Bundler:
         front = self._front(parts, notes, ())
         if wanted.most_pages is None and wanted.most_megabytes is None:
             return (Volume(1, tuple(parts)),), [front]
-        pages, size = len(_ours(front).pages), len(front)
+        pages, size = len(ours(front).pages), len(front)
         # The covers say how many volumes there are, and the index in which of them each thing stands: a page more.
-        room = {"front_pages": pages + 1, "front_bytes": 2 * size}
-        if (wanted.most_pages or inf) <= pages + 1 or (wanted.most_megabytes or inf) * 1_000_000 <= 2 * size:
-            raise VolumeTooSmall(
-                N_("Cover and index fill a volume by themselves: give the volumes more room.")
-            )
+        front_pages, front_bytes = pages + 1, 2 * size
+        if (wanted.most_pages or inf) <= front_pages or (
+            wanted.most_megabytes or inf
+        ) * 1_000_000 <= front_bytes:
+            raise VolumeTooSmall(CROWDED)
         volumes = plan_volumes(
-            parts, most_pages=wanted.most_pages, most_megabytes=wanted.most_megabytes, **room
+            parts,
+            most_pages=wanted.most_pages,
+            most_megabytes=wanted.most_megabytes,
+            front_pages=front_pages,
+            front_bytes=front_bytes,
         )
         return volumes, [self._front(parts, notes, volumes, one.number) for one in volumes]
 
@@ -220,12 +211,12 @@ class Bundler:
             yield self._said(N_("Pages {pages} of {count}."), pages=item.pages, count=len(source.pages))
         if item.redactions:
             yield self._said(
-                N_("Blacked out on page {pages}."), pages=_listed({box.page for box in item.redactions})
+                N_("Blacked out on page {pages}."), pages=listed({box.page for box in item.redactions})
             )
         if unread := {at + 1 for at in shown if not source.pages[at].has_text}:
-            yield self._said(N_("No text can be searched on page {pages}."), pages=_listed(unread))
+            yield self._said(N_("No text can be searched on page {pages}."), pages=listed(unread))
         if drawn := {at + 1 for at in shown if source.pages[at].drawn} - {x.page for x in item.redactions}:
-            yield self._said(N_("Shown as a picture: page {pages}."), pages=_listed(drawn))
+            yield self._said(N_("Shown as a picture: page {pages}."), pages=listed(drawn))
         if source.removed:
             left_out = ", ".join(self._say(REMOVED[key]) for key in source.removed)
             yield self._said(N_("Left out: {what}."), what=left_out)
@@ -256,33 +247,15 @@ class Bundler:
 
     # --- what is ours
 
-    def _chapters(self) -> dict[str, _Chapter]:
+    def _chapters(self) -> dict[str, Chapter]:
         """Return each chapter but the list of evidence."""
-        dossier = printed_of(self._facts)
-        there = {section.key for section in rules.sections(dossier)}
-        keys = [x.key for x in self._composition.of(What.CHAPTER) if x.key in there and x.key != EVIDENCE]
-        found: dict[str, _Chapter] = {}
-        if LEDGER in keys and isinstance(dossier, rules.DossierFacts):
-            self._report("ledger", 0, 1)
-            pages = ledger_pages(dossier)
-            if pages is not None:
-                found[LEDGER] = _Chapter.whole(_ours(pages))
-                keys.remove(LEDGER)
-        if not keys:
-            return found
-        self._report("chapters", 0, 1)
-        source = _ours(typeset_chapters(self._facts, keys, typesetter=self._typesetter))
-        assert len(source.bookmarks) == len(keys), "each chapter has one heading"
-        begins = [mark.page for mark in source.bookmarks] + [len(source.pages)]
-        for at, key in enumerate(keys):
-            pages_of_it = tuple(range(begins[at], begins[at + 1]))
-            found[key] = _Chapter(source, pages_of_it, source.bookmarks[at].within)
-        return found
+        wanted = [item.key for item in self._composition.of(What.CHAPTER)]
+        return chapters_of(self._facts, wanted, typesetter=self._typesetter, report=self._report)
 
     def _with_evidence(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: dict[str, _Chapter],
+        chapters: dict[str, Chapter],
     ) -> tuple[Part, ...]:
         """Return the numbered parts; the list of evidence tells their pages, and takes some itself."""
         if not any(item.key == EVIDENCE for item in self._composition.of(What.CHAPTER)):
@@ -290,8 +263,8 @@ class Bundler:
         lines = tuple(self._evidence(loaded, {}))
         for _ in range(_PASSES):
             pages = typeset_chapters(self._facts, (EVIDENCE,), lines, typesetter=self._typesetter)
-            source = _ours(pages)
-            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: _Chapter.whole(source)}))
+            source = ours(pages)
+            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: Chapter.whole(source)}))
             told = {entry.part.key: _pages_of(entry) for entry in index_of(parts)}
             if (filled := tuple(self._evidence(loaded, told))) == lines:
                 return parts
@@ -315,7 +288,7 @@ class Bundler:
     def _parts(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: Mapping[str, _Chapter],
+        chapters: Mapping[str, Chapter],
     ) -> list[Part]:
         parts = []
         for place, section in enumerate(self._composition.sections):
@@ -363,24 +336,6 @@ def _key(place: int, at: int) -> str:
 
 def _pages_of(entry: Entry) -> str:
     return entry.first if entry.first == entry.last else f"{entry.first}–{entry.last}"
-
-
-def _listed(pages: set[int]) -> str:
-    """Return page numbers with what follows on each other as a range: 1–3, 5."""
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def _ours(pdf: bytes) -> Source:
-    """Return pages that we typeset as a source: they keep to the standard already."""
-    from legal_recovery.plumbing.binding.sources import read_source
-
-    return read_source("chapters.pdf", pdf)
 
 
 # --- carried out in a worker

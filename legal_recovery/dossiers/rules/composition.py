@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
 
 MOST_SECTIONS, MOST_ITEMS, MOST_BOXES = 50, 2_000, 500
 LONGEST = {"title": 200, "label": 40, "purpose": 500, "source": 200, "pages": 200, "labels": 40}
@@ -122,26 +122,42 @@ class Choices:
 
 def require_sound(composition: Composition, choices: Choices, *, for_court: bool) -> None:
     """Refuse what cannot be made; raises NothingChosen, InvalidInput, ChosenTwice, InternalInCourtFile."""
+    for _place, refusal in refusals(composition, choices, for_court=for_court):
+        raise refusal
+
+
+def refusals(
+    composition: Composition, choices: Choices, *, for_court: bool
+) -> Iterator[tuple[tuple[int, int] | None, RecoveryError]]:
+    """Yield all that keeps a dossier from being made: where it stands, by section and item, and why."""
     if not any(True for _ in composition.items):
-        raise NothingChosen(N_("Choose at least one thing for the dossier."))
+        yield None, NothingChosen(N_("Choose at least one thing for the dossier."))
     once: set[tuple[What, str]] = set()
-    for item in (one for section in composition.sections for one in section.items):
-        if item.key not in (choices.chapters if item.what is What.CHAPTER else choices.documents):
-            raise InvalidInput(
-                N_("“{title}” cannot be put into this dossier."), field="items", title=item.title or item.key
-            )
-        if for_court and not item.confidential and not choices.documents.get(item.key, True):
-            raise InternalInCourtFile(
-                N_("“{title}” is internal: mark the document for the court first, or leave it out."),
-                field="items",
-                title=item.title or item.key,
-            )
-        if item.what is not What.DOCUMENT:
-            if (item.what, item.key) in once:
-                raise ChosenTwice(
-                    N_("“{title}” is in the dossier twice."), field="items", title=item.title or item.key
-                )
-            once.add((item.what, item.key))
+    for place, section in enumerate(composition.sections):
+        for at, item in enumerate(section.items):
+            refusal = _refused(item, choices, for_court=for_court)
+            if refusal is None and item.what is not What.DOCUMENT:
+                if (item.what, item.key) in once:
+                    refusal = ChosenTwice(
+                        N_("“{title}” is in the dossier twice."), field="items", title=item.title or item.key
+                    )
+                once.add((item.what, item.key))
+            if refusal is not None:
+                yield (place, at), refusal
+
+
+def _refused(item: Item, choices: Choices, *, for_court: bool) -> RecoveryError | None:
+    if item.key not in (choices.chapters if item.what is What.CHAPTER else choices.documents):
+        return InvalidInput(
+            N_("“{title}” cannot be put into this dossier."), field="items", title=item.title or item.key
+        )
+    if for_court and not item.confidential and not choices.documents.get(item.key, True):
+        return InternalInCourtFile(
+            N_("“{title}” is internal: mark the document for the court first, or leave it out."),
+            field="items",
+            title=item.title or item.key,
+        )
+    return None
 
 
 def places(pages: str) -> tuple[int, ...] | None:

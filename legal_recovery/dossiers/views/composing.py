@@ -18,11 +18,13 @@ from legal_recovery.dossiers.rules.composition import What, differences, read, t
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
 from legal_recovery.dossiers.schemas import READERS, SECTION, read_profile, read_rows
 from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
-from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.kernel.errors import N_, Message, NotPermitted
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
+from legal_recovery.web.errors import is_fragment
 from legal_recovery.web.transact import transact
 
 tell(
@@ -46,9 +48,9 @@ def arrange(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<reference>/dossier/arrange")
-@allow(*WRITERS)
+@allow(*READERS)
 def rearrange(reference: str) -> ResponseReturnValue:
-    """Move, add or take out; nothing of that is kept until it is saved."""
+    """Move, add, take out or look ahead; nothing of that is kept until it is saved."""
     page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
     return page.posted(request.form.get("act", "save"))
 
@@ -75,8 +77,12 @@ class _Page:
         given = read_rows(request.form)
         seen = request.form.get("seen", 0, type=int)
         verb, _colon, row = act.partition(":")
+        if verb not in ("preview", "count") and not may(*WRITERS):
+            raise NotPermitted(N_("Your roles do not allow this."))
         if verb == "save":
             return self._save(given, seen)
+        if verb in ("preview", "count"):
+            return self._foreseen(given, seen, count=verb == "count")
         if verb == "usual":
             return self.shown(told(composition_for(db.session(), self.case, self.profile, 0)[1]), seen)
         rows = _flat(given)
@@ -102,6 +108,16 @@ class _Page:
         address = url_for(".arrange", reference=self.case.reference, profile=self.profile)
         return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
 
+    def _foreseen(self, given: dict[str, Any], seen: int, *, count: bool) -> ResponseReturnValue:
+        """Show what the dossier will be as it stands in the form, saved or not."""
+        alone = is_fragment()
+        ids = _ids(given, request.form.getlist("row") if alone else None)
+        outcome = attempt(lambda: foreseen(self.case, self.profile, read(given), ids, count=count))
+        if not alone:
+            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, ahead=outcome.result)
+        page = render_template("dossiers/foreseen.html", ahead=outcome.result, errors=outcome.errors)
+        return page, outcome.status
+
     def _added(self, choice: str) -> dict[str, Any]:
         what, _colon, key = choice.partition(":")
         return {"what": what if what in _KINDS else SECTION, "key": key, "title": ""}
@@ -114,6 +130,7 @@ class _Page:
         errors: dict[str, list[str]] | None = None,
         status: int = 200,
         changed: bool = False,
+        ahead: dict[str, Any] | None = None,
     ) -> ResponseReturnValue:
         """Show the arrangement in its form."""
         rows = _flat(given)
@@ -128,6 +145,7 @@ class _Page:
             seen=seen,
             errors=errors or {},
             changed=changed,
+            ahead=ahead,
             history=self._history(),
             may_save=may(*WRITERS),
             usual_label=LAYOUTS[self.profile].labels[rules.Language.ZH],
@@ -229,6 +247,21 @@ def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
         "late": "yes" if row.get("late") in (True, "yes") else "",
     }
     return {f"{name}-{number}": str(value) for name, value in values.items()}
+
+
+def _ids(given: Mapping[str, Any], sent: list[str] | None) -> dict[tuple[int, int], str]:
+    """Return how the form calls the row of each thing: as it was sent, else as the page numbers them anew."""
+    rows = sum(1 + len(section["items"]) for section in given["sections"])
+    names = iter([str(at) for at in range(rows)] if sent is None else sent)
+    # What stands before the first section is in one that the form has no row of.
+    headless = sent is not None and len(sent) < rows
+    found = {}
+    for place, section in enumerate(given["sections"]):
+        if not (headless and place == 0):
+            next(names)
+        for at in range(len(section["items"])):
+            found[place, at] = next(names)
+    return found
 
 
 def _flat(given: Mapping[str, Any]) -> list[dict[str, Any]]:
