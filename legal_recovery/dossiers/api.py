@@ -23,7 +23,7 @@ from legal_recovery.plumbing.jobs import Job, cancel, get_job
 from legal_recovery.web.access import allow, current_actor
 from legal_recovery.web.api import PREFIX, ApiBlueprint, read_body
 from legal_recovery.web.formats import language
-from legal_recovery.web.transact import house
+from legal_recovery.web.transact import house, request_key
 
 bp = ApiBlueprint("dossiers_api", __name__, url_prefix=PREFIX, description="Dossiers")
 
@@ -86,14 +86,14 @@ class DossierBatchOut(Schema):
 @allow(*READERS)
 @bp.takes(DossierBatchForm)
 @bp.response(201, DossierBatchTask)
-@bp.refuses(400, 404, 415, 422)
+@bp.refuses(400, 404, 409, 415, 422)
 def make() -> Any:
     """Make a dossier of each case, in the background; one that is refused holds up no other."""
     references, order = read_body(DossierBatchForm())
     session, actor = db.session(), current_actor()
     for reference in references:
         get_case(session, actor, reference)
-    return {"task": enqueue_batch(house(), actor, references, order)}
+    return {"task": enqueue_batch(house(), actor, references, order, key=request_key())}
 
 
 @bp.route("/dossiers/<int:task>")

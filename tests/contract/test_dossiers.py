@@ -47,7 +47,11 @@ def test_a_batch_is_stopped(
 ) -> None:
     bench.open_case("ZB-1")
     send = program("finance")
-    task = send("POST", "/dossiers", {"references": ["ZB-1"]}).get_json()["task"]
+    task = send("POST", "/dossiers", {"references": ["ZB-1"]}, key="k-1").get_json()["task"]
+    again = send("POST", "/dossiers", {"references": ["ZB-1"]}, key="k-1")
+    assert again.get_json()["task"] == task, "a key sent twice asks once"
+    other = send("POST", "/dossiers", {"references": ["ZB-1"], "language": "en"}, key="k-1")
+    assert (other.status_code, other.get_json()["code"]) == (409, "key_reused")
     assert send("POST", f"/dossiers/{task}/cancel").get_json()["state"] == "cancelled"
     house.jobs.carry_out(int(task))
     assert builder.asked == []
