@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, String, cast, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, String, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.kernel.clock import HOME_ZONE
@@ -48,6 +48,8 @@ def list_made(session: Session, wanted: MadeWanted, order: MadeOrder) -> list[Jo
     """Return what is wanted in its order, those nearest to the position first."""
     value = _value(session, order.key)
     position = order.position if is_position(value, order.position) else None
+    if position and "\x00" in str(position[0]):
+        position = None
     query = seek(
         select(JobRow).where(*_conditions(session, wanted)),
         value,
@@ -98,6 +100,9 @@ def _asked(session: Session, name: str) -> ColumnElement[str]:
 
 def _conditions(session: Session, wanted: MadeWanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [JobRow.actor == wanted.actor, JobRow.kind.in_(wanted.kinds)]
+    if "\x00" in wanted.q + wanted.state + wanted.profile + wanted.kind:
+        # No database keeps such a sign, so nothing has it.
+        return [false()]
     if wanted.kind:
         found.append(JobRow.kind == wanted.kind)
     if wanted.state:

@@ -1,9 +1,10 @@
 """The page on which a dossier is arranged: sections, chapters and exhibits in order, saved with history."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -81,6 +82,8 @@ class _Page:
             raise NotPermitted(N_("Your roles do not allow this."))
         if verb == "save":
             return self._save(given, seen)
+        if verb == "build":
+            return self._built(given, seen)
         if verb in ("preview", "count"):
             return self._foreseen(given, seen, count=verb == "count")
         if verb == "usual":
@@ -88,7 +91,10 @@ class _Page:
         rows = _flat(given)
         at = int(row) if row.isascii() and row.isdigit() and int(row) < len(rows) else None
         if verb == "add":
-            rows.append(self._added(request.form.get("add", "")))
+            added = self._added(request.form.get("add", ""))
+            if is_fragment():
+                return self._row_alone(added)
+            rows.append(added)
         elif at is not None and verb == "drop":
             del rows[at]
         elif at is not None and verb in ("up", "down"):
@@ -97,7 +103,17 @@ class _Page:
                 rows[at], rows[other] = rows[other], rows[at]
         return self.shown(given | {"sections": _sections(rows)}, seen, changed=True)
 
-    def _save(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+    def _built(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+        """Go on to where the dossier is ordered; what was changed is saved before, and what was not stays as it is."""
+        address = url_for(".tab", reference=self.case.reference, profile=self.profile)
+        known = composition_for(db.session(), self.case, self.profile)[1]
+        # The form has the headings in the language of the page.
+        said = tuple(replace(one, title=_(one.title) if one.title else "") for one in known.sections)
+        if attempt(lambda: read(given) in (known, replace(known, sections=said))).result:
+            return redirect(address, code=303)
+        return self._save(given, seen, then=address)
+
+    def _save(self, given: dict[str, Any], seen: int, then: str | None = None) -> ResponseReturnValue:
         def save() -> Any:
             composed = ComposeDossier(self.case.id, self.profile, read(given), seen)
             return transact(compose_dossier, composed)
@@ -105,7 +121,7 @@ class _Page:
         outcome = attempt(save)
         if outcome.refused:
             return self.shown(given, seen, errors=outcome.errors, status=outcome.status, changed=True)
-        address = url_for(".arrange", reference=self.case.reference, profile=self.profile)
+        address = then or url_for(".arrange", reference=self.case.reference, profile=self.profile)
         return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
 
     def _foreseen(self, given: dict[str, Any], seen: int, *, count: bool) -> ResponseReturnValue:
@@ -117,6 +133,16 @@ class _Page:
             return self.shown(given, seen, errors=outcome.errors, status=outcome.status, ahead=outcome.result)
         page = render_template("dossiers/foreseen.html", ahead=outcome.result, errors=outcome.errors)
         return page, outcome.status
+
+    def _row_alone(self, row: dict[str, Any]) -> ResponseReturnValue:
+        """Show the row that is put in, by a number that no other of the form has."""
+        taken = [int(one) for one in request.form.getlist("row") if one.isascii() and one.isdigit()]
+        alone = self._row(max(taken, default=-1) + 1, row)
+        return render_template("dossiers/arrange_row.html", alone=alone, usual_label=self._usual_label)
+
+    @property
+    def _usual_label(self) -> str:
+        return LAYOUTS[self.profile].labels[rules.Language.ZH]
 
     def _added(self, choice: str) -> dict[str, Any]:
         what, _colon, key = choice.partition(":")
@@ -148,7 +174,7 @@ class _Page:
             ahead=ahead,
             history=self._history(),
             may_save=may(*WRITERS),
-            usual_label=LAYOUTS[self.profile].labels[rules.Language.ZH],
+            usual_label=self._usual_label,
         )
         return page, status
 

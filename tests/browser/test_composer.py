@@ -1,0 +1,77 @@
+"""The composer by keys: rows moved, renamed, taken out, put in, each undone; looked ahead at, and built."""
+
+import io
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.looking import look_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture(params=["zh"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The keys are the same in both languages; the walk looks at the page in each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def roles() -> tuple[str, ...]:
+    """Somebody who arranges dossiers."""
+    return ("legal_lead",)
+
+
+def titles(page: Page) -> list[str]:
+    """Return what the rows are called, in order."""
+    said = "all => all.map(one => one.value || one.placeholder)"
+    return list(page.locator(".arrange-row > input[type=text]").evaluate_all(said))
+
+
+def attach(page: Page, here: str) -> None:
+    """Attach a photograph for the court."""
+    written = io.BytesIO()
+    Image.new("RGB", (600, 800), (90, 120, 150)).save(written, "JPEG")
+    page.goto(f"{here}/documents/new")
+    photo = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
+    page.set_input_files("[name=file]", [photo])
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/documents")
+
+
+def test_a_dossier_is_composed_by_keys_and_each_step_is_undone(page: Page, sample: None, site: Site) -> None:
+    here = "/cases/EX-002"
+    attach(page, here)
+    page.goto(f"{here}/dossier/arrange")
+    began = titles(page)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Alt+ArrowDown")
+    assert titles(page)[1:3] == [began[2], began[1]]
+    page.keyboard.press("x")
+    assert began[1] not in titles(page)
+    page.keyboard.press("r")
+    page.keyboard.type("改名")
+    page.keyboard.press("Escape")
+    assert "改名" in titles(page)
+    page.keyboard.press("i")
+    expect(page.locator("[name=add]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".arrange-row")).to_have_count(len(began), timeout=60_000)
+    look_at(page, "a dossier composed by keys")
+    page.keyboard.press("Escape")
+    for _ in range(4):
+        page.keyboard.press("z")
+    assert titles(page) == began
+    page.keyboard.press("?")
+    said = page.locator("#key-list dt").all_text_contents()
+    assert {"b", "i", "r", "x", "e", "z", "j", "k"} <= set(said)
+    page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    expect(page.locator("#ahead [data-focus]")).to_be_focused(timeout=60_000)
+    page.keyboard.press("b")
+    page.wait_for_url("**/dossier?profile=court")
+    page.goto(f"{here}/dossier/arrange")
+    assert page.locator("#history").count() == 0, "what was not changed is not saved"
