@@ -37,6 +37,7 @@ def attach(page: Page, here: str) -> None:
     page.goto(f"{here}/documents/new")
     photo = {"name": "照片.jpg", "mimeType": "image/jpeg", "buffer": written.getvalue()}
     page.set_input_files("[name=file]", [photo])
+    page.check("[name=access][value=court]")
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/documents")
 
@@ -75,3 +76,36 @@ def test_a_dossier_is_composed_by_keys_and_each_step_is_undone(page: Page, sampl
     page.wait_for_url("**/dossier?profile=court")
     page.goto(f"{here}/dossier/arrange")
     assert page.locator("#history").count() == 0, "what was not changed is not saved"
+
+
+def test_areas_are_drawn_on_a_page_by_pointer_and_by_keys(page: Page, sample: None, site: Site) -> None:
+    here = "/cases/EX-003"
+    attach(page, here)
+    page.goto(f"{here}/dossier/arrange")
+    page.click(".arrange-more > summary")
+    page.click("[data-draw]")
+    expect(page.locator("#redact-count")).to_have_text("1", timeout=60_000)
+    page.wait_for_function("document.querySelector('#redact-picture').naturalWidth > 100")
+    place = page.locator("#redact-place").bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 4, place["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 90)
+    page.mouse.up()
+    box = page.locator(".redact-box")
+    expect(box).to_have_count(1)
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    drawn = str(page.locator("#redact-list li").text_content()).removesuffix(" ✕")
+    page.click("[data-redact=add]")
+    expect(box).to_have_count(2)
+    look_at(page, "areas of a page")
+    page.click("[data-redact=take]")
+    field = page.locator("[name^=redactions-]")
+    expect(field).to_have_value(f"{drawn}; 1: 1000 1000 5000 1500")
+    number, left, _top, right, _bottom = (int(one) for one in drawn.replace(":", "").split())
+    assert number == 1
+    assert abs(left - 2500) < 60
+    assert abs(right - 5000) < 60
+    page.keyboard.press("z")
+    expect(field).to_have_value("")

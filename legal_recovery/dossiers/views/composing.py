@@ -210,9 +210,16 @@ class _Page:
             "own": own,
             "heading": heading,
             "is_document": what == What.DOCUMENT,
+            "draw": self._pages(what, str(row.get("key") or "")),
             "values": _typed(number, row),
             "summary": self._summary(row) if what == What.DOCUMENT else "",
         }
+
+    def _pages(self, what: str, key: str) -> str | None:
+        """Return where the pages of an exhibit are, as pictures too; None for what has none."""
+        if what != What.DOCUMENT or key not in self._exhibits:
+            return None
+        return url_for(".exhibit_pages", reference=self.case.reference, document_id=int(key))
 
     def _summary(self, row: Mapping[str, Any]) -> str:
         """Return what is said of an exhibit while its fields are closed."""
