@@ -26,6 +26,7 @@ from legal_recovery.web.transact import House, house
 
 KIND_OF_BATCH = "dossiers"
 READERS = ("legal", "finance", "manager", "auditor")
+COMPOSERS = ("legal", "finance", "manager")
 LONGEST_REASON, LONGEST_RECIPIENT = 200, 40
 
 

@@ -73,3 +73,33 @@ def test_what_cannot_be_meant_is_refused(
 ) -> None:
     bench.open_case("ZB-1")
     assert program("legal")("POST", "/dossiers", body).status_code == status
+
+
+def test_an_arrangement_is_read_changed_and_saved_once(program: Callable[..., Program], bench: Bench) -> None:
+    bench.open_case("ZB-1")
+    send, place = program("legal"), "/cases/ZB-1/dossiers/compositions"
+    usual = send("GET", f"{place}/0?profile=enforcement").get_json()
+    assert (usual["number"], usual["most_pages"]) == (0, None)
+    assert send("GET", place + "?profile=enforcement").get_json() == []
+    named = [{"what": "chapter", "key": "owed", "title": "债权"}, {"what": "chapter", "key": "parties"}]
+    body = {"profile": "enforcement", "seen": 0, "most_pages": 40, "sections": [{"items": named}]}
+    assert send("POST", place, body, key="k-1").get_json() == {"number": 1}
+    assert send("POST", place, body, key="k-1").get_json() == {"number": 1}
+    kept = send("GET", f"{place}/1?profile=enforcement").get_json()
+    assert kept["most_pages"] == 40
+    assert [(one["key"], one["title"]) for one in kept["sections"][0]["items"]] == [
+        ("owed", "债权"),
+        ("parties", ""),
+    ]
+    # What was read can be sent back as it is.
+    again = {name: value for name, value in kept.items() if name != "number"} | {"seen": 1}
+    assert send("POST", place, again).get_json() == {"number": 1}
+    assert [one["number"] for one in send("GET", place + "?profile=enforcement").get_json()] == [1]
+    assert send("POST", place, {**body, "labels": "附{n}"}).get_json()["code"] == "stale_version"
+    secret = {**body, "seen": 1, "sections": [{"items": [{"what": "chapter", "key": "net_recovery"}]}]}
+    assert send("POST", place, secret).status_code == 422
+    bad = {**body, "seen": 1, "sections": [{"items": [{"what": "chapter", "key": "owed", "pages": "3-1"}]}]}
+    assert "names no pages" in send("POST", place, bad).get_json()["detail"]
+    assert send("GET", f"{place}/7?profile=enforcement").status_code == 404
+    assert send("GET", f"{place}?profile=everybody").status_code == 422
+    assert program("auditor")("POST", place, body).status_code == 403

@@ -332,7 +332,8 @@ def _list(given: Any) -> Sequence[Any]:
 
 
 def _word(given: Mapping[str, Any], name: str) -> str:
-    words = " ".join(str(given.get(name) or "").split())
+    # A sign that no database keeps.
+    words = " ".join(str(given.get(name) or "").replace("\0", "").split())
     if len(words) > LONGEST[name]:
         raise InvalidInput(N_("Write at most {longest} characters."), field=name, longest=LONGEST[name])
     return words

@@ -17,7 +17,7 @@ from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
-from legal_recovery.dossiers.schemas import READERS, SECTION, read_profile, read_rows
+from legal_recovery.dossiers.schemas import COMPOSERS, READERS, SECTION, read_profile, read_rows
 from legal_recovery.dossiers.store import list_arrangements
 from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
@@ -32,7 +32,6 @@ tell(
     DossierComposed.kind,
     Telling(N_("Dossier arranged, number {number}"), symbol="document", on="composed_on"),
 )
-WRITERS = ("legal", "finance", "manager")
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
@@ -78,7 +77,7 @@ class _Page:
         given = read_rows(request.form)
         seen = request.form.get("seen", 0, type=int)
         verb, _colon, row = act.partition(":")
-        if verb not in ("preview", "count") and not may(*WRITERS):
+        if verb not in ("preview", "count") and not may(*COMPOSERS):
             raise NotPermitted(N_("Your roles do not allow this."))
         if verb == "save":
             return self._save(given, seen)
@@ -173,7 +172,7 @@ class _Page:
             changed=changed,
             ahead=ahead,
             history=self._history(),
-            may_save=may(*WRITERS),
+            may_save=may(*COMPOSERS),
             usual_label=self._usual_label,
         )
         return page, status
