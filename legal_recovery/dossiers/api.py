@@ -103,10 +103,11 @@ class CompositionQuery(Schema):
 
 
 class CompositionItemForm(Schema):
-    """A thing in a section: a chapter by its key, or a document of the case by its number."""
+    """A thing in a section: a chapter by its key, a court document by its kind, a document by its number."""
 
     what = Words(
-        **needed(N_("Say what to put into the dossier.")), metadata={"description": "chapter, document."}
+        **needed(N_("Say what to put into the dossier.")),
+        metadata={"description": "chapter, paper, document."},
     )
     key = Words(longest=60, **needed(N_("Say what to put into the dossier.")))
     title = Words(load_default="")
@@ -121,6 +122,15 @@ class CompositionItemForm(Schema):
     )
     confidential = fields.Boolean(load_default=False, metadata={"description": "It is left out."})
     late = fields.Boolean(load_default=False, metadata={"description": "Its pages become 45A, 45B."})
+    language = Words(
+        load_default="", metadata={"description": "Of a court document; the dossier's where empty."}
+    )
+    about = Words(
+        load_default="", metadata={"description": "The record it is about; the last that fits where empty."}
+    )
+    gaps = fields.Boolean(
+        load_default=False, metadata={"description": "What it lacks are lines to write on."}
+    )
 
 
 class CompositionSectionForm(Schema):
@@ -174,6 +184,9 @@ class CompositionItemOut(Schema):
     redactions = fields.List(fields.String(attribute="text"))
     confidential = fields.Boolean()
     late = fields.Boolean()
+    language = fields.String()
+    about = fields.String()
+    gaps = fields.Boolean()
 
 
 class CompositionSectionOut(Schema):

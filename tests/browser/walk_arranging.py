@@ -12,6 +12,12 @@ def arranging(page: Page, here: str) -> Iterator[str]:
     page.keyboard.press("e")
     expect(page.locator("#ahead [data-focus]")).to_be_focused(timeout=60_000)
     yield "what a dossier will be"
+    page.select_option("[name=add]", "paper:statement-of-claim")
+    page.click("button[value=add]")
+    page.click(".arrange-row[aria-current] summary")
+    page.keyboard.press("e")
+    expect(page.locator("#ahead-remarks")).to_be_visible(timeout=60_000)
+    yield "what a court document in a dossier lacks"
     page.goto(f"{here}/dossier/arrange?profile=internal")
     page.select_option("[name=add]", index=1)
     page.click("button[value=add]")

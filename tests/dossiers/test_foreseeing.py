@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,12 @@ def test_numbers_foreseen_are_those_of_the_dossier_that_is_made(files: Files) ->
     bad = replace_items(sound, exhibit(broken), exhibit(secret), chapter("owed"), chapter("net_recovery"))
     said = [line for one in ahead(files, bad).items for line in text(one.remarks) if line[1]]
     assert [line.partition("”")[0] for line, _ in said] == ["“坏.pdf", "“" + secret, "“owed", "“net_recovery"]
+    claim = Item(What.PAPER, "statement-of-claim", language="en")
+    for gaps, stops in ((False, True), (True, False)):
+        [one] = ahead(files, Composition((Section("", (replace(claim, gaps=gaps),)),))).items
+        assert one.pages
+        assert {said.stops for said in one.remarks} == {stops}
+        assert ("proceedings.tab", True) in {said.page for said in one.remarks}
     # What there was no time to read is said to be unread, and nothing is guessed about it.
     late = files.attach("迟.pdf", paper("迟"))
     unread = ahead(files, Composition((Section("", (exhibit(late),)),)), seconds=-1)

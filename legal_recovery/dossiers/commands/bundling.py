@@ -1,5 +1,6 @@
 """A dossier as a bundle: chapters and exhibits become numbered parts behind a cover and a linked index."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from legal_recovery.dossiers.commands.pages import (
     typeset_chapters,
     typeset_front,
 )
+from legal_recovery.dossiers.commands.papers import key_of
 from legal_recovery.dossiers.rules.composition import Item, Redaction, What, labelled, places
 from legal_recovery.dossiers.rules.foreseeing import listed
 from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
@@ -64,11 +66,24 @@ class BoundExhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundPaper:
+    """A court document in a bundle: its title, kind and language, the digests of its text and PDF, its pages."""
+
+    title: str
+    kind: str
+    language: str
+    text_sha256: str
+    pdf_sha256: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """The pages of a dossier, in one volume or several, and what is bound in them."""
 
     volumes: tuple[bytes, ...]
     exhibits: tuple[BoundExhibit, ...]
+    papers: tuple[BoundPaper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,7 @@ class Bundler:
         assert gathered.composition is not None, "a bundle is put together from a composition"
         usual = LAYOUTS[cover.profile].labels[cover.language]
         self._composition = labelled(gathered.composition, usual)
-        self._files, self._fetch = files, fetch
+        self._files, self._fetch, self._written = files, fetch, gathered.papers
         self._typesetter, self._workers, self._report = typesetter, workers, report
 
     def bundle(self) -> Bundle:
@@ -110,7 +125,7 @@ class Bundler:
 
     def _bundle(self, folder: Path) -> Bundle:
         loaded = self._load(folder)
-        chapters = self._chapters()
+        chapters = self._chapters() | self._papers()
         parts = self._with_evidence(loaded, chapters)
         notes = {key: one.notes for key, one in loaded.items()}
         volumes, fronts = self._volumes(parts, notes)
@@ -120,7 +135,7 @@ class Bundler:
             into = folder / f"volume-{volume.number}.pdf"
             in_worker(bind, front, volume.parts, house_fonts(), self._moment, into, workers=self._workers)
             made.append(into.read_bytes())
-        return Bundle(tuple(made), tuple(self._exhibits(parts)))
+        return Bundle(tuple(made), tuple(self._exhibits(parts)), tuple(self._bound_papers(parts)))
 
     def _volumes(
         self, parts: Sequence[Part], notes: Mapping[str, tuple[str, ...]]
@@ -252,6 +267,15 @@ class Bundler:
         wanted = [item.key for item in self._composition.of(What.CHAPTER)]
         return chapters_of(self._facts, wanted, typesetter=self._typesetter, report=self._report)
 
+    def _papers(self) -> dict[str, Chapter]:
+        """Return the court documents as pages, by the key of their part."""
+        found: dict[str, Chapter] = {}
+        for key, item in self._placed(What.PAPER):
+            self._report("papers", len(found), len(self._written))
+            pages = self._typesetter(self._written[key_of(item)].html, house_fonts())
+            found[key] = Chapter.whole(ours(pages))
+        return found
+
     def _with_evidence(
         self,
         loaded: Mapping[str, _Loaded],
@@ -297,10 +321,11 @@ class Bundler:
                 key = _key(place, at)
                 if key in loaded:
                     within.append(self._exhibit(key, item, loaded[key].source))
-                elif item.what is What.CHAPTER and not item.confidential and item.key in chapters:
-                    own = chapters[item.key]
+                elif not item.confidential and (own := chapters.get(_name(item, key))) is not None:
                     part = Part(key, self._title(item), own.source, mark=self._mark, pages=own.pages)
-                    within.append(replace(part, late=item.late, bookmarks=own.bookmarks))
+                    # A paper keeps the bookmarks of its own headings.
+                    bookmarks = None if item.what is What.PAPER else own.bookmarks
+                    within.append(replace(part, late=item.late, bookmarks=bookmarks))
             if within:
                 title = self._say(section.title) if section.title else self._say(N_("Section"))
                 parts.append(Part(f"s{place}", title, within=tuple(within)))
@@ -322,12 +347,30 @@ class Bundler:
             return item.title
         if item.what is What.DOCUMENT:
             return PurePath(self._file(item).name).stem
+        if item.what is What.PAPER:
+            return self._written[key_of(item)].title
         return self._say(rules.chapter(item.key).title)
 
     def _exhibits(self, parts: Sequence[Part]) -> Iterator[BoundExhibit]:
         told = {entry.part.key: _pages_of(entry) for entry in index_of(parts)}
         for key, item in self._placed(What.DOCUMENT):
             yield BoundExhibit(item.label, self._title(item), self._file(item).sha256, told[key])
+
+    def _bound_papers(self, parts: Sequence[Part]) -> Iterator[BoundPaper]:
+        told = {entry.part.key: entry for entry in index_of(parts)}
+        for key, item in self._placed(What.PAPER):
+            paper, entry = self._written[key_of(item)], told[key]
+            assert entry.part.source is not None, "a paper has pages"
+            digest = hashlib.sha256(paper.html.encode()).hexdigest()
+            pdf_digest = entry.part.source.sha256
+            yield BoundPaper(
+                self._title(item), item.key, paper.language, digest, pdf_digest, _pages_of(entry)
+            )
+
+
+def _name(item: Item, key: str) -> str:
+    """Return by what the pages are known that are ours: a chapter by its own key, a paper by that of its part."""
+    return item.key if item.what is What.CHAPTER else key
 
 
 def _key(place: int, at: int) -> str:

@@ -1,5 +1,6 @@
 """Foreseeing a dossier: its volumes, sections and numbers, and all that is wrong with it, before it is made."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import inf
@@ -16,6 +17,7 @@ from legal_recovery.dossiers.commands.composing import choices_for, exhibits_of
 from legal_recovery.dossiers.commands.gathering import Wanted, gathered_from
 from legal_recovery.dossiers.commands.long_ledger import LEDGER, is_long
 from legal_recovery.dossiers.commands.pages import EvidenceLine, Typesetter, printed_of, typeset_chapters
+from legal_recovery.dossiers.commands.papers import exhibits_named, written_or_refused
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition, Item, What, labelled, refusals
 from legal_recovery.dossiers.rules.foreseeing import (
@@ -24,23 +26,28 @@ from legal_recovery.dossiers.rules.foreseeing import (
     Remark,
     chapter_pages,
     lacking,
+    paper_pages,
     remarks_of,
     shown,
     weights,
 )
 from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
+from legal_recovery.drafting.commands import Missing, Rendered
+from legal_recovery.drafting.rules.kinds import KINDS
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, Message, RecoveryError
 from legal_recovery.plumbing.binding.model import Source, SourcePage
 from legal_recovery.plumbing.binding.parts import Part, index_of, leaves, numbered
 from legal_recovery.plumbing.binding.volumes import plan_volumes
 from legal_recovery.plumbing.db import Database
+from legal_recovery.plumbing.pdf import house_fonts
 from legal_recovery.plumbing.positions import issuing
 from legal_recovery.plumbing.unit_of_work import Actor
 
 # What is found of a file by its name and digest; None where it was not read yet.
 Look = Callable[[str, str], Looked | RecoveryError | None]
 _LINES_OF_INDEX = 30
+_MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.S)
 _NO_FILE = ("–", "")
 
 
@@ -120,7 +127,15 @@ def foresee(
         case = get_case(session, actor, wanted.reference)
         files = {str(one.id): (one.name or "–", one.sha256) for one in list_documents(session, case.book)}
         stopped = _stopped(session, case.book, wanted)
-    return _Foreseeing(wanted, gathered.facts, files, stopped, look, typesetter).all()
+        cover, refused = gathered.facts.cover, {at for at, _ in stopped}
+        names = {key: name for key, (name, _digest) in files.items()}
+        named = exhibits_named(wanted.composition, cover, names)
+        papers = {
+            place: written_or_refused(session, actor, cover, item, named)
+            for place, item in _placed(wanted.composition)
+            if item.what is What.PAPER and place not in refused
+        }
+    return _Foreseeing(wanted, gathered.facts, files, papers, stopped, look, typesetter).all()
 
 
 def _stopped(session: Session, book: int, wanted: Foresee) -> list[tuple[tuple[int, int] | None, Remark]]:
@@ -138,11 +153,13 @@ class _Foreseeing:
         wanted: Foresee,
         facts: DossierFacts,
         files: Mapping[str, tuple[str, str]],
+        papers: Mapping[tuple[int, int], Rendered | RecoveryError],
         stopped: list[tuple[tuple[int, int] | None, Remark]],
         look: Look,
         typesetter: Typesetter | None,
     ) -> None:
         self._wanted, self._facts, self._files, self._look = wanted, facts, files, look
+        self._papers = papers
         self._typesetter = typesetter
         usual = LAYOUTS[wanted.profile].labels[wanted.language]
         self._composition = labelled(wanted.composition, usual)
@@ -154,9 +171,8 @@ class _Foreseeing:
         """Return everything."""
         counted = self._counted()
         items = []
-        for place, item in self._placed():
-            is_exhibit = item.what is What.DOCUMENT
-            one = self._exhibit(place, item) if is_exhibit else self._chapter(place, item, counted)
+        for place, item in _placed(self._composition):
+            one = self._foreseen(place, item, counted)
             stopped = tuple(said for at, said in self._stopped if at == place)
             items.append(replace(one, remarks=stopped + one.remarks))
         parts = numbered(self._parts(items))
@@ -176,11 +192,10 @@ class _Foreseeing:
             unread=self._unread,
         )
 
-    def _placed(self) -> Iterator[tuple[tuple[int, int], Item]]:
-        for place, section in enumerate(self._composition.sections):
-            for at, item in enumerate(section.items):
-                if not item.confidential:
-                    yield (place, at), item
+    def _foreseen(self, place: tuple[int, int], item: Item, counted: Mapping[str, int]) -> Foreseen:
+        if item.what is What.DOCUMENT:
+            return self._exhibit(place, item)
+        return self._paper(place, item) if item.what is What.PAPER else self._chapter(place, item, counted)
 
     # --- exhibits
 
@@ -199,6 +214,22 @@ class _Foreseeing:
 
     def _titled(self, item: Item) -> str:
         return item.title or PurePath(self._files.get(item.key, _NO_FILE)[0]).stem
+
+    # --- court documents
+
+    def _paper(self, place: tuple[int, int], item: Item) -> Foreseen:
+        kind = KINDS.get(item.key)
+        title = item.title or (kind.title if kind else item.key)
+        found = self._papers.get(place)
+        if not isinstance(found, Rendered):
+            said = () if found is None else (Remark.of(found),)
+            return Foreseen(place, item, title, None, False, said)
+        lacks = tuple(_lacks(one, found.language, stops=not item.gaps) for one in found.missing)
+        pages = paper_pages(len(_MARKUP.sub("", found.html)))
+        if self._typesetter is not None:
+            pages = len(ours(self._typesetter(found.html, house_fonts())).pages)
+        weighed = (TYPESET_BYTES,) * pages
+        return Foreseen(place, item, title, pages, self._typesetter is None, lacks, weighed)
 
     # --- chapters
 
@@ -220,7 +251,7 @@ class _Foreseeing:
     def _evidence(self, typesetter: Typesetter) -> int:
         lines = tuple(
             EvidenceLine(item.label, self._titled(item), item.purpose, item.source, "00–00")
-            for _, item in self._placed()
+            for _, item in _placed(self._composition)
             if item.what is What.DOCUMENT
         )
         return len(ours(typeset_chapters(self._facts, (EVIDENCE,), lines, typesetter=typesetter)).pages)
@@ -278,6 +309,22 @@ class _Foreseeing:
         except RecoveryError as refusal:
             return [], [Remark.of(refusal)]
         return [{part.key for part in leaves(volume.parts)} for volume in planned], []
+
+
+def _placed(composition: Composition) -> Iterator[tuple[tuple[int, int], Item]]:
+    for place, section in enumerate(composition.sections):
+        for at, item in enumerate(section.items):
+            if not item.confidential:
+                yield (place, at), item
+
+
+def _lacks(missing: Missing, language: str, *, stops: bool) -> Remark:
+    """Return what a paper lacks as a remark: where gaps are lines to write on, it keeps nothing from being made."""
+    facts = {"text": missing.label(language)}
+    page = missing.entry.endpoint, missing.entry.of_case
+    if stops:
+        return Remark(N_("It lacks: {text}."), facts, stops=True, page=page)
+    return Remark(N_("To be written by hand: {text}."), facts, page=page)
 
 
 def _blank(one: Foreseen) -> Source:

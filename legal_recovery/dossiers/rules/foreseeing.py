@@ -20,7 +20,7 @@ WANTED: dict[Profile, tuple[str, ...]] = {
 # How many rows of a chapter fill a page, as they come out on the average; the others are of one line.
 _ROWS_A_PAGE = {"parties": 5, "debts": 4, "proceedings": 6, "collateral": 5, "net_recovery": 1, "proof": 1}
 _ROWS_A_PAGE |= {"entries": 12, "counsel_terms": 8, EVIDENCE: 16}
-_LINES_A_PAGE = 22
+_LINES_A_PAGE, _LETTERS_A_PAGE = 22, 750
 # A page at 200 dots an inch as a picture: what blacking out makes of any page.
 PICTURE_BYTES = 450_000
 # What we typeset takes little beside scans.
@@ -46,11 +46,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is to be said of a dossier or of a thing in it; `stops` tells that it cannot be made so."""
+    """What is to be said of a dossier or of a thing in it; `stops` tells that it cannot be made so.
+
+    `page` is where it is mended, and whether the address of that names the case.
+    """
 
     says: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     stops: bool = False
+    page: tuple[str, bool] | None = None
 
     @classmethod
     def of(cls, refusal: RecoveryError) -> "Remark":
@@ -105,6 +109,11 @@ def weights(item: Item, looked: Looked) -> tuple[int, ...]:
     if found and looked.signatures and is_whole(item, looked):
         found[0] += looked.original
     return tuple(found)
+
+
+def paper_pages(letters: int) -> int:
+    """Return about how many pages a court document of so many letters takes, its markup left aside."""
+    return max(1, -(-letters // _LETTERS_A_PAGE))
 
 
 def chapter_pages(key: str, rows: int) -> int:

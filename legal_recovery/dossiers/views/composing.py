@@ -21,6 +21,7 @@ from legal_recovery.dossiers.schemas import COMPOSERS, READERS, SECTION, read_pr
 from legal_recovery.dossiers.store import list_arrangements
 from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
+from legal_recovery.drafting.rules.kinds import KINDS
 from legal_recovery.kernel.errors import N_, Message, NotPermitted
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
@@ -35,6 +36,7 @@ tell(
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
+    What.PAPER: N_("Court document"),
     What.DOCUMENT: N_("Exhibit"),
 }
 
@@ -191,6 +193,8 @@ class _Page:
         if what == What.DOCUMENT:
             exhibit = self._exhibits.get(key)
             return exhibit.title if exhibit else _("(not there)")
+        if what == What.PAPER and key in KINDS:
+            return _(KINDS[key].title)
         if what == What.CHAPTER and key in self._choices.chapters:
             return _(rules.chapter(key).title)
         return key
@@ -209,9 +213,10 @@ class _Page:
             "own": own,
             "heading": heading,
             "is_document": what == What.DOCUMENT,
+            "is_paper": what == What.PAPER,
             "draw": self._pages(what, str(row.get("key") or "")),
             "values": _typed(number, row),
-            "summary": self._summary(row) if what == What.DOCUMENT else "",
+            "summary": self._summary(row) if what == What.DOCUMENT else _of_paper(row),
         }
 
     def _pages(self, what: str, key: str) -> str | None:
@@ -241,12 +246,17 @@ class _Page:
             for one in (*rules.SECTIONS, rules.EVIDENCE)
             if one.key in self._choices.chapters and (What.CHAPTER, one.key) not in there
         ]
+        papers = [
+            (f"{What.PAPER}:{one.key}", f"{_('Court document')}: {_(one.title)}")
+            for one in KINDS.values()
+            if one.key in self._choices.papers
+        ]
         documents = [
             (f"{What.DOCUMENT}:{one.key}", f"{_('Exhibit')}: {one.title or _('(erased)')}")
             for one in self._exhibits.values()
             if one.can_be_bound and (one.for_court or not court)
         ]
-        return [(f"{SECTION}:", _("A new section")), *documents, *chapters]
+        return [(f"{SECTION}:", _("A new section")), *documents, *papers, *chapters]
 
     def _history(self) -> list[dict[str, Any]]:
         known = list_arrangements(db.session(), self.case.id, str(self.profile))
@@ -266,6 +276,13 @@ class _Page:
         ]
 
 
+def _of_paper(row: Mapping[str, Any]) -> str:
+    """Return what is said of a court document while its fields are closed."""
+    gaps = row.get("gaps") in (True, "yes")
+    said = [_("gaps are lines to write on")] if gaps else []
+    return " · ".join(said) or _("Language, and what becomes of gaps")
+
+
 def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a row as the form names them."""
     boxes = row.get("redactions") or ""
@@ -277,6 +294,9 @@ def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
         "redactions": boxes if isinstance(boxes, str) else "; ".join(boxes),
         "confidential": "yes" if row.get("confidential") in (True, "yes") else "",
         "late": "yes" if row.get("late") in (True, "yes") else "",
+        "language": row.get("language") or "",
+        "about": row.get("about") or "",
+        "gaps": "yes" if row.get("gaps") in (True, "yes") else "",
     }
     return {f"{name}-{number}": str(value) for name, value in values.items()}
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import load_case
+from legal_recovery.cases.views import link, load_case
 from legal_recovery.documents.store import Document, get_document
 from legal_recovery.documents.views import size_text
 from legal_recovery.dossiers.commands.foreseeing import Foresee, Foreseen, Foresight, foresee
@@ -49,7 +49,7 @@ def foreseen(
     found = foresee(at.database, at.clock, current_actor(), wanted, Looker(at.files), typesetter=typesetter)
     return {
         "summary": _summary(found),
-        "remarks": _remarks(found, ids),
+        "remarks": _remarks(case, found, ids),
         "rows": [_row(case, composition, one, many=found.volumes > 1) for one in found.items],
         "many": found.volumes > 1,
         "counted": found.counted,
@@ -73,7 +73,7 @@ def _summary(found: Foresight) -> str:
     return " · ".join(said)
 
 
-def _remarks(found: Foresight, ids: Mapping[tuple[int, int], str]) -> list[dict[str, Any]]:
+def _remarks(case: CaseFacts, found: Foresight, ids: Mapping[tuple[int, int], str]) -> list[dict[str, Any]]:
     """Return all that is to be said, what keeps the dossier from being made first, each with the row it is about."""
     whole = [(None, one) for one in found.remarks]
     each = [(item, one) for item in found.items for one in item.remarks]
@@ -83,6 +83,7 @@ def _remarks(found: Foresight, ids: Mapping[tuple[int, int], str]) -> list[dict[
             "stops": one.stops,
             "about": _called(item) if item else "",
             "row": ids.get(item.place) if item else None,
+            "url": _mended_at(case, one),
         }
         for item, one in (*whole, *each)
     ]
@@ -91,6 +92,14 @@ def _remarks(found: Foresight, ids: Mapping[tuple[int, int], str]) -> list[dict[
 
 def _said(remark: Remark) -> str:
     return translated(RecoveryError(remark.says, **remark.facts))
+
+
+def _mended_at(case: CaseFacts, remark: Remark) -> str | None:
+    """Return the page on which what is lacking is entered, None where the house has none."""
+    if remark.page is None:
+        return None
+    endpoint, of_case = remark.page
+    return link(endpoint, reference=case.reference) if of_case else link(endpoint)
 
 
 def _called(one: Foreseen) -> str:
