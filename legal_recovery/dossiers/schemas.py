@@ -18,7 +18,7 @@ from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.plumbing.db import db
 from legal_recovery.plumbing.files import CHUNK
 from legal_recovery.plumbing.jobs import Job
-from legal_recovery.plumbing.unit_of_work import Actor
+from legal_recovery.plumbing.unit_of_work import Actor, once
 from legal_recovery.web.access import current_actor
 from legal_recovery.web.export import saved_as
 from legal_recovery.web.formats import language
@@ -26,6 +26,7 @@ from legal_recovery.web.transact import House, house
 
 KIND_OF_BATCH = "dossiers"
 READERS = ("legal", "finance", "manager", "auditor")
+COMPOSERS = ("legal", "finance", "manager")
 LONGEST_REASON, LONGEST_RECIPIENT = 200, 40
 
 
@@ -74,7 +75,7 @@ def read_words(given: Mapping[str, Any], field: str, longest: int) -> str | None
 
 
 # The fields of a row of the page on which a dossier is arranged.
-_OF_ROW = "key title label purpose source pages redactions confidential late".split()
+_OF_ROW = "key title label purpose source pages redactions confidential late language about gaps".split()
 SECTION = "section"
 
 
@@ -109,11 +110,21 @@ def read_profile(text: str | None) -> Profile:
 # --- batches --------------------------------------------------------------------------------------------
 
 
-def enqueue_batch(at: House, actor: Actor, references: Sequence[str], order: DossierOrder) -> int:
-    """Ask for the dossiers of many cases; return the number of the work. Raises NothingToMake."""
-    asked = {"references": list(require_few(references)), "words": language(), **order_facts(order)}
+def enqueue_batch(
+    at: House, actor: Actor, references: Sequence[str], order: DossierOrder, *, key: str | None = None
+) -> int:
+    """Ask for the dossiers of many cases; return the number of the work, that of the first time under a key used again.
+
+    Raises NothingToMake, KeyReused.
+    """
+    asked = {"references": list(require_few(references)), **order_facts(order)}
+
+    def make() -> int:
+        told = asked | {"words": language()}
+        return at.jobs.enqueue(connection, KIND_OF_BATCH, actor.id, told, is_long=True)
+
     with at.database.writing() as connection:
-        return at.jobs.enqueue(connection, KIND_OF_BATCH, actor.id, asked, is_long=True)
+        return once(connection, enqueue_batch, asked, actor, key, make)
 
 
 def zip_answer(job: Job) -> Response:

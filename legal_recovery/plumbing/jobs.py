@@ -98,7 +98,8 @@ class Job:
         return self.state in ("waiting", "running")
 
 
-def _job(row: JobRow) -> Job:
+def job_of(row: JobRow) -> Job:
+    """Return a job as its row has it."""
     return Job(
         row.id,
         row.kind,
@@ -118,7 +119,7 @@ def get_job(session: Session, job_id: int, actor: int) -> Job:
     row = session.scalar(select(JobRow).where(JobRow.id == job_id, JobRow.actor == actor))
     if row is None:
         raise NotFound(N_("There is no such task."))
-    return _job(row)
+    return job_of(row)
 
 
 def list_jobs(
@@ -128,7 +129,7 @@ def list_jobs(
     query = select(JobRow).where(JobRow.actor == actor).order_by(JobRow.id.desc()).limit(limit)
     if kind is not None:
         query = query.where(JobRow.kind.in_([kind] if isinstance(kind, str) else kind))
-    return [_job(row) for row in session.scalars(query)]
+    return [job_of(row) for row in session.scalars(query)]
 
 
 def cancel(connection: Connection, job_id: int, actor: int) -> str:
@@ -300,7 +301,7 @@ class Jobs:
         with self._database.reading() as session:
             row = session.get(JobRow, job_id)
             assert row is not None, "a job is enqueued with its row"
-            job = _job(row)
+            job = job_of(row)
         if job.is_over or not self._begin(job_id):
             return
         try:

@@ -31,8 +31,9 @@ BUNDLES = {
     # What one page alone needs is sent to that page alone.
     "desk.css": ("css/desk.css",),
     "desk.js": ("js/desk.js",),
-    "arrange.css": ("css/arrange.css",),
+    "arrange.css": ("css/arrange.css", "css/redact.css"),
     "arrange.js": ("js/arrange.js",),
+    "redact.js": ("js/redact.js",),
     "paper.css": ("css/paper.css",),
     "texts.css": ("css/texts.css",),
     "texts.js": ("js/texts.js",),

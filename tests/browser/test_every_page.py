@@ -52,7 +52,7 @@ NO_PAGES = """
     reconciliation.statement_file reconciliation.load_progress reconciliation.posting reconciliation.desk_news
     receipts.reverse_refund_entry
     receipts.take_refund_back receipts.take_conversion_back receipts.reverse_conversion_entry
-    dossiers.batch_progress dossiers.zip_file dossiers.export
+    dossiers.batch_progress dossiers.zip_file dossiers.export dossiers.exhibit_page dossiers.exhibit_pages
     receipts.export reconciliation.export_court_money reconciliation.court_paper
     drafting_texts.export drafting.pdf
 """.split()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from legal_recovery.kernel.clock import SystemClock
 from tests.browser.steps import confirmed, first_link, last_link, opened, refusals, send
+from tests.browser.walk_arranging import arranging
 from tests.browser.walk_auctions import disposals
 from tests.browser.walk_bank import bank
 from tests.browser.walk_costs import spending
@@ -486,14 +487,4 @@ def made(page: Page, here: str) -> Iterator[str]:
     page.goto(f"{here}/dossier")
     expect(page.locator("#dossiers a.btn-main").first).to_be_visible(timeout=120_000)
     yield "dossier made"
-    page.goto(f"{here}/dossier/arrange")
-    yield "a dossier that nobody arranged"
-    page.goto(f"{here}/dossier/arrange?profile=internal")
-    page.select_option("[name=add]", index=1)
-    page.click("button[value=add]")
-    page.wait_for_selector(".arrange-row details")
-    page.click(".arrange-row details summary")
-    yield "a dossier being arranged"
-    page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#history")
-    yield "a dossier that was arranged"
+    yield from arranging(page, here)

@@ -64,7 +64,9 @@ def test_a_dossier_is_arranged_and_saved(
     assert "Nothing of this is kept until you save it." in moved.text
     assert len(rows(posted(client, given, "drop:1").text)) == count - 1
     assert len(rows(posted(client, given, "add", add="section:").text)) == count + 1
-    assert kept(bench, case) == []
+    going_on = posted(client, given, "build")
+    assert going_on.location == "/cases/ZB-1/dossier?profile=court"
+    assert kept(bench, case) == [], "what nobody changed stays what the case has by itself"
     saved = posted(client, given, "save")
     assert saved.status_code == 303
     [first] = kept(bench, case)
@@ -73,8 +75,11 @@ def test_a_dossier_is_arranged_and_saved(
     assert again.status_code == 409
     assert "Somebody arranged this dossier meanwhile" in again.text
     assert len(kept(bench, case)) == 1
+    changed = [(name, "1" if name == "seen" else value) for name, value in given]
+    assert posted(client, changed, "build", labels="附{n}").status_code == 303
+    assert [one.number for one in kept(bench, case)] == [2, 1]
     assert ">1</a>" in client.get(PAGE).text.replace(" ", "")
-    assert "number 1" in client.get("/cases/ZB-1").text
+    assert "number 2" in client.get("/cases/ZB-1").text
 
 
 def test_bad_pages_are_refused_beside_what_was_typed(

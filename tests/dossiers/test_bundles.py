@@ -23,6 +23,7 @@ from legal_recovery.dossiers.commands import (
     put_together,
 )
 from legal_recovery.dossiers.commands.long_ledger import LONG
+from legal_recovery.dossiers.commands.papers import PaperLacks
 from legal_recovery.dossiers.commands.verifying import verify_file
 from legal_recovery.dossiers.rules import Profile
 from legal_recovery.dossiers.rules.composition import (
@@ -308,3 +309,30 @@ def test_a_long_ledger_is_a_part_of_its_own_with_numbers_of_the_bundle(
     with pikepdf.open(io.BytesIO(whole)) as document, document.open_outline() as outline:
         [titles] = [[child.title for child in item.children] for item in outline.root if item.title == "案件"]
     assert titles[-1] == "账簿"
+
+
+def test_a_court_document_is_bound_whole_or_with_gaps_that_were_wanted(files: Files) -> None:
+    claim = Item(What.PAPER, "statement-of-claim")
+    pleadings = Section("诉讼文书", (claim, replace(claim, language="en", gaps=True)))
+    files.compose(Composition((pleadings, Section("债权", (chapter("owed"),)))))
+    with pytest.raises(PaperLacks) as refusal:
+        files.built()
+    assert "起诉状" in str(refusal.value)
+    items = replace(claim, gaps=True, title="民事起诉状"), replace(claim, language="en", gaps=True)
+    proof = exhibit(files.attach(NAMES[0], paper("第一条")), source="档案柜")
+    sections = replace(pleadings, items=items), Section("证据", (proof,)), Section("债权", (chapter("owed"),))
+    files.compose(Composition(sections), seen=1)
+    [whole] = files.built()
+    pages, labels = pages_of(whole), labels_of(whole)
+    assert "民事起诉状" in pages[1]
+    assert "原告" in pages[2]
+    written = "".join("".join(pages[2:8]).split())
+    assert "证据1：借款合同，来源：档案柜" in written, "as it is called in the dossier"
+    told_in_file = json.loads(unpack(whole).files["manifest.json"])
+    first, second = told_in_file["papers"]
+    assert (first["title"], first["kind"], first["language"]) == ("民事起诉状", "statement-of-claim", "zh")
+    assert second["language"] == "en"
+    assert first["pages"].startswith("1")
+    assert first["text_sha256"] != second["text_sha256"]
+    assert labels[2:] == [str(number) for number in range(1, len(labels) - 1)]
+    assert files.built() == [whole]

@@ -48,6 +48,9 @@ ITEMS = st.builds(
     redactions=st.lists(BOXES, max_size=3).map(tuple),
     confidential=st.booleans(),
     late=st.booleans(),
+    language=st.sampled_from(["", "zh", "en"]),
+    about=st.sampled_from(["", "7"]),
+    gaps=st.booleans(),
 )
 COMPOSITIONS = st.builds(
     Composition,

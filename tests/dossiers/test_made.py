@@ -152,9 +152,15 @@ def test_the_list_is_filtered_sorted_paged_and_saved(
     assert "N-59" in client.get("/dossiers?sort=-what").text
     assert "N-07" in client.get("/dossiers?q=n-07").text
     assert "N-08" not in client.get("/dossiers?q=n-07").text
-    for none in ("q=nowhere", "state=done", "profile=internal", "kind=dossiers", "since=2199-01-01"):
+    for none in ("q=nowhere", "state=done", "profile=internal", "kind=dossiers", "since=2199-01-01", "q=%00"):
         assert "No dossier matches" in client.get(f"/dossiers?{none}").text, none
     assert client.get("/dossiers?since=when").status_code == 200
+    for any_day in ("since=0001-01-01", "until=9999-12-31"):
+        assert "N-59" in client.get(f"/dossiers?{any_day}").text, any_day
+    last = client.get("/dossiers").text
+    assert "N-59" in last and "N-09" not in last, "the newest come first"
+    after = last.split("after=")[1].split('"')[0].split("&")[0]
+    assert "N-09" in client.get(f"/dossiers?after={after}").text
     saved = client.get("/dossiers.csv?q=N-0").text
     assert len(saved.strip().splitlines()) == 11
     assert client.get("/dossiers.xlsx").data.startswith(b"PK")

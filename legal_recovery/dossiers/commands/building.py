@@ -10,12 +10,13 @@ from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
 from legal_recovery.cases.store import get_case
-from legal_recovery.dossiers.commands.bundling import BoundExhibit, Bundler, StoredFile
+from legal_recovery.dossiers.commands.bundling import BoundExhibit, BoundPaper, Bundler, StoredFile
 from legal_recovery.dossiers.commands.composing import BINDABLE, choices_for, composition_for
 from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathered_from
 from legal_recovery.dossiers.commands.long_ledger import LEDGER, is_long
 from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
 from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
+from legal_recovery.dossiers.commands.papers import all_written, exhibits_named
 from legal_recovery.dossiers.commands.parts import FRESH, Parts, named_by, typesetting_once
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
@@ -191,6 +192,7 @@ def put_together(
     given = _given(order.exhibits)
     composition = _with_given(gathered, given)
     exhibits: tuple[BoundExhibit, ...] = ()
+    papers: tuple[BoundPaper, ...] = ()
     long = any(item.key == LEDGER for item in composition.items) and is_long(gathered.facts)
     if composition.is_bundle or long:
         files = _stored(gathered.book) | {
@@ -205,7 +207,7 @@ def put_together(
             report=report,
         )
         bundle = bundler.bundle()
-        volumes, exhibits = bundle.volumes, bundle.exhibits
+        volumes, exhibits, papers = bundle.volumes, bundle.exhibits, bundle.papers
     else:
         report("chapters", 0, 1)
         chosen = [item.key for item in composition.of(What.CHAPTER)]
@@ -216,7 +218,7 @@ def put_together(
         sheet = typesetter(watermark_html(order.recipient, cover.language, cover.position_at), house_fonts())
         marked = tuple(watermarked(pages, sheet) for pages in volumes)
     whole = tuple(
-        packed(gathered, pages, shown, exhibits, Place(number, len(volumes)))
+        packed(gathered, pages, shown, exhibits, Place(number, len(volumes)), papers)
         for number, (pages, shown) in enumerate(zip(volumes, marked, strict=True), 1)
     )
     return whole, exhibits
@@ -234,7 +236,8 @@ def position_of(database: Database, clock: Clock, order: DossierOrder) -> str:
 def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> Gathered:
     """Return what the dossier says, what its manifest tells and how it is arranged, as of one position.
 
-    Raises NotFound, and what makes an arrangement impossible at that position.
+    Court documents are written from what is known now: they say the present, whatever the position. Raises NotFound,
+    PaperLacks, and what makes an arrangement impossible at that position.
     """
     profile = Profile(order.profile)
     with issuing(database, clock) as (session, last):
@@ -243,13 +246,16 @@ def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierO
         gathered = gathered_from(session, actor, wanted, position)
         case = get_case(session, actor, order.reference)
         number, arranged = composition_for(session, case, profile, order.composition)
-    exhibits = _exhibits(gathered.book)
-    choices = choices_for(profile, exhibits)
-    if number == 0:
-        # What a document was, and whether there was one, is told by the records at the position.
-        arranged = usual(profile, choices, exhibits)
-    require_sound(arranged, choices, for_court=profile.file_class is FileClass.COURT)
-    return replace(gathered, composition=arranged, number=number)
+        exhibits = _exhibits(gathered.book)
+        choices = choices_for(profile, exhibits)
+        if number == 0:
+            # What a document was, and whether there was one, is told by the records at the position.
+            arranged = usual(profile, choices, exhibits)
+        require_sound(arranged, choices, for_court=profile.file_class is FileClass.COURT)
+        cover, names = gathered.facts.cover, {one.key: one.title for one in exhibits}
+        named = exhibits_named(arranged, cover, names)
+        papers = all_written(session, actor, cover, arranged.of(What.PAPER), named)
+    return replace(gathered, composition=arranged, number=number, papers=papers)
 
 
 def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> DossierFacts:

@@ -1,5 +1,6 @@
 """A dossier as a bundle: chapters and exhibits become numbered parts behind a cover and a linked index."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,22 +9,23 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands.chapters import Chapter, chapters_of, ours
 from legal_recovery.dossiers.commands.gathering import Gathered
-from legal_recovery.dossiers.commands.long_ledger import LEDGER, ledger_pages
 from legal_recovery.dossiers.commands.pages import (
     EvidenceLine,
     Front,
     IndexLine,
     Typesetter,
     mark_of,
-    printed_of,
     typeset_chapters,
     typeset_front,
 )
+from legal_recovery.dossiers.commands.papers import key_of
 from legal_recovery.dossiers.rules.composition import Item, Redaction, What, labelled, places
+from legal_recovery.dossiers.rules.foreseeing import listed
 from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
 from legal_recovery.kernel.errors import N_, Message, NotFound, RuleViolation
-from legal_recovery.plumbing.binding.model import REMOVED, Bookmark, Source, content_of
+from legal_recovery.plumbing.binding.model import REMOVED, Source, content_of
 from legal_recovery.plumbing.binding.parts import Entry, Part, index_of, leaves, numbered
 from legal_recovery.plumbing.binding.volumes import Volume, plan_volumes
 from legal_recovery.plumbing.pdf import house_fonts, in_worker
@@ -35,6 +37,7 @@ Report = Callable[[str, int, int], None]
 
 # How often the list of evidence may grow by being filled in before something is wrong.
 _PASSES = 4
+CROWDED = N_("Cover and index fill a volume by themselves: give the volumes more room.")
 
 
 class VolumeTooSmall(RuleViolation):
@@ -63,11 +66,24 @@ class BoundExhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundPaper:
+    """A court document in a bundle: its title, kind and language, the digests of its text and PDF, its pages."""
+
+    title: str
+    kind: str
+    language: str
+    text_sha256: str
+    pdf_sha256: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """The pages of a dossier, in one volume or several, and what is bound in them."""
 
     volumes: tuple[bytes, ...]
     exhibits: tuple[BoundExhibit, ...]
+    papers: tuple[BoundPaper, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +92,6 @@ class _Loaded:
 
     source: Source
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Chapter:
-    """A chapter: where its pages lie, and its bookmarks."""
-
-    source: Source
-    pages: tuple[int, ...]
-    bookmarks: tuple[Bookmark, ...]
-
-    @classmethod
-    def whole(cls, source: Source) -> "_Chapter":
-        """Return a chapter that is a file by itself."""
-        return cls(source, tuple(range(len(source.pages))), ())
 
 
 class Bundler:
@@ -113,7 +115,7 @@ class Bundler:
         assert gathered.composition is not None, "a bundle is put together from a composition"
         usual = LAYOUTS[cover.profile].labels[cover.language]
         self._composition = labelled(gathered.composition, usual)
-        self._files, self._fetch = files, fetch
+        self._files, self._fetch, self._written = files, fetch, gathered.papers
         self._typesetter, self._workers, self._report = typesetter, workers, report
 
     def bundle(self) -> Bundle:
@@ -123,7 +125,7 @@ class Bundler:
 
     def _bundle(self, folder: Path) -> Bundle:
         loaded = self._load(folder)
-        chapters = self._chapters()
+        chapters = self._chapters() | self._papers()
         parts = self._with_evidence(loaded, chapters)
         notes = {key: one.notes for key, one in loaded.items()}
         volumes, fronts = self._volumes(parts, notes)
@@ -133,7 +135,7 @@ class Bundler:
             into = folder / f"volume-{volume.number}.pdf"
             in_worker(bind, front, volume.parts, house_fonts(), self._moment, into, workers=self._workers)
             made.append(into.read_bytes())
-        return Bundle(tuple(made), tuple(self._exhibits(parts)))
+        return Bundle(tuple(made), tuple(self._exhibits(parts)), tuple(self._bound_papers(parts)))
 
     def _volumes(
         self, parts: Sequence[Part], notes: Mapping[str, tuple[str, ...]]
@@ -143,15 +145,19 @@ class Bundler:
         front = self._front(parts, notes, ())
         if wanted.most_pages is None and wanted.most_megabytes is None:
             return (Volume(1, tuple(parts)),), [front]
-        pages, size = len(_ours(front).pages), len(front)
+        pages, size = len(ours(front).pages), len(front)
         # The covers say how many volumes there are, and the index in which of them each thing stands: a page more.
-        room = {"front_pages": pages + 1, "front_bytes": 2 * size}
-        if (wanted.most_pages or inf) <= pages + 1 or (wanted.most_megabytes or inf) * 1_000_000 <= 2 * size:
-            raise VolumeTooSmall(
-                N_("Cover and index fill a volume by themselves: give the volumes more room.")
-            )
+        front_pages, front_bytes = pages + 1, 2 * size
+        if (wanted.most_pages or inf) <= front_pages or (
+            wanted.most_megabytes or inf
+        ) * 1_000_000 <= front_bytes:
+            raise VolumeTooSmall(CROWDED)
         volumes = plan_volumes(
-            parts, most_pages=wanted.most_pages, most_megabytes=wanted.most_megabytes, **room
+            parts,
+            most_pages=wanted.most_pages,
+            most_megabytes=wanted.most_megabytes,
+            front_pages=front_pages,
+            front_bytes=front_bytes,
         )
         return volumes, [self._front(parts, notes, volumes, one.number) for one in volumes]
 
@@ -220,12 +226,12 @@ class Bundler:
             yield self._said(N_("Pages {pages} of {count}."), pages=item.pages, count=len(source.pages))
         if item.redactions:
             yield self._said(
-                N_("Blacked out on page {pages}."), pages=_listed({box.page for box in item.redactions})
+                N_("Blacked out on page {pages}."), pages=listed({box.page for box in item.redactions})
             )
         if unread := {at + 1 for at in shown if not source.pages[at].has_text}:
-            yield self._said(N_("No text can be searched on page {pages}."), pages=_listed(unread))
+            yield self._said(N_("No text can be searched on page {pages}."), pages=listed(unread))
         if drawn := {at + 1 for at in shown if source.pages[at].drawn} - {x.page for x in item.redactions}:
-            yield self._said(N_("Shown as a picture: page {pages}."), pages=_listed(drawn))
+            yield self._said(N_("Shown as a picture: page {pages}."), pages=listed(drawn))
         if source.removed:
             left_out = ", ".join(self._say(REMOVED[key]) for key in source.removed)
             yield self._said(N_("Left out: {what}."), what=left_out)
@@ -256,33 +262,24 @@ class Bundler:
 
     # --- what is ours
 
-    def _chapters(self) -> dict[str, _Chapter]:
+    def _chapters(self) -> dict[str, Chapter]:
         """Return each chapter but the list of evidence."""
-        dossier = printed_of(self._facts)
-        there = {section.key for section in rules.sections(dossier)}
-        keys = [x.key for x in self._composition.of(What.CHAPTER) if x.key in there and x.key != EVIDENCE]
-        found: dict[str, _Chapter] = {}
-        if LEDGER in keys and isinstance(dossier, rules.DossierFacts):
-            self._report("ledger", 0, 1)
-            pages = ledger_pages(dossier)
-            if pages is not None:
-                found[LEDGER] = _Chapter.whole(_ours(pages))
-                keys.remove(LEDGER)
-        if not keys:
-            return found
-        self._report("chapters", 0, 1)
-        source = _ours(typeset_chapters(self._facts, keys, typesetter=self._typesetter))
-        assert len(source.bookmarks) == len(keys), "each chapter has one heading"
-        begins = [mark.page for mark in source.bookmarks] + [len(source.pages)]
-        for at, key in enumerate(keys):
-            pages_of_it = tuple(range(begins[at], begins[at + 1]))
-            found[key] = _Chapter(source, pages_of_it, source.bookmarks[at].within)
+        wanted = [item.key for item in self._composition.of(What.CHAPTER)]
+        return chapters_of(self._facts, wanted, typesetter=self._typesetter, report=self._report)
+
+    def _papers(self) -> dict[str, Chapter]:
+        """Return the court documents as pages, by the key of their part."""
+        found: dict[str, Chapter] = {}
+        for key, item in self._placed(What.PAPER):
+            self._report("papers", len(found), len(self._written))
+            pages = self._typesetter(self._written[key_of(item)].html, house_fonts())
+            found[key] = Chapter.whole(ours(pages))
         return found
 
     def _with_evidence(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: dict[str, _Chapter],
+        chapters: dict[str, Chapter],
     ) -> tuple[Part, ...]:
         """Return the numbered parts; the list of evidence tells their pages, and takes some itself."""
         if not any(item.key == EVIDENCE for item in self._composition.of(What.CHAPTER)):
@@ -290,8 +287,8 @@ class Bundler:
         lines = tuple(self._evidence(loaded, {}))
         for _ in range(_PASSES):
             pages = typeset_chapters(self._facts, (EVIDENCE,), lines, typesetter=self._typesetter)
-            source = _ours(pages)
-            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: _Chapter.whole(source)}))
+            source = ours(pages)
+            parts = numbered(self._parts(loaded, chapters | {EVIDENCE: Chapter.whole(source)}))
             told = {entry.part.key: _pages_of(entry) for entry in index_of(parts)}
             if (filled := tuple(self._evidence(loaded, told))) == lines:
                 return parts
@@ -315,7 +312,7 @@ class Bundler:
     def _parts(
         self,
         loaded: Mapping[str, _Loaded],
-        chapters: Mapping[str, _Chapter],
+        chapters: Mapping[str, Chapter],
     ) -> list[Part]:
         parts = []
         for place, section in enumerate(self._composition.sections):
@@ -324,10 +321,11 @@ class Bundler:
                 key = _key(place, at)
                 if key in loaded:
                     within.append(self._exhibit(key, item, loaded[key].source))
-                elif item.what is What.CHAPTER and not item.confidential and item.key in chapters:
-                    own = chapters[item.key]
+                elif not item.confidential and (own := chapters.get(_name(item, key))) is not None:
                     part = Part(key, self._title(item), own.source, mark=self._mark, pages=own.pages)
-                    within.append(replace(part, late=item.late, bookmarks=own.bookmarks))
+                    # A paper keeps the bookmarks of its own headings.
+                    bookmarks = None if item.what is What.PAPER else own.bookmarks
+                    within.append(replace(part, late=item.late, bookmarks=bookmarks))
             if within:
                 title = self._say(section.title) if section.title else self._say(N_("Section"))
                 parts.append(Part(f"s{place}", title, within=tuple(within)))
@@ -349,12 +347,30 @@ class Bundler:
             return item.title
         if item.what is What.DOCUMENT:
             return PurePath(self._file(item).name).stem
+        if item.what is What.PAPER:
+            return self._written[key_of(item)].title
         return self._say(rules.chapter(item.key).title)
 
     def _exhibits(self, parts: Sequence[Part]) -> Iterator[BoundExhibit]:
         told = {entry.part.key: _pages_of(entry) for entry in index_of(parts)}
         for key, item in self._placed(What.DOCUMENT):
             yield BoundExhibit(item.label, self._title(item), self._file(item).sha256, told[key])
+
+    def _bound_papers(self, parts: Sequence[Part]) -> Iterator[BoundPaper]:
+        told = {entry.part.key: entry for entry in index_of(parts)}
+        for key, item in self._placed(What.PAPER):
+            paper, entry = self._written[key_of(item)], told[key]
+            assert entry.part.source is not None, "a paper has pages"
+            digest = hashlib.sha256(paper.html.encode()).hexdigest()
+            pdf_digest = entry.part.source.sha256
+            yield BoundPaper(
+                self._title(item), item.key, paper.language, digest, pdf_digest, _pages_of(entry)
+            )
+
+
+def _name(item: Item, key: str) -> str:
+    """Return by what the pages are known that are ours: a chapter by its own key, a paper by that of its part."""
+    return item.key if item.what is What.CHAPTER else key
 
 
 def _key(place: int, at: int) -> str:
@@ -363,24 +379,6 @@ def _key(place: int, at: int) -> str:
 
 def _pages_of(entry: Entry) -> str:
     return entry.first if entry.first == entry.last else f"{entry.first}–{entry.last}"
-
-
-def _listed(pages: set[int]) -> str:
-    """Return page numbers with what follows on each other as a range: 1–3, 5."""
-    runs: list[list[int]] = []
-    for page in sorted(pages):
-        if runs and page == runs[-1][-1] + 1:
-            runs[-1].append(page)
-        else:
-            runs.append([page])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def _ours(pdf: bytes) -> Source:
-    """Return pages that we typeset as a source: they keep to the standard already."""
-    from legal_recovery.plumbing.binding.sources import read_source
-
-    return read_source("chapters.pdf", pdf)
 
 
 # --- carried out in a worker

@@ -12,6 +12,7 @@ from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import Choices, Composition, require_sound, told
 from legal_recovery.dossiers.rules.profiles import Exhibit, usual
+from legal_recovery.drafting.rules.kinds import KINDS
 from legal_recovery.kernel.errors import N_, StaleVersion
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -35,7 +36,8 @@ def choices_for(profile: Profile, exhibits: list[Exhibit]) -> Choices:
     court = profile.file_class is FileClass.COURT
     chapters = {one.key for one in (*rules.SECTIONS, rules.EVIDENCE) if not (court and one.internal)}
     documents = {one.key: one.for_court for one in exhibits if one.can_be_bound}
-    return Choices(frozenset(chapters), documents)
+    papers = {one.key for one in KINDS.values() if not (court and one.file_class != "court")}
+    return Choices(frozenset(chapters), documents, frozenset(papers))
 
 
 def composition_for(

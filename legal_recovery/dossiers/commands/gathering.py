@@ -1,7 +1,7 @@
 """Reading all that a dossier says, and all that its manifest tells, as of one position."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from legal_recovery.cases.rules import require_escalated
 from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers import rules
+from legal_recovery.dossiers.commands.papers import Written
 from legal_recovery.dossiers.rules import DossierFacts, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition
 from legal_recovery.dossiers.rules.manifest import Figure, Head, Proof, of_class
@@ -35,7 +36,7 @@ class Wanted:
 class Gathered:
     """What a dossier says, each figure with its entries, where its book stands, and how it is arranged.
 
-    `number` is that of the arrangement, 0 for the usual one.
+    `number` is that of the arrangement, 0 for the usual one; `papers` are the court documents in it.
     """
 
     case: int
@@ -46,6 +47,7 @@ class Gathered:
     book: BookAt
     composition: Composition | None = None
     number: int = 0
+    papers: Written = field(default_factory=dict)
 
 
 def gathered_from(

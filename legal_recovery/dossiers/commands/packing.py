@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from legal_recovery.dossiers import rules
-from legal_recovery.dossiers.commands.bundling import BoundExhibit
+from legal_recovery.dossiers.commands.bundling import BoundExhibit, BoundPaper
 from legal_recovery.dossiers.commands.gathering import Gathered
 from legal_recovery.dossiers.rules import Document, FileClass
-from legal_recovery.dossiers.rules.manifest import PAGES, ExhibitTold, Part, Told, manifest
+from legal_recovery.dossiers.rules.manifest import PAGES, ExhibitTold, PaperTold, Part, Told, manifest
 from legal_recovery.dossiers.store import BookAt
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.event_log import canonical_json
@@ -47,10 +47,11 @@ def packed(
     marked: bytes,
     exhibits: Sequence[BoundExhibit] = (),
     place: Place | None = None,
+    papers: Sequence[BoundPaper] = (),
 ) -> bytes:
     """Return the file with all that travels in it; `pages` is what was put together, `marked` perhaps with a watermark.
 
-    `exhibits` are those that are bound in the dossier.
+    `exhibits` and `papers` are those that are bound in the dossier.
     """
     from legal_recovery.plumbing.attaching import BLANK, MANIFEST, Attachment, attach
 
@@ -65,6 +66,10 @@ def packed(
         figures=gathered.figures,
         parts=tuple(_part(name, content) for name, content in ((PAGES, pages), *tables.items())),
         exhibits=(*_bound(exhibits), *_listed(dossier.documents, exhibits)),
+        papers=tuple(
+            PaperTold(one.title, one.kind, one.language, one.text_sha256, one.pdf_sha256, one.pages)
+            for one in papers
+        ),
         composition=gathered.number,
         volume=f"{place.volume}/{place.volumes}",
     )

@@ -1,4 +1,4 @@
-"""What a dossier is put together from: sections of chapters and exhibits, in an order that a person chose.
+"""What a dossier is put together from: sections of chapters, papers and exhibits, in an order that a person chose.
 
 A composition is kept whole, in a form of text and lists alone, as anything that stands in a record.
 """
@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from legal_recovery.kernel.errors import N_, InvalidInput, RuleViolation
+from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
 
 MOST_SECTIONS, MOST_ITEMS, MOST_BOXES = 50, 2_000, 500
 LONGEST = {"title": 200, "label": 40, "purpose": 500, "source": 200, "pages": 200, "labels": 40}
+# Of a paper; nothing is the dossier's own.
+LANGUAGES = ("", "zh", "en")
 # A box is told in ten-thousandths of the page's width and height.
 FULL = 10_000
 
@@ -29,15 +31,16 @@ class InternalInCourtFile(RuleViolation):
 
 
 class ChosenTwice(RuleViolation):
-    """A chapter stands in a dossier once."""
+    """A chapter, or a paper about one thing, stands in a dossier once."""
 
     code = "dossiers.chosen_twice"
 
 
 class What(StrEnum):
-    """What an item is: a chapter made from the records, or a document of the case."""
+    """What an item is: a chapter made from the records, a court document written from them, a document of the case."""
 
     CHAPTER = "chapter"
+    PAPER = "paper"
     DOCUMENT = "document"
 
 
@@ -59,10 +62,14 @@ class Redaction:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing in a section; what is not said is taken from the thing itself, or from the profile."""
+    """One thing in a section; what is not said is taken from the thing itself, or from the profile.
+
+    Of a paper `language` is the dossier's where none is said, `about` the number of the record that it is about, the
+    last that fits where none is said; `gaps` says that what it lacks are lines to write on.
+    """
 
     what: What
-    key: str  # of the chapter; the number of the document
+    key: str  # of the chapter; the kind of paper; the number of the document
     title: str = ""
     label: str = ""
     purpose: str = ""
@@ -71,6 +78,9 @@ class Item:
     redactions: tuple[Redaction, ...] = ()
     confidential: bool = False
     late: bool = False
+    language: str = ""
+    about: str = ""
+    gaps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +124,57 @@ class Composition:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may be chosen for a dossier: keys of chapters, and documents with whether a court may see."""
+    """What may be chosen for a dossier: keys of chapters, documents with whether a court may see, kinds of papers."""
 
     chapters: frozenset[str]
     documents: Mapping[str, bool] = field(default_factory=dict)
+    papers: frozenset[str] = frozenset()
+
+    def has(self, item: Item) -> bool:
+        """Tell whether an item is among them."""
+        known = {What.CHAPTER: self.chapters, What.PAPER: self.papers, What.DOCUMENT: self.documents}
+        return item.key in known[item.what]
 
 
 def require_sound(composition: Composition, choices: Choices, *, for_court: bool) -> None:
     """Refuse what cannot be made; raises NothingChosen, InvalidInput, ChosenTwice, InternalInCourtFile."""
+    for _place, refusal in refusals(composition, choices, for_court=for_court):
+        raise refusal
+
+
+def refusals(
+    composition: Composition, choices: Choices, *, for_court: bool
+) -> Iterator[tuple[tuple[int, int] | None, RecoveryError]]:
+    """Yield all that keeps a dossier from being made: where it stands, by section and item, and why."""
     if not any(True for _ in composition.items):
-        raise NothingChosen(N_("Choose at least one thing for the dossier."))
-    once: set[tuple[What, str]] = set()
-    for item in (one for section in composition.sections for one in section.items):
-        if item.key not in (choices.chapters if item.what is What.CHAPTER else choices.documents):
-            raise InvalidInput(
-                N_("“{title}” cannot be put into this dossier."), field="items", title=item.title or item.key
-            )
-        if for_court and not item.confidential and not choices.documents.get(item.key, True):
-            raise InternalInCourtFile(
-                N_("“{title}” is internal: mark the document for the court first, or leave it out."),
-                field="items",
-                title=item.title or item.key,
-            )
-        if item.what is not What.DOCUMENT:
-            if (item.what, item.key) in once:
-                raise ChosenTwice(
-                    N_("“{title}” is in the dossier twice."), field="items", title=item.title or item.key
-                )
-            once.add((item.what, item.key))
+        yield None, NothingChosen(N_("Choose at least one thing for the dossier."))
+    once: set[tuple[What, str, str, str]] = set()
+    for place, section in enumerate(composition.sections):
+        for at, item in enumerate(section.items):
+            refusal = _refused(item, choices, for_court=for_court)
+            if refusal is None and item.what is not What.DOCUMENT:
+                same = item.what, item.key, item.language, item.about
+                if same in once:
+                    refusal = ChosenTwice(
+                        N_("“{title}” is in the dossier twice."), field="items", title=item.title or item.key
+                    )
+                once.add(same)
+            if refusal is not None:
+                yield (place, at), refusal
+
+
+def _refused(item: Item, choices: Choices, *, for_court: bool) -> RecoveryError | None:
+    if not choices.has(item):
+        return InvalidInput(
+            N_("“{title}” cannot be put into this dossier."), field="items", title=item.title or item.key
+        )
+    if for_court and not item.confidential and not choices.documents.get(item.key, True):
+        return InternalInCourtFile(
+            N_("“{title}” is internal: mark the document for the court first, or leave it out."),
+            field="items",
+            title=item.title or item.key,
+        )
+    return None
 
 
 def places(pages: str) -> tuple[int, ...] | None:
@@ -255,6 +288,9 @@ def _item_told(item: Item) -> dict[str, Any]:
         **({"redactions": [box.text for box in item.redactions]} if item.redactions else {}),
         **({"confidential": True} if item.confidential else {}),
         **({"late": True} if item.late else {}),
+        **({"language": item.language} if item.language else {}),
+        **({"about": item.about} if item.about else {}),
+        **({"gaps": True} if item.gaps else {}),
     }
 
 
@@ -291,6 +327,11 @@ def _item(given: Mapping[str, Any]) -> Item:
         raise InvalidInput(N_("Say what to put into the dossier."), field="items")
     words = {name: _word(given, name) for name in _WORDS}
     places(words["pages"])
+    language, about = str(given.get("language") or ""), str(given.get("about") or "").strip()
+    if language not in LANGUAGES or (about and not (about.isascii() and about.isdigit() and len(about) < 20)):
+        raise InvalidInput(
+            N_("“{title}” cannot be put into this dossier."), field="items", title=words["title"]
+        )
     boxes = given.get("redactions") or ""
     text = boxes if isinstance(boxes, str) else ";".join(str(one) for one in _list(boxes))
     return Item(
@@ -299,6 +340,9 @@ def _item(given: Mapping[str, Any]) -> Item:
         redactions=read_redactions(text),
         confidential=_yes(given.get("confidential")),
         late=_yes(given.get("late")),
+        language=language,
+        about=about,
+        gaps=_yes(given.get("gaps")),
         **words,
     )
 
@@ -316,7 +360,8 @@ def _list(given: Any) -> Sequence[Any]:
 
 
 def _word(given: Mapping[str, Any], name: str) -> str:
-    words = " ".join(str(given.get(name) or "").split())
+    # A sign that no database keeps.
+    words = " ".join(str(given.get(name) or "").replace("\0", "").split())
     if len(words) > LONGEST[name]:
         raise InvalidInput(N_("Write at most {longest} characters."), field=name, longest=LONGEST[name])
     return words

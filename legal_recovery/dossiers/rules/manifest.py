@@ -4,7 +4,7 @@ Everything is text, lists and objects, as in the chain, so that one canonical fo
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from legal_recovery.dossiers.rules.facts import Cover, FileClass, Profile
@@ -83,6 +83,18 @@ class ExhibitTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTold:
+    """A court document that was written for the dossier: the digests of its text and of its PDF, and its pages."""
+
+    title: str
+    kind: str
+    language: str
+    text_sha256: str
+    pdf_sha256: str
+    pages: str
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """All that a manifest tells."""
 
@@ -92,6 +104,7 @@ class Told:
     figures: tuple[Figure, ...]
     parts: tuple[Part, ...]
     exhibits: tuple[ExhibitTold, ...]
+    papers: tuple[PaperTold, ...] = ()
     composition: int = 0  # the number of the arrangement, 0 where nobody arranged it
     volume: str = "1/1"
 
@@ -160,6 +173,8 @@ def manifest(told: Told, file: Mapping[str, str]) -> dict[str, Any]:
             {"title": one.title, "sha256": one.sha256, "label": one.label or None, "pages": one.pages}
             for one in told.exhibits
         ],
+        # Only where there are some: what a dossier without them was, it stays.
+        **({"papers": [asdict(one) for one in told.papers]} if told.papers else {}),
         "figures": [figure_told(one) for one in told.figures],
     }
 

@@ -1,9 +1,10 @@
 """The page on which a dossier is arranged: sections, chapters and exhibits in order, saved with history."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,23 +17,26 @@ from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
-from legal_recovery.dossiers.schemas import READERS, SECTION, read_profile, read_rows
+from legal_recovery.dossiers.schemas import COMPOSERS, READERS, SECTION, read_profile, read_rows
 from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
-from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.drafting.rules.kinds import KINDS
+from legal_recovery.kernel.errors import N_, Message, NotPermitted
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
+from legal_recovery.web.errors import is_fragment
 from legal_recovery.web.transact import transact
 
 tell(
     DossierComposed.kind,
     Telling(N_("Dossier arranged, number {number}"), symbol="document", on="composed_on"),
 )
-WRITERS = ("legal", "finance", "manager")
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
+    What.PAPER: N_("Court document"),
     What.DOCUMENT: N_("Exhibit"),
 }
 
@@ -46,9 +50,9 @@ def arrange(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/cases/<reference>/dossier/arrange")
-@allow(*WRITERS)
+@allow(*READERS)
 def rearrange(reference: str) -> ResponseReturnValue:
-    """Move, add or take out; nothing of that is kept until it is saved."""
+    """Move, add, take out or look ahead; nothing of that is kept until it is saved."""
     page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
     return page.posted(request.form.get("act", "save"))
 
@@ -75,14 +79,23 @@ class _Page:
         given = read_rows(request.form)
         seen = request.form.get("seen", 0, type=int)
         verb, _colon, row = act.partition(":")
+        if verb not in ("preview", "count") and not may(*COMPOSERS):
+            raise NotPermitted(N_("Your roles do not allow this."))
         if verb == "save":
             return self._save(given, seen)
+        if verb == "build":
+            return self._built(given, seen)
+        if verb in ("preview", "count"):
+            return self._foreseen(given, seen, count=verb == "count")
         if verb == "usual":
             return self.shown(told(composition_for(db.session(), self.case, self.profile, 0)[1]), seen)
         rows = _flat(given)
         at = int(row) if row.isascii() and row.isdigit() and int(row) < len(rows) else None
         if verb == "add":
-            rows.append(self._added(request.form.get("add", "")))
+            added = self._added(request.form.get("add", ""))
+            if is_fragment():
+                return self._row_alone(added)
+            rows.append(added)
         elif at is not None and verb == "drop":
             del rows[at]
         elif at is not None and verb in ("up", "down"):
@@ -91,7 +104,17 @@ class _Page:
                 rows[at], rows[other] = rows[other], rows[at]
         return self.shown(given | {"sections": _sections(rows)}, seen, changed=True)
 
-    def _save(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+    def _built(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+        """Go on to where the dossier is ordered; what was changed is saved before, and what was not stays as it is."""
+        address = url_for(".tab", reference=self.case.reference, profile=self.profile)
+        known = composition_for(db.session(), self.case, self.profile)[1]
+        # The form has the headings in the language of the page.
+        said = tuple(replace(one, title=_(one.title) if one.title else "") for one in known.sections)
+        if attempt(lambda: read(given) in (known, replace(known, sections=said))).result:
+            return redirect(address, code=303)
+        return self._save(given, seen, then=address)
+
+    def _save(self, given: dict[str, Any], seen: int, then: str | None = None) -> ResponseReturnValue:
         def save() -> Any:
             composed = ComposeDossier(self.case.id, self.profile, read(given), seen)
             return transact(compose_dossier, composed)
@@ -99,8 +122,28 @@ class _Page:
         outcome = attempt(save)
         if outcome.refused:
             return self.shown(given, seen, errors=outcome.errors, status=outcome.status, changed=True)
-        address = url_for(".arrange", reference=self.case.reference, profile=self.profile)
+        address = then or url_for(".arrange", reference=self.case.reference, profile=self.profile)
         return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
+
+    def _foreseen(self, given: dict[str, Any], seen: int, *, count: bool) -> ResponseReturnValue:
+        """Show what the dossier will be as it stands in the form, saved or not."""
+        alone = is_fragment()
+        ids = _ids(given, request.form.getlist("row") if alone else None)
+        outcome = attempt(lambda: foreseen(self.case, self.profile, read(given), ids, count=count))
+        if not alone:
+            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, ahead=outcome.result)
+        page = render_template("dossiers/foreseen.html", ahead=outcome.result, errors=outcome.errors)
+        return page, outcome.status
+
+    def _row_alone(self, row: dict[str, Any]) -> ResponseReturnValue:
+        """Show the row that is put in, by a number that no other of the form has."""
+        taken = [int(one) for one in request.form.getlist("row") if one.isascii() and one.isdigit()]
+        alone = self._row(max(taken, default=-1) + 1, row)
+        return render_template("dossiers/arrange_row.html", alone=alone, usual_label=self._usual_label)
+
+    @property
+    def _usual_label(self) -> str:
+        return LAYOUTS[self.profile].labels[rules.Language.ZH]
 
     def _added(self, choice: str) -> dict[str, Any]:
         what, _colon, key = choice.partition(":")
@@ -114,6 +157,7 @@ class _Page:
         errors: dict[str, list[str]] | None = None,
         status: int = 200,
         changed: bool = False,
+        ahead: dict[str, Any] | None = None,
     ) -> ResponseReturnValue:
         """Show the arrangement in its form."""
         rows = _flat(given)
@@ -128,9 +172,10 @@ class _Page:
             seen=seen,
             errors=errors or {},
             changed=changed,
+            ahead=ahead,
             history=self._history(),
-            may_save=may(*WRITERS),
-            usual_label=LAYOUTS[self.profile].labels[rules.Language.ZH],
+            may_save=may(*COMPOSERS),
+            usual_label=self._usual_label,
         )
         return page, status
 
@@ -148,6 +193,8 @@ class _Page:
         if what == What.DOCUMENT:
             exhibit = self._exhibits.get(key)
             return exhibit.title if exhibit else _("(not there)")
+        if what == What.PAPER and key in KINDS:
+            return _(KINDS[key].title)
         if what == What.CHAPTER and key in self._choices.chapters:
             return _(rules.chapter(key).title)
         return key
@@ -166,9 +213,17 @@ class _Page:
             "own": own,
             "heading": heading,
             "is_document": what == What.DOCUMENT,
+            "is_paper": what == What.PAPER,
+            "draw": self._pages(what, str(row.get("key") or "")),
             "values": _typed(number, row),
-            "summary": self._summary(row) if what == What.DOCUMENT else "",
+            "summary": self._summary(row) if what == What.DOCUMENT else _of_paper(row),
         }
+
+    def _pages(self, what: str, key: str) -> str | None:
+        """Return where the pages of an exhibit are, as pictures too; None for what has none."""
+        if what != What.DOCUMENT or key not in self._exhibits:
+            return None
+        return url_for(".exhibit_pages", reference=self.case.reference, document_id=int(key))
 
     def _summary(self, row: Mapping[str, Any]) -> str:
         """Return what is said of an exhibit while its fields are closed."""
@@ -191,12 +246,17 @@ class _Page:
             for one in (*rules.SECTIONS, rules.EVIDENCE)
             if one.key in self._choices.chapters and (What.CHAPTER, one.key) not in there
         ]
+        papers = [
+            (f"{What.PAPER}:{one.key}", f"{_('Court document')}: {_(one.title)}")
+            for one in KINDS.values()
+            if one.key in self._choices.papers
+        ]
         documents = [
             (f"{What.DOCUMENT}:{one.key}", f"{_('Exhibit')}: {one.title or _('(erased)')}")
             for one in self._exhibits.values()
             if one.can_be_bound and (one.for_court or not court)
         ]
-        return [(f"{SECTION}:", _("A new section")), *documents, *chapters]
+        return [(f"{SECTION}:", _("A new section")), *documents, *papers, *chapters]
 
     def _history(self) -> list[dict[str, Any]]:
         known = list_arrangements(db.session(), self.case.id, str(self.profile))
@@ -216,6 +276,13 @@ class _Page:
         ]
 
 
+def _of_paper(row: Mapping[str, Any]) -> str:
+    """Return what is said of a court document while its fields are closed."""
+    gaps = row.get("gaps") in (True, "yes")
+    said = [_("gaps are lines to write on")] if gaps else []
+    return " · ".join(said) or _("Language, and what becomes of gaps")
+
+
 def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of a row as the form names them."""
     boxes = row.get("redactions") or ""
@@ -227,8 +294,26 @@ def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
         "redactions": boxes if isinstance(boxes, str) else "; ".join(boxes),
         "confidential": "yes" if row.get("confidential") in (True, "yes") else "",
         "late": "yes" if row.get("late") in (True, "yes") else "",
+        "language": row.get("language") or "",
+        "about": row.get("about") or "",
+        "gaps": "yes" if row.get("gaps") in (True, "yes") else "",
     }
     return {f"{name}-{number}": str(value) for name, value in values.items()}
+
+
+def _ids(given: Mapping[str, Any], sent: list[str] | None) -> dict[tuple[int, int], str]:
+    """Return how the form calls the row of each thing: as it was sent, else as the page numbers them anew."""
+    rows = sum(1 + len(section["items"]) for section in given["sections"])
+    names = iter([str(at) for at in range(rows)] if sent is None else sent)
+    # What stands before the first section is in one that the form has no row of.
+    headless = sent is not None and len(sent) < rows
+    found = {}
+    for place, section in enumerate(given["sections"]):
+        if not (headless and place == 0):
+            next(names)
+        for at in range(len(section["items"])):
+            found[place, at] = next(names)
+    return found
 
 
 def _flat(given: Mapping[str, Any]) -> list[dict[str, Any]]:

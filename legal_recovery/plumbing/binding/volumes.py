@@ -41,14 +41,19 @@ def plan_volumes(
     most_megabytes: float | None = None,
     front_pages: int = 0,
     front_bytes: int = 0,
+    sizes: dict[int, list[int]] | None = None,
 ) -> tuple[Volume, ...]:
     """Return the volumes of numbered parts; cover and index, which each volume has, take room as well.
 
     A part is divided only if it alone fills more than a volume. Megabytes are those of what the pages hold, an
-    original that goes along included; what a volume came to is only known when it is assembled. Raises
-    SourceTooLarge for a page that alone has no room.
+    original that goes along included; what a volume came to is only known when it is assembled. `sizes` are the
+    bytes of each page by the identity of its source, where they are known already. Raises SourceTooLarge for a page
+    that alone has no room.
     """
-    sizes = _sizes(parts) if most_megabytes is not None else {}
+    if most_megabytes is None:
+        sizes = {}
+    elif sizes is None:
+        sizes = _sizes(parts)
     room_pages = inf if most_pages is None else most_pages - front_pages
     room_bytes = inf if most_megabytes is None else most_megabytes * _MEGABYTE - front_bytes
     assert room_pages > 0 and room_bytes > 0, "cover and index fill a volume by themselves"

@@ -1,42 +1,143 @@
-/* Rows in an order that a person chooses: dragged by their grip, moved by Alt+↑ and Alt+↓. The form is sent as it stands. */
+/* Rows in an order that a person chooses: by their grip, by keys, by buttons, each step undone until it is saved.
+   The form is sent as it stands. */
 ((shell) => {
   const list = shell.one("[data-arrange]");
+  const keys = shell.one(".arrange-keys");
   if (!list) return;
-  const rows = () => [...list.children];
+  const rows = () => [...list.children].filter((row) => row.matches(".arrange-row"));
   const rowOf = (target) => target.closest?.(".arrange-row");
-  const changed = () => list.dispatchEvent(new Event("input", { bubbles: true }));
   const named = (row) => shell.one("input[type=text]", row);
   const tell = (row) => {
     const title = named(row);
     shell.announce(`${title.value || title.placeholder}: ${rows().indexOf(row) + 1} / ${rows().length}`, true);
   };
 
+  /* What was done, each with the way back; 50 deep. */
+  const steps = [];
+  const undoing = shell.one('[data-arrange-act="undo"]');
+  const mayUndo = () => undoing?.setAttribute("aria-disabled", String(!steps.length));
+  function changed(back) {
+    steps.push(back);
+    if (steps.length > 50) steps.shift();
+    mayUndo();
+    shell.all("[data-stale]").forEach((note) => (note.hidden = false));
+    list.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function undo() {
+    const row = steps.pop()?.();
+    mayUndo();
+    if (!row) return;
+    mark(row);
+    row.focus();
+    tell(row);
+  }
+
+  /* The row that keys act on: the one that had the focus last. */
+  let marked = null;
+  function mark(row) {
+    marked?.removeAttribute("aria-current");
+    marked = row;
+    row.setAttribute("aria-current", "true");
+  }
+  const current = () => (marked?.isConnected ? marked : rows()[0]);
+  const prepare = (row) => (row.tabIndex = -1);
+  rows().forEach(prepare);
+  list.addEventListener("focusin", (event) => {
+    const row = rowOf(event.target);
+    if (row) mark(row);
+    if (event.target.matches("input, select")) event.target.dataset.was = event.target.value;
+  });
+  list.addEventListener("change", (event) => {
+    const field = event.target;
+    const was = field.dataset.was ?? field.defaultValue ?? "";
+    field.dataset.was = field.value;
+    if (was !== field.value) changed(() => ((field.value = field.dataset.was = was), rowOf(field)));
+  });
+
+  function put(row, place) {
+    const next = row.nextElementSibling;
+    place();
+    if (row.nextElementSibling === next) return false;
+    changed(() => (list.insertBefore(row, next?.isConnected ? next : null), row));
+    return true;
+  }
   function move(row, by) {
     const all = rows();
     const target = all[all.indexOf(row) + by];
     if (!target) return;
     const focused = document.activeElement;
-    if (by < 0) target.before(row);
-    else target.after(row);
+    put(row, () => (by < 0 ? target.before(row) : target.after(row)));
     focused.focus();
     row.scrollIntoView({ block: "nearest" });
-    changed();
     tell(row);
   }
+  function drop(row) {
+    const next = row.nextElementSibling;
+    const neighbour = next ?? row.previousElementSibling;
+    const title = named(row);
+    row.remove();
+    changed(() => (list.insertBefore(row, next?.isConnected ? next : null), row));
+    if (neighbour) (mark(neighbour), neighbour.focus());
+    shell.announce(`− ${title.value || title.placeholder}`, true);
+  }
+  function go(by) {
+    const all = rows();
+    const at = all.indexOf(current());
+    const inside = list.contains(document.activeElement);
+    const row = inside ? all[at + by] : all[at];
+    row?.focus();
+    row?.scrollIntoView({ block: "nearest" });
+  }
+  function rename() {
+    const title = named(current());
+    title.focus();
+    title.select();
+  }
+  const ACTS = { next: () => go(1), previous: () => go(-1), rename, drop: () => current() && drop(current()), undo };
+  if (keys) keys.hidden = false;
+  keys?.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-arrange-act]")?.dataset.arrangeAct;
+    if (act && rows().length + steps.length) ACTS[act]();
+  });
 
   list.addEventListener("keydown", (event) => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || shell.composing(event)) return;
+    if (event.ctrlKey || event.metaKey || shell.composing(event)) return;
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!by) return;
+    if (!by || !(event.altKey || event.target.matches(".arrange-row"))) return;
     event.preventDefault();
-    move(rowOf(event.target), by);
+    if (event.altKey) move(rowOf(event.target), by);
+    else go(by);
   });
-  // The buttons move rows here, without asking the server.
+  // The buttons of a row act here, without asking the server.
   list.addEventListener("click", (event) => {
     const [act] = event.target.closest?.("button[name=act]")?.value.split(":") ?? [];
-    if (act !== "up" && act !== "down") return;
+    const row = rowOf(event.target);
+    if (!row || !["up", "down", "drop"].includes(act)) return;
     event.preventDefault();
-    move(rowOf(event.target), act === "up" ? -1 : 1);
+    if (act === "drop") drop(row);
+    else move(row, act === "up" ? -1 : 1);
+  });
+
+  /* What is put in comes from the server, and stands after the marked row. */
+  const choice = shell.one("[name=add]");
+  choice?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey) return;
+    event.preventDefault();
+    shell.one('button[value="add"]').click();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target === list) {
+      const row = rows().at(-1);
+      prepare(row);
+      current()?.after(row);
+      changed(() => {
+        const neighbour = row.previousElementSibling ?? row.nextElementSibling;
+        row.remove();
+        return neighbour;
+      });
+      row.scrollIntoView({ block: "nearest" });
+      named(row).focus();
+    } else if (event.detail.target.id === "foreseen") shell.one("[data-focus]", event.detail.target)?.focus();
   });
 
   let dragged = null;
@@ -66,12 +167,7 @@
     const row = rowOf(event.target);
     if (!dragged || !row) return;
     event.preventDefault();
-    if (row !== dragged) {
-      if (isUpper(row, event)) row.before(dragged);
-      else row.after(dragged);
-      changed();
-      tell(dragged);
-    }
+    if (row !== dragged && put(dragged, () => (isUpper(row, event) ? row.before(dragged) : row.after(dragged)))) tell(dragged);
   });
   list.addEventListener("dragend", () => {
     clear();
