@@ -5,8 +5,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from legal_recovery.cases.commands import AddObligor, JoinCase, join_case
 from legal_recovery.drafting.commands import shipped_text
 from legal_recovery.drafting.rules.differing import differences
+from legal_recovery.parties.commands import Particulars
+from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import Actor
 from legal_recovery.users.commands import ensure_system
 from tests.factories import Bench
@@ -54,13 +57,21 @@ def test_who_does_not_lead_reads_and_tries_but_saves_nothing(
     client: FlaskClient, sign_in: SignIn, bench: Bench
 ) -> None:
     ensure_system(bench.database, bench.clock)
-    bench.open_case("ZB-1")
+    case = bench.open_case("ZB-1")
+    who = Particulars(
+        "李某", PartyKind.PERSON, "resident_id", "330106199001010017", "示例路1号", "13800000000"
+    )
+    bench.do(join_case, JoinCase(case.id, AddObligor("guarantor", who)))
     sign_in("legal")
     assert "readonly" in client.get(AT).get_data(as_text=True)
     shown = words(send(client, f"{AT}/preview", {"text": "# 函\n\n{{ lender.name }}"}, AT))
     assert "示例银行" in shown
     fragment = send(client, f"{AT}/preview", {"text": "# 函\n\n{{ case.reference }}<b>", "case": "ZB-1"}, AT)
     assert "ZB-1&lt;b&gt;" in fragment.get_data(as_text=True)
+    told = "{{ one.name }} {{ one.id_number }} {{ one.phone }} {{ one.address }}"
+    guarantor = f"# 函\n\n{{% for one in guarantors %}}{told}{{% endfor %}}"
+    veiled = words(send(client, f"{AT}/preview", {"text": guarantor, "case": "ZB-1"}, AT))
+    assert "李某 3301**********0017 1380***0000 ****" in veiled and "示例路" not in veiled
     foreign = send(client, f"{AT}/preview", {"text": "# 函", "case": "ZB-2"}, AT)
     assert "There is no case ZB-2" in words(foreign)
     assert send(client, AT, {"text": "# 函", "reason": "x", "seen": "0"}, AT).status_code == 403
