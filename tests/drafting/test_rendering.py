@@ -75,6 +75,7 @@ def test_every_paper_is_written_from_a_case_with_everything(rich: Rich) -> None:
     assert again.html == found.html
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_every_paper_is_written_from_an_empty_case_and_says_what_it_lacks(bench: Bench) -> None:
     case = bench.open_case("ZB-9")
     for kind in KINDS:
