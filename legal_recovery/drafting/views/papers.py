@@ -49,8 +49,8 @@ ABOUT: dict[str, Message] = {
 _PAGES: dict[str, Message] = {
     "cases.show": N_("by hand, on the paper"),
     "cases.obligors": N_("Parties"),
-    "users.lender": N_("The lender"),
-    "reconciliation.new_account": N_("Open a bank account"),
+    "users.lender": N_("Applicant before courts"),
+    "reconciliation.new_account": N_("Bank accounts"),
     "proceedings.tab": N_("Proceedings"),
     "debts.tab": N_("Debts"),
     "owed.tab": N_("What is owed"),
@@ -98,15 +98,15 @@ def tab(reference: str) -> str:
         "drafting/pages/tab.html",
         **case_context(case, "papers"),
         groups=[group for group in groups if group["rows"]],
-        count=len(rows),
+        count=ngettext("%(num)d paper", "%(num)d papers", len(rows)),
         filters=_filters(),
         values=request.args,
     )
 
 
 def _filters() -> list[dict[str, Any]]:
-    states = [("", _("All")), ("ready", _("Ready")), ("lacking", _("Facts are missing"))]
-    groups = [("", _("All groups")), *((key, _(label)) for key, label in GROUPS.items())]
+    states = [("ready", _("Ready")), ("lacking", _("Facts are missing"))]
+    groups = [(key, _(label)) for key, label in GROUPS.items()]
     return [
         {"name": "q", "label": _("Words"), "placeholder": _("Name of the paper")},
         {"name": "group", "label": _("Group"), "kind": "select", "options": groups},
