@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, String, cast, false, func, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.kernel.clock import HOME_ZONE
@@ -100,9 +100,6 @@ def _asked(session: Session, name: str) -> ColumnElement[str]:
 
 def _conditions(session: Session, wanted: MadeWanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [JobRow.actor == wanted.actor, JobRow.kind.in_(wanted.kinds)]
-    if "\x00" in wanted.q + wanted.state + wanted.profile + wanted.kind:
-        # No database keeps such a sign, so nothing has it.
-        return [false()]
     if wanted.kind:
         found.append(JobRow.kind == wanted.kind)
     if wanted.state:
