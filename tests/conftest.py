@@ -134,7 +134,7 @@ def read_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemByteco
 
 
 @pytest.fixture(scope="session")
-def built() -> list[tuple[Flask, dict[str, Any]]]:
+def application() -> list[tuple[Flask, dict[str, Any]]]:
     """The application of this process once it is built, and its configuration as it was then.
 
     To build it takes longer than most pages do, nearly all of it for its hundreds of addresses.
@@ -144,18 +144,18 @@ def built() -> list[tuple[Flask, dict[str, Any]]]:
 
 @pytest.fixture
 def app(
-    house: House, read_templates: FileSystemBytecodeCache, built: list[tuple[Flask, dict[str, Any]]]
+    house: House, read_templates: FileSystemBytecodeCache, application: list[tuple[Flask, dict[str, Any]]]
 ) -> Flask:
     """The whole application on this test's house, without limits on tries, and with cheap password hashes."""
     from legal_recovery.app import build_app, stand_on
     from legal_recovery.web.security import limiter_of
 
-    if not built:
+    if not application:
         cheap = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
         made = build_app(house=house, config={"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": cheap})
         made.jinja_env.bytecode_cache = read_templates
-        built.append((made, dict(made.config)))
-    made, configured = built[0]
+        application.append((made, dict(made.config)))
+    made, configured = application[0]
     made.config.clear()
     made.config.update(configured)
     stand_on(made, house)
