@@ -3,6 +3,7 @@
 import io
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,14 @@ from legal_recovery.dossiers.rules.composition import (
     told,
 )
 from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.drafting.commands import Order, keep_paper
 from legal_recovery.kernel.errors import InvalidInput, NotFound, StaleVersion
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.attaching import unpack
 from legal_recovery.plumbing.sealing import seal, self_made_key
 from legal_recovery.web.transact import House
 from tests.dossiers.pdfa import failures
+from tests.drafting.test_keeping import ready
 from tests.factories import Bench
 
 NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
@@ -252,6 +255,20 @@ def test_a_signed_file_is_a_reading_copy_and_goes_along_untouched(files: Files, 
         names = [name for name in document.attachments if "电子合同" in name]
         [name] = names
         assert document.attachments[name].get_file().read_bytes() == signed
+
+
+def test_a_paper_that_we_wrote_is_no_exhibit_until_somebody_puts_it_in(files: Files) -> None:
+    contract = files.attach(NAMES[0], paper("第一条"))
+    order = Order("ZB-1", "demand-letter", "zh", date(2026, 11, 20))
+    kept = files.bench.do(keep_paper, ready(files.bench, files.house, order))
+    with files.bench.session() as session:
+        _number, now = composition_for(session, files.case, Profile.COURT)
+    bench = files.bench
+    then = gather_whole(bench.database, bench.clock, bench.actor, DossierOrder("ZB-1")).composition
+    assert then is not None
+    for usual in (now, then):
+        assert [one.key for one in usual.of(What.DOCUMENT)] == [contract]
+    files.compose(Composition((Section("起诉", (exhibit(str(kept["document_id"])),)),)))
 
 
 def test_a_long_dossier_is_divided_and_each_volume_proves_itself(files: Files) -> None:

@@ -22,6 +22,7 @@ from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Pro
 from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit, usual
 from legal_recovery.dossiers.store import BookAt
+from legal_recovery.drafting.events import PaperKept
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import FileStore
@@ -264,12 +265,14 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
 
 
 def _exhibits(book: BookAt) -> list[Exhibit]:
+    ours = {str(one.data["document_id"]) for one in book.events if one.kind == PaperKept.kind}
     return [
         Exhibit(
             str(key),
             book.text(row, "name") or "–",
             row["access"] == "court",
             row["media_type"] in BINDABLE,
+            str(key) in ours,
         )
         for key, row in book.table("documents")
     ]

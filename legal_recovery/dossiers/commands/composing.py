@@ -13,6 +13,7 @@ from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import Choices, Composition, require_sound, told
 from legal_recovery.dossiers.rules.profiles import Exhibit, usual
 from legal_recovery.drafting.rules.kinds import KINDS
+from legal_recovery.drafting.store.kept import list_kept
 from legal_recovery.kernel.errors import N_, StaleVersion
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -25,8 +26,11 @@ BINDABLE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"
 
 def exhibits_of(session: Session, book: int) -> list[Exhibit]:
     """Return the documents of a case that can be chosen, in the order in which they came."""
+    ours = {one.document_id for one in list_kept(session, book)}
     return [
-        Exhibit(str(one.id), one.name or "", one.access == "court", one.media_type in BINDABLE)
+        Exhibit(
+            str(one.id), one.name or "", one.access == "court", one.media_type in BINDABLE, one.id in ours
+        )
         for one in list_documents(session, book)
     ]
 

@@ -82,19 +82,23 @@ LAYOUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A document that can be chosen: its number, its name, and whether a page can be made of it."""
+    """A document that can be chosen: its number, its name, whether a page can be made of it, whether we wrote it.
+
+    A claim or an application that we wrote is no evidence: it goes into a dossier only where somebody puts it.
+    """
 
     key: str
     title: str
     for_court: bool
     can_be_bound: bool
+    ours: bool = False
 
 
 def usual(profile: Profile, choices: Choices, exhibits: Iterable[Exhibit]) -> Composition:
     """Return what a dossier of a profile has until somebody arranges it: all that there is and that it may show."""
     layout = LAYOUTS[profile]
     internal = profile.file_class is not FileClass.COURT
-    shown = [one for one in exhibits if one.can_be_bound and (internal or one.for_court)]
+    shown = [one for one in exhibits if one.can_be_bound and not one.ours and (internal or one.for_court)]
     sections = []
     for place, (title, keys) in enumerate(layout.sections):
         items = [item for key in keys if (item := _item(key, choices)) and (key != EVIDENCE or shown)]
