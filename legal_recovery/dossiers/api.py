@@ -131,6 +131,10 @@ class CompositionItemForm(Schema):
     gaps = fields.Boolean(
         load_default=False, metadata={"description": "What it lacks are lines to write on."}
     )
+    pleading = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Of a document: it is a claim or an application, no exhibit."},
+    )
 
 
 class CompositionSectionForm(Schema):
@@ -187,6 +191,7 @@ class CompositionItemOut(Schema):
     language = fields.String()
     about = fields.String()
     gaps = fields.Boolean()
+    pleading = fields.Boolean()
 
 
 class CompositionSectionOut(Schema):

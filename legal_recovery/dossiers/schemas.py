@@ -75,7 +75,9 @@ def read_words(given: Mapping[str, Any], field: str, longest: int) -> str | None
 
 
 # The fields of a row of the page on which a dossier is arranged.
-_OF_ROW = "key title label purpose source pages redactions confidential late language about gaps".split()
+_OF_ROW = (
+    "key title label purpose source pages redactions confidential late language about gaps pleading".split()
+)
 SECTION = "section"
 
 

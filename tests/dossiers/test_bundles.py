@@ -38,14 +38,13 @@ from legal_recovery.dossiers.rules.composition import (
     told,
 )
 from legal_recovery.dossiers.store import list_arrangements
-from legal_recovery.drafting.commands import Order, keep_paper
+from legal_recovery.drafting.commands import KeepPaper, Order, keep_paper, put_aside, render
 from legal_recovery.kernel.errors import InvalidInput, NotFound, StaleVersion
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.attaching import unpack
 from legal_recovery.plumbing.sealing import seal, self_made_key
 from legal_recovery.web.transact import House
 from tests.dossiers.pdfa import failures
-from tests.drafting.test_keeping import ready
 from tests.factories import Bench
 
 NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
@@ -95,6 +94,11 @@ class Files:
 @pytest.fixture
 def files(bench: Bench, house: House) -> Files:
     return Files(bench, house)
+
+
+def written(files: Files, order: Order) -> KeepPaper:
+    with files.bench.session() as session:
+        return put_aside(files.house.files, order, render(session, files.bench.actor, order))
 
 
 def exhibit(key: str, **more: Any) -> Item:
@@ -257,18 +261,30 @@ def test_a_signed_file_is_a_reading_copy_and_goes_along_untouched(files: Files, 
         assert document.attachments[name].get_file().read_bytes() == signed
 
 
-def test_a_paper_that_we_wrote_is_no_exhibit_until_somebody_puts_it_in(files: Files) -> None:
+def test_papers_that_we_wrote_are_no_exhibits_and_the_last_claim_stands_before_everything(
+    files: Files,
+) -> None:
     contract = files.attach(NAMES[0], paper("第一条"))
-    order = Order("ZB-1", "demand-letter", "zh", date(2026, 11, 20))
-    kept = files.bench.do(keep_paper, ready(files.bench, files.house, order))
+    for kind in ("statement-of-claim", "statement-of-claim-elements", "demand-letter"):
+        order = Order("ZB-1", kind, "zh", date(2026, 11, 20))
+        files.bench.do(keep_paper, written(files, order))
     with files.bench.session() as session:
         _number, now = composition_for(session, files.case, Profile.COURT)
     bench = files.bench
     then = gather_whole(bench.database, bench.clock, bench.actor, DossierOrder("ZB-1")).composition
     assert then is not None
-    for usual in (now, then):
-        assert [one.key for one in usual.of(What.DOCUMENT)] == [contract]
-    files.compose(Composition((Section("起诉", (exhibit(str(kept["document_id"])),)),)))
+    assert now == then
+    first, evidence, *_others = now.sections
+    assert [one.is_exhibit for one in first.items] == [False]
+    assert [one.key for one in evidence.items if one.what is What.DOCUMENT] == [contract]
+    [whole] = files.built()
+    pages, labels = pages_of(whole), labels_of(whole)
+    assert "请如实填写" in pages[labels.index("1")]
+    numbered = [page for page, label in zip(pages, labels, strict=True) if label.isdigit()]
+    [listed] = [page for page in numbered if "证据目录" in page and "证据1" in page]
+    assert "借款合同" in listed and "起诉状" not in listed
+    told_in_file = json.loads(unpack(whole).files["manifest.json"])
+    assert [one["label"] for one in told_in_file["exhibits"] if one["pages"]] == [None, "证据1"]
 
 
 def test_a_long_dossier_is_divided_and_each_volume_proves_itself(files: Files) -> None:

@@ -51,6 +51,7 @@ ITEMS = st.builds(
     language=st.sampled_from(["", "zh", "en"]),
     about=st.sampled_from(["", "7"]),
     gaps=st.booleans(),
+    pleading=st.booleans(),
 )
 COMPOSITIONS = st.builds(
     Composition,
@@ -108,6 +109,7 @@ def document(key: str, **more: Any) -> Item:
 
 def test_exhibits_are_labelled_by_how_they_are_called() -> None:
     sections = (
+        Section("p", (document("6", pleading=True),)),
         Section("a", (Item(What.CHAPTER, "owed"), document("1"), document("2", confidential=True))),
         Section("b", (document("3"), document("4", label="乙1"), document("5"))),
     )
@@ -117,9 +119,9 @@ def test_exhibits_are_labelled_by_how_they_are_called() -> None:
         for item in section.items
         if item.what is What.DOCUMENT and not item.confidential
     ]
-    assert labels == ["证据1", "证据2", "乙1", "证据4"]
+    assert labels == ["", "证据1", "证据2", "乙1", "证据4"]
     tabs = labelled(Composition(sections, labels="{s}{k}"), "证据{n}")
-    assert [item.label for item in tabs.sections[1].items] == ["B1", "乙1", "B3"]
+    assert [item.label for item in tabs.sections[2].items] == ["C1", "乙1", "C3"]
 
 
 CHOICES = Choices(frozenset({"owed", EVIDENCE}), {"1": True, "2": False})

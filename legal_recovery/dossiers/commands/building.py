@@ -265,14 +265,15 @@ def gather(database: Database, clock: Clock, actor: Actor, order: DossierOrder) 
 
 
 def _exhibits(book: BookAt) -> list[Exhibit]:
-    ours = {str(one.data["document_id"]) for one in book.events if one.kind == PaperKept.kind}
+    kept = [one.data for one in book.events if one.kind == PaperKept.kind]
+    papers = {str(one["document_id"]): str(one["paper"]) for one in kept}
     return [
         Exhibit(
             str(key),
             book.text(row, "name") or "–",
             row["access"] == "court",
             row["media_type"] in BINDABLE,
-            str(key) in ours,
+            papers.get(str(key), ""),
         )
         for key, row in book.table("documents")
     ]
@@ -302,7 +303,7 @@ def _with_given(gathered: Gathered, given: dict[str, Path]) -> Composition:
         return usual(profile, choices_for(profile, exhibits), exhibits)
     items = tuple(Item(What.DOCUMENT, key) for key in given)
     sections = list(composition.sections)
-    holding = [at for at, one in enumerate(sections) if any(x.what is What.DOCUMENT for x in one.items)]
+    holding = [at for at, one in enumerate(sections) if any(x.is_exhibit for x in one.items)]
     if holding:
         at = holding[-1]
         sections[at] = replace(sections[at], items=sections[at].items + items)

@@ -297,8 +297,9 @@ class Bundler:
 
     def _evidence(self, loaded: Mapping[str, _Loaded], told: Mapping[str, str]) -> Iterator[EvidenceLine]:
         for key, item in self._placed(What.DOCUMENT):
-            pages = told.get(key, "0–0")
-            yield EvidenceLine(item.label, self._title(item), item.purpose, item.source, pages)
+            if item.is_exhibit:
+                pages = told.get(key, "0–0")
+                yield EvidenceLine(item.label, self._title(item), item.purpose, item.source, pages)
 
     # --- parts
 

@@ -26,10 +26,14 @@ BINDABLE = frozenset({"application/pdf", "image/jpeg", "image/png", "image/tiff"
 
 def exhibits_of(session: Session, book: int) -> list[Exhibit]:
     """Return the documents of a case that can be chosen, in the order in which they came."""
-    ours = {one.document_id for one in list_kept(session, book)}
+    papers = {one.document_id: one.paper for one in list_kept(session, book)}
     return [
         Exhibit(
-            str(one.id), one.name or "", one.access == "court", one.media_type in BINDABLE, one.id in ours
+            str(one.id),
+            one.name or "",
+            one.access == "court",
+            one.media_type in BINDABLE,
+            papers.get(one.id, ""),
         )
         for one in list_documents(session, book)
     ]

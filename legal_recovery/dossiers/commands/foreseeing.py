@@ -252,7 +252,7 @@ class _Foreseeing:
         lines = tuple(
             EvidenceLine(item.label, self._titled(item), item.purpose, item.source, "00–00")
             for _, item in _placed(self._composition)
-            if item.what is What.DOCUMENT
+            if item.is_exhibit
         )
         return len(ours(typeset_chapters(self._facts, (EVIDENCE,), lines, typesetter=typesetter)).pages)
 

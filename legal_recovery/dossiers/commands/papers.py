@@ -42,6 +42,7 @@ def exhibits_named(
                 one.source or None,
             )
             for one in labelled(composition, usual).of(What.DOCUMENT)
+            if one.is_exhibit
         )
         or None
     )

@@ -65,7 +65,8 @@ class Item:
     """One thing in a section; what is not said is taken from the thing itself, or from the profile.
 
     Of a paper `language` is the dossier's where none is said, `about` the number of the record that it is about, the
-    last that fits where none is said; `gaps` says that what it lacks are lines to write on.
+    last that fits where none is said; `gaps` says that what it lacks are lines to write on. A document that is a
+    `pleading` is no exhibit: it has no label of its own, and the list of evidence leaves it out.
     """
 
     what: What
@@ -81,6 +82,12 @@ class Item:
     language: str = ""
     about: str = ""
     gaps: bool = False
+    pleading: bool = False
+
+    @property
+    def is_exhibit(self) -> bool:
+        """Tell whether it is a document that is to prove something."""
+        return self.what is What.DOCUMENT and not self.pleading
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +243,7 @@ def labelled(composition: Composition, usual: str) -> Composition:
     for place, section in enumerate(composition.sections):
         items, inside = [], 0
         for item in section.items:
-            if item.what is What.DOCUMENT and not item.confidential:
+            if item.is_exhibit and not item.confidential:
                 counted, inside = counted + 1, inside + 1
                 signs = {"{n}": str(counted), "{s}": _letter(place), "{k}": str(inside)}
                 label = item.label or _filled(pattern, signs)
@@ -291,6 +298,7 @@ def _item_told(item: Item) -> dict[str, Any]:
         **({"language": item.language} if item.language else {}),
         **({"about": item.about} if item.about else {}),
         **({"gaps": True} if item.gaps else {}),
+        **({"pleading": True} if item.pleading else {}),
     }
 
 
@@ -343,6 +351,7 @@ def _item(given: Mapping[str, Any]) -> Item:
         language=language,
         about=about,
         gaps=_yes(given.get("gaps")),
+        pleading=_yes(given.get("pleading")),
         **words,
     )
 

@@ -15,13 +15,15 @@ EVIDENCE = "evidence"
 class Layout:
     """How a profile is laid out: its sections with their chapters.
 
-    `exhibits` is the section that documents go into by themselves, None where they are named in a list alone.
+    `exhibits` is the section that documents go into by themselves, None where they are named in a list alone. The
+    last kept paper of one of the kinds in `pleadings` stands before everything.
     """
 
     title: Message
     sections: tuple[tuple[Message, tuple[str, ...]], ...]
     labels: dict[Language, str]
     exhibits: int | None = None
+    pleadings: tuple[str, ...] = ()
 
     @property
     def exhibits_title(self) -> Message:
@@ -29,6 +31,8 @@ class Layout:
         return N_("Documents") if self.exhibits is None else self.sections[self.exhibits][0]
 
 
+PLEADING = str(N_("Claim or application"))
+_CLAIMS = ("statement-of-claim", "statement-of-claim-elements", "payment-order", "security-realisation")
 _USUAL = {Language.ZH: "证据{n}", Language.EN: "Exhibit {n}"}
 _ATTACHED = {Language.ZH: "附件{n}", Language.EN: "Annex {n}"}
 _TABS = {Language.ZH: "{s}{k}", Language.EN: "{s}{k}"}
@@ -38,22 +42,24 @@ _HOUSE = """net_recovery parties debts owed interest chronology proceedings coll
 
 LAYOUTS = {
     Profile.COURT: Layout(
-        N_("Court file: the evidence in order with its list, and the particulars of the claim"),
+        N_("Court file: the claim, the evidence in order with its list, the particulars of the claim"),
         (
             (N_("Evidence"), (EVIDENCE,)),
             (N_("Particulars of the claim"), tuple(_COURT)),
         ),
         exhibits=0,
+        pleadings=_CLAIMS,
         labels=_USUAL,
     ),
     Profile.ENFORCEMENT: Layout(
-        N_("Enforcement: title and evidence, what is owed, what can be seized"),
+        N_("Enforcement: the application, title and evidence, what is owed, what can be seized"),
         (
             (N_("Title and evidence"), (EVIDENCE,)),
             (N_("What is owed"), ("parties", "owed", "interest", "costs_claimed")),
             (N_("Course and property"), ("proceedings", "collateral", "chronology")),
         ),
         exhibits=0,
+        pleadings=("enforcement-application", "resumption-application"),
         labels=_USUAL,
     ),
     Profile.EW_BUNDLE: Layout(
@@ -65,6 +71,7 @@ LAYOUTS = {
             (N_("Security"), ("collateral",)),
         ),
         exhibits=1,
+        pleadings=_CLAIMS,
         labels=_TABS,
     ),
     Profile.INTERNAL: Layout(
@@ -82,24 +89,29 @@ LAYOUTS = {
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A document that can be chosen: its number, its name, whether a page can be made of it, whether we wrote it.
+    """A document that can be chosen: its number, its name, whether a page can be made of it, the kind of paper it is.
 
-    A claim or an application that we wrote is no evidence: it goes into a dossier only where somebody puts it.
+    A paper that we wrote is no evidence: the claim or the application stands before it, others where somebody puts
+    them.
     """
 
     key: str
     title: str
     for_court: bool
     can_be_bound: bool
-    ours: bool = False
+    paper: str = ""
 
 
 def usual(profile: Profile, choices: Choices, exhibits: Iterable[Exhibit]) -> Composition:
     """Return what a dossier of a profile has until somebody arranges it: all that there is and that it may show."""
     layout = LAYOUTS[profile]
     internal = profile.file_class is not FileClass.COURT
-    shown = [one for one in exhibits if one.can_be_bound and not one.ours and (internal or one.for_court)]
-    sections = []
+    shown = [one for one in exhibits if one.can_be_bound and not one.paper and (internal or one.for_court)]
+    sections = [
+        Section(PLEADING, (Item(What.DOCUMENT, one.key, pleading=True),))
+        for one in exhibits
+        if one.paper in layout.pleadings and one.can_be_bound and (internal or one.for_court)
+    ][-1:]
     for place, (title, keys) in enumerate(layout.sections):
         items = [item for key in keys if (item := _item(key, choices)) and (key != EVIDENCE or shown)]
         if place == layout.exhibits:

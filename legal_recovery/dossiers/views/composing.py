@@ -228,6 +228,8 @@ class _Page:
     def _summary(self, row: Mapping[str, Any]) -> str:
         """Return what is said of an exhibit while its fields are closed."""
         said = [str(row.get(name)) for name in ("label", "purpose", "source") if row.get(name)]
+        if row.get("pleading") in (True, "yes"):
+            said.append(_("no exhibit"))
         if row.get("pages"):
             said.append(_("pages %(pages)s", pages=row["pages"]))
         if row.get("redactions"):
@@ -297,6 +299,7 @@ def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
         "language": row.get("language") or "",
         "about": row.get("about") or "",
         "gaps": "yes" if row.get("gaps") in (True, "yes") else "",
+        "pleading": "yes" if row.get("pleading") in (True, "yes") else "",
     }
     return {f"{name}-{number}": str(value) for name, value in values.items()}
 
