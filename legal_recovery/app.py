@@ -96,6 +96,13 @@ CASE_TABS = (
     ("dossier", N_("Dossier"), "dossiers.tab"),
     ("ledger", N_("Ledger"), "ledger.tab"),
 )
+# The tabs of administration: key, label, endpoint, who sees it (nobody named: whoever administers or audits).
+ADMIN_TABS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("people", N_("People and roles"), "users.people", ()),
+    ("offices", N_("Offices"), "users.offices", ("admin",)),
+    ("lender", N_("Applicant before courts"), "users.lender", ("admin",)),
+    ("texts", N_("Texts of papers"), "drafting_texts.index", ()),
+)
 # key, label, endpoint, keys, who sees it (nobody named: everybody)
 NAVIGATION = (
     ("home", N_("My day"), "home.show", "g h", ()),
@@ -210,6 +217,11 @@ def _page_context() -> dict[str, Any]:
         "case_tabs": [
             {"key": key, "label": lazy_gettext(label), "endpoint": endpoint}
             for key, label, endpoint in CASE_TABS
+        ],
+        "admin_tabs": [
+            {"key": key, "label": lazy_gettext(label), "endpoint": endpoint}
+            for key, label, endpoint, roles in ADMIN_TABS
+            if not roles or may(*roles)
         ],
         "environment_label": house().settings.environment or None,
         "current_path": request.path,

@@ -94,9 +94,9 @@ def test_a_place_without_a_ledger_verifies_and_makes_none(at_work: Program, tmp_
     assert not elsewhere.exists()
 
 
-def test_many_cases_become_one_zip_and_a_missing_one_is_named(loaded: Program, tmp_path: Path) -> None:
+def test_many_cases_become_one_zip_and_a_missing_one_is_named(at_work: Program, tmp_path: Path) -> None:
     out = tmp_path / "package.zip"
-    said = loaded("dossier", "batch", "EX-003", "EX-999", "EX-001", "--out", out, "--json", status=1)
+    said = at_work("dossier", "batch", "EX-003", "EX-999", "EX-001", "--out", out, "--json", status=1)
     told = json.loads(said.stdout)
     assert [one["reference"] for one in told["made"]] == ["EX-001", "EX-003"]
     assert [one["reference"] for one in told["refused"]] == ["EX-999"]

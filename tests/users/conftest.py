@@ -65,7 +65,7 @@ def app(house: House) -> Flask:
     app.register_blueprint(bp)
     api.register_blueprint(api_bp)
     app.add_url_rule("/", "start", allow.signed_in(lambda: "start"))
-    app.context_processor(lambda: {"nav": [], "environment_label": None})
+    app.context_processor(lambda: {"nav": [], "admin_tabs": [], "environment_label": None})
     limiter_of(app).enabled = False
     return app
 
