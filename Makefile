@@ -1,7 +1,7 @@
 # make run    set everything up, load the demo portfolio the first time, and serve
 # make demo   the same without serving
 # make test   style, types and the tests (ARGS="-k ledger" or ARGS="-m browser" goes to pytest)
-# make test-long  those that look at everything once more, in its other language or on its other engine
+# make test-long  those that take minutes, since they look at everything
 # make pictures  the pictures of the docs, drawn anew
 # make bench  the benchmarks (ARGS="posting" goes to them)
 # make clean  remove what was set up; never the data

@@ -84,6 +84,7 @@ def case(site: Site) -> str:
     return str(found[0]["reference"])
 
 
+@pytest.mark.long
 def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
     page: Page, case: str, app: Flask, language: str, site: Site
 ) -> None:

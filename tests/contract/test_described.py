@@ -38,6 +38,7 @@ def described(app: Flask, bench: Bench) -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 @pytest.mark.filterwarnings("ignore")
 def test_every_answer_is_one_that_the_description_promises(described: Any) -> None:
     asked = 0

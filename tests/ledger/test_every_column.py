@@ -58,7 +58,7 @@ WORDS = {
 ONLY = {"periods": "WHERE state = 'closed'"}
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+@pytest.mark.long
 def test_a_change_of_any_column_is_found(rich: Rich) -> None:
     missed = []
     for table, column in _columns(all_of_them=rich.bench.database.is_sqlite):
