@@ -283,6 +283,8 @@ def test_papers_that_we_wrote_are_no_exhibits_and_the_last_claim_stands_before_e
     numbered = [page for page, label in zip(pages, labels, strict=True) if label.isdigit()]
     [listed] = [page for page in numbered if "证据目录" in page and "证据1" in page]
     assert "借款合同" in listed and "起诉状" not in listed
+    # A title is a name here, not what can be enforced.
+    assert "名称" in listed and "执行依据" not in listed
     told_in_file = json.loads(unpack(whole).files["manifest.json"])
     assert [one["label"] for one in told_in_file["exhibits"] if one["pages"]] == [None, "证据1"]
 
