@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from legal_recovery.dossiers.commands.batching import (
     file_name,
     refusals_text,
 )
+from legal_recovery.dossiers.commands.parts import KeptParts
 from legal_recovery.kernel.errors import N_, NotFound
 from legal_recovery.plumbing.jobs import Cancelled
 from legal_recovery.users.store import find_system
@@ -29,8 +31,11 @@ class Builder:
     def __init__(self) -> None:
         self.asked: list[DossierOrder] = []
 
-    def __call__(self, database: Any, clock: Any, actor: Any, order: DossierOrder, **_: Any) -> BuiltDossier:
+    def __call__(
+        self, database: Any, clock: Any, actor: Any, order: DossierOrder, *, parts: Any, **_: Any
+    ) -> BuiltDossier:
         self.asked.append(order)
+        parts.once("sheet", lambda: b"set")
         if order.reference == "GONE":
             raise NotFound(N_("There is no case {reference}."), reference=order.reference)
         made: Any = BuiltDossier
@@ -52,7 +57,9 @@ def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
     return made
 
 
-def batch(house: House, *references: str, steps: Any = None, key: str | None = None) -> Any:
+def batch(
+    house: House, *references: str, steps: Any = None, key: str | None = None, parts: KeptParts | None = None
+) -> Any:
     with house.database.reading() as session:
         actor = find_system(session)
     assert actor is not None
@@ -67,6 +74,7 @@ def batch(house: House, *references: str, steps: Any = None, key: str | None = N
         steps=steps or Unkept(),
         language="zh",
         key=key,
+        parts=parts,
     )
 
 
@@ -100,6 +108,14 @@ def test_the_same_dossiers_give_the_same_zip_whatever_the_order(house: House, bu
     positions = {one.position for one in builder.asked}
     assert (first.sha256 == second.sha256) == (len(positions) == 1)
     assert batching._zipped(first.made, (), house.files, "zh")[0] == first.sha256
+
+
+def test_of_a_case_that_is_finished_nothing_lies_about(
+    house: House, builder: Builder, tmp_path: Path
+) -> None:
+    batch(house, "A-1", "B-2", parts=KeptParts(tmp_path / "work"))
+    assert len(builder.asked) == 2
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_without_a_single_dossier_there_is_no_zip(house: House, builder: Builder) -> None:

@@ -158,7 +158,14 @@ def build_batch(
             "owed_to": built.owed_to.isoformat(),
         }
 
-    results = _all_made(cases, make, steps, settings.workers)
+    def once(reference: str) -> dict[str, Any]:
+        result = steps.once(f"case {reference}", partial(make, reference))
+        # Its file is kept: a thousand cases do not lie there twice.
+        if parts:
+            parts.of(reference).clear()
+        return result
+
+    results = _all_made(cases, once, steps, settings.workers)
     made, refused = _told(cases, results, order)
     if not made:
         return BuiltBatch((), refused, None, 0)
@@ -195,7 +202,7 @@ def _all_made(
     steps(MAKING, 0, len(cases))
     results: list[dict[str, Any]] = []
     with ThreadPoolExecutor(workers) as pool:
-        under_way = [pool.submit(steps.once, f"case {case}", partial(make, case)) for case in cases]
+        under_way = [pool.submit(make, case) for case in cases]
         try:
             for number, future in enumerate(under_way, 1):
                 results.append(future.result())

@@ -16,8 +16,8 @@ _SECONDS = 8
 _MOST_KNOWN = 512
 
 Found = Looked | RecoveryError
-# A file is its digest, so what was found of it stays true; its name is in what is refused.
-_known: dict[tuple[str, str], Found] = {}
+# A file is its digest, so what was found of it stays true; why it was refused may change, where it was only missing.
+_known: dict[str, Looked] = {}
 
 
 class Looker:
@@ -30,13 +30,15 @@ class Looker:
 
     def __call__(self, name: str, sha256: str) -> Found | None:
         """Return what a file has, or why it cannot be bound; None where there was no time left to read it."""
-        known = _known.get((sha256, name))
-        if known is None and self._now() < self._until:
-            known = self._read(name, sha256)
+        known = _known.get(sha256)
+        if known is not None or self._now() >= self._until:
+            return known
+        found = self._read(name, sha256)
+        if isinstance(found, Looked):
             while len(_known) >= _MOST_KNOWN:
                 _known.pop(next(iter(_known)), None)
-            _known[sha256, name] = known
-        return known
+            _known[sha256] = found
+        return found
 
     def _read(self, name: str, sha256: str) -> Found:
         with TemporaryDirectory(prefix="glance-") as folder:

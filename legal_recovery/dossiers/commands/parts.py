@@ -72,7 +72,7 @@ def forgotten(parts: KeptParts) -> Iterator[None]:
 
 
 def typesetting_once(typesetter: Typesetter, parts: Parts) -> Typesetter:
-    """Return a typesetter that sets no page a second time: the same page with the same fonts is the same part."""
+    """Return a typesetter that sets no page a second time: within one order the same page is the same part."""
 
     def typeset(html: str, fonts: Path) -> bytes:
         return parts.once(f"set-{_digest(html.encode())}", lambda: typesetter(html, fonts))
