@@ -39,7 +39,7 @@ from legal_recovery.receipts.schemas import (
     ReceiptForm,
     ReceiptReversalForm,
 )
-from legal_recovery.receipts.store import get_conversion, get_receipt
+from legal_recovery.receipts.store import get_conversion, get_receipt, list_held
 
 _ref = click.argument("reference", metavar="REF")
 _key = click.option("--key", help="Idempotency key: the same one again changes nothing twice.")
@@ -82,11 +82,17 @@ def cost(reference: str, key: str | None, as_json: bool, **values: str | None) -
 @click.option("--withheld-fee", metavar="A", help="Enforcement fee that the court kept.")
 @click.option("--payer", help="Who paid.")
 @click.option("--collateral", help="What it came from: number or description.")
-@click.option("--day-rate", metavar="R", help="What one unit of another currency is worth in the case's.")
+@click.option("--day-rate", metavar="R", help="The rate between the currency that came and that of the debt.")
+@click.option(
+    "--rate-of", metavar="CUR", help="Of which one unit was worth the rate; default: the one that came."
+)
+@click.option(
+    "--counts-in", metavar="CUR", help="The currency of the debt that it settles; default: the case's."
+)
 @click.option("--rate-on", metavar="D", help="The day of the rate; default: the day credited.")
 @click.option("--rate-source", metavar="S", help="Where the rate comes from.")
 @click.option(
-    "--banked", metavar="A", help="What the bank credited in the case's currency, converting it at once."
+    "--banked", metavar="A", help="What the bank credited of the debt's currency, converting it at once."
 )
 @_note
 @click.option(
@@ -148,7 +154,8 @@ def _collateral_id(case: CaseFacts, said: str) -> str:
 @click.command("convert-receipt")
 @_ref
 @click.argument("receipt_id", type=ROW)
-@click.option("--amount", required=True, metavar="A", help="What the bank credited in the case's currency.")
+@click.option("--sold", metavar="A", help="What the bank debited; default: all that is not converted yet.")
+@click.option("--amount", required=True, metavar="A", help="What the bank credited of the debt's currency.")
 @click.option("--on", "converted_on", required=True, metavar="D", help="The bank's value date.")
 @click.option("--slip", required=True, metavar="N", help="The number of the bank's slip (结汇水单).")
 @_key
@@ -156,13 +163,15 @@ def _collateral_id(case: CaseFacts, said: str) -> str:
 def convert_receipt(
     reference: str, receipt_id: int, key: str | None, as_json: bool, **values: str | None
 ) -> None:
-    """Record that the bank converted the receipt RECEIPT_ID of the case REF, which came in another currency."""
+    """Record that the bank converted RECEIPT_ID of the case REF, which came in another currency, or a part of it."""
     case = the_case(reference)
-    cmd = load(ConversionForm(case), receipt=str(receipt_id), **values)
+    with house().database.reading() as session:
+        known = list_held(session, case.id)
+    cmd = load(ConversionForm(case, known), receipt=str(receipt_id), **values)
     conversion_id = run(record_conversion, cmd, key=key)["conversion_id"]
     with house().database.reading() as session:
         made = get_conversion(session, case.id, conversion_id)
-        gain = made.amount - get_receipt(session, case.id, receipt_id).amount
+        gain = made.amount - made.worth
         told = {"conversion_id": str(conversion_id), "exchange_difference": gain.text}
         _say_booked(session, case, told, made.entry_seq, made.amount.currency, as_json)
 

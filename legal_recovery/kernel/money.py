@@ -45,10 +45,10 @@ class CurrencyMismatch(AssertionError):
     """A bug: amounts of two currencies met in one sum."""
 
 
-def exponent(currency: str) -> int:
+def exponent(currency: str, *, field: str = "currency") -> int:
     """Return how many decimals the currency's minor unit has (ISO 4217).
 
-    Raises UnknownCurrency.
+    Raises UnknownCurrency at the field.
     """
     if currency in _HUNDREDTHS:
         return 2
@@ -56,7 +56,7 @@ def exponent(currency: str) -> int:
         return _EXPONENTS[currency]
     raise UnknownCurrency(
         N_("“{currency}” is not a currency code of ISO 4217, such as CNY."),
-        field="currency",
+        field=field,
         currency=currency[:40],
     )
 
@@ -171,16 +171,29 @@ def read_rate(text: str) -> str | None:
     return format(Decimal(match[0]).normalize(), "f")
 
 
-def at_rate(amount: Money, rate: str, currency: str) -> Money:
+def at_rate(amount: Money, rate: str, currency: str, *, of: str | None = None) -> Money:
     """Return what an amount, zero or more, is worth in another currency at a rate, exactly; half a cent counts whole.
 
-    `rate`, of `read_rate`, is what one unit of the amount's currency is worth.
+    `rate`, of `read_rate`, is what one unit of the currency `of` is worth in the other of the two: dollars and yuan are
+    quoted in yuan for a dollar, whichever of them came. Without it, one unit of the amount's.
     """
     assert amount.minor >= 0, "what is worth something is not owed"
     whole, _dot, decimals = rate.partition(".")
-    worth = amount.minor * int(whole + decimals) * 10 ** exponent(currency)
-    parts = 10 ** (len(decimals) + exponent(amount.currency))
+    priced, unit = int(whole + decimals), 10 ** len(decimals)
+    if of == currency:
+        priced, unit = unit, priced
+    worth = amount.minor * priced * 10 ** exponent(currency)
+    parts = unit * 10 ** exponent(amount.currency)
     return Money((2 * worth + parts) // (2 * parts), currency)
+
+
+def share_of(part: Money, whole: Money, worth: Money) -> Money:
+    """Return the share of what a whole is worth that falls to a part of it; half a cent counts whole.
+
+    Who takes part after part, each of what is left, has shared out all of it with the last.
+    """
+    assert 0 <= part.minor <= whole.minor and whole.minor and part.currency == whole.currency
+    return Money((2 * worth.minor * part.minor + whole.minor) // (2 * whole.minor), worth.currency)
 
 
 # What may stand around a number, and which currencies it may mean (None: any).

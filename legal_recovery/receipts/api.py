@@ -50,6 +50,7 @@ from legal_recovery.receipts.store import (
     get_receipt,
     get_refund,
     list_conversions,
+    list_held,
     list_receipts,
     list_refunds,
     list_surplus,
@@ -99,13 +100,20 @@ class ReceiptOut(Schema):
     )
     received_currency = fields.String(attribute="exchange.received.currency", dump_default=None)
     day_rate = fields.String(attribute="exchange.rate", dump_default=None)
+    rate_of = fields.Function(
+        lambda one: (one.exchange.rate_of or one.exchange.received.currency) if one.exchange else None,
+        metadata={
+            "type": "string",
+            "description": "Of which currency one unit was worth the rate in the other one.",
+        },
+    )
     rate_on = fields.Date(attribute="exchange.rate_on", dump_default=None)
     rate_source = fields.String(attribute="exchange.rate_source", dump_default=None)
     banked = MoneyText(
         attribute="exchange.banked",
         dump_default=None,
         metadata={
-            "description": "What the bank credited of the case's currency, where it converted it at once."
+            "description": "What the bank credited of the currency it counts in, where it converted it at once."
         },
     )
     payers = fields.List(
@@ -245,7 +253,10 @@ def reallocate(reference: str, receipt_id: int) -> Any:
 
 
 class ConversionOut(Schema):
-    """What the bank credited in the case's currency for a receipt in another one, and what it debited."""
+    """What the bank credited for a receipt in another currency or a part of it, and what it debited.
+
+    `worth` is what the part had counted for: the amount above it is gained in exchange, below it lost.
+    """
 
     id = fields.String()
     receipt_id = fields.String()
@@ -253,6 +264,7 @@ class ConversionOut(Schema):
     currency = fields.String(attribute="amount.currency")
     sold = MoneyText()
     sold_currency = fields.String(attribute="sold.currency")
+    worth = MoneyText()
     converted_on = fields.Date()
     slip = fields.String(allow_none=True)
     entry_seq = fields.Integer()
@@ -276,9 +288,9 @@ def conversions(reference: str) -> Any:
 @bp.alt_response(200, schema=ForeseenOut, success=True, description="With preview=1: what would be posted.")
 @bp.refuses(400, 404, 409, 415, 422)
 def convert(reference: str) -> Any:
-    """Record that the bank converted a receipt; gain or loss stands by itself and is never recovered."""
+    """Record that the bank converted a receipt or a part of it; gain or loss stands by itself, never recovered."""
     case = find_case(reference)
-    cmd = read_body(ConversionForm(case))
+    cmd = read_body(ConversionForm(case, list_held(db.session(), case.id)))
     if is_preview():
         _held, entries = foresee_conversion(db.session(), case, cmd, house().clock.today())
         return foreseen_answer(case, entries)
@@ -286,7 +298,7 @@ def convert(reference: str) -> Any:
 
 
 class HeldOut(Schema):
-    """What stands in another currency and is not converted yet."""
+    """An amount of one currency; below zero it was lost."""
 
     amount = MoneyText(attribute="text")
     currency = fields.String()
@@ -295,8 +307,9 @@ class HeldOut(Schema):
 class ExchangedOut(Schema):
     """What was gained in exchange, or lost below zero, apart from net recovery; and what is not converted yet."""
 
-    exchange_difference = MoneyText(attribute="difference")
-    currency = fields.String(attribute="difference.currency")
+    differences = fields.List(
+        fields.Nested(HeldOut), metadata={"description": "By currency, the case's own first."}
+    )
     not_converted = fields.List(fields.Nested(HeldOut), attribute="held")
 
 
@@ -340,7 +353,10 @@ def payers(reference: str, receipt_id: int) -> Any:
 
 
 class RepaymentOut(Schema):
-    """What of a receipt was paid back to whoever had paid too much."""
+    """What of a receipt was paid back to whoever had paid too much: `amount` is what our account was debited.
+
+    `released` is what of the surplus that settled, in the currency the receipt counts in.
+    """
 
     id = fields.String()
     receipt_id = fields.String()
@@ -353,6 +369,15 @@ class RepaymentOut(Schema):
         metadata={"type": "string", "description": "Hidden but for its ends."},
     )
     note = fields.String(allow_none=True)
+    released = MoneyText()
+    released_currency = fields.String(attribute="released.currency")
+    returned = MoneyText(
+        dump_default=None,
+        metadata={
+            "description": "What reached the payer, where the account was debited in another currency."
+        },
+    )
+    returned_currency = fields.String(attribute="returned.currency", dump_default=None)
     entry_seq = fields.Integer()
     reversed_seq = fields.Integer(allow_none=True)
 
@@ -364,6 +389,8 @@ class SurplusOut(Schema):
     account = fields.String()
     left = MoneyText()
     currency = fields.String(attribute="left.currency")
+    in_its_own = MoneyText(metadata={"description": "The same in the currency that came, at its rate."})
+    own_currency = fields.String(attribute="in_its_own.currency", dump_default=None)
     credited_on = fields.Date()
     payer = fields.String(allow_none=True)
 
@@ -396,9 +423,10 @@ def refunds(reference: str) -> Any:
 def refund(reference: str) -> Any:
     """Record that what somebody paid too much was paid back; never more than what is due to them."""
     case = find_case(reference)
-    cmd = read_body(RepaymentForm(case))
+    cmd = read_body(RepaymentForm(case, list_surplus(db.session(), case.id, case.book)))
     if is_preview():
-        return foreseen_answer(case, foresee_refund(db.session(), case, cmd, house().clock.today()))
+        _repaid, entries = foresee_refund(db.session(), case, cmd, house().clock.today())
+        return foreseen_answer(case, entries)
     return get_refund(db.session(), case.id, transact(record_refund, cmd)["refund_id"])
 
 

@@ -36,14 +36,16 @@ class ReceiptRecorded(Event):
     id_type: str | None = None
     id_number: Text | None = None
     purpose: Text | None = None
-    # Where it came in another currency than the case's: what came, what one unit of it was worth on which day and who
-    # says so, and what the bank credited of the case's currency, where it converted it at once.
+    # Where it came in another currency than it counts in: what came, the rate between the two of which day and who says
+    # so, and what the bank credited of the currency it counts in, where it converted it at once.
     received_minor: int | None = None
     received_currency: str | None = None
     day_rate: str | None = None
     rate_on: date | None = None
     rate_source: Text | None = None
     banked_minor: int | None = None
+    # Of which currency one unit was worth the rate; of the one that came where it is not said.
+    rate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,7 @@ class ReceiptConverted(Event):
     conversion_id: int
     case_id: int
     receipt_id: int
-    # What the bank credited for it, in the case's currency.
+    # What the bank credited for it, in the currency it counts in.
     amount_minor: int
     currency: str
     sold_minor: int
@@ -105,6 +107,8 @@ class ReceiptConverted(Event):
     # Where the two movements of the bank stand: what it credited, what it debited.
     entry_seq: int
     sold_seq: int
+    # What was converted had counted for this; for the whole receipt where it is not said.
+    worth_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +170,13 @@ class OverpaymentRefunded(Event):
     payee_account: Text | None
     note: Text
     entry_seq: int
+    # Of a receipt in another currency: what of the surplus is settled; what reached the payer, where the bank sold it
+    # for the amount; what it had counted for, in the currency of what is settled, where it had not been converted.
+    released_minor: int | None = None
+    released_currency: str | None = None
+    returned_minor: int | None = None
+    returned_currency: str | None = None
+    gone_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

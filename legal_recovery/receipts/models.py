@@ -42,10 +42,11 @@ class ReceiptRow(Base):
     rate_on: Mapped[date | None] = mapped_column(Date)
     rate_source_id: Mapped[int | None] = mapped_column(Id)
     banked_minor: Mapped[int | None] = mapped_column(Minor, index=True)
+    rate_of: Mapped[str | None] = mapped_column(String(3))
 
 
 class ConversionRow(Base):
-    """What the bank credited for a receipt in another currency that it converted, and where its two entries stand."""
+    """What the bank credited for what it converted of a receipt, and where its two entries stand."""
 
     __tablename__ = "receipt_conversions"
     id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -61,6 +62,7 @@ class ConversionRow(Base):
     entry_seq: Mapped[int]
     sold_seq: Mapped[int]
     reversed_seq: Mapped[int | None]
+    worth_minor: Mapped[int | None] = mapped_column(Minor)
 
 
 class DischargeRow(Base):
@@ -96,3 +98,8 @@ class RefundRow(Base):
     note_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
     entry_seq: Mapped[int]
     reversed_seq: Mapped[int | None]
+    released_minor: Mapped[int | None] = mapped_column(Minor)
+    released_currency: Mapped[str | None] = mapped_column(String(3))
+    returned_minor: Mapped[int | None] = mapped_column(Minor)
+    returned_currency: Mapped[str | None] = mapped_column(String(3))
+    gone_minor: Mapped[int | None] = mapped_column(Minor)

@@ -18,7 +18,7 @@ from legal_recovery.receipts.rules import (
     Place,
     ReceiptTerms,
     RefundTerms,
-    Surplus,
+    Repaid,
 )
 
 
@@ -83,7 +83,7 @@ def _banked(receipt: ReceiptTerms) -> list[Posting]:
 def conversion_entries(
     book: int, held: Held, amount: Money, on: date, transfers: tuple[int, int], source: str
 ) -> list[Entry]:
-    """Return what the bank credits of the case's currency, and what it debits of the other: two lines of statements."""
+    """Return what the bank credits of the one currency, and what it debits of the other: two lines of statements."""
     about = held.collateral
     bought = (
         Posting("money:bank", amount, collateral=about),
@@ -169,13 +169,21 @@ def remittance_entry(book: int, receipt: ReceiptTerms, transfer: int, source: st
     return entry(book, receipt.credited_on, "receipt.credited", lines, source=source, transfer=transfer)
 
 
-def refund_entry(
-    book: int, refund: RefundTerms, surplus: Surplus, transfer: int | None, source: str
-) -> Entry:
-    """What was paid too much goes back (accounts.md, scenario 12, second entry): it never counted as recovered."""
+def refund_entry(book: int, refund: RefundTerms, repaid: Repaid, transfer: int | None, source: str) -> Entry:
+    """What was paid too much goes back (accounts.md, scenario 12, second entry): it never counted as recovered.
+
+    What the account was debited and what is settled differ by what is gained or lost in exchange.
+    """
+    surplus, released, paid = repaid.surplus, repaid.released, refund.amount
+    about = surplus.collateral
+    if repaid.gone is None:
+        exchange = [Posting(EXCHANGE, paid - released, collateral=about)]
+    else:
+        exchange = [Posting(EXCHANGE, one, collateral=about) for one in (paid, -released)]
     lines = (
-        Posting(surplus.account, refund.amount, collateral=surplus.collateral),
-        Posting("money:bank", -refund.amount, collateral=surplus.collateral),
+        Posting(surplus.account, released, collateral=about),
+        Posting("money:bank", -paid, collateral=about),
+        *exchange,
     )
     return entry(book, refund.paid_on, "overpayment.refunded", lines, source=source, transfer=transfer)
 
@@ -214,12 +222,12 @@ def reallocation_entries(
 
 
 def _netted(lines: Iterable[Posting]) -> list[Posting]:
-    """Return lines of the same account and debt as one."""
-    sums: dict[tuple[str, int | None, int | None], Money] = {}
+    """Return lines of the same account, debt and currency as one."""
+    sums: dict[tuple[str, int | None, int | None, str], Money] = {}
     for line in lines:
-        about = line.account, line.debt, line.collateral
+        about = line.account, line.debt, line.collateral, line.amount.currency
         sums[about] = sums.get(about, Money.zero(line.amount.currency)) + line.amount
     return [
         Posting(account, amount, debt=debt, collateral=collateral)
-        for (account, debt, collateral), amount in sums.items()
+        for (account, debt, collateral, _currency), amount in sums.items()
     ]

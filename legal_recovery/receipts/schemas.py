@@ -1,12 +1,12 @@
 """Receipts: the same fields on pages, in JSON and as arguments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.schemas import Amount, CaseForm, Day, MoneyForm, chosen, needed
+from legal_recovery.cases.schemas import Amount, CaseForm, Currency, Day, MoneyForm, chosen, needed
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.money import Money, parse_amount
 from legal_recovery.ledger.rules import CLAIM_ORDER
@@ -27,10 +27,12 @@ from legal_recovery.receipts.rules import (
     SOURCES,
     ConversionTerms,
     Exchange,
+    Held,
     OwedLine,
     Payer,
     ReceiptTerms,
     RefundTerms,
+    Surplus,
 )
 
 CHOOSE_SOURCE = N_("Choose where the money came from.")
@@ -50,10 +52,7 @@ class HandLine(Schema):
 def read_by_hand(lines: list[dict[str, Any]], currency: str) -> Iterator[OwedLine]:
     """Yield what somebody says that a receipt pays; raises ValidationError at `by_hand`."""
     for line in lines:
-        try:
-            amount = parse_amount(line["amount"], currency, field="by_hand")
-        except InvalidInput as refusal:
-            raise ValidationError({"by_hand": [refusal]}) from refusal
+        amount = read_amount(line["amount"], currency, "by_hand")
         if amount:
             yield OwedLine(line["debt"], line["account"], amount)
 
@@ -70,11 +69,12 @@ def gathered(data: Mapping[str, Any]) -> dict[str, Any]:
     return {**data, "by_hand": lines}
 
 
-class OwnAmount(Amount):
-    """An amount in the case's currency, whatever currency the same form names."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Money:
-        return super()._deserialize(value, attr, {})
+def read_amount(text: str, currency: str, field: str) -> Money:
+    """Return an amount of a currency that the form knows only when all of it is read; raises ValidationError."""
+    try:
+        return parse_amount(text, currency, field=field)
+    except InvalidInput as refusal:
+        raise ValidationError({field: [refusal]}) from refusal
 
 
 SHARE = "share."
@@ -107,10 +107,7 @@ def gathered_payers(data: Mapping[str, Any]) -> dict[str, Any]:
 def read_payers(lines: list[dict[str, Any]], currency: str) -> Iterator[Payer]:
     """Yield who paid how much; raises ValidationError at `payers`."""
     for line in lines:
-        try:
-            amount = parse_amount(line["amount"], currency, field="payers") if line["amount"] else None
-        except InvalidInput as refusal:
-            raise ValidationError({"payers": [refusal]}) from refusal
+        amount = read_amount(line["amount"], currency, "payers") if line["amount"] else None
         yield Payer(line["obligor"], amount)
 
 
@@ -156,15 +153,25 @@ class ReceiptForm(MoneyForm):
         load_default=None,
         longest=40,
         metadata={
-            "description": "What one unit of the currency was worth in the case's, where that is another one."
+            "description": "What one unit of one currency was worth in the other, where it counts in another."
         },
+    )
+    rate_of = Currency(
+        load_default=None,
+        metadata={
+            "description": "Of which currency one unit is priced; of the one that came where left out."
+        },
+    )
+    counts_in = Currency(
+        load_default=None,
+        metadata={"description": "The currency of the debt that it settles; the case's where left out."},
     )
     rate_on = Day(load_default=None, metadata={"description": "The day of the rate; the day credited."})
     rate_source = Words(load_default=None, metadata={"description": "Where the rate comes from."})
-    banked = OwnAmount(
+    banked = Words(
         load_default=None,
         metadata={
-            "description": "What the bank credited in the case's currency, where it converted it at once."
+            "description": "What the bank credited in the currency it counts in, where it converted it at once."
         },
     )
 
@@ -183,22 +190,33 @@ class ReceiptForm(MoneyForm):
     def make(self, data: dict[str, Any], **_: Any) -> RecordReceipt:
         version = data.pop("version")
         currency = data.pop("currency") or self.case.currency
-        data["exchange"] = self._exchange(data)
+        counts_in = data.pop("counts_in") or self.case.currency
+        data["exchange"] = self._exchange(data, counts_in)
         # What it is worth is applied, not what came.
-        applied = self.case.currency if data["exchange"] else currency
+        applied = counts_in if data["exchange"] else currency
         data["by_hand"] = tuple(read_by_hand(data["by_hand"], applied))
         data["payers"] = tuple(read_payers(data["payers"], applied))
         data["discharged_on"] = data["discharged_on"] or data["credited_on"]
         return RecordReceipt(self.case.id, ReceiptTerms(**data), version)
 
     @staticmethod
-    def _exchange(data: dict[str, Any]) -> Exchange | None:
+    def _exchange(data: dict[str, Any], counts_in: str) -> Exchange | None:
         """Return what is said of a rate, as far as it is said; None where nothing is."""
+        rate_of = data.pop("rate_of")
         told = [data.pop(name) for name in ("day_rate", "rate_on", "rate_source", "banked")]
         if all(one is None for one in told):
             return None
-        rate, rate_on, rate_source, banked = told
-        return Exchange(data["amount"], rate or "", rate_on or data["credited_on"], rate_source or "", banked)
+        rate, rate_on, rate_source, credited = told
+        banked = read_amount(credited, counts_in, "banked") if credited else None
+        return Exchange(
+            data["amount"],
+            rate or "",
+            rate_on or data["credited_on"],
+            rate_source or "",
+            banked,
+            counts_in,
+            rate_of,
+        )
 
 
 class ReallocationForm(CaseForm):
@@ -256,21 +274,40 @@ class ReceiptReversalForm(ReversalForm):
 
 
 class ConversionForm(CaseForm):
-    """The bank converted a receipt: which one, what it credited in the case's currency for all of it, when."""
+    """The bank converted a receipt or a part of it: which one, what it credited for what it debited, when.
+
+    `known` is what of the case's receipts stands in another currency: it says which currencies these are.
+    """
 
     receipt = Id(**needed(N_("Choose the receipt.")))
-    amount = OwnAmount(
+    sold = Words(
+        load_default=None,
+        metadata={
+            "description": "What it debited of the currency that came; a decimal text, all of it where left out."
+        },
+    )
+    amount = Words(
         **needed(N_("Give the amount.")),
-        metadata={"description": "What the bank credited in the case's currency; a decimal text."},
+        metadata={"description": "What it credited of the currency the receipt counts in; a decimal text."},
     )
     converted_on = Day(**needed(), metadata={"description": "The bank's value date."})
     slip = Words(
         **needed(N_("Give the number of the bank’s slip.")), metadata={"description": "The slip's number."}
     )
 
+    def __init__(self, case: CaseFacts, known: Iterable[Held] = ()) -> None:
+        super().__init__(case)
+        self.known = {one.receipt: one for one in known}
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordConversion:
-        version = data.pop("version")
+        version, found = data.pop("version"), self.known.get(data["receipt"])
+        data["amount"] = read_amount(
+            data["amount"], found.worth.currency if found else self.case.currency, "amount"
+        )
+        sold = data.pop("sold")
+        if sold and found:
+            data["sold"] = read_amount(sold, found.held.currency, "sold")
         return RecordConversion(self.case.id, ConversionTerms(**data), version)
 
 
@@ -287,18 +324,37 @@ class ConversionReversalForm(ReversalForm):
 
 
 class RepaymentForm(MoneyForm):
-    """What somebody paid too much is paid back: of which receipt, how much, when, to whom and why."""
+    """What somebody paid too much is paid back: of which receipt, how much, when, to whom and why.
+
+    `known` is what of the case's receipts can be paid back: it says in which currency each came.
+    """
 
     receipt = Id(**needed(N_("Choose the receipt.")))
+    returned = Words(
+        load_default=None,
+        metadata={
+            "description": "What reached the payer of the currency that came, where the bank sold it for the amount."
+        },
+    )
     paid_on = Day(**needed(), metadata={"description": "The day our account was debited."})
     payee = Words(load_default=None, metadata={"description": "To whom; the payer where left out."})
     payee_account = Words(load_default=None, longest=100)
     note = Words(**needed(N_("Say why.")), metadata={"description": "Why it is paid back."})
 
+    def __init__(self, case: CaseFacts, known: Iterable[Surplus] = ()) -> None:
+        super().__init__(case)
+        self.known = {one.receipt: one for one in known}
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordRefund:
         version, reason = data.pop("version"), data.pop("note")
         data.pop("currency")
+        found = self.known.get(data["receipt"])
+        if data["returned"]:
+            own = found.in_its_own if found else None
+            data["returned"] = read_amount(
+                data["returned"], own.currency if own else self.case.currency, "returned"
+            )
         return RecordRefund(self.case.id, RefundTerms(reason=reason, **data), version)
 
 

@@ -1,16 +1,17 @@
 """Reading the receipts of a case."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from legal_recovery.auctions.store import list_distributions
 from legal_recovery.debts.store import list_debts, list_owed
 from legal_recovery.kernel.errors import N_, NotFound
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, total
 from legal_recovery.ledger.postings import Entry
 from legal_recovery.ledger.rules import OUTSTANDING
 from legal_recovery.ledger.store import StoredEntry, balances_of, entries_of_transfer
@@ -18,7 +19,16 @@ from legal_recovery.owed.rules import Paid
 from legal_recovery.owed.store import list_paid
 from legal_recovery.plumbing.event_log import TextRow
 from legal_recovery.receipts.models import ConversionRow, DischargeRow, ReceiptRow, RefundRow
-from legal_recovery.receipts.rules import Awaited, Exchange, Exchanged, Held, OwedLine, Surplus, exchanged
+from legal_recovery.receipts.rules import (
+    Awaited,
+    Converting,
+    Exchange,
+    Exchanged,
+    Held,
+    OwedLine,
+    Surplus,
+    exchanged,
+)
 
 # A debt (None: the case as a whole), an account of the claim, a currency.
 Part = tuple[int | None, str, str]
@@ -56,6 +66,13 @@ class Receipt:
     def is_paid_by(self, party: int) -> bool:
         """Tell whether a party of the case paid it, wholly or in part."""
         return any(one.obligor == party for one in self.payers)
+
+    def gained(self, converted: Iterable["Conversion"]) -> Money | None:
+        """Return what the bank's conversions gained on it, or lost below zero; None where it converted nothing yet."""
+        if self.exchange and self.exchange.banked:
+            return self.exchange.banked - self.amount
+        parts = [one.amount - one.worth for one in converted]
+        return total(parts, self.amount.currency) if parts else None
 
 
 def list_receipts(session: Session, case_id: int) -> list[Receipt]:
@@ -112,7 +129,7 @@ def _exchange(row: ReceiptRow, rate_source: str | None) -> Exchange | None:
     assert row.received_currency and row.day_rate and row.rate_on, "they are recorded together"
     banked = Money(row.banked_minor, row.currency) if row.banked_minor is not None else None
     received = Money(row.received_minor, row.received_currency)
-    return Exchange(received, row.day_rate, row.rate_on, rate_source or "", banked)
+    return Exchange(received, row.day_rate, row.rate_on, rate_source or "", banked, row.currency, row.rate_of)
 
 
 def get_receipt(session: Session, case_id: int, receipt_id: int) -> Receipt:
@@ -125,7 +142,7 @@ def get_receipt(session: Session, case_id: int, receipt_id: int) -> Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What the bank credited for a receipt that it converted, and what it debited."""
+    """What the bank credited for what it converted of a receipt, what it debited, and what that had counted for."""
 
     id: int
     receipt_id: int
@@ -136,13 +153,17 @@ class Conversion:
     entry_seq: int
     sold_seq: int
     reversed_seq: int | None
+    worth: Money
 
 
 def list_conversions(session: Session, case_id: int) -> list[Conversion]:
     """Return the conversions of a case's receipts, in the order of days."""
     row = ConversionRow
+    # A conversion without a share of its own is of the whole receipt.
+    worth = func.coalesce(row.worth_minor, ReceiptRow.amount_minor)
     query = (
-        select(row, TextRow.value)
+        select(row, TextRow.value, worth)
+        .join(ReceiptRow, ReceiptRow.id == row.receipt_id)
         .outerjoin(TextRow, TextRow.id == row.slip_id)
         .where(row.case_id == case_id)
         .order_by(row.converted_on, row.id)
@@ -158,8 +179,9 @@ def list_conversions(session: Session, case_id: int) -> list[Conversion]:
             one.entry_seq,
             one.sold_seq,
             one.reversed_seq,
+            Money(counted, one.currency),
         )
-        for one, slip in session.execute(query)
+        for one, slip, counted in session.execute(query)
     ]
 
 
@@ -171,39 +193,71 @@ def get_conversion(session: Session, case_id: int, conversion_id: int) -> Conver
     raise NotFound(N_("There is no such conversion in this case."))
 
 
-def converted_by(session: Session, case_id: int) -> dict[int, Conversion]:
+def converted_by(session: Session, case_id: int) -> dict[int, list[Conversion]]:
     """Return the conversions of a case that stand, by receipt."""
-    return {one.receipt_id: one for one in list_conversions(session, case_id) if one.reversed_seq is None}
+    found = defaultdict[int, list[Conversion]](list)
+    for one in list_conversions(session, case_id):
+        if one.reversed_seq is None:
+            found[one.receipt_id].append(one)
+    return dict(found)
 
 
 def list_held(session: Session, case_id: int) -> list[Held]:
-    """Return the receipts of a case that stand on an account in their own currency."""
-    converted = converted_by(session, case_id)
-    return [
-        Held(one.id, one.exchange.received, one.amount, one.credited_on, one.payer, one.collateral_id)
+    """Return what of a case's receipts stands on an account in its own currency: neither converted nor paid back."""
+    waiting = [
+        one
         for one in list_receipts(session, case_id)
         if one.exchange
         and one.exchange.banked is None
         and one.reversed_seq is None
         and one.passed_seq is None
-        and one.id not in converted
     ]
+    if not waiting:
+        return []
+    taken = defaultdict[int, list[tuple[Money, Money]]](list)
+    for made in list_conversions(session, case_id):
+        if made.reversed_seq is None:
+            taken[made.receipt_id].append((made.sold, made.worth))
+    for back in list_refunds(session, case_id):
+        if back.reversed_seq is None and back.gone is not None:
+            taken[back.receipt_id].append((back.amount, back.gone))
+    found = [_held(one, taken[one.id]) for one in waiting]
+    return [one for one in found if one.held]
+
+
+def _held(one: Receipt, taken: list[tuple[Money, Money]]) -> Held:
+    assert one.exchange, "only what came in another currency is held in it"
+    left, worth = one.exchange.received, one.amount
+    for sold, counted in taken:
+        left, worth = left - sold, worth - counted
+    return Held(one.id, left, worth, one.credited_on, one.payer, one.collateral_id)
 
 
 def exchange_of(session: Session, case_id: int, entries: Iterable[StoredEntry], currency: str) -> Exchanged:
     """Return what was gained or lost in exchange by these entries of a case, and what is not converted by them yet."""
-    conversions = list_conversions(session, case_id)
-    worths = {one.id: one.amount.minor for one in list_receipts(session, case_id)} if conversions else {}
-    by_place = {one.entry_seq: worths[one.receipt_id] for one in conversions}
-    return exchanged(
-        ((one.as_entry(), by_place.get(one.seq, 0) - by_place.get(one.reverses or 0, 0)) for one in entries),
-        currency,
-    )
+    places = dict[int, Converting]()
+    for made in list_conversions(session, case_id):
+        places[made.entry_seq] = Converting(made.worth.minor)
+        places[made.sold_seq] = Converting(is_debit=True)
+    for back in list_refunds(session, case_id):
+        if back.gone is not None:
+            places[back.entry_seq] = Converting(back.gone.minor - back.released.minor)
+    return exchanged(((one.as_entry(), _converting(places, one)) for one in entries), currency)
+
+
+def _converting(places: Mapping[int, Converting], one: StoredEntry) -> Converting:
+    if one.reverses is None:
+        return places.get(one.seq, Converting())
+    undone = places.get(one.reverses, Converting())
+    return replace(undone, worth=-undone.worth)
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """What of a receipt was paid back, as it stands."""
+    """What of a receipt was paid back, as it stands: what the account was debited, what of the surplus that settled.
+
+    Of a receipt in another currency: what reached the payer of it, and what of what was held is gone.
+    """
 
     id: int
     receipt_id: int
@@ -214,6 +268,9 @@ class Refund:
     note: str | None
     entry_seq: int
     reversed_seq: int | None
+    released: Money
+    returned: Money | None = None
+    gone: Money | None = None
 
 
 def list_refunds(session: Session, case_id: int) -> list[Refund]:
@@ -238,9 +295,16 @@ def list_refunds(session: Session, case_id: int) -> list[Refund]:
             why,
             one.entry_seq,
             one.reversed_seq,
+            _maybe(one.released_minor, one.released_currency) or Money(one.amount_minor, one.currency),
+            _maybe(one.returned_minor, one.returned_currency),
+            _maybe(one.gone_minor, one.released_currency),
         )
         for one, payee_name, number, why in session.execute(query)
     ]
+
+
+def _maybe(minor: int | None, currency: str | None) -> Money | None:
+    return Money(minor, currency) if minor is not None and currency is not None else None
 
 
 def get_refund(session: Session, case_id: int, refund_id: int) -> Refund:
@@ -252,10 +316,10 @@ def get_refund(session: Session, case_id: int, refund_id: int) -> Refund:
 
 
 def refunded_of(session: Session, case_id: int, receipt: Receipt) -> Money:
-    """Return what of a receipt was paid back and stands."""
+    """Return what of a receipt was settled by what was paid back and stands."""
     return sum(
         (
-            one.amount
+            one.released
             for one in list_refunds(session, case_id)
             if one.receipt_id == receipt.id and one.reversed_seq is None
         ),
@@ -270,6 +334,7 @@ _SURPLUS = ("money:due-to-payer", "money:due-unallocated")
 def list_surplus(session: Session, case_id: int, book: int) -> list[Surplus]:
     """Return what of a case's receipts can be paid back: no more than what its books owe on that account."""
     found, owing = [], balances_of(session, book, _SURPLUS)
+    held = {one.receipt: one for one in list_held(session, case_id)}
     for receipt in list_receipts(session, case_id):
         if receipt.reversed_seq is not None or receipt.passed_seq is not None or not receipt.unallocated:
             continue
@@ -281,7 +346,16 @@ def list_surplus(session: Session, case_id: int, book: int) -> list[Surplus]:
         )
         if left.minor > 0:
             found.append(
-                Surplus(receipt.id, account, left, receipt.credited_on, receipt.payer, receipt.collateral_id)
+                Surplus(
+                    receipt.id,
+                    account,
+                    left,
+                    receipt.credited_on,
+                    receipt.payer,
+                    receipt.collateral_id,
+                    receipt.exchange,
+                    held.get(receipt.id),
+                )
             )
     return found
 

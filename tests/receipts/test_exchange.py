@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
 from legal_recovery.cases.rules import CaseFacts
@@ -35,7 +35,9 @@ from legal_recovery.receipts.rules import (
     ConversionReversedAlready,
     ConversionTerms,
     ConvertedAlready,
+    Converting,
     Exchange,
+    Exchanged,
     Held,
     NoSuchRate,
     NothingToConvert,
@@ -91,7 +93,8 @@ def balances(bench: Bench, case: CaseFacts) -> dict[str, str]:
 def gained(bench: Bench, case: CaseFacts) -> tuple[str, list[str]]:
     with bench.session() as session:
         found = exchange_of(session, case.id, list_entries(session, case.book), "CNY")
-    return found.difference.text, [str(one) for one in found.held]
+    [difference] = found.differences
+    return difference.text, [str(one) for one in found.held]
 
 
 def test_what_the_bank_credits_below_the_stated_rate_is_lost_in_exchange_alone(bench: Bench) -> None:
@@ -109,7 +112,12 @@ def test_what_the_bank_credits_below_the_stated_rate_is_lost_in_exchange_alone(b
         "recovered:voluntary CNY": "-71234.00",
     }
     assert gained(bench, case) == ("-234.00", [])
-    assert (one.amount, one.exchange) == (cny("71,234.00"), in_dollars().exchange)
+    told = in_dollars().exchange
+    assert told is not None
+    assert (one.amount, one.exchange) == (
+        cny("71,234.00"),
+        replace(told, counts_in="CNY", rate_of="USD"),
+    )
     bench.do(reverse_receipt, ReverseReceipt(case.id, receipt, "记错案件"))
     assert balances(bench, case) == before
     assert gained(bench, case) == ("0.00", [])
@@ -216,17 +224,18 @@ def test_the_identities_hold_whatever_the_rates(
     assert text is not None
     received = Money(minor, "USD")
     worth = at_rate(received, text, "CNY")
+    assume(worth)
     paid = min(worth, Money(owed, "CNY"))
     plan = (AppliedLine(1, "claim:principal", Money(owed, "CNY"), paid),) if owed else ()
     told = Exchange(received, text, DAY, SOURCE, Money(banked, "CNY") if banked else None)
     terms = ReceiptTerms("voluntary", worth, DAY, DAY, exchange=told)
     made = receipt_entries(1, terms, Allocation(plan, worth - paid), 7, "manual")
-    whole = [(one, 0) for one in made]
+    whole = [(one, Converting()) for one in made]
     if banked is None:
         held = Held(1, received, worth, DAY, None)
         bought, sold = conversion_entries(1, held, Money(converted, "CNY"), DAY, (8, 9), "manual")
-        assert exchanged(whole, "CNY").difference == Money(0, "CNY")
-        whole += [(bought, worth.minor), (sold, 0)]
+        assert exchanged(whole, "CNY").differences == (Money(0, "CNY"),)
+        whole += [(bought, Converting(worth.minor)), (sold, Converting(is_debit=True))]
     sums: dict[str, Sums] = defaultdict(Sums)
     for one, _ in whole:
         for line in one.postings:
@@ -235,4 +244,4 @@ def test_the_identities_hold_whatever_the_rates(
         broken = broken_identities(known, currency)
         assert broken.keys() <= {"T3"}, "the claim itself was opened elsewhere"
     found = exchanged(whole, "CNY")
-    assert (found.difference.minor, found.held) == ((banked or converted) - worth.minor, ())
+    assert found == Exchanged((Money((banked or converted) - worth.minor, "CNY"),), ())

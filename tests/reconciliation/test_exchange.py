@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from legal_recovery.kernel.money import Money
+from legal_recovery.kernel.money import Money, UnknownCurrency
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.receipts.commands import (
     RecordConversion,
@@ -39,6 +39,7 @@ from legal_recovery.reconciliation.schemas.staged import command_of
 from legal_recovery.reconciliation.store import LineFilter, list_lines
 from tests.factories import Bench, cny
 from tests.receipts.test_exchange import DAY, balances, gained, in_dollars, usd
+from tests.seizures.test_application import in_dollars as lend_dollars
 
 
 def loaded(bench: Bench, number: str, *amounts: Money) -> list[Any]:
@@ -136,6 +137,47 @@ def test_a_line_in_dollars_is_booked_in_a_case_in_yuan_only_with_its_rate(bench:
     assert (one.amount, one.exchange.rate, one.exchange.rate_on) == (cny("71,234.00"), "7.1234", DAY)
     assert balances(bench, case)["bank USD"] == "10000.00"
     assert gained(bench, case) == ("0.00", ["USD 10,000.00"])
+    assert verify(bench.database, None).problems == ()
+
+
+def test_yuan_are_booked_at_the_desk_on_a_debt_in_dollars_quoted_for_one_dollar(bench: Bench) -> None:
+    case = bench.open_case()
+    lend_dollars(bench, case)
+    [came] = loaded(bench, "62220001", cny("71,234.00"))
+    said = {"day_rate": "7.1234", "rate_source": "中国人民银行中间价", "rate_of": "usd", "counts_in": "USD"}
+
+    def decided(**more: str) -> MatchLine:
+        with bench.session() as session:
+            asked = Asked(session, bench.actor, came, [], _Form(case=case.reference, **said | more), str)
+            [(line, content)] = decided_by("case", asked)
+        return command_of(line, content)
+
+    for name in ("rate_of", "counts_in"):
+        with pytest.raises(UnknownCurrency) as refusal:
+            decided(**{name: "dollars"})
+        assert refusal.value.field == name
+    bench.do(match_line, decided())
+    with bench.session() as session:
+        [one] = list_receipts(session, case.id)
+    assert (one.amount, states(bench, came)) == (usd("10,000.00"), ["matched"])
+    assert verify(bench.database, None).problems == ()
+
+
+def test_dollars_paid_back_from_the_account_in_dollars_are_matched_and_freed(bench: Bench) -> None:
+    case = bench.open_case()
+    lines = loaded(bench, "62220009", usd("200,000.00"), usd("-45,579.36"))
+    came, went = sorted(lines, key=lambda one: -one.amount.minor)
+    terms = in_dollars("200,000.00", banked=None, payer="SAMPLE TRADING LTD")
+    receipt = bench.do(record_receipt, RecordReceipt(case.id, terms))["receipt_id"]
+    bench.do(match_line, MatchLine(came.id, (Part(usd("200,000.00"), "receipt", case.id, about=receipt),)))
+    back = Part(usd("-45,579.36"), "repayment", case.id, of=receipt, note="多付退回")
+    [match] = bench.do(match_line, MatchLine(went.id, (back,)))
+    assert states(bench, came, went) == ["matched", "matched"]
+    assert balances(bench, case)["bank USD"] == "154420.64"
+    assert verify(bench.database, None).problems == ()
+    bench.do(undo_match, UndoMatch(match, "核对"))
+    assert states(bench, came, went) == ["matched", "open"]
+    assert balances(bench, case)["bank USD"] == "200000.00"
     assert verify(bench.database, None).problems == ()
 
 

@@ -51,7 +51,7 @@ from legal_recovery.receipts.rules import (
     allocate_by_hand,
     allocate_by_law,
     allocate_receipt,
-    in_own_currency,
+    as_counted,
     paid_as_told,
     require_awaited,
     require_no_price,
@@ -123,7 +123,7 @@ def decide(
     `claim` is what is owed where the caller has followed it; then no interest is counted. Raises what
     `require_receipt` does.
     """
-    terms = in_own_currency(terms, case)
+    terms = as_counted(terms, case)
     if claim is None:
         claim = Claim(*store.what_is_owed(session, case.id, case.book))
         counted = facts_of(session, case)
@@ -228,6 +228,7 @@ def book_receipt(
             rate_on=told.rate_on if told else None,
             rate_source=Text(told.rate_source) if told else None,
             banked_minor=told.banked.minor if told and told.banked else None,
+            rate_of=told.rate_of if told else None,
         )
     )
     record_paid(uow, case, receipt_id, shares, receipt.discharged_on)
@@ -297,7 +298,7 @@ def _require_ours(receipt: store.Receipt) -> None:
 
 
 def _require_untouched(session: Session, case: CaseFacts, receipt: store.Receipt) -> None:
-    if receipt.id in store.converted_by(session, case.id):
+    if store.converted_by(session, case.id).get(receipt.id):
         raise ConvertedAlready(N_("The bank converted it: take that conversion back first."))
     refunded = store.refunded_of(session, case.id, receipt)
     if refunded:

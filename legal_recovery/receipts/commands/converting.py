@@ -1,4 +1,4 @@
-"""Recording that the bank converted a receipt of another currency, seeing first what was gained or lost."""
+"""Recording that the bank converted a receipt or a part of it, seeing first what was gained or lost."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ from legal_recovery.receipts.rules import (
 
 @dataclass(frozen=True, slots=True)
 class RecordConversion:
-    """Record that the bank converted a receipt."""
+    """Record that the bank converted a receipt or a part of it."""
 
     case_id: int
     terms: ConversionTerms
@@ -60,6 +60,7 @@ def record_conversion(uow: UnitOfWork, cmd: RecordConversion) -> dict[str, int]:
             slip=Text(terms.slip.strip()),
             entry_seq=bought,
             sold_seq=sold,
+            worth_minor=held.worth.minor,
         )
     )
     return {"conversion_id": conversion_id}

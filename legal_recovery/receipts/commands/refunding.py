@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,7 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.receipts import store
 from legal_recovery.receipts.events import OverpaymentRefunded, RefundReversed
 from legal_recovery.receipts.postings import refund_entry
-from legal_recovery.receipts.rules import RefundReversedAlready, RefundTerms, require_refund
+from legal_recovery.receipts.rules import RefundReversedAlready, RefundTerms, Repaid, require_refund
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ def record_refund(uow: UnitOfWork, cmd: RecordRefund) -> dict[str, int]:
     return {"refund_id": book_payment_out(uow, case, cmd.terms, "manual")}
 
 
-def foresee_refund(session: Session, case: CaseFacts, cmd: RecordRefund, today: date) -> list[Entry]:
-    """Return what `record_refund` would post; raises what it would."""
+def foresee_refund(
+    session: Session, case: CaseFacts, cmd: RecordRefund, today: date
+) -> tuple[Repaid, list[Entry]]:
+    """Return what `record_refund` would pay back, and what it would post; raises what it would."""
     require_version(case, cmd.version)
-    surplus = require_refund(cmd.terms, store.list_surplus(session, case.id, case.book), case, today)
-    made = refund_entry(case.book, cmd.terms, surplus, None, "manual")
+    repaid = require_refund(cmd.terms, store.list_surplus(session, case.id, case.book), case, today)
+    made = refund_entry(case.book, cmd.terms, repaid, None, "manual")
     require_open_days(session, case.office_id, [made])
-    return [made]
+    return repaid, [made]
 
 
 def book_payment_out(
@@ -61,8 +64,8 @@ def book_payment_out(
     """
     uow.flush()
     known = store.list_surplus(uow.session, case.id, case.book)
-    surplus = require_refund(terms, known, case, uow.clock.today())
-    made = refund_entry(case.book, terms, surplus, transfer or new_id(), source)
+    repaid = require_refund(terms, known, case, uow.clock.today())
+    made = refund_entry(case.book, terms, repaid, transfer or new_id(), source)
     seq = (post if transfer is None else post_on_open_day)(uow, made)
     refund_id = new_id()
     uow.record(
@@ -74,13 +77,28 @@ def book_payment_out(
             amount_minor=terms.amount.minor,
             currency=terms.amount.currency,
             paid_on=terms.paid_on,
-            payee=Text.maybe(terms.payee or surplus.payer),
+            payee=Text.maybe(terms.payee or repaid.surplus.payer),
             payee_account=Text.maybe(terms.payee_account),
             note=Text(terms.reason.strip()),
             entry_seq=seq,
+            **_in_exchange(terms, repaid),
         )
     )
     return refund_id
+
+
+def _in_exchange(terms: RefundTerms, repaid: Repaid) -> dict[str, Any]:
+    """Return what a refund of a receipt in another currency says beside what the account was debited."""
+    if repaid.surplus.exchange is None:
+        return {}
+    back = terms.returned
+    return {
+        "released_minor": repaid.released.minor,
+        "released_currency": repaid.released.currency,
+        "returned_minor": back.minor if back else None,
+        "returned_currency": back.currency if back else None,
+        "gone_minor": repaid.gone.worth.minor if repaid.gone else None,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,10 +100,12 @@ class ReceiptReversedAlready(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What came in another currency than the case's, and what one unit of it was worth: on which day, by whose word.
+    """What came in another currency than it counts in, and the rate between them: of which day, by whose word.
 
-    `banked` is what the bank credited of the case's currency where it converted it at once; else it stands on an
-    account in its own.
+    It counts in the currency of the debt that it settles, `counts_in`; the case's where that is not said. The rate is
+    what one unit of `rate_of` was worth in the other of the two, one unit of what came where that is not said. `banked`
+    is what the bank credited in the currency it counts in where it converted it at once; else it stands on an account
+    in its own.
     """
 
     received: Money
@@ -111,13 +113,15 @@ class Exchange:
     rate_on: date
     rate_source: str
     banked: Money | None = None
+    counts_in: str | None = None
+    rate_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTerms:
     """A receipt: what the bank credited and when, and the day from which the debt is discharged.
 
-    Where it came in another currency with a rate, `amount` is what it was worth in the case's.
+    Where it came in another currency with a rate, `amount` is what it was worth in the one it counts in.
     """
 
     source: str
@@ -248,8 +252,10 @@ def require_receipt(terms: ReceiptTerms, case: CaseFacts, today: date, owed_in: 
         raise OtherCurrency(
             N_(
                 "Nothing is owed in {currency} in this case: say what one {currency} was worth in {own} that day."
-            ),
-            field="day_rate",
+            )
+            if terms.exchange is None
+            else N_("Nothing is owed in {currency} in this case."),
+            field="day_rate" if terms.exchange is None else "counts_in",
             currency=terms.amount.currency,
             own=case.currency,
         )

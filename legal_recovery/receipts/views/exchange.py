@@ -1,5 +1,6 @@
 """Receipts in another currency: what one counts for, what the bank made of it, seen before it is booked."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -32,7 +33,7 @@ from legal_recovery.receipts.commands import (
 from legal_recovery.receipts.rules import Held
 from legal_recovery.receipts.schemas import ConversionForm, ConversionReversalForm
 from legal_recovery.receipts.store import Conversion, Receipt, get_conversion, list_conversions, list_held
-from legal_recovery.receipts.views.page import bp, difference_text
+from legal_recovery.receipts.views.page import bp, difference_text, rate_text
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.formats import money_text, text_day
 from legal_recovery.web.transact import house
@@ -68,24 +69,26 @@ tell(
 )
 
 
-def exchange_row(case: CaseFacts, receipt: Receipt, converted: dict[int, Conversion]) -> dict[str, Any]:
+def exchange_row(
+    case: CaseFacts, receipt: Receipt, converted: Mapping[int, Sequence[Conversion]], held: Mapping[int, Held]
+) -> dict[str, Any]:
     """Return what a receipt in another currency shows beside the others: what came, at which rate, what it became."""
-    told, made = receipt.exchange, converted.get(receipt.id)
+    told, waits = receipt.exchange, held.get(receipt.id)
     if told is None:
         return {"rate": None, "difference": None, "convert_url": None}
     rate = _(
         "%(received)s at %(rate)s, %(source)s of %(day)s",
         received=money_text(told.received),
-        rate=told.rate,
+        rate=rate_text(told, receipt.amount.currency),
         source=told.rate_source or _("(erased)"),
         day=text_day(told.rate_on),
     )
-    banked = told.banked or (made.amount if made else None)
-    waits = banked is None and receipt.reversed_seq is None
+    if waits and waits.held != told.received:
+        rate += " · " + _("Not converted yet: %(held)s", held=money_text(waits.held))
     convert = url_for("receipts.convert", reference=case.reference, receipt=receipt.id)
     return {
         "rate": rate,
-        "difference": banked - receipt.amount if banked is not None else None,
+        "difference": receipt.gained(converted.get(receipt.id, ())),
         "convert_url": convert if waits and may("finance") else None,
     }
 
@@ -124,7 +127,7 @@ def convert(reference: str) -> ResponseReturnValue:
     """Record that the bank converted a receipt: first what is gained or lost, then, once confirmed, the entries."""
     case = load_case(reference)
     return in_two_steps(
-        ConversionForm(case),
+        ConversionForm(case, list_held(db.session(), case.id)),
         show=lambda outcome: _form(case, outcome),
         foresee=lambda cmd, today: foresee_conversion(db.session(), case, cmd, today),
         preview=lambda cmd, foreseen: _preview(case, cmd, *foreseen),

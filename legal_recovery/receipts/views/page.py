@@ -63,11 +63,12 @@ from legal_recovery.receipts.rules import (
     RELATIONS,
     SOURCES,
     Allocation,
+    Exchange,
     ReceiptTerms,
-    in_own_currency,
+    as_counted,
 )
 from legal_recovery.receipts.schemas import HAND, SHARE, ReceiptForm, ReceiptReversalForm
-from legal_recovery.receipts.store import Receipt, get_receipt, list_awaited, list_receipts
+from legal_recovery.receipts.store import Receipt, get_receipt, list_awaited, list_receipts, what_is_owed
 from legal_recovery.web.access import allow
 from legal_recovery.web.formats import language, money_text, text_day
 from legal_recovery.web.transact import house
@@ -94,6 +95,8 @@ LABELS = {
     "id_number": N_("Identity number"),
     "purpose": N_("What it is paid for"),
     "day_rate": N_("Rate of the day"),
+    "rate_of": N_("The rate is for one"),
+    "counts_in": N_("Counts in"),
     "rate_on": N_("Day of the rate"),
     "rate_source": N_("Source of the rate"),
     "banked": N_("Credited by the bank"),
@@ -111,6 +114,7 @@ tell(
             N_("Paid for the debtor: {relation}"),
             N_("What it is paid for: {purpose}"),
             N_("{received} at {day_rate}, {rate_source}"),
+            N_("The rate is for one {rate_of}"),
             N_("Credited by the bank: {banked}"),
             N_("Not allocated: {unallocated}"),
             N_("Applied by hand: {by_hand}"),
@@ -215,12 +219,21 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         ],
         id_types=[("", _("Choose…")), *((code, _(name)) for code, name in ID_TYPES.items())],
         currencies=currency_options(case.currency),
+        rates_of=[("", _("The one that came")), *currency_options(case.currency)],
+        counts_in=_counts_in(case),
         labels=in_words(LABELS),
         parties=party_options(case),
         several=any(text for name, text in request.form.items() if name.startswith(SHARE)),
         from_court="、".join(_(SOURCES[code]) for code in SOURCES if code in FROM_COURT),
         today=house().clock.today(),
     )
+
+
+def _counts_in(case: CaseFacts) -> list[tuple[str, str]]:
+    """Return the currencies that a receipt can count in: the case's own, and those in which something is owed."""
+    owed, _debts = what_is_owed(db.session(), case.id, case.book)
+    codes = dict.fromkeys((case.currency, *(one.amount.currency for one in owed)))
+    return [(code, code) for code in codes]
 
 
 def party_options(case: CaseFacts) -> list[tuple[str, str]]:
@@ -294,7 +307,14 @@ def _preview(
         by_hand=bool(cmd.terms.by_hand or errors),
         is_sale=cmd.terms.source == "debt-sale",
         is_share=cmd.terms.distribution is not None,
+        owed_elsewhere=_owed_elsewhere(case, allocation),
     )
+
+
+def _owed_elsewhere(case: CaseFacts, allocation: Allocation) -> str | None:
+    """Return in which other currencies something is owed, where nothing is in the one that a receipt counts in."""
+    codes = [code for code, _name in _counts_in(case) if code != allocation.unallocated.currency]
+    return joined(codes) if codes and not allocation.plan else None
 
 
 def _order(cmd: RecordReceipt, allocation: Allocation) -> dict[str, str | None]:
@@ -347,19 +367,26 @@ def payers_text(case: CaseFacts, shares: Iterable[tuple[int, Money | None]]) -> 
 
 def _exchange_facts(case: CaseFacts, terms: ReceiptTerms) -> dict[str, Any]:
     """Return what is said of a rate, what the receipt counts for at it, and what the bank makes of it."""
-    counted = in_own_currency(terms, case)
+    counted = as_counted(terms, case)
     told = counted.exchange
     if told is None:
         return {}
     held = _("Not converted yet: it stands in its own currency")
     return {
-        "day_rate": told.rate,
+        "day_rate": rate_text(told, counted.amount.currency),
         "rate_on": told.rate_on,
         "rate_source": told.rate_source,
         "worth": counted.amount,
         "banked": told.banked or held,
         "difference": difference_text(told.banked - counted.amount) if told.banked else None,
     }
+
+
+def rate_text(told: Exchange, counts_in: str) -> str:
+    """Return a rate as it was quoted, between what came and what it counts in: USD 1 = CNY 7.1234."""
+    of = told.rate_of or told.received.currency
+    other = counts_in if of == told.received.currency else told.received.currency
+    return f"{of} 1 = {other} {told.rate}"
 
 
 def difference_text(gain: Money) -> str:

@@ -10,14 +10,13 @@ from flask_babel import gettext as _
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.views import Outcome, done, form_page, in_one_step, load_case
 from legal_recovery.kernel.errors import N_, Message, NotFound
-from legal_recovery.kernel.money import Money
 from legal_recovery.owed.rules import Paid
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.commands import name_payers
 from legal_recovery.receipts.rules import SOURCES
 from legal_recovery.receipts.schemas import PayersForm
 from legal_recovery.receipts.store import Receipt, converted_by, get_receipt, list_receipts
-from legal_recovery.receipts.views.page import bp, party_options, payer_text, payers_text
+from legal_recovery.receipts.views.page import bp, party_options, payer_text, payers_text, rate_text
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.export import Column, csv_response, xlsx_response
@@ -139,7 +138,7 @@ def _share(names: Mapping[int, str], one: Paid) -> dict[str, Any]:
 
 
 def _row(case: CaseFacts, receipt: Receipt) -> dict[str, Any]:
-    told, made = receipt.exchange, converted_by(db.session(), case.id).get(receipt.id)
+    told = receipt.exchange
     row = {
         "credited_on": receipt.credited_on,
         "discharged_on": receipt.discharged_on,
@@ -152,15 +151,15 @@ def _row(case: CaseFacts, receipt: Receipt) -> dict[str, Any]:
     }
     if told is None:
         return row
-    banked: Money | None = told.banked or (made.amount if made else None)
+    made = converted_by(db.session(), case.id).get(receipt.id, ())
     return {
         **row,
         "received": told.received,
         "received_currency": told.received.currency,
-        "rate": told.rate,
+        "rate": rate_text(told, receipt.amount.currency),
         "rate_on": told.rate_on,
         "rate_source": told.rate_source,
-        "difference": banked - receipt.amount if banked is not None else None,
+        "difference": receipt.gained(made),
     }
 
 

@@ -30,7 +30,7 @@ from legal_recovery.receipts.commands import (
     record_refund,
     reverse_refund,
 )
-from legal_recovery.receipts.rules import Surplus
+from legal_recovery.receipts.rules import Repaid, Surplus
 from legal_recovery.receipts.schemas import RepaymentForm, RepaymentReversalForm
 from legal_recovery.receipts.store import get_refund, list_refunds, list_surplus
 from legal_recovery.receipts.views.page import bp
@@ -41,6 +41,8 @@ from legal_recovery.web.transact import house
 LABELS = {
     "receipt": N_("Receipt"),
     "amount": N_("Amount"),
+    "returned": N_("Reached them"),
+    "released": N_("Settles of what was too much"),
     "currency": N_("Currency"),
     "paid_on": N_("Paid back on"),
     "payee": N_("Paid to"),
@@ -51,7 +53,7 @@ tell(
     "overpayment.refunded",
     Telling(
         N_("What was paid too much was paid back"),
-        (N_("Paid to {payee}"), Message("{note}")),
+        (N_("Paid to {payee}"), N_("Reached them: {returned}"), Message("{note}")),
         symbol="money",
         on="paid_on",
         direction=-1,
@@ -86,21 +88,22 @@ def refund(reference: str) -> ResponseReturnValue:
     """Pay back what somebody paid too much: first what it does, then, once confirmed, the refund itself."""
     case = load_case(reference)
     return in_two_steps(
-        RepaymentForm(case),
+        RepaymentForm(case, list_surplus(db.session(), case.id, case.book)),
         show=lambda outcome: _form(case, outcome),
         foresee=lambda cmd, today: foresee_refund(db.session(), case, cmd, today),
-        preview=lambda cmd, entries: _preview(case, cmd, entries),
+        preview=lambda cmd, foreseen: _preview(case, cmd, *foreseen),
         record=record_refund,
         recorded=lambda made: _recorded(case, made["refund_id"]),
     )
 
 
 def _named(one: Surplus) -> str:
+    own = one.in_its_own
     return _(
         "%(payer)s, %(day)s: %(left)s too much",
         payer=one.payer or "–",
         day=text_day(one.credited_on),
-        left=money_text(one.left),
+        left=money_text(one.left) + (f" ({money_text(own)})" if own else ""),
     )
 
 
@@ -115,21 +118,23 @@ def _form(case: CaseFacts, outcome: Outcome) -> ResponseReturnValue:
         outcome,
         surplus=[("", _("Choose…")), *((str(one.receipt), _named(one)) for one in known)],
         chosen=chosen,
+        in_its_own=any(one.in_its_own for one in known),
         currencies=currency_options(chosen.left.currency if chosen else case.currency),
         labels=in_words(LABELS),
         today=house().clock.today(),
     )
 
 
-def _preview(case: CaseFacts, cmd: RecordRefund, entries: list[Entry]) -> str:
-    known = {one.receipt: one for one in list_surplus(db.session(), case.id, case.book)}
-    terms = cmd.terms
+def _preview(case: CaseFacts, cmd: RecordRefund, repaid: Repaid, entries: list[Entry]) -> str:
+    terms, surplus = cmd.terms, repaid.surplus
+    seldom = {"returned": terms.returned, "released": repaid.released if surplus.exchange else None}
     facts = typed_facts(
         LABELS,
-        receipt=_named(known[terms.receipt]),
+        receipt=_named(surplus),
         amount=terms.amount,
+        **{name: value for name, value in seldom.items() if value},
         paid_on=terms.paid_on,
-        payee=terms.payee or known[terms.receipt].payer,
+        payee=terms.payee or surplus.payer,
         payee_account=terms.payee_account,
         note=terms.reason,
     )

@@ -10,7 +10,7 @@ from legal_recovery.cases.views import case_context, load_case
 from legal_recovery.ledger.views import money_row, money_totals, only_currency, subjects_of
 from legal_recovery.plumbing.db import db
 from legal_recovery.receipts.rules import SOURCES
-from legal_recovery.receipts.store import Conversion, Receipt, converted_by, list_receipts, list_surplus
+from legal_recovery.receipts.store import Receipt, converted_by, list_held, list_receipts, list_surplus
 from legal_recovery.receipts.views.exchange import conversion_rows, exchange_row
 from legal_recovery.receipts.views.page import ANNOUNCED, bp, payer_text
 from legal_recovery.receipts.views.payers import (
@@ -34,13 +34,17 @@ def tab(reference: str) -> str:
     receipts = of_party(known, asked_party(case))
     named = subjects_of(case)
     converted = converted_by(db.session(), case.id)
+    held = {one.receipt: one for one in list_held(db.session(), case.id)}
     context = case_context(case, "receipts")
     surplus = list_surplus(db.session(), case.id, case.book) if may("finance") else []
     back = {"label": _("Pay back…"), "url": url_for("receipts.refund", reference=reference)}
     return render_template(
         "receipts/tab.html",
         **context,
-        rows=[{**_row(case, one, named, converted), **payers_row(case, one)} for one in receipts],
+        rows=[
+            {**_row(case, one, named), **exchange_row(case, one, converted, held), **payers_row(case, one)}
+            for one in receipts
+        ],
         any_parties=any(one.payers for one in receipts),
         may_name=len(context["obligors"]) > 1,
         filters=filters(case) if known else [],
@@ -62,7 +66,7 @@ def _awaited(case: CaseFacts) -> dict[str, Any] | None:
     return find(case) if find else None
 
 
-def _row(case: CaseFacts, receipt: Receipt, named: Any, converted: dict[int, Conversion]) -> dict[str, Any]:
+def _row(case: CaseFacts, receipt: Receipt, named: Any) -> dict[str, Any]:
     reverse_url = url_for("receipts.reverse", reference=case.reference, receipt_id=receipt.id)
     row = money_row(case, receipt, _(SOURCES[receipt.source]), reverse_url)
     if receipt.passed_seq is not None:
@@ -75,7 +79,6 @@ def _row(case: CaseFacts, receipt: Receipt, named: Any, converted: dict[int, Con
         "payer": payer_text(receipt),
         "anew_url": anew_url(case, receipt.id) if _can_be_anew(receipt) and may("finance") else None,
         "collateral": named.get(("collateral", receipt.collateral_id)),
-        **exchange_row(case, receipt, converted),
     }
 
 

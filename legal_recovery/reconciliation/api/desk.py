@@ -145,8 +145,10 @@ class DecisionIn(Schema):
     source = fields.String()
     fee = fields.String()
     day_rate = fields.String(
-        metadata={"description": "What one unit of the account's currency was worth in the case's that day."}
+        metadata={"description": "What one unit of one currency was worth in the other that day."}
     )
+    rate_of = fields.String(metadata={"description": "Of which currency one unit; the account's."})
+    counts_in = fields.String(metadata={"description": "The currency of the debt; the case's."})
     rate_source = fields.String(metadata={"description": "Where that rate comes from."})
     cost_kind = fields.String()
     why = fields.String()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.store import cases_typed, references_of, typed_terms
 from legal_recovery.kernel.errors import N_, Conflict, InvalidInput
-from legal_recovery.kernel.money import Money, parse_amount, read_rate
+from legal_recovery.kernel.money import Money, exponent, parse_amount, read_rate
 from legal_recovery.ledger.rules import COST_KINDS
 from legal_recovery.ledger.schemas import kept_words
 from legal_recovery.plumbing.unit_of_work import Actor
@@ -159,7 +159,10 @@ def _typed_rate(asked: Asked) -> dict[str, Any]:
         )
     if not asked.text("rate_source"):
         raise InvalidInput(N_("Say where the rate comes from."), field="rate_source")
-    return {"day_rate": rate, "rate_source": asked.text("rate_source")}
+    codes = {name: code for name in ("rate_of", "counts_in") if (code := asked.text(name).upper())}
+    for name, code in codes.items():
+        exponent(code, field=name)
+    return {"day_rate": rate, "rate_source": asked.text("rate_source"), **codes}
 
 
 def found_case(asked: Asked, text: str) -> int:

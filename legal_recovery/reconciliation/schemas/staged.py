@@ -140,7 +140,14 @@ def _part(line: BankLine, said: Mapping[str, Any]) -> Part:
             payer=line.payer,
             withheld_fee=Money.of(said["withheld"], line.amount.currency) if said.get("withheld") else None,
             distribution=int(said["distribution"]) if said.get("distribution") else None,
-            exchange=Exchange(amount, said["day_rate"], line.value_on, said["rate_source"])
+            exchange=Exchange(
+                amount,
+                said["day_rate"],
+                line.value_on,
+                said["rate_source"],
+                counts_in=said.get("counts_in"),
+                rate_of=said.get("rate_of"),
+            )
             if said.get("day_rate")
             else None,
         )

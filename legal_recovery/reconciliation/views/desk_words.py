@@ -149,7 +149,8 @@ def part_text(part: Mapping[str, Any]) -> str:
         fee = Money.of(part["withheld"], part.get("currency", "CNY"))
         return _("%(source)s, the court kept %(fee)s", source=said, fee=fact_text(fee))
     if part.get("day_rate"):
-        return _("%(source)s, at the rate %(rate)s", source=said, rate=part["day_rate"])
+        rate = f"{part['rate_of']} 1 = {part['day_rate']}" if part.get("rate_of") else part["day_rate"]
+        return _("%(source)s, at the rate %(rate)s", source=said, rate=rate)
     return said
 
 

@@ -64,9 +64,9 @@ def _says_something(known: Figures) -> bool:
 def _exchange(case: CaseFacts, stored: list[StoredEntry]) -> list[dict[str, Any]]:
     """Return what exchange did to the case, apart from what was recovered; nothing where it did nothing."""
     found = exchange_of(db.session(), case.id, stored, case.currency)
-    facts = [{"label": _("Exchange difference"), "value": difference_text(found.difference)}]
+    facts = [{"label": _("Exchange difference"), "value": difference_text(one)} for one in found.differences]
     facts += [{"label": _("Not converted yet"), "value": one} for one in found.held]
-    return facts if found.difference or found.held else []
+    return facts if any(found.differences) or found.held else []
 
 
 def _exactly(issued: Issued) -> dict[str, Any]:
