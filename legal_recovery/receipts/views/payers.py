@@ -16,7 +16,7 @@ from legal_recovery.receipts.commands import name_payers
 from legal_recovery.receipts.rules import SOURCES
 from legal_recovery.receipts.schemas import PayersForm
 from legal_recovery.receipts.store import Receipt, converted_by, get_receipt, list_receipts
-from legal_recovery.receipts.views.page import bp, party_options, payer_text, payers_text, rate_text
+from legal_recovery.receipts.views.page import bp, party_options, payer_text, payers_text
 from legal_recovery.users.commands import RecordExport, record_export
 from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.export import Column, csv_response, xlsx_response
@@ -35,6 +35,7 @@ _COLUMNS: tuple[tuple[str, Message], ...] = (
     ("received", N_("In its own currency")),
     ("received_currency", N_("Currency it came in")),
     ("rate", N_("Rate of the day")),
+    ("rate_of", N_("The rate is for one")),
     ("rate_on", N_("Day of the rate")),
     ("rate_source", N_("Source of the rate")),
     ("difference", N_("Exchange difference")),
@@ -156,7 +157,8 @@ def _row(case: CaseFacts, receipt: Receipt) -> dict[str, Any]:
         **row,
         "received": told.received,
         "received_currency": told.received.currency,
-        "rate": rate_text(told, receipt.amount.currency),
+        "rate": told.rate,
+        "rate_of": told.rate_of or told.received.currency,
         "rate_on": told.rate_on,
         "rate_source": told.rate_source,
         "difference": receipt.gained(made),
