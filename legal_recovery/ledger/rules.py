@@ -164,6 +164,11 @@ class Figures(NamedTuple):
         """Net recovery over exposure with six decimals, halves up; None where nothing was exposed."""
         return exact_rate(self.net_recovery, self.exposure)
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a case has figures in this currency, not only money that stands in it until it is converted."""
+        return any((self.exposure, self.outstanding, self.costs, *self.by_source.values()))
+
 
 def exact_rate(net: int, exposure: int) -> str | None:
     """Return net recovery over exposure with six decimals, halves up; None where nothing was exposed."""

@@ -6,10 +6,11 @@ from legal_recovery.costs.commands import RecordCost, record_cost
 from legal_recovery.costs.rules import CostTerms
 from legal_recovery.dossiers.commands import DossierOrder, gather
 from legal_recovery.dossiers.rules import DossierFacts, for_court
+from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.commands import CloseMonth, PostEntry, close_month, post_entry
 from legal_recovery.ledger.postings import Entry, read_journal
 from legal_recovery.receipts.commands import RecordReceipt, ReverseReceipt, record_receipt, reverse_receipt
-from legal_recovery.receipts.rules import ReceiptTerms
+from legal_recovery.receipts.rules import Exchange, ReceiptTerms
 from tests.factories import Bench, cny, sold_for
 
 MAY, JUNE = date(2026, 5, 20), date(2026, 6, 8)
@@ -82,3 +83,16 @@ def test_the_parts_of_what_was_recovered_add_up(bench: Bench) -> None:
     (figure,) = told(bench).net_recovery
     parts = [(one.name, one.amount.text) for one in figure.by_debt]
     assert parts == [("JK-ZB-1", "100000.00"), ("Of no one debt", "330000.00")]
+
+
+def test_what_came_in_another_currency_says_its_rate(bench: Bench) -> None:
+    case = bench.open_case("ZB-1")
+    dollars = Money.of("10000.00", "USD")
+    rate = Exchange(dollars, "7.1234", MAY, "中国人民银行人民币汇率中间价")
+    terms = ReceiptTerms("voluntary", dollars, MAY, MAY, exchange=rate)
+    bench.do(record_receipt, RecordReceipt(case.id, terms))
+    facts = told(bench)
+    (one,) = facts.receipts
+    assert (one.amount, one.came, one.rate) == (cny("71,234.00"), dollars, "USD 1 = CNY 7.1234")
+    assert (one.rate_on, one.rate_source) == (MAY, "中国人民银行人民币汇率中间价")
+    assert [figure.net_recovery.text for figure in facts.net_recovery] == ["71234.00"]

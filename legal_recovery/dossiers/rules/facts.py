@@ -265,6 +265,11 @@ class Receipt:
     # What a third party that paid is to the debtor, in English, and what it paid for.
     relation: str | None = None
     purpose: str | None = None
+    # Where it came in another currency: what came, at which rate, of which day and by whose word.
+    came: Money | None = None
+    rate: str | None = None
+    rate_on: date | None = None
+    rate_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

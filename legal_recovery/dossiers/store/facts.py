@@ -22,7 +22,7 @@ from legal_recovery.ledger.rules import (
     Figures,
 )
 from legal_recovery.parties.rules import ID_TYPES
-from legal_recovery.receipts.rules import RELATIONS
+from legal_recovery.receipts.rules import RELATIONS, Exchange
 
 Row = dict[str, Any]
 
@@ -327,7 +327,24 @@ def _receipts(book: BookAt) -> Iterator[rules.Receipt]:
             reversal_reason=undone.data["reason"] if undone else None,
             relation=RELATIONS.get(row.get("relation") or ""),
             purpose=book.text(row, "purpose"),
+            **_exchange(book, row),
         )
+
+
+def _exchange(book: BookAt, row: Row) -> dict[str, Any]:
+    """Return what is said of a receipt in another currency than it counts in; nothing of others."""
+    if row.get("received_minor") is None:
+        return {}
+    came = Money(int(row["received_minor"]), row["received_currency"])
+    told = Exchange(
+        came, row["day_rate"], _known_day(row["rate_on"]), "", None, row["currency"], row.get("rate_of")
+    )
+    return {
+        "came": came,
+        "rate": told.quoted,
+        "rate_on": told.rate_on,
+        "rate_source": book.text(row, "rate_source"),
+    }
 
 
 def _costs(book: BookAt) -> Iterator[rules.Cost]:
@@ -361,7 +378,10 @@ def _valuations(book: BookAt) -> Iterator[rules.Valuation]:
 
 def _net_recovery(book: BookAt, contracts: Mapping[int, str], owed_to: date) -> Iterator[rules.NetRecovery]:
     names = {key: book.text(row, "description") or "–" for key, row in book.table("collateral")}
-    for currency, found in sorted(book.figures(owed_to).items()):
+    known = book.figures(owed_to)
+    for currency, found in sorted(known.items()):
+        if len(known) > 1 and not found.says_something:
+            continue
         yield rules.NetRecovery(
             currency=currency,
             exposure=Money(found.exposure, currency),

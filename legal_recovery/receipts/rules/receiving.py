@@ -116,6 +116,13 @@ class Exchange:
     counts_in: str | None = None
     rate_of: str | None = None
 
+    @property
+    def quoted(self) -> str:
+        """The rate as it was quoted, between what came and what it counts in: USD 1 = CNY 7.1234."""
+        came, counts_in = self.received.currency, self.counts_in
+        of = self.rate_of or came
+        return f"{of} 1 = {counts_in if of == came else came} {self.rate}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReceiptTerms:

@@ -33,7 +33,7 @@ from legal_recovery.receipts.commands import (
 from legal_recovery.receipts.rules import Held
 from legal_recovery.receipts.schemas import ConversionForm, ConversionReversalForm
 from legal_recovery.receipts.store import Conversion, Receipt, get_conversion, list_conversions, list_held
-from legal_recovery.receipts.views.page import bp, difference_text, rate_text
+from legal_recovery.receipts.views.page import bp, difference_text
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.formats import money_text, text_day
 from legal_recovery.web.transact import house
@@ -79,7 +79,7 @@ def exchange_row(
     rate = _(
         "%(received)s at %(rate)s, %(source)s of %(day)s",
         received=money_text(told.received),
-        rate=rate_text(told, receipt.amount.currency),
+        rate=told.quoted,
         source=told.rate_source or _("(erased)"),
         day=text_day(told.rate_on),
     )

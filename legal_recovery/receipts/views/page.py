@@ -63,7 +63,6 @@ from legal_recovery.receipts.rules import (
     RELATIONS,
     SOURCES,
     Allocation,
-    Exchange,
     ReceiptTerms,
     as_counted,
 )
@@ -373,20 +372,13 @@ def _exchange_facts(case: CaseFacts, terms: ReceiptTerms) -> dict[str, Any]:
         return {}
     held = _("Not converted yet: it stands in its own currency")
     return {
-        "day_rate": rate_text(told, counted.amount.currency),
+        "day_rate": told.quoted,
         "rate_on": told.rate_on,
         "rate_source": told.rate_source,
         "worth": counted.amount,
         "banked": told.banked or held,
         "difference": difference_text(told.banked - counted.amount) if told.banked else None,
     }
-
-
-def rate_text(told: Exchange, counts_in: str) -> str:
-    """Return a rate as it was quoted, between what came and what it counts in: USD 1 = CNY 7.1234."""
-    of = told.rate_of or told.received.currency
-    other = counts_in if of == told.received.currency else told.received.currency
-    return f"{of} 1 = {other} {told.rate}"
 
 
 def difference_text(gain: Money) -> str:

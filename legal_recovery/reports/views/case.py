@@ -48,17 +48,12 @@ def of_case(reference: str) -> ResponseReturnValue:
         exactly=url_for("reports.of_case", reference=reference, **_exactly(issued)),
         shown=[
             _shown(case, known, entries, dates)
-            for known in (own.own, *(one for one in own.others if _says_something(one)))
+            for known in (own.own, *(one for one in own.others if one.says_something))
         ],
         exchange=_exchange(case, stored),
         filters=_filters(issued),
         errors=dates.errors,
     ), 422 if dates.errors else 200
-
-
-def _says_something(known: Figures) -> bool:
-    """Tell whether a case has figures in a currency, not only money that stands in it until it is converted."""
-    return any((known.exposure, known.outstanding, known.costs, *known.by_source.values()))
 
 
 def _exchange(case: CaseFacts, stored: list[StoredEntry]) -> list[dict[str, Any]]:
