@@ -26,6 +26,12 @@ DEVELOPING := $(wildcard $(MADE)/dev) \
     $(filter test test-long pictures lint format types bench setup-dev browser lock pdfa,$(MAKECMDGOALS))
 LIBRARIES := $(MADE)/$(if $(strip $(DEVELOPING)),dev,run)
 
+# Files of tests side by side, in the order of tests/conftest.py: those that take long begin first.
+ABREAST := -n 2 --dist loadgroup --no-loadscope-reorder
+
+# Without what Python keeps of a program, every start of it compiles a thousand files anew: seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Homebrew's folder is not where the linker of other Pythons looks for Pango.
 ifeq ($(shell uname -s),Darwin)
 PY := DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib $(PY)
@@ -41,10 +47,10 @@ demo: setup
 	@$(PY) $(VENV)/bin/legal-recovery demo
 
 test: setup-dev pdfa lint types
-	$(PY) -m pytest -n 2 --dist loadgroup -m "not long" $(ARGS)
+	$(PY) -m pytest $(ABREAST) -m "not long" $(ARGS)
 
 test-long: setup-dev
-	$(PY) -m pytest -n 2 --dist loadgroup -m long $(ARGS)
+	THOROUGH=1 $(PY) -m pytest $(ABREAST) -m "long or hypothesis" $(ARGS)
 
 pictures: setup-dev
 	PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py

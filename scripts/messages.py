@@ -5,7 +5,7 @@ Usage: python -m scripts.messages compile | missing
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,10 +133,14 @@ def _help_of_the_command() -> Iterator[str]:
 
 def missing(root: Path = ROOT) -> list[Use]:
     """Return the texts without a 中文 translation, each once, where it is used first."""
-    catalogue = merged(root)
+    return untranslated(merged(root), used(root))
+
+
+def untranslated(catalogue: Catalog, uses: Iterable[Use]) -> list[Use]:
+    """Return the uses that a catalogue does not serve, each text once."""
     seen = set()
     result = []
-    for use in used(root):
+    for use in uses:
         key = (use.msgid, use.context)
         if key not in seen and not _translates(catalogue, use):
             seen.add(key)

@@ -1,6 +1,9 @@
 """What every test may stand on: a migrated database of either engine, a clock that stands still, an actor."""
 
+import gc
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
+from sqlalchemy import Engine
 
 from legal_recovery.house import subscribers
 from legal_recovery.kernel.clock import FixedClock
@@ -25,14 +29,41 @@ from legal_recovery.settings import Settings
 from legal_recovery.web.transact import House
 from tests.chromium import chromium
 from tests.factories import Bench, make_bench
-from tests.postgres import administer, named, running_server
+from tests.postgres import administer, copy_database, named, running_server
+from tests.thorough import examples
 
 TODAY = date(2026, 11, 20)
 ENGINES = ("sqlite", "postgresql")
 
 # A busy machine is no error of the program: no example has to be made or tried within a time.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "untimed", deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("untimed")
+
+# Every process that a test starts would compile the whole program anew, which takes longer than what it is asked.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each file together, so that what its tests share is made once; what takes long begins first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=_whether_quick)
+
+
+def _whether_quick(item: pytest.Item) -> tuple[bool, ...]:
+    return tuple(item.get_closest_marker(name) is None for name in ("browser", "long", "slow"))
+
+
+def pytest_collection_finish() -> None:
+    """What is here before the first test stays: looking through it for garbage took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 @pytest.fixture
@@ -87,18 +118,38 @@ def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
     name = f"test_{abs(hash(tmp_path)):x}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    copy_database(server, template, name)
     yield named(server, name)
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def written_out() -> dict[str, Engine]:
+    """The first engine of each kind, which keeps the SQL of what was asked once."""
+    return {}
+
+
 @pytest.fixture
-def database(database_url: str, clock: FixedClock) -> Iterator[Database]:
+def database(database_url: str, clock: FixedClock, written_out: dict[str, Engine]) -> Iterator[Database]:
     """A fresh, migrated database, opened."""
     found = Database(database_url)
+    share_statements(found, written_out)
     open_epoch(found, clock, database_url)
     yield found
     found.dispose()
+
+
+def share_statements(database: Database, written_out: dict[str, Engine]) -> None:
+    """Let a database write its SQL out as the first one of its kind did: a new one for each test would do it all again.
+
+    As one engine does it that is never thrown away, which is how the program is served.
+    """
+    engine = database.engine
+    with engine.connect():
+        pass  # its dialect has looked at the server
+    first = written_out.setdefault(engine.name, engine)
+    for one in (engine, database._writer):
+        one.dialect, one._compiled_cache = first.dialect, first._compiled_cache
 
 
 def _prepare(database: Database) -> None:

@@ -5,9 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from legal_recovery.plumbing.db import normal_url, open_engine
@@ -43,6 +44,7 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
     try:
         yield url
     finally:
+        _administration(url).dispose()
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -76,7 +78,16 @@ def named(server: str, database: str) -> str:
 
 def administer(server: str, sql: str) -> None:
     """Carry out a statement that stands outside of transactions."""
-    engine = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _administration(server).connect() as connection:
         connection.execute(text(sql))
-    engine.dispose()
+
+
+@cache
+def _administration(server: str) -> Engine:
+    # To connect takes as long as to drop a database, and each test asks for both.
+    return open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
+
+
+def copy_database(server: str, template: str, name: str) -> None:
+    """Make a database like one that nobody uses; as files, which in memory is twice as fast as through the log."""
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")

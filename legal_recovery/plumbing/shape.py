@@ -110,7 +110,42 @@ def _sources(connection: Connection) -> dict[str, str]:
     }
 
 
+# All that PostgreSQL knows of the tables where we are: relations, columns, constraints, indexes, sequences, remarks.
+_CATALOGUE = """
+WITH ours AS (SELECT * FROM pg_class WHERE relnamespace = ANY (current_schemas(false)::regnamespace[]))
+SELECT json_build_array('relation', relname, relnamespace::regnamespace, relkind, relpersistence, relrowsecurity,
+    obj_description(oid, 'pg_class'))::text FROM ours
+UNION ALL SELECT json_build_array('column', relname, attnum, attname, format_type(atttypid, atttypmod), attnotnull,
+    attidentity, attgenerated, attcollation::regcollation, pg_get_expr(adbin, adrelid),
+    col_description(ours.oid, attnum))::text
+    FROM ours JOIN pg_attribute ON attrelid = ours.oid AND NOT attisdropped AND relkind <> 'i'
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attnum > 0
+UNION ALL SELECT json_build_array('constraint', relname, conname, condeferrable, condeferred, convalidated,
+    pg_get_constraintdef(pg_constraint.oid))::text FROM ours JOIN pg_constraint ON conrelid = ours.oid
+UNION ALL SELECT json_build_array('index', indisvalid, indisready, indisunique, pg_get_indexdef(indexrelid))::text
+    FROM ours JOIN pg_index ON indrelid = ours.oid
+UNION ALL SELECT json_build_array('sequence', relname, format_type(seqtypid, NULL), seqstart, seqincrement, seqmax,
+    seqmin, seqcycle)::text FROM ours JOIN pg_sequence ON seqrelid = ours.oid"""
+# Catalogues in which nothing was changed, each told as a set of its lines.
+_unchanged: set[frozenset[str]] = set()
+
+
 def _changed_tables(connection: Connection) -> list[str]:
+    """Return what is not as the models say.
+
+    To compare takes longer than to prove a small ledger. So it is done once for a catalogue; whether this is still that
+    one is read from the database each time.
+    """
+    catalogue = frozenset(row[0] for row in run(connection, _CATALOGUE))
+    if catalogue in _unchanged:
+        return []
+    changed = _compared(connection)
+    if not changed:
+        _unchanged.add(catalogue)
+    return changed
+
+
+def _compared(connection: Connection) -> list[str]:
     ours = known_tables()
     options = {"include_name": lambda name, kind, _: kind != "table" or name in ours, "compare_type": True}
     context = MigrationContext.configure(connection, opts=options)

@@ -18,6 +18,7 @@ from legal_recovery.users import commands
 from legal_recovery.users.rules import token_digest
 from tests.factories import Bench
 from tests.signing_in import make_person
+from tests.thorough import examples
 
 SECRET = "lrt_described"
 PROMISES = [
@@ -48,7 +49,7 @@ def test_every_answer_is_one_that_the_description_promises(described: Any) -> No
         wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
         @settings(
-            max_examples=20,
+            max_examples=examples(20),
             deadline=None,
             derandomize=True,
             database=None,

@@ -19,6 +19,7 @@ from legal_recovery.law.fees import (
     payment_order_fee,
     preservation_fee,
 )
+from tests.thorough import examples
 
 TODAY = date(2026, 11, 23)
 STAGES = {
@@ -285,7 +286,7 @@ def test_exposure_is_the_sum_of_its_parts(many):
 # Seeds
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.integers(), st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_any_seed_and_day_give_a_portfolio_within_its_dates(seed, today):
     made = list(make_cases(len(PLOTS), seed, today))

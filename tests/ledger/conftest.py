@@ -15,7 +15,7 @@ from legal_recovery.plumbing.positions import open_epoch
 from tests.conftest import TODAY
 from tests.factories import make_bench
 from tests.ledger.rich import Rich, rich_ledger
-from tests.postgres import administer, named
+from tests.postgres import administer, copy_database, named
 
 MARKER = "the same place"
 
@@ -46,7 +46,7 @@ def filled_postgresql(
 ) -> Filled:
     """A filled PostgreSQL database; other folders that fill one have their own."""
     name = f"template_rich_{token_hex(4)}"
-    administer(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    copy_database(postgresql_server, postgresql_template, name)
     found = _fill(named(postgresql_server, name), tmp_path_factory.mktemp("rich") / "files")
     found.rich.bench.database.dispose()
     return found
@@ -70,7 +70,7 @@ def rich(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
     else:
         server, name = request.getfixturevalue("postgresql_server"), f"rich_{abs(hash(tmp_path)):x}"
         template = filled.rich.bench.database.url.database
-        administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+        copy_database(server, template, name)
         url, drop = named(server, name), f"DROP DATABASE {name} WITH (FORCE)"
     database = Database(url)
     open_epoch(database, clock, MARKER)

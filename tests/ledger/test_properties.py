@@ -21,6 +21,7 @@ from legal_recovery.ledger.store.export import export_journal
 from legal_recovery.ledger.store.verify import verify
 from legal_recovery.plumbing.positions import issuing
 from tests.factories import ESCALATED, Bench
+from tests.thorough import examples
 
 AMOUNTS = st.integers(-(10**14), 10**14).filter(bool)
 DAYS = st.integers(0, 200).map(lambda days: ESCALATED + timedelta(days=days))
@@ -101,7 +102,7 @@ def same(known: Figures, found: dict[str, Decimal]) -> bool:
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -35,6 +35,7 @@ from legal_recovery.receipts.rules import NotAllowed, OwedLine, ReceiptTerms
 from legal_recovery.receipts.store import list_receipts
 from tests.factories import ESCALATED, Bench, cny
 from tests.owed.test_commands import FIXED, LPR, agree, award, debt_of, held, ledger, owed, title
+from tests.thorough import examples
 
 
 def receive(bench: Bench, case, amount: str, on: date, **more):
@@ -203,7 +204,7 @@ receipts_in_any_order = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=receipts_in_any_order)
 def test_whatever_is_received_in_whatever_order_ledger_and_account_agree(bench: Bench, made) -> None:
     case = bench.open_case(f"ZB-{new_id()}")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from legal_recovery.portfolio.schemas import check_file
 from tests.portfolio.files import IN_ENGLISH, RIGHT, TODAY, Files, flat, notices, only_case, problems, row
+from tests.thorough import examples
 
 TEXT = flat(RIGHT)
 
@@ -157,14 +158,14 @@ def test_what_was_lost_in_an_earlier_wrong_encoding_is_named(files: Files):
     ]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=400))
 def test_no_bytes_whatever_make_the_reader_fail(files: Files, content):
     with files.check(content) as checked:
         assert checked.problem_count
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(0, len(TEXT.encode()) - 1),
     byte=st.integers(0, 255),

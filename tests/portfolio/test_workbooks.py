@@ -22,6 +22,7 @@ from tests.portfolio.files import (
     rewrite,
     row,
 )
+from tests.thorough import examples
 
 SHEET = "xl/worksheets/sheet1.xml"
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
@@ -362,7 +363,7 @@ def test_a_workbook_cut_off_anywhere_is_one_problem_or_none(files: Files):
         assert [code for _, _, code in problems(checked)] == ["file.damaged_workbook"]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 10**6), byte=st.integers(0, 255), inside=st.booleans(), part=st.integers(0, 20))
 def test_one_changed_byte_of_a_workbook_never_makes_the_reader_fail(files: Files, at, byte, inside, part):
     def change(parts):

@@ -28,6 +28,7 @@ from tests.reconciliation.files import (
     plain,
     table,
 )
+from tests.thorough import examples
 
 
 def refused(files: Files, content: str | bytes, **wishes: object) -> tuple[str, str]:
@@ -356,7 +357,7 @@ SIGNS = st.sampled_from(
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=examples(250))
 @given(
     seed=st.sampled_from(SEEDS),
     changes=st.lists(

@@ -31,6 +31,7 @@ from tests.reconciliation.files import (
     table,
     told,
 )
+from tests.thorough import examples
 
 WANTED = [("2026-10-08", "100000.00"), ("2026-10-09", "-50.00"), ("2026-10-10", "100000.00")]
 
@@ -390,7 +391,7 @@ def test_what_banks_do_to_ofx_is_borne(files: Files, good: str, odd: str) -> Non
 # --- beside the libraries of others -----------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(MOVES)
 def test_mt940_and_ofx_are_read_as_by_two_other_programs(lines: list) -> None:
     wanted = [(line.on, line.amount, line.reference, " ".join(line.narrative.split())) for line in lines]
