@@ -47,7 +47,7 @@ from legal_recovery.owed.store import what_is_owed
 from legal_recovery.plumbing import schema
 from legal_recovery.plumbing.db import Database, sqlite_path
 from legal_recovery.plumbing.files import FileStore
-from legal_recovery.plumbing.jobs import Job, Jobs, Report
+from legal_recovery.plumbing.jobs import Job, Jobs, Report, is_over
 from legal_recovery.plumbing.mail import mailer_of
 from legal_recovery.plumbing.positions import open_epoch
 from legal_recovery.plumbing.rounds import Schedule, Task
@@ -174,6 +174,10 @@ def remind_now(at: House) -> Round:
     return done
 
 
+# Longer than any file takes to come in: what is older, nobody is at any more.
+UNFINISHED_FOR = timedelta(hours=6)
+
+
 def lapse_now(at: House) -> dict[str, int]:
     """Note every seizure that nobody renewed in time, after any time of standing still."""
     done = note_lapses(at.database, at.clock, _system(at), lambda *_step: None, at.subscribers)
@@ -188,11 +192,22 @@ def miss_now(at: House) -> dict[str, int]:
     return done
 
 
+def tidy_now(at: House) -> dict[str, int]:
+    """Throw away what work has left behind that was killed; another machine's folder is tidied in its own rounds."""
+    # Whoever only opens the house need not wait for all that dossiers stand on.
+    from legal_recovery.dossiers.commands.parts import forget_ended
+
+    with at.database.reading() as session:
+        parts = forget_ended(at.settings.work, lambda job: is_over(session, job))
+    return {"parts": parts, "files": at.files.forget_unfinished(at.clock.now() - UNFINISHED_FOR)}
+
+
 # What comes round by itself: its name, how often, and what is done. Each may be done twice without harm.
 SCHEDULE: tuple[Task, ...] = (
     Task(ROUND, timedelta(minutes=15), lambda at: dict(remind_now(at).counts)),
     Task(LAPSES, timedelta(hours=1), lambda at: lapse_now(at)),
     Task(MISSED, timedelta(hours=1), lambda at: miss_now(at)),
+    Task("tidying", timedelta(hours=1), lambda at: tidy_now(at)),
 )
 
 

@@ -123,6 +123,11 @@ class Settings:
         """The folder for keys, readable by its owner alone."""
         return self.data / "keys"
 
+    @property
+    def work(self) -> Path:
+        """The folder for what work puts down until it is finished; nothing in it is kept."""
+        return self.data / "work"
+
 
 def _path(given: Mapping[str, str], name: str) -> Path | None:
     return Path(given[name]).absolute() if given.get(name) else None

@@ -11,7 +11,11 @@ from legal_recovery.cli.context import house
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.errors import N_, Conflict
 from legal_recovery.plumbing.rounds import Schedule
+from legal_recovery.plumbing.temporary import keep_temporary
 from legal_recovery.web.transact import House
+
+# The name of the process that serves and works; a worker has one of its own.
+SERVING = "serving"
 
 
 @click.command()
@@ -30,6 +34,7 @@ def worker(name: str) -> None:
     from legal_recovery.house import schedule_of
 
     at = house()
+    keep_temporary(at.settings.work, name)
     build_app(house=at)
     at.jobs.launch(name, at.settings.workers)
     schedule_of(at).start()
@@ -84,7 +89,8 @@ def serve(at: House) -> None:
         # What is here now stays: looking through it for garbage would hold up a request by a tenth of a second.
         gc.collect()
         gc.freeze()
-        at.jobs.launch("serving", settings.workers)
+        keep_temporary(settings.work, SERVING)
+        at.jobs.launch(SERVING, settings.workers)
         running.append(schedule_of(at))
         running[0].start()
 

@@ -1,5 +1,6 @@
 """What may be attached, and who may read it."""
 
+import codecs
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -71,6 +72,8 @@ def media_type_of(head: bytes) -> str:
 
 
 def _is_text(head: bytes) -> bool:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _is_wide_text(head)
     if b"\x00" in head:
         return False
     for encoding in ("utf-8", "gb18030"):
@@ -81,6 +84,18 @@ def _is_text(head: bytes) -> bool:
             except UnicodeDecodeError:
                 continue
             return True
+    return False
+
+
+def _is_wide_text(head: bytes) -> bool:
+    """Tell whether a beginning marked as UTF-16 reads so: old editors of Windows save texts in it."""
+    whole = head[: len(head) // 2 * 2]
+    for cut in (0, 2):
+        try:
+            text = whole[: len(whole) - cut].decode("utf-16")
+        except UnicodeDecodeError:
+            continue
+        return all(sign in "\n\r\t\f" or unicodedata.category(sign) != "Cc" for sign in set(text))
     return False
 
 

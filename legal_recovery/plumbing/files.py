@@ -4,6 +4,8 @@ import hashlib
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,7 @@ from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 
 CHUNK = 1 << 20
 LARGEST_FILE = 100 * CHUNK
+_UNFINISHED = ".part"
 
 
 class FileTooLarge(InvalidInput):
@@ -34,7 +37,7 @@ class FileStore:
         """
         self._fs.makedirs(self._root, exist_ok=True)
         # Written aside and moved, so that a kill leaves no half a file under a full name.
-        aside = f"{self._root}/{secrets.token_hex(8)}.part"
+        aside = f"{self._root}/{secrets.token_hex(8)}{_UNFINISHED}"
         try:
             name, size = self._copy(source, aside, limit)
             self._move_once(aside, name)
@@ -85,8 +88,20 @@ class FileStore:
             return
         for path in self._fs.find(self._root):
             # One that is just being written, or was when the machine stopped, is no file of ours yet.
-            if not path.endswith(".part"):
+            if not path.endswith(_UNFINISHED):
                 yield path.rpartition("/")[2]
+
+    def forget_unfinished(self, before: datetime) -> int:
+        """Throw away what was begun to be stored before a moment and never finished; return how many there were."""
+        count = 0
+        for path in self._fs.ls(self._root, detail=False) if self._fs.exists(self._root) else ():
+            if path.endswith(_UNFINISHED):
+                # Finished, or thrown away, since we looked.
+                with suppress(FileNotFoundError):
+                    if self._fs.modified(path) < before:
+                        self._fs.rm_file(path)
+                        count += 1
+        return count
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name[:2]}/{name}"

@@ -122,6 +122,12 @@ def get_job(session: Session, job_id: int, actor: int) -> Job:
     return job_of(row)
 
 
+def is_over(session: Session, job_id: int) -> bool:
+    """Tell whether there is nothing more to do for a job: it is over, or there is none."""
+    state = session.scalar(select(JobRow.state).where(JobRow.id == job_id))
+    return state is None or state in OVER
+
+
 def list_jobs(
     session: Session, actor: int, kind: str | Collection[str] | None = None, limit: int = 20
 ) -> list[Job]:

@@ -18,7 +18,7 @@ Program = Callable[..., Any]
 @pytest.fixture
 def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder()
-    monkeypatch.setattr(batching, "build_dossier", made)
+    monkeypatch.setattr(batching, "make_dossier", made)
     return made
 
 

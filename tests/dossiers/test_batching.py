@@ -26,7 +26,7 @@ from legal_recovery.web.transact import House
 
 
 class Builder:
-    """Stands in for `build_dossier`: what it gives depends on the order alone, and it notes what it was asked for."""
+    """Stands in for `make_dossier`: what it gives depends on the order alone, and it notes what it was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[DossierOrder] = []
@@ -53,7 +53,7 @@ class Builder:
 @pytest.fixture
 def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder()
-    monkeypatch.setattr(batching, "build_dossier", made)
+    monkeypatch.setattr(batching, "make_dossier", made)
     return made
 
 

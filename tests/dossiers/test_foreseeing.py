@@ -29,7 +29,8 @@ from legal_recovery.kernel.errors import InvalidInput, Message
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.binding import glancing
 from legal_recovery.plumbing.binding.errors import NoSuchPage
-from legal_recovery.plumbing.binding.glancing import TooSlow, page_picture
+from legal_recovery.plumbing.binding.glancing import page_picture
+from legal_recovery.plumbing.binding.patience import TooSlow
 from tests.dossiers.test_arranging import PAGE, fields, posted
 from tests.dossiers.test_bundles import Files, chapter, exhibit, files, labels_of, paper, photo
 

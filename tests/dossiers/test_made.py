@@ -22,7 +22,7 @@ FORM = {"profile": "court", "language": "en", "reason": "hearing", "recipient": 
 @pytest.fixture
 def builder(monkeypatch: pytest.MonkeyPatch) -> Builder:
     made = Builder()
-    monkeypatch.setattr(batching, "build_dossier", made)
+    monkeypatch.setattr(batching, "make_dossier", made)
     return made
 
 

@@ -7,6 +7,8 @@ from legal_recovery.dossiers.commands.building import (
     build_dossier,
     gather,
     gather_whole,
+    make_dossier,
+    note_exports,
     position_of,
     put_together,
 )
@@ -25,6 +27,8 @@ __all__ = [
     "dossier_html",
     "gather",
     "gather_whole",
+    "make_dossier",
+    "note_exports",
     "position_of",
     "put_together",
     "typeset_dossier",

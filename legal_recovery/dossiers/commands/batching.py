@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 
-from legal_recovery.dossiers.commands import DossierOrder, build_dossier, position_of
+from legal_recovery.dossiers.commands import DossierOrder, make_dossier, note_exports, position_of
 from legal_recovery.dossiers.commands.parts import FRESH, KeptParts
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
@@ -137,7 +138,7 @@ def build_batch(
     def make(reference: str) -> dict[str, Any]:
         try:
             one = replace(common, reference=reference)
-            built = build_dossier(
+            built = make_dossier(
                 database,
                 clock,
                 actor,
@@ -145,7 +146,6 @@ def build_batch(
                 settings=settings,
                 workers=settings.workers,
                 parts=parts.of(reference) if parts else FRESH,
-                key=key,
             )
         except RecoveryError as refusal:
             return {"refused": _refused(refusal)}
@@ -156,10 +156,15 @@ def build_batch(
             "size": size,
             "position": built.position,
             "owed_to": built.owed_to.isoformat(),
+            "exports": built.exports,
         }
 
     def once(reference: str) -> dict[str, Any]:
         result = steps.once(f"case {reference}", partial(make, reference))
+        # What was made before a kill and is made again would be another file: noted is what was kept.
+        one = replace(common, reference=reference)
+        of_case = key and f"{key}-{_digest(reference)}"
+        note_exports(database, clock, actor, one, result.get("exports", ()), key=of_case)
         # Its file is kept: a thousand cases do not lie there twice.
         if parts:
             parts.of(reference).clear()
@@ -188,6 +193,10 @@ def file_name(reference: str, profile: str, language: str, position: int, ending
     """Return the name under which a dossier is saved: letters and digits of any script, whatever the reference has."""
     bare = "".join(sign if sign.isalnum() or sign in "-_" else "-" for sign in reference).strip("-")
     return f"{bare[:_LONGEST_NAME] or 'dossier'}-{profile}-{language}-{position}.{ending}"
+
+
+def _digest(reference: str) -> str:
+    return sha256(reference.encode()).hexdigest()[:32]
 
 
 def _refused(refusal: RecoveryError) -> dict[str, Any]:

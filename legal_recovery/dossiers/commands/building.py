@@ -1,12 +1,13 @@
 """Building a dossier: gathered as of one position, put together, sealed, and noted as an export."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from legal_recovery.cases.store import get_case
@@ -61,7 +62,7 @@ class BuiltDossier:
     """A finished dossier and what it was built from; `certificate` says whose signed it, the organisation's or ours.
 
     It has one volume, or several where it was arranged so. `composition` is the number of the arrangement, 0 where
-    nobody arranged it.
+    nobody arranged it. `exports` are its files as they have to be noted, in plain values that a job can keep.
     """
 
     volumes: tuple[bytes, ...]
@@ -72,6 +73,7 @@ class BuiltDossier:
     holder: str
     composition: int = 0
     exhibits: tuple[BoundExhibit, ...] = ()
+    exports: tuple[dict[str, Any], ...] = ()
 
     @property
     def pdf(self) -> bytes:
@@ -110,13 +112,34 @@ def build_dossier(
     workers: int = 1,
     report: Report = lambda *_: None,
     parts: Parts = FRESH,
-    key: str | None = None,
 ) -> BuiltDossier:
     """Build the dossier of a case that the person may see, seal it, and note the export in their audit book.
 
+    Raises what `make_dossier` raises.
+    """
+    built = make_dossier(
+        database, clock, actor, order, settings=settings, workers=workers, report=report, parts=parts
+    )
+    note_exports(database, clock, actor, order, built.exports)
+    return built
+
+
+def make_dossier(
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    order: DossierOrder,
+    *,
+    settings: Settings,
+    workers: int = 1,
+    report: Report = lambda *_: None,
+    parts: Parts = FRESH,
+) -> BuiltDossier:
+    """Make the dossier of a case that the person may see, and seal it; nobody gets it before its exports are noted.
+
     The same case, position, language, profile, arrangement, day and checkpoint give the same bytes before the
     signature. Begun again with the `parts` of an attempt that was killed, it goes on at the section which that had
-    reached, hands over the file that it had signed, and notes its export under `key` once.
+    reached.
 
     Raises NotFound, NoSuchPosition, UnprintableCharacter, NotKnown where a rate of the day is missing,
     CertificateUnusable, TimestampFailed, and what plumbing.binding refuses an exhibit with.
@@ -135,27 +158,6 @@ def build_dossier(
     sealed = partial(seal, key=seals, at=now, tsa=settings.timestamp_authority)
     volumes = tuple(parts.once(named_by(one, "signed"), partial(sealed, one)) for one in whole)
     remember(settings.keys, seals.certificate)
-    details = {
-        "profile": str(cover.profile),
-        "language": str(cover.language),
-        "position": str(cover.position),
-        "owed_to": cover.owed_to.isoformat(),
-        "composition": str(gathered.number),
-        "certificate": seals.kind,
-    }
-    for number, pdf in enumerate(volumes, 1):
-        of_many = {"volume": f"{number}-of-{len(volumes)}"} if len(volumes) > 1 else {}
-        digest = hashlib.sha256(pdf).hexdigest()
-        export = RecordExport(
-            "dossier",
-            subject=gathered.case,
-            digest=digest,
-            details=details | of_many,
-            reason=order.reason,
-            recipient=order.recipient,
-        )
-        once = key and f"{key}-{digest[:32]}"
-        execute(database, record_export, export, actor=actor, clock=clock, key=once)
     return BuiltDossier(
         volumes,
         cover.position,
@@ -165,7 +167,47 @@ def build_dossier(
         seals.holder,
         gathered.number,
         exhibits,
+        tuple(_exports(gathered, volumes, seals.kind)),
     )
+
+
+def _exports(gathered: Gathered, volumes: tuple[bytes, ...], certificate: str) -> Iterator[dict[str, Any]]:
+    cover = gathered.facts.cover
+    details = {
+        "profile": str(cover.profile),
+        "language": str(cover.language),
+        "position": str(cover.position),
+        "owed_to": cover.owed_to.isoformat(),
+        "composition": str(gathered.number),
+        "certificate": certificate,
+    }
+    for number, pdf in enumerate(volumes, 1):
+        of_many = {"volume": f"{number}-of-{len(volumes)}"} if len(volumes) > 1 else {}
+        digest = hashlib.sha256(pdf).hexdigest()
+        yield {"subject": gathered.case, "digest": digest, "details": details | of_many}
+
+
+def note_exports(
+    database: Database,
+    clock: Clock,
+    actor: Actor,
+    order: DossierOrder,
+    exports: Iterable[Mapping[str, Any]],
+    *,
+    key: str | None = None,
+) -> None:
+    """Note the files of a dossier in the person's audit book; under a `key` once, however often it is said."""
+    for number, one in enumerate(exports, 1):
+        export = RecordExport(
+            "dossier",
+            subject=one["subject"],
+            digest=one["digest"],
+            details=one["details"],
+            reason=order.reason,
+            recipient=order.recipient,
+        )
+        once = key and f"{key}-{number}"
+        execute(database, record_export, export, actor=actor, clock=clock, key=once)
 
 
 def assembled(

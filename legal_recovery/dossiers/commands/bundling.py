@@ -27,6 +27,7 @@ from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
 from legal_recovery.kernel.errors import N_, Message, NotFound, RuleViolation
 from legal_recovery.plumbing.binding.model import REMOVED, Source, content_of
 from legal_recovery.plumbing.binding.parts import Entry, Part, index_of, leaves, numbered
+from legal_recovery.plumbing.binding.patience import in_reader
 from legal_recovery.plumbing.binding.volumes import Volume, plan_volumes
 from legal_recovery.plumbing.pdf import house_fonts, in_worker
 from legal_recovery.plumbing.printing import catalogue
@@ -201,8 +202,9 @@ class Bundler:
                 if file.path is None:
                     self._fetch(file.sha256, path)
                 into = folder / f"{len(read)}.pdf"
-                read[known] = in_worker(
-                    prepared, file.name, path, into, item.redactions, workers=self._workers
+                size = path.stat().st_size
+                read[known] = in_reader(
+                    file.name, size, prepared, file.name, path, into, item.redactions, workers=self._workers
                 )
             source = read[known]
             found[key] = _Loaded(source, tuple(self._notes(item, source)))

@@ -11,6 +11,8 @@ from typing import Protocol
 from legal_recovery.dossiers.commands.pages import Typesetter
 
 Make = Callable[[], bytes]
+# The parts of a job lie in a folder of this name and its number.
+FOLDER = "dossiers-"
 
 
 class Parts(Protocol):
@@ -58,6 +60,17 @@ class KeptParts:
     def clear(self) -> None:
         """Forget all parts: what they are of is finished, or shall not be."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def forget_ended(work: Path, is_over: Callable[[int], bool]) -> int:
+    """Forget the parts of every job that is over, and return how many had any left.
+
+    One that was stopped while its worker lay killed is never begun again to do that itself.
+    """
+    ended = [path for path in work.glob(f"{FOLDER}*") if is_over(int(path.name.removeprefix(FOLDER)))]
+    for path in ended:
+        KeptParts(path).clear()
+    return len(ended)
 
 
 @contextmanager

@@ -7,9 +7,15 @@ from typing import Any
 from flask import Blueprint, Flask, url_for
 from flask_babel import gettext as _
 
-from legal_recovery.dossiers.commands import BuiltDossier, DossierOrder, build_dossier, position_of
+from legal_recovery.dossiers.commands import (
+    BuiltDossier,
+    DossierOrder,
+    make_dossier,
+    note_exports,
+    position_of,
+)
 from legal_recovery.dossiers.commands.batching import build_batch
-from legal_recovery.dossiers.commands.parts import KeptParts, forgotten
+from legal_recovery.dossiers.commands.parts import FOLDER, KeptParts, forgotten
 from legal_recovery.dossiers.rules import Language, Profile
 from legal_recovery.dossiers.rules.profiles import LAYOUTS
 from legal_recovery.dossiers.schemas import KIND_OF_BATCH, read_order
@@ -39,32 +45,35 @@ def make_one(at: House, job: Job, report: Report) -> dict[str, Any]:
     # What was set of one position is of no use for another.
     first = report.once("position", lambda: {"position": position_of(at.database, at.clock, order)})
     order = replace(order, position=first["position"])
+    actor = actor_of(at, job)
     with forgotten(parts):
-        return report.once("dossier", lambda: kept(at, _built(at, job, order, parts, report)))
+        made = report.once("dossier", lambda: kept(at, _made(at, actor, order, parts, report)))
+        # What was made before a kill and is made again would be another file: noted is what was kept.
+        note_exports(at.database, at.clock, actor, order, made.get("exports", ()), key=key_of(job))
+    return made
 
 
-def _built(at: House, job: Job, order: DossierOrder, parts: KeptParts, report: Report) -> BuiltDossier:
-    return build_dossier(
+def _made(at: House, actor: Actor, order: DossierOrder, parts: KeptParts, report: Report) -> BuiltDossier:
+    return make_dossier(
         at.database,
         at.clock,
-        actor_of(at, job),
+        actor,
         order,
         settings=at.settings,
         workers=at.settings.workers,
         report=report,
         parts=parts,
-        key=key_of(job),
     )
 
 
 def parts_of(at: House, job: Job) -> KeptParts:
     """Return what a job has finished so far, in a folder beside the database."""
-    return KeptParts(at.settings.data / "work" / key_of(job))
+    return KeptParts(at.settings.work / key_of(job))
 
 
 def key_of(job: Job) -> str:
-    """Return the key under which the exports of a job are noted."""
-    return f"dossiers-{job.id}"
+    """Return the key under which the exports of a job are noted, and its parts lie."""
+    return f"{FOLDER}{job.id}"
 
 
 def actor_of(at: House, job: Job) -> Actor:
@@ -111,6 +120,7 @@ def kept(at: House, built: BuiltDossier) -> dict[str, Any]:
         "owed_to": built.owed_to.isoformat(),
         "certificate": built.certificate,
         "holder": built.holder,
+        "exports": built.exports,
     }
 
 

@@ -10,6 +10,7 @@ from pikepdf.pdfa import check, prepare
 
 from legal_recovery.plumbing.binding.drawing import with_drawn
 from legal_recovery.plumbing.binding.model import Source, opened
+from legal_recovery.plumbing.binding.patience import page_finished
 from legal_recovery.plumbing.binding.reading import BROKEN
 
 _STANDARD = "3b"
@@ -66,6 +67,7 @@ def _wrong(pdf: pikepdf.Pdf) -> Iterator[int]:
             alone.pages.append(page)
             if not _passes(alone):
                 yield at
+        page_finished()
 
 
 def _passes(pdf: pikepdf.Pdf) -> bool:

@@ -17,10 +17,13 @@ from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.binding.errors import Unreadable
 from legal_recovery.plumbing.binding.lettering import UnseenLetters
 from legal_recovery.plumbing.binding.model import Rectangle, Source, SourcePage, content_of, opened
+from legal_recovery.plumbing.binding.patience import page_finished
 
 DOTS_AN_INCH = 200
 # A drawing as large as a wall is drawn less finely.
 _MOST_PIXELS = 40_000_000
+# What a JPEG can hold.
+_LONGEST_SIDE = 65_000
 _QUALITY = 85
 # Where words of one script stand without spaces, each sign is a word: Chinese, Japanese, Korean, full width.
 _IDEOGRAPHS = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
@@ -135,7 +138,9 @@ def _draw(document: pypdfium2.PdfDocument, at: int, boxes: Sequence[Box]) -> _Dr
     page = document[at]
     try:
         width, height = page.get_size()
-        scale = min(DOTS_AN_INCH / 72, sqrt(_MOST_PIXELS / (width * height)))
+        scale = min(
+            DOTS_AN_INCH / 72, sqrt(_MOST_PIXELS / (width * height)), _LONGEST_SIDE / max(width, height)
+        )
         image = page.render(scale=scale).to_pil().convert("RGB")
         words = tuple(word for word in _words(page) if not any(_touches(word, box) for box in boxes))
     finally:
@@ -145,6 +150,7 @@ def _draw(document: pypdfium2.PdfDocument, at: int, boxes: Sequence[Box]) -> _Dr
         image = image.convert("L")
     written = BytesIO()
     image.save(written, "JPEG", quality=_QUALITY, optimize=False)
+    page_finished()
     return _Drawing(
         written.getvalue(), image.size, Name.DeviceGray if image.mode == "L" else Name.DeviceRGB, words
     )

@@ -4,35 +4,19 @@ Whoever asks waits no longer than the file is worth, and a file that brings its 
 """
 
 import os
-import signal
-import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from math import sqrt
 from pathlib import Path
-from typing import Any, TypeVar
 
-from legal_recovery.kernel.errors import N_, InvalidInput
-from legal_recovery.plumbing.processes import pool_of
-
-Result = TypeVar("Result")
+from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.binding.patience import Readers
 
 SECONDS = 15.0
 # As wide as a page is looked at, and as a stamp of it is; a page that is a mile high is drawn less finely.
 WIDE, NARROW = 1000, 180
 _MOST_PIXELS = 4_000_000
-# Pictures of pages that one process draws before a fresh one takes its place.
-_GLANCES = 400
-
-
-class TooSlow(InvalidInput):
-    """A file is read in the time that a person waits."""
-
-    code = "binding.too_slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +41,14 @@ def page_picture(name: str, path: Path, page: int, *, width: int = WIDE, seconds
     return _glancer(os.getpid()).run(name, seconds, _drawn, name, path, page, width)
 
 
-class _Glancer:
-    """One process that reads one file at a time."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._left = 0
-
-    def run(self, name: str, seconds: float, function: Callable[..., Result], *arguments: Any) -> Result:
-        # One after the other: where a file ends the process, none that waits behind it is taken for the culprit.
-        with self._lock:
-            if self._pool is None or self._left <= 0:
-                self._forget()
-                self._pool, self._left = pool_of(1), _GLANCES
-            self._left -= 1
-            try:
-                return self._pool.submit(_within, seconds, function, *arguments).result()
-            except BrokenProcessPool as error:
-                self._forget()
-                raise TooSlow(
-                    N_("“{name}” takes too long to read: print it to a new PDF and add that."), name=name
-                ) from error
-
-    def _forget(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False)
-        self._pool = None
-
-
 @cache
-def _glancer(pid: int) -> _Glancer:
+def _glancer(pid: int) -> Readers:
     """Return this process's own; after a fork the parent's must not be used."""
     assert pid == os.getpid()
-    return _Glancer()
+    return Readers()
 
 
 # --- carried out in the process --------------------------------------------------------------------------
-
-
-def _within(seconds: float, function: Callable[..., Result], *arguments: Any) -> Result:
-    """Call a function; the alarm, which nobody catches, ends the process even in the middle of a library's loop."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        return function(*arguments)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _glanced(name: str, path: Path) -> Glance:

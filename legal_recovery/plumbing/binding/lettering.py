@@ -37,6 +37,7 @@ class Letters:
 
     def __init__(self, characters: str, fonts: Path, weight: int = 400) -> None:
         self._cut = _cut(faces(fonts)[weight], "".join(sorted({*characters} - set("\n\r\t"))))
+        self._codes = {ord(sign): f"{glyph:04X}" for sign, glyph in self._cut.glyphs.items()}
 
     def width(self, text: str) -> float:
         """Return how wide a text is at a size of one point."""
@@ -45,7 +46,8 @@ class Letters:
 
     def shown(self, text: str) -> bytes:
         """Return the text as an operand of Tj."""
-        return b"<%s>" % "".join(f"{self._cut.glyphs[sign]:04X}" for sign in text).encode()
+        # A sign without a glyph stays as it is, and is no byte: nothing is shown that was not measured.
+        return b"<%s>" % text.translate(self._codes).encode("ascii")
 
     def embedded(self, pdf: pikepdf.Pdf) -> pikepdf.Object:
         """Put the font into a file and return it."""

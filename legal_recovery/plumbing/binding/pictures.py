@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from io import BytesIO
 
 import img2pdf
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageChops, ImageFile, ImageOps
 
 from legal_recovery.kernel.errors import N_
 from legal_recovery.plumbing.binding.errors import PictureTooLarge, TooManyPages, Unreadable
@@ -18,6 +18,8 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/tiff": "TIFF"}
 _A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 _LAYOUT = img2pdf.get_layout_fun(pagesize=_A4, fit=img2pdf.FitMode.shrink, auto_orient=True)
+# What a camera says of how it was held; as in a mirror, no PDF can turn it.
+_ORIENTATION, _MIRRORED = 0x0112, {2, 4, 5, 7}
 # What Pillow raises for files that are cut off or were made to harm.
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError,
            RuntimeError, MemoryError, ZeroDivisionError, AttributeError)  # fmt: skip
@@ -81,6 +83,7 @@ def _can_be_kept(image: Image.Image) -> bool:
     return (
         image.mode in {"1", "L", "RGB", "P"}
         and "transparency" not in image.info
+        and image.getexif().get(_ORIENTATION) not in _MIRRORED
         and not (image.format == "PNG" and getattr(image, "is_animated", False))
     )
 
@@ -88,6 +91,9 @@ def _can_be_kept(image: Image.Image) -> bool:
 def _plain(image: Image.Image) -> bytes:
     """Return one frame, upright, without transparency: black and white as fax, anything else without loss."""
     frame = ImageOps.exif_transpose(image)
+    if frame.mode == "CMYK" and image.format == "JPEG" and "adobe" not in image.info:
+        # Pillow takes every one for Adobe's, whose colours stand the other way round.
+        frame = ImageChops.invert(frame)
     resolution = {"dpi": dpi} if _is_sound(dpi := image.info.get("dpi")) else {}
     written = BytesIO()
     if frame.mode == "1":

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import pikepdf
@@ -24,7 +25,7 @@ def text_as_pdf(name: str, text: str, fonts: Path) -> bytes:
     """Return the text as pages. Raises Unprintable and TooManyPages."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(_TAB)
     # What no reader shows: marks of direction, of the encoding, and soft breaks.
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    text = text.translate({ord(sign): None for sign in set(text) if unicodedata.category(sign) == "Cf"})
     lacking = unprintable(text.replace("\f", ""), fonts)
     if lacking:
         raise Unprintable(
@@ -34,13 +35,12 @@ def text_as_pdf(name: str, text: str, fonts: Path) -> bytes:
             lacking=lacking,
         )
     letters = Letters(text.replace("\f", "") or " ", fonts)
+    pages = list(islice(_pages(text, letters), MOST_PAGES + 1))
+    if len(pages) > MOST_PAGES:
+        raise TooManyPages(N_("“{name}” has more than {most} pages: divide it."), name=name, most=MOST_PAGES)
     with pikepdf.new() as pdf:
         font = letters.embedded(pdf)
-        for number, lines in enumerate(_pages(text, letters)):
-            if number >= MOST_PAGES:
-                raise TooManyPages(
-                    N_("“{name}” has more than {most} pages: divide it."), name=name, most=MOST_PAGES
-                )
+        for lines in pages:
             pdf.pages.append(_page(pdf, lines, letters, font))
         written = BytesIO()
         pdf.save(written, deterministic_id=True)

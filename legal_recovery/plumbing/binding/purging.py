@@ -24,6 +24,7 @@ _ACTIONS = {
 }
 _MEDIA = frozenset(("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"))
 _HIDDEN = 2 | 32
+_LONGEST_ADDRESS = 8_000
 _SAFE_ADDRESSES = ("http://", "https://", "mailto:")
 # How deep dictionaries that stand in one another are searched.
 _DEEPEST = 12
@@ -156,7 +157,8 @@ def _address(action: Dictionary | Stream) -> str:
         address = str(action.get("/URI", ""))
     except UnicodeDecodeError:
         return ""
-    return address if address.lower().startswith(_SAFE_ADDRESSES) and address.isascii() else ""
+    is_safe = address.lower().startswith(_SAFE_ADDRESSES) and address.isascii()
+    return address if is_safe and len(address) <= _LONGEST_ADDRESS else ""
 
 
 def place_of(target: object, places: dict[tuple[int, int], int], named: dict[str, int]) -> int | None:

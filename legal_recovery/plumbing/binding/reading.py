@@ -1,6 +1,7 @@
 """A PDF from a stranger becomes one of pages alone: what is not a page is left behind, or the file is refused."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -22,7 +23,9 @@ from legal_recovery.plumbing.binding.model import (
     Bookmark,
     SourcePage,
 )
+from legal_recovery.plumbing.binding.nesting import Drawings
 from legal_recovery.plumbing.binding.page_tree import pages_of
+from legal_recovery.plumbing.binding.patience import page_finished
 from legal_recovery.plumbing.binding.purging import place_of, rectangle, search, settle_annotations
 
 # What pikepdf raises for files that are damaged or were made to harm.
@@ -30,6 +33,8 @@ BROKEN = (pikepdf.PdfError, ValueError, TypeError, KeyError, IndexError, Attribu
           OverflowError, RecursionError, MemoryError, NotImplementedError)  # fmt: skip
 _A4 = (0.0, 0.0, 595.28, 841.89)
 _TAIL = 2048
+# More nobody reads, and the standard has no place for.
+_LONGEST_TITLE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,16 @@ class SafePdf:
     bookmarks: tuple[Bookmark, ...]
 
 
-def safe_pdf(name: str, content: bytes) -> SafePdf:
-    """Return the pages. Raises a refusal that names the file: whatever it is, nothing else comes out."""
+def safe_pdf(name: str, content: bytes, *, is_text: bool = False) -> SafePdf:
+    """Return the pages. Raises a refusal that names the file: whatever it is, nothing else comes out.
+
+    `is_text` says that every page has text, as is known of ours.
+    """
     if b"%%EOF" not in content[-_TAIL:]:
         raise _unreadable(name)
     try:
         with pikepdf.open(BytesIO(content), inherit_page_attributes=False) as pdf:
-            return _read(name, pdf)
+            return _read(name, pdf, is_text)
     except pikepdf.PasswordError as error:
         raise Encrypted(
             N_("“{name}” needs a password: open it, print it to a new PDF, and add that."), name=name
@@ -65,7 +73,7 @@ def safe_pdf(name: str, content: bytes) -> SafePdf:
         raise _unreadable(name) from error
 
 
-def _read(name: str, pdf: pikepdf.Pdf) -> SafePdf:
+def _read(name: str, pdf: pikepdf.Pdf, is_text: bool) -> SafePdf:
     form = pdf.Root.get("/AcroForm")
     if isinstance(form, Dictionary) and "/XFA" in form:
         raise DynamicForm(
@@ -87,25 +95,27 @@ def _read(name: str, pdf: pikepdf.Pdf) -> SafePdf:
     repaired = any("reconstruct" in str(one).lower() for one in pdf.get_warnings())
     if repaired and leaves and len(leaves) != pdf.Root.Pages.get("/Count"):
         raise _unreadable(name)
-    pages = _looked_at(name, written, links)
+    pages = _looked_at(name, written, links, is_text)
     return SafePdf(written, pages, found.removed, found.signatures, repaired, bookmarks)
 
 
 def _pages_alone(name: str, pdf: pikepdf.Pdf, leaves: list[tuple[Dictionary, dict[str, Object]]]) -> bytes:
     """Write a new file of pages that have a box, a turn, content and resources, and nothing else."""
-    unpacked = 0
+    unpacked, drawings = 0, Drawings(name)
     with pikepdf.new() as safe:
         for page, own in leaves:
             content = _content(page)
             unpacked += len(content)
             if unpacked > MOST_UNPACKED_IN_ALL:
                 raise _unpacks_too_large(name)
+            drawings.require_few(content, page.get("/Resources", own.get("/Resources")))
             bare = Dictionary(Type=Name.Page, MediaBox=Array(_box(own)), Contents=safe.make_stream(content))
             bare.Resources = _taken(pdf, safe, page.get("/Resources", own.get("/Resources")))
             if turn := _turn(own.get("/Rotate")):
                 bare.Rotate = turn
-            if (unit := page.get("/UserUnit")) is not None and 0.01 < float(unit) < 1000:
-                bare.UserUnit = unit
+            unit: object = page.get("/UserUnit")
+            if isinstance(unit, int | Decimal) and 0.01 < float(unit) < 1000:
+                bare.UserUnit = page.UserUnit
             if isinstance(group := page.get("/Group"), Dictionary):
                 bare.Group = _taken(pdf, safe, group)
             safe.pages.append(pikepdf.Page(bare))
@@ -162,15 +172,18 @@ def _turn(value: object) -> int:
     return int(value) % 360 // 90 * 90 if isinstance(value, int) else 0
 
 
-def _looked_at(name: str, written: bytes, links: list[tuple[Any, ...]]) -> tuple[SourcePage, ...]:
+def _looked_at(
+    name: str, written: bytes, links: list[tuple[Any, ...]], is_text: bool
+) -> tuple[SourcePage, ...]:
     """Say of each page how large it is, and whether its text can be searched."""
     pages = []
     try:
         with pikepdf.open(BytesIO(written)) as safe, pypdfium2.PdfDocument(written) as drawn:
             for at, page in enumerate(safe.pages):
                 width, height = shown_size(page.obj)
-                has_text = _has_font(page.obj.get("/Resources"), 0) and _counted(drawn, at) > 0
+                has_text = is_text or (_has_font(page.obj.get("/Resources"), 0) and _counted(drawn, at) > 0)
                 pages.append(SourcePage(width, height, has_text, links=links[at]))
+                page_finished()
     except pypdfium2.PdfiumError as error:
         raise _unreadable(name) from error
     return tuple(pages)
@@ -241,7 +254,7 @@ def _bookmarks(
             page = place_of(target, places, named)
             below = chain(one.get("/First"), depth + 1) if depth < 6 else ()
             if page is not None:
-                found.append(Bookmark(str(one.get("/Title", "")), page, below))
+                found.append(Bookmark(str(one.get("/Title", ""))[:_LONGEST_TITLE], page, below))
             else:
                 found.extend(below)
             one = one.get("/Next")

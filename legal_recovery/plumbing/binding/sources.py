@@ -1,5 +1,6 @@
 """Sources: a file of a stranger is known by its content, made safe, or refused with one sentence."""
 
+import codecs
 import hashlib
 import unicodedata
 from pathlib import Path, PurePosixPath
@@ -55,7 +56,8 @@ def read_source(name: str, content: bytes, fonts: Path | None = None) -> Source:
         made = text_as_pdf(name, _text(content) or "", fonts or house_fonts())
     else:
         made = picture_as_pdf(name, kind, content)
-    safe = safe_pdf(name, made)
+    # What we have set ourselves need not be searched for words.
+    safe = safe_pdf(name, made, is_text=kind == TEXT)
     return Source(
         name=name,
         media_type=kind,
@@ -86,8 +88,9 @@ def _kind(name: str, content: bytes) -> str:
 
 
 def _text(content: bytes) -> str | None:
-    """Return the text in UTF-8 or GB18030, or nothing if it is neither or holds what no text holds."""
-    for encoding in ("utf-8-sig", "gb18030"):
+    """Return the text in UTF-8, GB18030 or marked UTF-16, or nothing if it is none or holds what no text holds."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
