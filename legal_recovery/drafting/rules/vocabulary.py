@@ -50,6 +50,8 @@ SHAPES: dict[str, tuple[Word, ...]] = {
     "counsel": (
         Word("name", "text", "name of counsel", "代理律师"),
         Word("firm", "text", "law firm", "律师事务所"),
+        Word("licence", "text", "licence number of counsel", "代理律师执业证号"),
+        Word("phone", "text", "telephone of counsel", "代理律师联系电话"),
     ),
     "obligor": (
         Word("name", "text", "name of the obligor", "义务人姓名或者名称"),
@@ -62,6 +64,12 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("phone", "text", "telephone of the obligor", "义务人联系电话"),
         Word("cap", "money", "limit of liability", "担保责任限额"),
         Word("head", "text", "who represents the obligor", "义务人的法定代表人"),
+        Word("head_title", "text", "position of who represents the obligor", "义务人法定代表人的职务"),
+        Word("sex", "text", "sex (code: male, female)", "性别代码"),
+        Word("sex_word", "text", "sex, as the identity number says", "性别（按公民身份号码）"),
+        Word("born_on", "day", "day of birth, as the identity number says", "出生日期（按公民身份号码）"),
+        Word("contract_number", "text", "number of the guarantee contract", "保证合同编号"),
+        Word("contract_on", "day", "day the guarantee contract was signed", "保证合同签订日"),
     ),
     "debt": (
         Word("contract_number", "text", "number of the contract", "合同编号"),
@@ -69,6 +77,7 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("due_on", "day", "day due", "到期日"),
         Word("defaulted_on", "day", "day of default", "违约日"),
         Word("principal", "money", "amount lent", "借款本金"),
+        Word("lent_on", "day", "day the loan was paid out", "放款日"),
         Word("rate", "rate", "rate of interest a year", "年利率"),
         Word("penalty_rate", "rate", "penalty rate a year", "罚息年利率"),
         Word("currency", "text", "currency", "币种"),
@@ -151,8 +160,12 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("description", "text", "description of the collateral", "抵质押物"),
         Word("owner", "text", "who gave the collateral", "抵押人、出质人"),
         Word("contract_number", "text", "number of the security contract", "担保合同编号"),
+        Word("contract_on", "day", "day the security contract was signed", "担保合同签订日"),
         Word("rank", "number", "rank of the security", "担保顺位"),
-        Word("registration", "text", "registration of the security", "担保登记"),
+        Word("registration", "text", "registration of the security", "担保登记证明（他项权证）号"),
+        Word("registered_on", "day", "day the security was registered", "担保登记日"),
+        Word("secured", "money", "secured at most", "最高担保额（登记担保额）"),
+        Word("is_maximum", "flag", "a maximum mortgage", "是否最高额抵押"),
     ),
     "auction": (
         Word("asset", "text", "what is sold", "拍卖标的"),

@@ -114,7 +114,7 @@ def settlement_of(session: Session, case: CaseFacts, wanted: "Wanted") -> Row | 
     if chosen is None:
         return None
     return {
-        "number": None,
+        "number": chosen.document,
         "agreed_on": chosen.agreed_on,
         "total": chosen.amount,
         "instalments": [

@@ -369,12 +369,24 @@ def get_search(session: Session, case_id: int, search_id: int) -> Search:
 
 def list_clues(session: Session, case_id: int) -> list[Clue]:
     """Return a case's clues to property, the latest found first."""
-    row, what, source, outcome = ClueRow, aliased(TextRow), aliased(TextRow), aliased(TextRow)
+    row = ClueRow
+    what, source, outcome, whose = (aliased(TextRow) for _ in range(4))
     query = (
-        select(row.id, what.value, source.value, row.found_on, row.state, row.followed_on, outcome.value)
+        select(
+            row.id,
+            what.value,
+            source.value,
+            row.found_on,
+            row.state,
+            row.followed_on,
+            outcome.value,
+            row.clue_kind,
+            whose.value,
+        )
         .outerjoin(what, what.id == row.what_id)
         .outerjoin(source, source.id == row.source_id)
         .outerjoin(outcome, outcome.id == row.outcome_id)
+        .outerjoin(whose, whose.id == row.whose_id)
         .where(row.case_id == case_id)
         .order_by(row.found_on.desc(), row.id.desc())
     )
