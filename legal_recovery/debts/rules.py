@@ -74,6 +74,12 @@ def require_contract(terms: DebtTerms, today: date) -> DebtTerms:
         day = getattr(terms, field)
         if day is not None and day > today:
             raise InvalidInput(N_("{day} is in the future."), field=field, day=day)
+    if terms.lent_on and terms.signed_on and terms.lent_on < terms.signed_on:
+        raise InvalidInput(
+            N_("It cannot have been paid out on {day}, before the contract was signed."),
+            field="lent_on",
+            day=terms.lent_on,
+        )
     if terms.lent_on and terms.due_on and terms.due_on < terms.lent_on:
         raise InvalidInput(
             N_("It cannot be due on {day}, before it was paid out."), field="due_on", day=terms.due_on

@@ -91,15 +91,18 @@ class Collateral:
         return self.valuations[-1] if self.valuations else None
 
 
+# An alias that is made anew for each query costs more than the query.
+_WORDS = tuple(aliased(TextRow) for _ in range(7))
+_OF_LIEN = tuple(aliased(TextRow) for _ in range(2))
+
+
 def list_collateral(session: Session, case_id: int) -> list[Collateral]:
     """Return a case's collateral, in two queries."""
     return [one for _case, one in _pieces(session, CollateralRow.case_id == case_id)]
 
 
 def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
-    said, owner, number, location, insurance, contract = (aliased(TextRow) for _ in range(6))
-    party = aliased(TextRow)
-    row = CollateralRow
+    row, (said, owner, number, location, insurance, contract, party) = CollateralRow, _WORDS
     query = (
         select(
             row,
@@ -192,7 +195,7 @@ def get_collateral(session: Session, case_id: int, collateral_id: int) -> Collat
 
 def list_liens(session: Session, case_id: int) -> list[Lien]:
     """Return the liens on a case's collateral by rank, ended ones too."""
-    row, holder, certificate = LienRow, aliased(TextRow), aliased(TextRow)
+    row, (holder, certificate) = LienRow, _OF_LIEN
     query = (
         select(row, holder.value, certificate.value)
         .outerjoin(holder, holder.id == row.holder_id)

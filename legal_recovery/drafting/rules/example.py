@@ -102,6 +102,7 @@ _TEXTS: dict[str, dict[str, _Text]] = {
     "auction": {
         "asset": ("示例市人民路{n}号房屋", "house at {n} Renmin Road, Example City"),
         "round_word": ("第一次拍卖", "first auction"),
+        "asked_word": ("第二次拍卖", "second auction"),
         "platform": ("示例拍卖网", "Example Auctions"),
         "state_word": ("成交", "sold"),
     },

@@ -171,6 +171,8 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("asset", "text", "what is sold", "拍卖标的"),
         Word("round", "number", "round", "拍次"),
         Word("round_word", "text", "round in words", "第几次拍卖"),
+        Word("asked", "number", "round to be asked for", "申请拍次"),
+        Word("asked_word", "text", "round to be asked for, in words", "申请第几次拍卖"),
         Word("platform", "text", "platform", "拍卖平台"),
         Word("starts_on", "day", "start of the auction", "开拍日"),
         Word("reserve", "money", "reserve price", "保留价（起拍价）"),

@@ -43,6 +43,7 @@ from legal_recovery.drafting.store.people import (
 )
 from legal_recovery.drafting.store.sold import (
     auctions_of,
+    counted_on,
     distribution_of,
     no_such,
     sale_of,
@@ -90,7 +91,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
     """Return every word of the vocabulary that is known of a case; raises NoSuchRecord."""
     if wanted.about is not None and wanted.kind.about == "none":
         raise no_such(wanted)
-    say = saying(wanted.language)
+    say = inside(wanted.language)
     obligors = sorted(list_obligors(session, case.id), key=lambda one: one.role != "debtor")
     parties = list_parties(session, case.book)
     known = {one.obligor_id: obligor_row(one, parties.get(one.party_id), say) for one in obligors}
@@ -101,7 +102,9 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
     debts = list_debts(session, case.id)
     pieces = {one.id: one for one in list_collateral(session, case.id)}
     seizures = list_seizures(session, case.id)
-    owed, interest = counted(session, case, wanted.day, {one.id: one.contract_number for one in debts}, say)
+    sale = sale_of(session, case)
+    contracts = {one.id: one.contract_number for one in debts}
+    owed, interest = counted(session, case, counted_on(sale, wanted.day), contracts, say)
     about = _chosen(wanted, "proceeding", proceedings)
     proceeding = about or last_of(proceedings, wanted.kind.among)
     obligor = known.get(wanted.about) if wanted.kind.about == "obligor" and wanted.about else debtor
@@ -121,7 +124,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "day": wanted.day,
             "language": wanted.language,
             "case": _case(session, case, say),
-            "lender": lender_row(session, actor, case, say),
+            "lender": lender_row(session, actor, case, saying(wanted.language)),
             "counsel": counsel_row(_acted(proceeding, proceedings)),
             "obligors": everybody,
             "obligor": obligor,
@@ -152,7 +155,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "auction": auction,
             "distribution": distribution_of(session, case, disposal, pieces, say),
             "settlement": settlement_of(session, case, wanted),
-            "sale": sale_of(session, case),
+            "sale": sale,
             "securities": security_rows(session, case, proceedings, say),
             "clues": [
                 clue_row(one, say) for one in list_clues(session, case.id) if one.found_on <= wanted.day
@@ -193,7 +196,7 @@ def facts_by_kind(
     proceedings = _in_order(list_proceedings(session, case.id))
     made: dict[str, Row] = {}
     for kind in wanted:
-        own = _own_proceeding(last_of(proceedings, kind.among), proceedings, saying(language))
+        own = _own_proceeding(last_of(proceedings, kind.among), proceedings, inside(language))
         made[kind.key] = found | {name: own[name] for name in ("counsel", "proceeding")}
     return made
 
@@ -216,6 +219,17 @@ def saying(language: str) -> Say:
     """Return what says a text of the program in a language."""
     found = catalogue(language)
     return lambda message: str(found.gettext(message))
+
+
+def inside(language: str) -> Say:
+    """Return what says a text of the program within a sentence: in English its first letter is a small one."""
+    say = saying(language)
+
+    def said(message: Message) -> str:
+        text = say(message)
+        return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+
+    return said
 
 
 def stamped(row: Mapping[str, Any], path: tuple[str, ...] = ()) -> Row:

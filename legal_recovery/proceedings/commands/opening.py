@@ -62,7 +62,7 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     require_day_of_decision(terms, uow.clock.today())
     terms = _with_parent(uow, case, terms, None)
     proceeding_id = take_over_proceeding(uow, case, terms)
-    _detail(uow, case, proceeding_id, None, terms)
+    detail_proceeding(uow, case, proceeding_id, None, terms)
     _set_parties(uow, case, proceeding_id, (), terms.parties)
     follow_facts(uow, case, proceeding_id, reaches=cmd.reaches)
     return {"proceeding_id": proceeding_id}
@@ -199,7 +199,7 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     require_day_of_decision(terms, uow.clock.today())
     terms = _with_parent(uow, case, terms, known)
     bring_up(uow, case, known, terms)
-    _detail(uow, case, known.id, known, terms)
+    detail_proceeding(uow, case, known.id, known, terms)
     if terms.parties:
         _set_parties(uow, case, known.id, known.parties, terms.parties)
     follow_facts(uow, case, known.id, reaches=cmd.reaches)
@@ -239,7 +239,7 @@ def _with_parent(
 PEOPLE = ("judge", "counsel", "counsel_firm", "counsel_licence", "counsel_phone")
 
 
-def _detail(
+def detail_proceeding(
     uow: UnitOfWork,
     case: CaseFacts,
     proceeding_id: int,

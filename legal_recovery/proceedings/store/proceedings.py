@@ -73,10 +73,13 @@ class Proceeding:
         )
 
 
+# An alias that is made anew for each query costs more than the query.
+_PEOPLE = tuple(aliased(TextRow) for _ in range(5))
+
+
 def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
     """Return a case's proceedings, the earliest filed first."""
-    row = ProceedingRow
-    judge, counsel, firm, licence, phone = (aliased(TextRow) for _ in range(5))
+    row, (judge, counsel, firm, licence, phone) = ProceedingRow, _PEOPLE
     query = (
         select(row, judge.value, counsel.value, firm.value, licence.value, phone.value)
         .outerjoin(judge, judge.id == row.judge_id)

@@ -367,10 +367,13 @@ def get_search(session: Session, case_id: int, search_id: int) -> Search:
     return _one(list_searches(session, case_id), search_id)
 
 
+# An alias that is made anew for each query costs more than the query.
+_OF_CLUE = tuple(aliased(TextRow) for _ in range(4))
+
+
 def list_clues(session: Session, case_id: int) -> list[Clue]:
     """Return a case's clues to property, the latest found first."""
-    row = ClueRow
-    what, source, outcome, whose = (aliased(TextRow) for _ in range(4))
+    row, (what, source, outcome, whose) = ClueRow, _OF_CLUE
     query = (
         select(
             row.id,
