@@ -5,9 +5,16 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from legal_recovery.cases import store
-from legal_recovery.cases.commands import add_note, assign_case, join_case, set_flag
+from legal_recovery.cases.commands import add_note, assign_case, describe_obligor, join_case, set_flag
 from legal_recovery.cases.rules import CLOSED_HOW, FLAGS, OBLIGOR_ROLES, STAGES, CaseFacts
-from legal_recovery.cases.schemas import FlagForm, NoteForm, ObligorForm, OwnerForm, coded
+from legal_recovery.cases.schemas import (
+    DescriptionForm,
+    FlagForm,
+    NoteForm,
+    ObligorForm,
+    OwnerForm,
+    coded,
+)
 from legal_recovery.ledger.rules import as_json
 from legal_recovery.ledger.schemas import EntryOut, FiguresOut
 from legal_recovery.ledger.store import case_figures, list_entries
@@ -30,6 +37,8 @@ class ObligorOut(Schema):
     role = coded(OBLIGOR_ROLES)
     kind = fields.String(attribute="party_kind", metadata={"enum": [one.value for one in PARTY_KINDS]})
     name = fields.String(allow_none=True)
+    contract_number = fields.String(allow_none=True)
+    contract_signed_on = fields.Date(allow_none=True)
 
 
 class CaseOut(Schema):
@@ -155,3 +164,14 @@ class JoinedOut(Schema):
 def join(reference: str) -> Any:
     """Make known a party that answers too, as one that a court added or substituted."""
     return {"obligor_id": transact(join_case, read_body(ObligorForm(find_case(reference))))}
+
+
+@bp.route("/cases/<reference>/obligors/<int:number>/correction", methods=["POST"])
+@allow("legal")
+@bp.takes(DescriptionForm, None, None)
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def describe(reference: str, number: int) -> Any:
+    """Put right or complete what is known of a party."""
+    form = DescriptionForm(find_case(reference), number)
+    return {"recorded_seq": transact(describe_obligor, read_body(form))}

@@ -1,7 +1,7 @@
 """Opening cases, moving them through their stages, flags and notes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from legal_recovery.cases import rules, store
@@ -11,6 +11,7 @@ from legal_recovery.cases.events import (
     CaseAssigned,
     CaseCorrected,
     CaseOpened,
+    ContractStated,
     EnforcementFiled,
     FlagsChanged,
     NoteAdded,
@@ -22,12 +23,13 @@ from legal_recovery.cases.events import (
     TitleReached,
 )
 from legal_recovery.cases.rules import CaseFacts, Stage
-from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.kernel.errors import N_, InvalidInput, NotFound
 from legal_recovery.kernel.events import Event, Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.kernel.money import Money
-from legal_recovery.parties.commands import Particulars, add_party, change_party
+from legal_recovery.parties.commands import Particulars, add_party, change_party, name_head
 from legal_recovery.parties.rules import PartyKind
+from legal_recovery.parties.store import list_parties
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.users.store import can_own
 
@@ -88,6 +90,9 @@ class AddObligor:
     role: str
     who: Particulars
     cap: Money | None = None
+    # The contract by which it answers, such as that of a guarantee.
+    contract_number: str | None = None
+    contract_signed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,11 @@ def join_case(uow: UnitOfWork, cmd: JoinCase) -> int:
 
 def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor, obligor_id: int | None = None) -> int:
     """Add a party to a case that is held, findable by name and pinyin; return the party's id."""
-    party_id = add_party(uow, case.book, cmd.who)
+    party_id, obligor_id = add_party(uow, case.book, cmd.who), obligor_id or new_id()
     uow.record(
         ObligorAdded(
             book=case.book,
-            obligor_id=obligor_id or new_id(),
+            obligor_id=obligor_id,
             case_id=case.id,
             party_id=party_id,
             role=cmd.role,
@@ -125,28 +130,116 @@ def add_obligor(uow: UnitOfWork, case: CaseFacts, cmd: AddObligor, obligor_id: i
             currency=cmd.cap.currency if cmd.cap else case.currency,
         )
     )
+    if cmd.contract_number or cmd.contract_signed_on:
+        _state_contract(uow, case, obligor_id, party_id, cmd)
     _find_by_party(uow, case, cmd.who)
     return party_id
 
 
-def change_obligor(uow: UnitOfWork, case: CaseFacts, known: store.Obligor, cmd: AddObligor) -> None:
-    """Put right who a party of a case is and how far it is liable; it stays findable by its former name."""
-    change_party(uow, case.book, known.party_id, cmd.who)
-    currency = cmd.cap.currency if cmd.cap else case.currency
-    cap_minor = cmd.cap.minor if cmd.cap else None
-    if (known.role, known.cap_minor, known.currency) != (cmd.role, cap_minor, currency):
-        uow.record(
-            ObligorChanged(
-                book=case.book,
-                obligor_id=known.obligor_id,
-                party_id=known.party_id,
-                role=cmd.role,
-                cap_minor=cap_minor,
-                currency=currency,
-            )
+def _state_contract(
+    uow: UnitOfWork, case: CaseFacts, obligor_id: int, party_id: int, cmd: AddObligor
+) -> None:
+    uow.record(
+        ContractStated(
+            book=case.book,
+            obligor_id=obligor_id,
+            party_id=party_id,
+            role=cmd.role,
+            contract_number=Text.maybe(cmd.contract_number),
+            contract_signed_on=cmd.contract_signed_on,
         )
+    )
+
+
+def change_obligor(uow: UnitOfWork, case: CaseFacts, known: store.Obligor, cmd: AddObligor) -> None:
+    """Put right who a party of a case is and how far it is liable; it stays findable by its former name.
+
+    A contract that is not named stays the one that is known.
+    """
+    change_party(uow, case.book, known.party_id, cmd.who)
+    _put_cap_right(uow, case, known, cmd)
+    contract = (cmd.contract_number, cmd.contract_signed_on)
+    if any(contract) and contract != (known.contract_number, known.contract_signed_on):
+        _state_contract(uow, case, known.obligor_id, known.party_id, cmd)
     if known.name != cmd.who.name or known.id_number != cmd.who.id_number:
         _find_by_party(uow, case, cmd.who)
+
+
+def _put_cap_right(uow: UnitOfWork, case: CaseFacts, known: store.Obligor, cmd: AddObligor) -> bool:
+    """Record up to what a party is liable, where that is new; tell whether it was."""
+    currency = cmd.cap.currency if cmd.cap else case.currency
+    cap_minor = cmd.cap.minor if cmd.cap else None
+    if (known.role, known.cap_minor, known.currency) == (cmd.role, cap_minor, currency):
+        return False
+    uow.record(
+        ObligorChanged(
+            book=case.book,
+            obligor_id=known.obligor_id,
+            party_id=known.party_id,
+            role=cmd.role,
+            cap_minor=cap_minor,
+            currency=currency,
+        )
+    )
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeObligor:
+    """A party of a case as it is; of what identifies it, what is not said stays as it is known."""
+
+    case_id: int
+    obligor_id: int
+    who: Particulars
+    cap: Money | None = None
+    contract_number: str | None = None
+    contract_signed_on: date | None = None
+    version: int | None = None
+
+
+def describe_obligor(uow: UnitOfWork, cmd: DescribeObligor) -> int:
+    """Record what is known better of a party; return its place in the book.
+
+    Raises NotFound, StaleVersion, InvalidInput, NothingNew.
+    """
+    case = store.lock_case(uow, cmd.case_id)
+    rules.require_version(case, cmd.version)
+    if cmd.contract_signed_on is not None and cmd.contract_signed_on > uow.clock.today():
+        raise InvalidInput(
+            N_("{day} is in the future."), field="contract_signed_on", day=cmd.contract_signed_on
+        )
+    found = [one for one in store.list_obligors(uow.session, case.id) if one.obligor_id == cmd.obligor_id]
+    if not found:
+        raise NotFound(N_("There is no such party in this case."))
+    (known,) = found
+    party = AddObligor(known.role, cmd.who, cmd.cap, cmd.contract_number, cmd.contract_signed_on)
+    told = [_particulars_right(uow, case, known, cmd.who), _put_cap_right(uow, case, known, party)]
+    contract = (cmd.contract_number, cmd.contract_signed_on)
+    if contract != (known.contract_number, known.contract_signed_on):
+        _state_contract(uow, case, known.obligor_id, known.party_id, party)
+    elif not any(told):
+        raise rules.NothingNew(N_("This is what is recorded already."))
+    return uow.heads[case.book].seq
+
+
+def _particulars_right(uow: UnitOfWork, case: CaseFacts, known: store.Obligor, who: Particulars) -> bool:
+    """Record who a party is and who represents it, where that is new; tell whether anything was."""
+    before = list_parties(uow.session, case.book)[known.party_id]
+    kept = {name: getattr(who, name) or getattr(before, name) for name in _IDENTIFYING}
+    after = replace(who, **kept, head=None, head_title=None)
+    changed = any(
+        getattr(before, name) != getattr(after, name) for name in ("name", "party_kind", *_IDENTIFYING)
+    )
+    if changed:
+        change_party(uow, case.book, known.party_id, after)
+        _find_by_party(uow, case, after)
+    if (before.head, before.head_title) == (who.head, who.head_title):
+        return changed
+    name_head(uow, case.book, known.party_id, who.head, who.head_title)
+    return True
+
+
+_IDENTIFYING = ("id_type", "id_number", "address", "phone")
 
 
 def _find_by_party(uow: UnitOfWork, case: CaseFacts, who: Particulars) -> None:

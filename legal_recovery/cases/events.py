@@ -180,6 +180,20 @@ class ObligorChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContractStated(Event):
+    """The contract by which a party answers, such as that of its guarantee, became known or was put right."""
+
+    kind = "case.contract_stated"
+    writes = Row("obligors", key="obligor_id", aside=frozenset({"party_id", "role"}))
+
+    obligor_id: int
+    party_id: int
+    role: str
+    contract_number: Text | None
+    contract_signed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Event):
     """Somebody wrote something down about the case."""
 

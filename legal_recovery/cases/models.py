@@ -63,6 +63,9 @@ class ObligorRow(Base):
     role: Mapped[str] = mapped_column(String(12))
     cap_minor: Mapped[int | None] = mapped_column(Minor)
     currency: Mapped[str] = mapped_column(String(3))
+    # The contract by which it answers, such as that of a guarantee.
+    contract_number_id: Mapped[int | None] = mapped_column(Id)
+    contract_signed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class TermRow(Base):

@@ -133,6 +133,12 @@ class DatedInFuture(InvalidInput):
     code = "cases.in_future"
 
 
+class NothingNew(Conflict):
+    """What a form says is what the books say already."""
+
+    code = "cases.nothing_new"
+
+
 class CannotOwn(InvalidInput):
     """Only somebody of the legal team who works here and sees the case can answer for it."""
 

@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 from marshmallow import ValidationError, fields, post_load, pre_load
 from marshmallow.validate import OneOf
 
-from legal_recovery.cases.commands import AddNote, AddObligor, AssignCase, JoinCase, SetFlag
+from legal_recovery.cases.commands import (
+    AddNote,
+    AddObligor,
+    AssignCase,
+    DescribeObligor,
+    JoinCase,
+    SetFlag,
+)
 from legal_recovery.cases.rules import FLAGS, OBLIGOR_ROLES, CaseFacts
 from legal_recovery.kernel.calendar import parse_date
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -144,10 +151,9 @@ class OwnerForm(CaseForm):
         return AssignCase(self.case.id, **data)
 
 
-class ObligorForm(CaseForm):
-    """Who answers too, in which role, and up to what."""
+class _PartyForm(CaseForm):
+    """Who a party is, who represents it, by which contract it answers and up to what."""
 
-    role = chosen(OBLIGOR_ROLES, **needed(N_("Choose the role.")))
     name = Words(**needed(N_("Give the name.")), longest=200)
     kind = chosen(PARTY_KINDS, load_default=PartyKind.COMPANY.value)
     id_type = chosen(ID_TYPES, load_default=None)
@@ -156,12 +162,50 @@ class ObligorForm(CaseForm):
     phone = Words(load_default=None, longest=100)
     currency = Currency(load_default=None, metadata={"description": "ISO 4217; the case's where left out."})
     cap = Amount(load_default=None, metadata={"description": "Liable up to; a decimal text."})
+    head = Words(
+        load_default=None,
+        longest=100,
+        metadata={"description": "Who represents a company or an organisation."},
+    )
+    head_title = Words(load_default=None, longest=50)
+    contract_number = Words(
+        load_default=None,
+        longest=100,
+        metadata={"description": "Of the contract by which it answers, such as that of its guarantee."},
+    )
+    contract_signed_on = Day(load_default=None)
+
+
+def _who(data: Mapping[str, Any]) -> Particulars:
+    names = ("id_type", "id_number", "address", "phone", "head", "head_title")
+    return Particulars(data["name"], PartyKind(data["kind"]), **{name: data[name] for name in names})
+
+
+class ObligorForm(_PartyForm):
+    """Who answers too, in which role, and up to what."""
+
+    role = chosen(OBLIGOR_ROLES, **needed(N_("Choose the role.")))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> JoinCase:
-        names = ("id_type", "id_number", "address", "phone")
-        who = Particulars(data["name"], PartyKind(data["kind"]), **{name: data[name] for name in names})
-        return JoinCase(self.case.id, AddObligor(data["role"], who, data["cap"]), data["version"])
+        contract = (data["contract_number"], data["contract_signed_on"])
+        party = AddObligor(data["role"], _who(data), data["cap"], *contract)
+        return JoinCase(self.case.id, party, data["version"])
+
+
+class DescriptionForm(_PartyForm):
+    """A party as it is; an identity number, address or telephone that is left out stays as it is known."""
+
+    def __init__(self, case: CaseFacts, obligor_id: int) -> None:
+        super().__init__(case)
+        self.obligor_id = obligor_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DescribeObligor:
+        kept = ("cap", "contract_number", "contract_signed_on", "version")
+        return DescribeObligor(
+            self.case.id, self.obligor_id, _who(data), **{name: data[name] for name in kept}
+        )
 
 
 class RevealForm(CaseForm):

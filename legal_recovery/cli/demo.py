@@ -61,8 +61,16 @@ def generate_file(cases: int, seed: int, today: str | None, out: Path) -> None:
     click.echo(str(out))
 
 
-# As whom the demo's lender comes before a court; its credit code stays a line to fill in.
-_LENDER = Lender(None, "示例银行股份有限公司", "浙江省杭州市示例路1号", head="陈示例", head_title="董事长")
+# As whom the demo's lender comes before a court; DEM in its code belongs to no register.
+_LENDER = Lender(
+    None,
+    "示例银行股份有限公司",
+    "浙江省杭州市示例路1号",
+    "9133010000DEM0000G",
+    head="陈示例",
+    head_title="董事长",
+    phone="0571-00000000",
+)
 
 
 def load_first_time(at: House) -> None:
@@ -75,6 +83,7 @@ def load_first_time(at: House) -> None:
     if known and not file.with_suffix(".loading").exists():
         return
     from legal_recovery.cli.demo_claims import add_claims
+    from legal_recovery.cli.demo_papers import add_papers
     from legal_recovery.demo import generate
     from legal_recovery.portfolio.commands.run import ImportOptions, import_file
     from legal_recovery.users.commands import describe_lender
@@ -87,6 +96,7 @@ def load_first_time(at: House) -> None:
     assert not outcome.errors, f"the demo portfolio has problems: {outcome.errors[:3]}"
     add_claims(at, run_quietly, actor())
     run_quietly(describe_lender, _LENDER)
+    add_papers(at, run_quietly, actor())
     marker.unlink()
     click.echo(say(N_("{n} demo cases loaded from {file}.")).format(n=outcome.created, file=file))
 

@@ -69,6 +69,7 @@ class LienOut(Schema):
     rank = fields.Integer()
     secured = MoneyText(allow_none=True)
     registered_on = fields.Date(allow_none=True)
+    certificate = fields.String(allow_none=True)
     ended_on = fields.Date(allow_none=True)
 
 
@@ -96,6 +97,8 @@ class CollateralOut(Schema):
     registry_number = fields.String(allow_none=True)
     location = fields.String(allow_none=True)
     insurance = fields.String(allow_none=True)
+    contract_number = fields.String(allow_none=True)
+    contract_signed_on = fields.Date(allow_none=True)
     valuations = fields.List(fields.Nested(ValuationOut))
 
 

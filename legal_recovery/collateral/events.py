@@ -22,6 +22,8 @@ class CollateralAdded(Event):
     registry_number: Text | None = None
     location: Text | None = None
     insurance: Text | None = None
+    contract_number: Text | None = None
+    contract_signed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class CollateralCorrected(Event):
     registry_number: Text | None = None
     location: Text | None = None
     insurance: Text | None = None
+    contract_number: Text | None = None
+    contract_signed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ class LienRegistered(Event):
     secured_minor: int | None
     currency: str
     registered_on: date | None
+    certificate: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +99,7 @@ class LienCorrected(Event):
     registered_on: date | None
     ended_on: date | None
     reason: Text
+    certificate: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,9 @@ class CollateralRow(Base):
     registry_number_id: Mapped[int | None] = mapped_column(Id)
     location_id: Mapped[int | None] = mapped_column(Id)
     insurance_id: Mapped[int | None] = mapped_column(Id)
+    # The contract of mortgage or pledge.
+    contract_number_id: Mapped[int | None] = mapped_column(Id)
+    contract_signed_on: Mapped[date | None] = mapped_column(Date)
 
 
 class ValuationRow(Base):
@@ -56,6 +59,7 @@ class LienRow(Base):
     currency: Mapped[str] = mapped_column(String(3))
     registered_on: Mapped[date | None] = mapped_column(Date)
     ended_on: Mapped[date | None] = mapped_column(Date)
+    certificate_id: Mapped[int | None] = mapped_column(Id)
 
 
 class OccupancyRow(Base):

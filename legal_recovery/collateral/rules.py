@@ -128,6 +128,8 @@ class LienTerms:
     holder: str | None = None
     secured: Money | None = None
     registered_on: date | None = None
+    # The number of the certificate of registration.
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

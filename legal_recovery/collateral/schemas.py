@@ -42,6 +42,10 @@ class _Particulars(CaseForm):
     registry_number = Words(load_default=None)
     location = Words(load_default=None)
     insurance = Words(load_default=None)
+    contract_number = Words(
+        load_default=None, longest=100, metadata={"description": "Of the contract of mortgage or pledge."}
+    )
+    contract_signed_on = Day(load_default=None)
 
 
 class CollateralForm(_Particulars):
@@ -108,6 +112,11 @@ class LienForm(_OfPiece):
     currency = Currency(load_default=None)
     secured = Amount(load_default=None)
     registered_on = Day(load_default=None)
+    certificate = Words(
+        load_default=None,
+        longest=100,
+        metadata={"description": "The number of the certificate of registration."},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RegisterLien:

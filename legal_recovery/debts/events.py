@@ -37,3 +37,17 @@ class DebtCorrected(Event):
     signed_on: date | None
     due_on: date | None
     default_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LendingStated(Event):
+    """How much was paid out under a loan contract, in the contract's currency, and when; or that it was put right."""
+
+    kind = "debt.lending_stated"
+    writes = Row("debts", key="debt_id", aside=frozenset({"contract_number", "currency"}))
+
+    debt_id: int
+    contract_number: str
+    currency: str
+    lent_minor: int | None
+    lent_on: date | None

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from legal_recovery.plumbing.db import Base, Id
+from legal_recovery.plumbing.db import Base, Id, Minor
 
 
 class DebtRow(Base):
@@ -22,3 +22,6 @@ class DebtRow(Base):
     signed_on: Mapped[date | None] = mapped_column(Date)
     due_on: Mapped[date | None] = mapped_column(Date)
     default_on: Mapped[date | None] = mapped_column(Date)
+    # What was paid out under it, in its currency; the ledger has what was still owed when the case came.
+    lent_minor: Mapped[int | None] = mapped_column(Minor)
+    lent_on: Mapped[date | None] = mapped_column(Date)

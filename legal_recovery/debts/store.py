@@ -1,13 +1,16 @@
 """Reading debts and what is owed on them."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from legal_recovery.debts.models import DebtRow
+from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.store import balances_of
 
@@ -24,6 +27,8 @@ class Debt:
     signed_on: date | None
     due_on: date | None
     default_on: date | None
+    lent: Money | None = None
+    lent_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,27 @@ def list_debts(session: Session, case_id: int) -> list[Debt]:
         row.signed_on,
         row.due_on,
         row.default_on,
+        row.lent_minor,
+        row.lent_on,
     ).where(row.case_id == case_id)
-    found = [Debt(*line) for line in session.execute(query)]
+    found = [_debt(*line) for line in session.execute(query)]
     return sorted(found, key=lambda debt: (debt.default_on or date.max, debt.contract_number))
+
+
+def _debt(*known: Any) -> Debt:
+    *terms, lent_minor, lent_on = known
+    found = Debt(*terms)
+    return replace(
+        found, lent=None if lent_minor is None else Money(lent_minor, found.currency), lent_on=lent_on
+    )
+
+
+def get_debt(session: Session, case_id: int, debt_id: int) -> Debt:
+    """Return one loan contract of a case; raises NotFound."""
+    for one in list_debts(session, case_id):
+        if one.id == debt_id:
+            return one
+    raise NotFound(N_("There is no such contract in this case."))
 
 
 def list_owed(session: Session, book: int, *, as_of: date | None = None) -> list[Owed]:

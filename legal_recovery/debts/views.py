@@ -4,15 +4,28 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.rules import CaseFacts
-from legal_recovery.cases.views import Telling, case_context, link, load_case, tell
+from legal_recovery.cases.views import (
+    Telling,
+    case_context,
+    done,
+    form_page,
+    in_one_step,
+    link,
+    load_case,
+    tell,
+)
 from legal_recovery.debts import store
+from legal_recovery.debts.commands import describe_contract
+from legal_recovery.debts.schemas import FIELDS, ContractForm
 from legal_recovery.debts.store import Debt, Owed
-from legal_recovery.kernel.errors import N_
+from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.kernel.money import Money, total
+from legal_recovery.law.pack import percent_text
 from legal_recovery.ledger.rules import CLAIM_ORDER
 from legal_recovery.ledger.rules import COMPONENTS as ALL_COMPONENTS
 from legal_recovery.plumbing.db import db
@@ -36,6 +49,24 @@ tell(
     "debt.corrected",
     Telling(N_("The terms of a loan contract were put right"), symbol="debt", tab="debts.tab"),
 )
+tell(
+    "debt.lending_stated",
+    Telling(
+        N_("Paid out under contract {contract_number}"),
+        (Message("{lent}"), N_("On {lent_on}")),
+        symbol="debt",
+        tab="debts.tab",
+    ),
+)
+LABELS: dict[str, Message] = {
+    "signed_on": N_("Signed on"),
+    "lent": N_("Amount paid out"),
+    "lent_on": N_("Paid out on"),
+    "due_on": N_("Due on"),
+    "default_on": N_("In default since"),
+    "annual_rate": N_("Rate a year"),
+    "penalty_rate": N_("Penalty rate a year"),
+}
 
 
 @bp.get("/cases/<reference>/debts")
@@ -61,12 +92,42 @@ def _contract(case: CaseFacts, debt: Debt) -> dict[str, Any]:
         "terms_url": terms_url,
         "id": debt.id,
         "contract_number": debt.contract_number,
+        "url": url_for("debts.contract", reference=case.reference, debt_id=debt.id) if may("legal") else None,
+        "lent": debt.lent,
+        "lent_on": debt.lent_on,
         "annual_rate": percent(debt.annual_rate_ppm),
         "penalty_rate": percent(debt.penalty_rate_ppm),
         "signed_on": debt.signed_on,
         "due_on": debt.due_on,
         "default_on": debt.default_on,
     }
+
+
+@bp.route("/cases/<reference>/debts/<int:debt_id>", methods=["GET", "POST"])
+@allow("legal")
+def contract(reference: str, debt_id: int) -> ResponseReturnValue:
+    """Put right or complete what is known of a contract, as papers for a court name it."""
+    case = load_case(reference)
+    debt = store.get_debt(db.session(), case.id, debt_id)
+    shown = {
+        "debt": debt,
+        "labels": {name: _(label) for name, label in LABELS.items()},
+        "values": request.form or _known(debt),
+    }
+    return in_one_step(
+        describe_contract,
+        ContractForm(case, debt),
+        show=lambda outcome: form_page("debts/contract.html", reference, "debts", outcome, **shown),
+        then=lambda: done(url_for("debts.tab", reference=reference), _("The contract is described.")),
+    )
+
+
+def _known(debt: Debt) -> dict[str, Any]:
+    rates = {
+        f"{name}_rate": None if ppm is None else percent_text(ppm * 1000)
+        for name, ppm in (("annual", debt.annual_rate_ppm), ("penalty", debt.penalty_rate_ppm))
+    }
+    return {name: getattr(debt, name) for name in FIELDS if name not in rates} | rates
 
 
 def percent(ppm: int | None) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import jsonify
 from marshmallow import Schema, fields
 
-from legal_recovery.cases.api import find_case
+from legal_recovery.cases.api import RecordedOut, find_case
 from legal_recovery.cases.schemas import coded
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.calendar import parse_date
@@ -15,6 +15,7 @@ from legal_recovery.ledger.schemas import ForeseenOut, foreseen
 from legal_recovery.ledger.store import effect_of
 from legal_recovery.owed.commands import (
     agree_interest,
+    describe_insolvency,
     foresee_award,
     foresee_clock,
     foresee_judgment,
@@ -27,6 +28,7 @@ from legal_recovery.owed.commands import (
 from legal_recovery.owed.rules import COMPOUNDING, COSTS_BY, EXTENTS
 from legal_recovery.owed.schemas import (
     AwardForm,
+    InsolvencyDetailForm,
     InsolvencyForm,
     InterestForm,
     JudgmentForm,
@@ -265,3 +267,14 @@ def order(reference: str) -> Any:
 def insolvency(reference: str, obligor_id: int) -> Any:
     """Record that a court accepted an insolvency petition against an obligor."""
     return {"id": transact(record_insolvency, read_body(InsolvencyForm(find_case(reference), obligor_id)))}
+
+
+@bp.route("/cases/<reference>/obligors/<int:obligor_id>/insolvency/details", methods=["POST"])
+@allow("legal")
+@bp.takes(InsolvencyDetailForm, None, None)
+@bp.response(201, RecordedOut)
+@bp.refuses(400, 404, 409, 415, 422)
+def insolvency_details(reference: str, obligor_id: int) -> Any:
+    """Say before which court an insolvency is, who administers it, and until when claims are to be proved."""
+    form = InsolvencyDetailForm(find_case(reference), obligor_id)
+    return {"recorded_seq": transact(describe_insolvency, read_body(form))}

@@ -122,6 +122,22 @@ class InsolvencyAccepted(Event):
     party_id: int
     accepted_on: date
     court: Text | None
+    administrator: Text | None = None
+    claims_due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsolvencyDetailed(Event):
+    """Who administers an insolvency, and until when claims are to be proved, became known or was put right."""
+
+    kind = "insolvency.detailed"
+    writes = Row("insolvencies", key="insolvency_id", aside=frozenset({"party_id"}))
+
+    insolvency_id: int
+    party_id: int
+    court: Text | None
+    administrator: Text | None
+    claims_due_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,8 @@ class InsolvencyRow(_OfCase, Base):
     obligor_id: Mapped[int] = mapped_column(Id, ForeignKey("obligors.id"))
     accepted_on: Mapped[date] = mapped_column(Date)
     court_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    administrator_id: Mapped[int | None] = mapped_column(Id)
+    claims_due_on: Mapped[date | None] = mapped_column(Date)
     dismissed_on: Mapped[date | None] = mapped_column(Date)
 
 

@@ -18,6 +18,7 @@ from legal_recovery.lawbook.schemas import Percent, open_series, read_percent
 from legal_recovery.ledger.schemas import Form, Id, Words
 from legal_recovery.owed.commands import (
     AgreeInterest,
+    DescribeInsolvency,
     DismissInsolvency,
     RecordAward,
     RecordInsolvency,
@@ -352,6 +353,8 @@ class InsolvencyForm(CaseForm):
 
     accepted_on = Day(**needed(N_("Give the day on which the petition was accepted.")))
     court = Words(load_default=None)
+    administrator = Words(load_default=None, longest=200)
+    claims_due_on = Day(load_default=None)
 
     def __init__(self, case: CaseFacts, obligor_id: int) -> None:
         super().__init__(case)
@@ -360,6 +363,22 @@ class InsolvencyForm(CaseForm):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordInsolvency:
         return RecordInsolvency(self.case.id, self.obligor_id, **data)
+
+
+class InsolvencyDetailForm(CaseForm):
+    """Before which court it is, who administers it, until when claims are to be proved; left out is not known."""
+
+    court = Words(load_default=None)
+    administrator = Words(load_default=None, longest=200)
+    claims_due_on = Day(load_default=None)
+
+    def __init__(self, case: CaseFacts, obligor_id: int) -> None:
+        super().__init__(case)
+        self.obligor_id = obligor_id
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> DescribeInsolvency:
+        return DescribeInsolvency(self.case.id, self.obligor_id, **data)
 
 
 def currencies_of(debts: Iterable[Debt]) -> dict[str, str]:

@@ -316,12 +316,23 @@ class Insolvency:
     obligor_id: int
     accepted_on: date
     court: str | None
+    claims_due_on: date | None = None
+    administrator: str | None = None
 
 
 def find_insolvency(session: Session, case_id: int, obligor_id: int) -> Insolvency | None:
     """Return the insolvency of an obligor, where there is one that was not dismissed."""
+    rows = _with_text(session, InsolvencyRow, "administrator_id", case_id)
+    administrators = {row["id"]: name for row, name in rows}
     found = [
-        Insolvency(row["id"], row["obligor_id"], row["accepted_on"], court)
+        Insolvency(
+            row["id"],
+            row["obligor_id"],
+            row["accepted_on"],
+            court,
+            row["claims_due_on"],
+            administrators[row["id"]],
+        )
         for row, court in _with_text(session, InsolvencyRow, "court_id", case_id)
         if row["obligor_id"] == obligor_id and row["dismissed_on"] is None
     ]

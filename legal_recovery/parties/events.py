@@ -35,3 +35,15 @@ class PartyChanged(Event):
     id_number: Text | None
     address: Text | None
     phone: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadNamed(Event):
+    """Who represents a company, and in which post, became known or was put right."""
+
+    kind = "party.head_named"
+    writes = Row("parties", key="party_id")
+
+    party_id: int
+    head: Text | None
+    head_title: Text | None

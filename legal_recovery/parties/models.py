@@ -18,3 +18,6 @@ class PartyRow(Base):
     id_number_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     address_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     phone_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
+    # Who represents a company, and the post that they hold.
+    head_id: Mapped[int | None] = mapped_column(Id)
+    head_title_id: Mapped[int | None] = mapped_column(Id)

@@ -20,11 +20,17 @@ class Party:
     id_number: str | None
     address: str | None
     phone: str | None
+    head: str | None = None
+    head_title: str | None = None
+
+
+# An alias that is made anew for each query costs more than the query.
+_WORDS = tuple(aliased(TextRow) for _ in range(6))
 
 
 def list_parties(session: Session, book: int) -> dict[int, Party]:
     """Return the parties of a book by id, in one query."""
-    name, number, address, phone = (aliased(TextRow) for _ in range(4))
+    name, number, address, phone, head, post = _WORDS
     query = (
         select(
             PartyRow.id,
@@ -34,11 +40,15 @@ def list_parties(session: Session, book: int) -> dict[int, Party]:
             number.value,
             address.value,
             phone.value,
+            head.value,
+            post.value,
         )
         .outerjoin(name, name.id == PartyRow.name_id)
         .outerjoin(number, number.id == PartyRow.id_number_id)
         .outerjoin(address, address.id == PartyRow.address_id)
         .outerjoin(phone, phone.id == PartyRow.phone_id)
+        .outerjoin(head, head.id == PartyRow.head_id)
+        .outerjoin(post, post.id == PartyRow.head_title_id)
         .where(PartyRow.book == book)
         .order_by(PartyRow.id)
     )

@@ -71,6 +71,10 @@ class ProceedingDetailed(Event):
     currency: str | None
     judge: Text | None
     counsel: Text | None
+    counsel_firm: Text | None = None
+    counsel_licence: Text | None = None
+    counsel_phone: Text | None = None
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

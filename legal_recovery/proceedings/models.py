@@ -28,6 +28,11 @@ class ProceedingRow(Base):
     currency: Mapped[str | None] = mapped_column(String(3))
     judge_id: Mapped[int | None] = mapped_column(Id)
     counsel_id: Mapped[int | None] = mapped_column(Id)
+    counsel_firm_id: Mapped[int | None] = mapped_column(Id)
+    counsel_licence_id: Mapped[int | None] = mapped_column(Id)
+    counsel_phone_id: Mapped[int | None] = mapped_column(Id)
+    # The day that the judgment, ruling or award bears; the title took effect on another.
+    decided_on: Mapped[date | None] = mapped_column(Date)
 
 
 class ProceedingPartyRow(Base):

@@ -405,6 +405,20 @@ class ClueRecorded(Event):
     source: Text | None
     found_on: date
     state: str = "open"
+    clue_kind: str | None = None
+    whose: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueDetailed(Event):
+    """What kind of property a clue points to, and whose, became known or was put right."""
+
+    kind = "clue.detailed"
+    writes = Row("clues", key="clue_id")
+
+    clue_id: int
+    clue_kind: str | None
+    whose: Text | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,6 +152,8 @@ class ClueRow(Base):
     book: Mapped[int] = mapped_column(Id, ForeignKey("books.id"))
     case_id: Mapped[int] = mapped_column(Id, ForeignKey("cases.id"), index=True)
     what_id: Mapped[int] = mapped_column(Id, ForeignKey("texts.id"))
+    clue_kind: Mapped[str | None] = mapped_column(String(16))
+    whose_id: Mapped[int | None] = mapped_column(Id)
     source_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     found_on: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(String(10))

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields, post_load
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.schemas import SAY_WHY, Amount, CaseForm, Currency, Day, chosen, needed
+from legal_recovery.collateral.rules import KINDS as COLLATERAL
 from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError
 from legal_recovery.ledger.schemas import Id, Words
 from legal_recovery.seizures import commands as act
@@ -299,10 +300,23 @@ class ClueForm(CaseForm):
     what = Words(**needed(N_("Say what it is.")))
     found_on = Day(**needed(N_("Give its day.")))
     source = Words(load_default=None)
+    clue_kind = chosen(COLLATERAL, load_default=None)
+    whose = Words(load_default=None, longest=200)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> act.RecordClue:
         return act.RecordClue(self.case.id, **data)
+
+
+class ClueDetailForm(_Of):
+    """What kind of property a clue points to, and whose it is; what is left out is not known."""
+
+    clue_kind = chosen(COLLATERAL, load_default=None)
+    whose = Words(load_default=None, longest=200)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> act.DescribeClue:
+        return act.DescribeClue(self.case.id, self.number, **data)
 
 
 class ClueEndForm(_Of):

@@ -32,6 +32,7 @@ class LenderOut(Schema):
     head_kind = fields.String()
     head = fields.String(allow_none=True)
     head_title = fields.String(allow_none=True)
+    phone = fields.String(allow_none=True)
 
 
 class PersonOut(Schema):

@@ -116,6 +116,7 @@ def describe_lender(uow: UnitOfWork, cmd: Lender) -> int:
             head_kind=kept.head_kind,
             head=Text.maybe(kept.head),
             head_title=kept.head_title,
+            phone=kept.phone,
         )
     )
 

@@ -44,6 +44,7 @@ class _Lender(Event):
     head_kind: str
     head: Text | None
     head_title: str | None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

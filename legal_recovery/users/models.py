@@ -44,6 +44,7 @@ class LenderRow(Base):
     head_kind: Mapped[str] = mapped_column(String(14))
     head_id: Mapped[int | None] = mapped_column(Id, ForeignKey("texts.id"))
     head_title: Mapped[str | None] = mapped_column(String(50))
+    phone: Mapped[str | None] = mapped_column(String(60))
 
 
 class UserRow(Base):

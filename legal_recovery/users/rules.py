@@ -148,6 +148,7 @@ class Lender:
     head_kind: str = "representative"
     head: str | None = None
     head_title: str | None = None
+    phone: str | None = None
 
 
 def normal_email(text: str, *, field: str = "email") -> str:
@@ -195,6 +196,7 @@ def require_lender(lender: Lender) -> Lender:
         lender.head_kind,
         _line(lender.head, LONGEST_NAME, "head"),
         _line(lender.head_title, 50, "head_title"),
+        _line(lender.phone, 60, "phone"),
     )
 
 

@@ -98,6 +98,7 @@ class LenderForm(_Form):
     )
     head = fields.String(load_default=None, allow_none=True)
     head_title = fields.String(load_default=None, allow_none=True)
+    phone = fields.String(load_default=None, allow_none=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Lender:

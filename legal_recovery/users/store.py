@@ -143,6 +143,7 @@ def list_lenders(session: Session) -> dict[int | None, Lender]:
         row.head_kind,
         TextRow.value,
         row.head_title,
+        row.phone,
     ).outerjoin(TextRow, TextRow.id == row.head_id)
     return {line[0]: Lender(*line) for line in session.execute(query)}
 

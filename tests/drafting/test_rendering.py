@@ -21,7 +21,7 @@ from legal_recovery.drafting.commands import (
     shipped_text,
     typeset_rendered,
 )
-from legal_recovery.drafting.rules.entering import BY_HAND, entry_of
+from legal_recovery.drafting.rules.entering import BY_HAND, FORMS, entry_of, field_of
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, NoSuchKind
 from legal_recovery.drafting.rules.sandbox import read_template
 from legal_recovery.drafting.rules.vocabulary import SHAPES, WORDS, find_word
@@ -102,7 +102,27 @@ def test_a_missing_fact_names_the_page_where_it_is_entered(app: Flask) -> None:
 def test_what_has_no_field_yet_is_written_by_hand() -> None:
     known = {(shape, word.name) for shape, words in SHAPES.items() for word in words}
     assert {(shape, name) for shape, names in BY_HAND.items() for name in names} <= known
-    assert entry_of(("debts", "principal")).by_hand and not entry_of(("debts", "rate")).by_hand
+    assert entry_of(("seizure", "registry")).by_hand and not entry_of(("debts", "rate")).by_hand
+
+
+def test_a_missing_fact_leads_to_the_field_that_takes_it(app: Flask) -> None:
+    """The fields are of words that there are, and the address is that of the application."""
+    numbers = dict.fromkeys(
+        ("proceeding_id", "obligor_id", "debt_id", "collateral_id", "seizure_id", "clue_id", "insolvent_id"),
+        7,
+    )
+    site, named = app.url_map.bind("localhost"), {"reference": "甲 9"}
+    for shape, forms in FORMS.items():
+        words = {word.name for word in SHAPES[shape]}
+        assert all(set(form.fields) <= words for form in forms), shape
+        (path,) = [(word.name,) for word in WORDS if word.type.removeprefix("list of ") == shape][:1]
+        for word in {word for form in forms for word in form.fields}:
+            found = field_of((*path, word), numbers)
+            values = dict(found.values) | (named if found.of_case else {})
+            assert found.field and found.address("甲 9") == (
+                f"{site.build(found.endpoint, values)}#field-{found.field}"
+            )
+            assert field_of((*path, word), None) == entry_of((*path, word))
 
 
 def test_what_is_asked_for_and_is_not_there_is_refused(bench: Bench) -> None:

@@ -102,6 +102,7 @@ from tests.ledger.costly import lives_of_costs
 from tests.ledger.courts import court_money_of
 from tests.ledger.foreign import foreign_of
 from tests.ledger.months import months_of
+from tests.ledger.papers import papers_of
 from tests.ledger.richer import clocks_of, owners_of, proceedings_of, reminders_of, seizures_of
 from tests.ledger.settled import settled_of
 
@@ -145,6 +146,7 @@ def rich_ledger(bench: Bench, folder: Path) -> Rich:
     court_money_of(bench, awaiting, *found.files.put(BytesIO(FILE)))
     foreign_of(bench, awaiting)
     settled_of(bench, *found.files.put(BytesIO(FILE)))
+    papers_of(bench)
     _months(bench)
     months_of(bench)
     _import(bench)
@@ -331,7 +333,14 @@ def _people(bench: Bench) -> None:
     users.ensure_system(bench.database, bench.clock)
     bench.do(users.create_office, users.CreateOffice("宁波分行", "NB"))
     lender = Lender(
-        None, "示例银行股份有限公司", "杭州市示例路1号", "91330000MA27XY0P43", "head", "钱样例", "行长"
+        None,
+        "示例银行股份有限公司",
+        "杭州市示例路1号",
+        "91330000MA27XY0P43",
+        "head",
+        "钱样例",
+        "行长",
+        "0571-00000002",
     )
     bench.do(users.describe_lender, lender)
     bench.do(users.describe_lender, replace(lender, office_id=bench.office_id, head=None))

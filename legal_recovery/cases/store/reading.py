@@ -236,11 +236,17 @@ class Obligor:
     id_number: str | None
     cap_minor: int | None
     currency: str
+    contract_number: str | None = None
+    contract_signed_on: date | None = None
+
+
+# An alias that is made anew for each query costs more than the query.
+_OF_OBLIGOR = tuple(aliased(TextRow) for _ in range(3))
 
 
 def list_obligors(session: Session, case_id: int) -> list[Obligor]:
     """Return a case's parties, the debtor first."""
-    name, number = aliased(TextRow), aliased(TextRow)
+    name, number, contract = _OF_OBLIGOR
     query = (
         select(
             ObligorRow.id,
@@ -252,10 +258,13 @@ def list_obligors(session: Session, case_id: int) -> list[Obligor]:
             number.value,
             ObligorRow.cap_minor,
             ObligorRow.currency,
+            contract.value,
+            ObligorRow.contract_signed_on,
         )
         .join(PartyRow, PartyRow.id == ObligorRow.party_id)
         .outerjoin(name, name.id == PartyRow.name_id)
         .outerjoin(number, number.id == PartyRow.id_number_id)
+        .outerjoin(contract, contract.id == ObligorRow.contract_number_id)
         .where(ObligorRow.case_id == case_id)
         .order_by(ObligorRow.id)
     )

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases import store
-from legal_recovery.cases.commands import join_case
+from legal_recovery.cases.commands import describe_obligor, join_case
 from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
-from legal_recovery.cases.schemas import ObligorForm, RevealForm
+from legal_recovery.cases.schemas import DescriptionForm, ObligorForm, RevealForm
 from legal_recovery.cases.views.forms import SHOWN, attempt, done, form_page, in_one_step
 from legal_recovery.cases.views.overview import bp
 from legal_recovery.cases.views.page import case_context, link, load_case, named
-from legal_recovery.kernel.errors import N_, NotFound
+from legal_recovery.kernel.errors import N_, Message, NotFound
 from legal_recovery.kernel.money import Money
 from legal_recovery.parties.rules import ID_TYPES, PARTY_KINDS, PartyKind, masked
 from legal_recovery.parties.store import Party, list_parties
@@ -79,18 +79,92 @@ def obligors(reference: str) -> str:
 @allow("legal")
 def join(reference: str) -> ResponseReturnValue:
     """Add a party that answers too, as one that a court added or substituted."""
-    nothing = ("", _("Choose…"))
-    shown = {
-        "roles": [nothing, *((code, _(name)) for code, name in OBLIGOR_ROLES.items())],
-        "kinds": [(kind.value, _(name)) for kind, name in PARTY_KINDS.items()],
-        "id_types": [nothing, *((code, _(name)) for code, name in ID_TYPES.items())],
-    }
+    shown = {"labels": labels(), **_choices()}
     return in_one_step(
         join_case,
         ObligorForm(load_case(reference)),
         show=lambda outcome: form_page("cases/join.html", reference, "obligors", outcome, **shown),
         then=lambda: done(url_for(".obligors", reference=reference), _("The party is in the case.")),
     )
+
+
+LABELS: dict[str, Message] = {
+    "role": N_("Role"),
+    "name": N_("Name"),
+    "kind": N_("Kind"),
+    "id_type": N_("Identity document"),
+    "id_number": N_("Number"),
+    "address": N_("Address"),
+    "phone": N_("Telephone"),
+    "head": N_("Legal representative"),
+    "head_title": N_("Position held"),
+    "cap": N_("Liable up to"),
+    "contract_number": N_("Contract of guarantee or security"),
+    "contract_signed_on": N_("Contract signed on"),
+}
+
+
+def labels() -> dict[str, str]:
+    """Return what the fields about a party are called."""
+    return {name: _(label) for name, label in LABELS.items()}
+
+
+def _choices() -> dict[str, Any]:
+    nothing = ("", _("Choose…"))
+    return {
+        "roles": [nothing, *((code, _(name)) for code, name in OBLIGOR_ROLES.items())],
+        "kinds": [(kind.value, _(name)) for kind, name in PARTY_KINDS.items()],
+        "id_types": [nothing, *((code, _(name)) for code, name in ID_TYPES.items())],
+    }
+
+
+@bp.route("/cases/<reference>/obligors/<int:obligor_id>/correction", methods=["GET", "POST"])
+@allow("legal")
+def describe(reference: str, obligor_id: int) -> ResponseReturnValue:
+    """Put right or complete what is known of a party; what is hidden elsewhere is not shown here either."""
+    case = load_case(reference)
+    found = _find(case, obligor_id)
+    hidden = {
+        name: value for name in ("id_number", "address", "phone") if (value := _hint(found.party, name))
+    }
+    shown = {
+        "labels": labels(),
+        "values": request.form or _known(found),
+        "known": hidden,
+        "name": named(found.party.name),
+        "back": url_for("cases.party", reference=reference, obligor_id=obligor_id),
+        **_choices(),
+    }
+    return in_one_step(
+        describe_obligor,
+        DescriptionForm(case, obligor_id),
+        show=lambda outcome: form_page("cases/describe.html", reference, "obligors", outcome, **shown),
+        then=lambda: done(shown["back"], _("The party is described.")),
+    )
+
+
+def _hint(party: Party, name: str) -> str | None:
+    """Return what is known of a particular that is hidden from whoever gives no reason, half hidden."""
+    value = getattr(party, name)
+    if name == "address":
+        return _("(hidden)") if value and party.party_kind == PartyKind.PERSON else value
+    return masked(value) or None
+
+
+def _known(found: Answerable) -> dict[str, Any]:
+    """Return what the form opens with; what identifies somebody is typed anew or stays."""
+    obligor, party = found.obligor, found.party
+    cap = obligor.cap_minor
+    return {
+        "name": party.name,
+        "kind": party.party_kind,
+        "id_type": party.id_type,
+        "head": party.head,
+        "head_title": party.head_title,
+        "cap": None if cap is None else Money(cap, obligor.currency).text,
+        "contract_number": obligor.contract_number,
+        "contract_signed_on": obligor.contract_signed_on,
+    }
 
 
 @bp.route("/cases/<reference>/obligors/<int:obligor_id>", methods=["GET", "POST"])
@@ -113,7 +187,21 @@ def party(reference: str, obligor_id: int) -> ResponseReturnValue:
         revealed=revealed,
         insolvency_url=_insolvency_url(case, obligor_id),
         hidden=_particulars(found.party, hidden=not revealed),
+        contract=_contract(found),
+        describe_url=url_for("cases.describe", reference=reference, obligor_id=obligor_id)
+        if may("legal")
+        else None,
     )
+
+
+def _contract(found: Answerable) -> list[dict[str, Any]]:
+    """Return who represents a party and by which contract it answers, as far as that is known."""
+    head, named_as = " · ".join(one for one in (found.party.head, found.party.head_title) if one), labels()
+    return [
+        {"label": named_as["head"], "value": head or None},
+        {"label": named_as["contract_number"], "value": found.obligor.contract_number},
+        {"label": named_as["contract_signed_on"], "value": found.obligor.contract_signed_on, "kind": "day"},
+    ]
 
 
 def _insolvency_url(case: CaseFacts, obligor_id: int) -> str | None:

@@ -105,6 +105,13 @@ _OWN: dict[str, Telling | None] = {
         words=_CASE_WORDS,
         tab="cases.obligors",
     ),
+    "case.contract_stated": Telling(
+        N_("The contract of {party}: {role}"),
+        (Message("{contract_number}"), N_("Signed on {contract_signed_on}")),
+        symbol="party",
+        words=_CASE_WORDS,
+        tab="cases.obligors",
+    ),
     # The proceeding or the collateral that brought it about says it already.
     "case.suit_filed": QUIET,
     "case.title_reached": QUIET,
@@ -113,6 +120,9 @@ _OWN: dict[str, Telling | None] = {
     "party.added": QUIET,
     "party.changed": Telling(
         N_("Particulars of {name} were put right"), symbol="party", tab="cases.obligors"
+    ),
+    "party.head_named": Telling(
+        N_("Represented by {head}"), (Message("{head_title}"),), symbol="party", tab="cases.obligors"
     ),
     OPENING: Telling(
         N_("The claim on the day of escalation: {claim}"), symbol="money", on="value_on", tab="ledger.tab"

@@ -73,6 +73,7 @@ def _columns(case: CaseFacts, terms: LienTerms) -> dict[str, Any]:
         "secured_minor": terms.secured.minor if terms.secured else None,
         "currency": terms.secured.currency if terms.secured else case.currency,
         "registered_on": terms.registered_on,
+        "certificate": Text.maybe(terms.certificate),
     }
 
 

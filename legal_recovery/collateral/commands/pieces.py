@@ -39,11 +39,14 @@ class CollateralTerms:
     registry_number: str | None = None
     location: str | None = None
     insurance: str | None = None
+    # Of the contract of mortgage or pledge.
+    contract_number: str | None = None
+    contract_signed_on: date | None = None
 
     @property
     def texts(self) -> dict[str, Text | None]:
         """What is said of it in words, by field."""
-        names = ("description", "owner", "registry_number", "location", "insurance")
+        names = ("description", "owner", "registry_number", "location", "insurance", "contract_number")
         return {name: Text.maybe(getattr(self, name)) for name in names}
 
 
@@ -73,6 +76,7 @@ def add_collateral(uow: UnitOfWork, cmd: AddCollateral) -> dict[str, int]:
     case = cases.lock_case(uow, cmd.case_id)
     require_version(case, cmd.version)
     require_past(uow, cmd.terms.valued_on)
+    require_past(uow, cmd.terms.contract_signed_on, "contract_signed_on")
     _require_owner(uow, case, cmd.terms)
     return {"collateral_id": take_over_collateral(uow, case, cmd.terms)}
 
@@ -87,6 +91,7 @@ def take_over_collateral(uow: UnitOfWork, case: CaseFacts, terms: CollateralTerm
             case_id=case.id,
             collateral_kind=require_kind(terms.collateral_kind),
             obligor_id=terms.obligor_id,
+            contract_signed_on=terms.contract_signed_on,
             **terms.texts,
         )
     )
@@ -104,6 +109,7 @@ def correct_collateral(uow: UnitOfWork, case: CaseFacts, collateral_id: int, ter
             collateral_id=collateral_id,
             collateral_kind=require_kind(terms.collateral_kind),
             obligor_id=terms.obligor_id,
+            contract_signed_on=terms.contract_signed_on,
             **terms.texts,
         )
     )
@@ -190,6 +196,7 @@ def put_collateral_right(uow: UnitOfWork, cmd: CorrectCollateral) -> int:
     """Put right what is known of a piece of collateral; return its place in the book."""
     case = held(uow, cmd.case_id, cmd.version, cmd.collateral_id)
     _require_owner(uow, case, cmd.terms)
+    require_past(uow, cmd.terms.contract_signed_on, "contract_signed_on")
     correct_collateral(uow, case, cmd.collateral_id, cmd.terms)
     return uow.heads[case.book].seq
 

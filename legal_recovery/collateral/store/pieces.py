@@ -47,6 +47,7 @@ class Lien:
     secured: Money | None
     registered_on: date | None
     ended_on: date | None
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,9 @@ class Collateral:
     registry_number: str | None = None
     location: str | None = None
     insurance: str | None = None
+    contract_number: str | None = None
     party: str | None = None
+    contract_signed_on: date | None = None
 
     @property
     def whose(self) -> str | None:
@@ -88,22 +91,35 @@ class Collateral:
         return self.valuations[-1] if self.valuations else None
 
 
+# An alias that is made anew for each query costs more than the query.
+_WORDS = tuple(aliased(TextRow) for _ in range(7))
+_OF_LIEN = tuple(aliased(TextRow) for _ in range(2))
+
+
 def list_collateral(session: Session, case_id: int) -> list[Collateral]:
     """Return a case's collateral, in two queries."""
     return [one for _case, one in _pieces(session, CollateralRow.case_id == case_id)]
 
 
 def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
-    said, owner, number, location, insurance = (aliased(TextRow) for _ in range(5))
-    party = aliased(TextRow)
-    row = CollateralRow
+    row, (said, owner, number, location, insurance, contract, party) = CollateralRow, _WORDS
     query = (
-        select(row, said.value, owner.value, number.value, location.value, insurance.value, party.value)
+        select(
+            row,
+            said.value,
+            owner.value,
+            number.value,
+            location.value,
+            insurance.value,
+            contract.value,
+            party.value,
+        )
         .outerjoin(said, said.id == row.description_id)
         .outerjoin(owner, owner.id == row.owner_id)
         .outerjoin(number, number.id == row.registry_number_id)
         .outerjoin(location, location.id == row.location_id)
         .outerjoin(insurance, insurance.id == row.insurance_id)
+        .outerjoin(contract, contract.id == row.contract_number_id)
         .outerjoin(ObligorRow, ObligorRow.id == row.obligor_id)
         .outerjoin(PartyRow, PartyRow.id == ObligorRow.party_id)
         .outerjoin(party, party.id == PartyRow.name_id)
@@ -121,10 +137,24 @@ def _pieces(session: Session, condition: Any) -> list[tuple[int, Collateral]]:
                 whose,
                 tuple(history[found.id]),
                 found.obligor_id,
-                *more,
+                where_registered,
+                where,
+                insured,
+                contract_number,
+                owner_of_case,
+                found.contract_signed_on,
             ),
         )
-        for found, what, whose, *more in session.execute(query)
+        for (
+            found,
+            what,
+            whose,
+            where_registered,
+            where,
+            insured,
+            contract_number,
+            owner_of_case,
+        ) in session.execute(query)
     ]
 
 
@@ -165,10 +195,11 @@ def get_collateral(session: Session, case_id: int, collateral_id: int) -> Collat
 
 def list_liens(session: Session, case_id: int) -> list[Lien]:
     """Return the liens on a case's collateral by rank, ended ones too."""
-    row = LienRow
+    row, (holder, certificate) = LienRow, _OF_LIEN
     query = (
-        select(row, TextRow.value)
-        .outerjoin(TextRow, TextRow.id == row.holder_id)
+        select(row, holder.value, certificate.value)
+        .outerjoin(holder, holder.id == row.holder_id)
+        .outerjoin(certificate, certificate.id == row.certificate_id)
         .where(row.case_id == case_id)
         .order_by(row.rank, row.id)
     )
@@ -177,14 +208,15 @@ def list_liens(session: Session, case_id: int) -> list[Lien]:
             found.id,
             found.collateral_id,
             bool(found.is_ours),
-            holder,
+            whose,
             found.lien_kind,
             found.rank,
             None if found.secured_minor is None else Money(found.secured_minor, found.currency),
             found.registered_on,
             found.ended_on,
+            number,
         )
-        for found, holder in session.execute(query)
+        for found, whose, number in session.execute(query)
     ]
 
 

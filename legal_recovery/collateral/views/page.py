@@ -64,6 +64,8 @@ LABELS = {
     "registry_number": N_("Registry number"),
     "location": N_("Where it is"),
     "insurance": N_("Insurance"),
+    "contract_number": N_("Contract of security"),
+    "contract_signed_on": N_("Contract signed on"),
     "value": N_("Value"),
     "valued_on": N_("Valued on"),
     "method": N_("How it was valued"),
@@ -74,6 +76,7 @@ LABELS = {
     "rank": N_("Rank"),
     "secured": N_("Secures at most"),
     "registered_on": N_("Registered on"),
+    "certificate": N_("Certificate of registration"),
     "ended_on": N_("Struck off on"),
     "reason": N_("Reason"),
     "occupancy_kind": N_("Lease or occupant"),
@@ -92,8 +95,8 @@ def _tell(kind: str, says: Message, *details: Message, on: str | None = None) ->
     tell(kind, Telling(says, details, symbol="collateral", on=on, words=_WORDS, tab=_TAB))
 
 
-_REASON = N_("Reason: {reason}")
-_OF = (Message("{description}"), N_("Owner: {owner}"))
+_REASON, _CERTIFIED = N_("Reason: {reason}"), N_("Certificate {certificate}")
+_OF = (Message("{description}"), N_("Owner: {owner}"), N_("Contract {contract_number}"))
 _tell("collateral.added", N_("Collateral: {collateral_kind}"), *_OF)
 _tell("collateral.corrected", N_("Collateral put right: {collateral_kind}"), *_OF)
 _tell(
@@ -103,8 +106,16 @@ _tell(
     N_("Valid until {valid_until}"),
     on="valued_on",
 )
-_tell("lien.registered", N_("Lien: {lien_kind}, rank {rank}"), N_("Of {holder}"), N_("Up to {secured}"))
-_tell("lien.corrected", N_("Lien put right: {lien_kind}, rank {rank}"), N_("Of {holder}"), _REASON)
+_tell(
+    "lien.registered",
+    N_("Lien: {lien_kind}, rank {rank}"),
+    N_("Of {holder}"),
+    N_("Up to {secured}"),
+    _CERTIFIED,
+)
+_tell(
+    "lien.corrected", N_("Lien put right: {lien_kind}, rank {rank}"), N_("Of {holder}"), _CERTIFIED, _REASON
+)
 _tell("lien.ended", N_("A lien ended"), _REASON, on="ended_on")
 _tell("occupancy.recorded", N_("{occupancy_kind} of collateral"), Message("{who}"))
 _tell("occupancy.ended", N_("A lease or occupancy ended"), on="ended_on")
@@ -217,6 +228,8 @@ def correct(reference: str, collateral_id: int) -> ResponseReturnValue:
         "registry_number",
         "location",
         "insurance",
+        "contract_number",
+        "contract_signed_on",
     )
     values = request.form or {name: getattr(known, name) for name in names}
     registry = _(REGISTRIES[known.collateral_kind])
@@ -318,7 +331,7 @@ def right_lien(reference: str, number: int) -> ResponseReturnValue:
     """Put right what is known of a lien."""
     case = load_case(reference)
     known = get_lien(db.session(), case.id, number)
-    names = ("lien_kind", "holder", "rank", "secured", "registered_on", "ended_on")
+    names = ("lien_kind", "holder", "rank", "secured", "registered_on", "certificate", "ended_on")
     shown = {
         "what": "lien",
         "correcting": True,
@@ -389,6 +402,7 @@ def _lien_row(case: CaseFacts, one: store.Lien) -> dict[str, Any]:
         "rank": one.rank,
         "secured": one.secured,
         "registered_on": one.registered_on,
+        "certificate": one.certificate,
         "ended_on": one.ended_on,
         "end": _("Record its end"),
         "end_url": url_for("collateral.end", what="liens", **at) if ends else None,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import get_case
-from legal_recovery.drafting.rules.entering import Entry, entry_of
+from legal_recovery.drafting.rules.entering import Entry, entry_of, field_of, numbers_of
 from legal_recovery.drafting.rules.kinds import LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.markdown import to_html
 from legal_recovery.drafting.rules.marks import without_marks
@@ -72,12 +72,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that the paper wants and the case has not: its name, what it is called, and where it is entered."""
+    """A fact that the paper wants and the case has not: its name, what it is called, and where it is entered.
+
+    `entry` is the very field, where there is one; `page` is the page on which everybody sees the record.
+    """
 
     key: str
     en: str
     zh: str
     entry: Entry
+    page: Entry
 
     def label(self, language: str) -> str:
         """Return what it is called in a language."""
@@ -165,7 +169,7 @@ def _filled(text: str, facts: Mapping[str, Any], language: str) -> Filled:
 def _lacking(kind: Kind, filled: Filled, facts: Mapping[str, Any]) -> tuple[Missing, ...]:
     """Return what a filled-in text wanted and had not, then the lists without which it is no paper."""
     paths = (*filled.lacking, *((name,) for name in kind.needs if not facts.get(name)))
-    return tuple(_missing(path) for path in dict.fromkeys(paths))
+    return tuple(_missing(path, facts) for path in dict.fromkeys(paths))
 
 
 def require_language(language: str) -> None:
@@ -247,7 +251,8 @@ def _ordinal(number: int) -> str:
     return head + (_TENS[ones] if ones else "") + "、"
 
 
-def _missing(path: Path) -> Missing:
+def _missing(path: Path, facts: Mapping[str, Any]) -> Missing:
     word = find_word(path)
     assert word is not None, f"{path} is no word"
-    return Missing(".".join(path), word.en, word.zh, entry_of(path))
+    entry = field_of(path, numbers_of(facts, path))
+    return Missing(".".join(path), word.en, word.zh, entry, entry_of(path))

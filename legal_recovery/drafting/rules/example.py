@@ -32,7 +32,12 @@ _TEXTS: dict[str, dict[str, _Text]] = {
         "bank": ("示例银行股份有限公司示例分行营业部", "Example Bank Co., Ltd., Example Branch"),
         "number": ("0000000000000001", "0000000000000001"),
     },
-    "counsel": {"name": ("陈律师", "Ms Chen"), "firm": ("示例律师事务所", "Example Law Firm")},
+    "counsel": {
+        "name": ("陈律师", "Ms Chen"),
+        "firm": ("示例律师事务所", "Example Law Firm"),
+        "licence": ("00000000000000000", "00000000000000000"),
+        "phone": ("0571-00000001", "+86 571 0000 0001"),
+    },
     "obligor": {
         "name": ("示例贸易有限公司", "Example Trading Co., Ltd."),
         "role": ("debtor", "debtor"),
@@ -42,6 +47,10 @@ _TEXTS: dict[str, dict[str, _Text]] = {
         "address": ("示例市解放路{n}号", "{n} Jiefang Road, Example City"),
         "phone": ("0571-0000000{n}", "+86 571 0000 000{n}"),
         "head": ("李示例", "Li Shili"),
+        "head_title": ("执行董事", "executive director"),
+        "sex": ("female", "female"),
+        "sex_word": ("女", "female"),
+        "contract_number": ("示例保字第{n}号", "EX-GUARANTEE-{n}"),
     },
     "debt": {
         "contract_number": ("示例借字第{n}号", "EX-LOAN-{n}"),
@@ -93,6 +102,7 @@ _TEXTS: dict[str, dict[str, _Text]] = {
     "auction": {
         "asset": ("示例市人民路{n}号房屋", "house at {n} Renmin Road, Example City"),
         "round_word": ("第一次拍卖", "first auction"),
+        "asked_word": ("第二次拍卖", "second auction"),
         "platform": ("示例拍卖网", "Example Auctions"),
         "state_word": ("成交", "sold"),
     },

@@ -10,53 +10,59 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from legal_recovery.cases.rules import OBLIGOR_ROLES, STAGES, CaseFacts
-from legal_recovery.cases.store import Obligor, list_obligors
-from legal_recovery.collateral.rules import KINDS as COLLATERAL
-from legal_recovery.collateral.store import Collateral, list_collateral
-from legal_recovery.debts.store import Debt, list_debts
+from legal_recovery.cases.rules import STAGES, CaseFacts
+from legal_recovery.cases.store import list_obligors
+from legal_recovery.collateral.store import list_collateral
+from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.store import list_documents
+from legal_recovery.drafting.rules.entering import NUMBERS
 from legal_recovery.drafting.rules.kinds import Kind
+from legal_recovery.drafting.store.courts import (
+    clue_row,
+    insolvency_row,
+    last_of,
+    proceeding_row,
+    security_rows,
+    seizure_row,
+    title_row,
+)
 from legal_recovery.drafting.store.kept import list_kept
 from legal_recovery.drafting.store.money import (
     costs_of,
     counted,
     court_fee_of,
     payments_of,
-    percent,
+)
+from legal_recovery.drafting.store.people import (
+    counsel_row,
+    debt_row,
+    lender_row,
+    obligor_row,
+    own_liens,
+    piece_row,
 )
 from legal_recovery.drafting.store.sold import (
     auctions_of,
+    counted_on,
     distribution_of,
     no_such,
     sale_of,
     settlement_of,
 )
-from legal_recovery.kernel.errors import N_, Message
+from legal_recovery.kernel.errors import Message
 from legal_recovery.kernel.money import Money
 from legal_recovery.ledger.store import totals_by_book
-from legal_recovery.owed.store import find_insolvency
-from legal_recovery.parties.rules import ID_TYPES
-from legal_recovery.parties.store import Party, list_parties
+from legal_recovery.parties.store import list_parties
 from legal_recovery.plumbing.printing import catalogue
 from legal_recovery.plumbing.unit_of_work import Actor
-from legal_recovery.proceedings.rules import KINDS as PROCEEDINGS
-from legal_recovery.proceedings.rules import TITLES
 from legal_recovery.proceedings.store import Proceeding, list_proceedings
-from legal_recovery.reconciliation.store.accounts import list_accounts
 from legal_recovery.reconciliation.store.court_money import list_court_money
-from legal_recovery.seizures.rules import MEASURES, SECURITY_KINDS, Seizure
-from legal_recovery.seizures.store import list_clues, list_measures, list_securities, list_seizures
-from legal_recovery.users.rules import HEADS
-from legal_recovery.users.store import lender_of, office_name
+from legal_recovery.seizures.rules import MEASURES
+from legal_recovery.seizures.store import list_clues, list_measures, list_seizures
+from legal_recovery.users.store import office_name
 
 Say = Callable[[Message], str]
 Row = dict[str, Any]
-
-# Courts are asked to go on with a measure by its name, not by its state.
-_MEASURES: dict[str, Message] = {"seal": N_("sealing"), "detain": N_("detention"), "freeze": N_("freezing")}
-# What a pleading calls by its own name.
-_USUAL_IDS = (None, "resident_id", "uscc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,10 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
     """Return every word of the vocabulary that is known of a case; raises NoSuchRecord."""
     if wanted.about is not None and wanted.kind.about == "none":
         raise no_such(wanted)
-    say = saying(wanted.language)
+    say = inside(wanted.language)
     obligors = sorted(list_obligors(session, case.id), key=lambda one: one.role != "debtor")
     parties = list_parties(session, case.book)
-    known = {one.obligor_id: _obligor(one, parties.get(one.party_id), say) for one in obligors}
+    known = {one.obligor_id: obligor_row(one, parties.get(one.party_id), say) for one in obligors}
     roles = {one.obligor_id: one.role for one in obligors}
     everybody = list(known.values())
     debtor = next((row for row in everybody if row["role"] == "debtor"), None)
@@ -96,27 +102,30 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
     debts = list_debts(session, case.id)
     pieces = {one.id: one for one in list_collateral(session, case.id)}
     seizures = list_seizures(session, case.id)
-    owed, interest = counted(session, case, wanted.day, {one.id: one.contract_number for one in debts}, say)
+    sale = sale_of(session, case)
+    contracts = {one.id: one.contract_number for one in debts}
+    owed, interest = counted(session, case, counted_on(sale, wanted.day), contracts, say)
     about = _chosen(wanted, "proceeding", proceedings)
-    proceeding = about or _last(proceedings, wanted.kind.among)
+    proceeding = about or last_of(proceedings, wanted.kind.among)
     obligor = known.get(wanted.about) if wanted.kind.about == "obligor" and wanted.about else debtor
     if obligor is None and wanted.kind.about == "obligor" and wanted.about:
         raise no_such(wanted)
     seizure = _chosen(wanted, "seizure", seizures) or next(
         (one for one in seizures if one.ended_on is None), None
     )
-    rows = [_debt(one) for one in debts]
+    rows = [debt_row(one) for one in debts]
     auctions, auction, disposal = auctions_of(session, case, wanted, pieces, say)
+    liens = own_liens(session, case, wanted.day)
     guarantors = [row for row in everybody if row["role"] == "guarantor"]
     pledgors = [row for row in everybody if row["role"] in ("pledgor", "mortgagor")]
-    described = [_proceeding(one, say) for one in proceedings]
+    described = [proceeding_row(one, say) for one in proceedings]
     return stamped(
         {
             "day": wanted.day,
             "language": wanted.language,
             "case": _case(session, case, say),
-            "lender": _lender(session, actor, case, say),
-            "counsel": {"name": proceeding.counsel if proceeding else None, "firm": None},
+            "lender": lender_row(session, actor, case, saying(wanted.language)),
+            "counsel": counsel_row(_acted(proceeding, proceedings)),
             "obligors": everybody,
             "obligor": obligor,
             "debtor": debtor,
@@ -135,23 +144,21 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
             "costs": costs_of(session, case, wanted.day, say),
             "court_fee": court_fee_of(session, case),
             "proceedings": described,
-            "proceeding": _proceeding(proceeding, say) if proceeding else None,
+            "proceeding": _found(proceeding, say),
             "lawsuit": _found(_last_or(about, proceedings, ("lawsuit", "appeal", "retrial")), say),
             "enforcement": _found(_last_or(about, proceedings, ("enforcement", "resumption")), say),
-            "title": _title(proceedings, say),
-            "seizures": [_seizure(one, pieces, say) for one in seizures],
-            "seizure": _seizure(seizure, pieces, say) if seizure else None,
-            "collateral": [_piece(one, say) for one in pieces.values()],
+            "title": title_row(proceedings, say),
+            "seizures": [seizure_row(one, pieces, say) for one in seizures],
+            "seizure": seizure_row(seizure, pieces, say) if seizure else None,
+            "collateral": [piece_row(one, liens, say) for one in pieces.values()],
             "auctions": auctions,
             "auction": auction,
             "distribution": distribution_of(session, case, disposal, pieces, say),
             "settlement": settlement_of(session, case, wanted),
-            "sale": sale_of(session, case),
-            "securities": _securities(session, case, proceedings, say),
+            "sale": sale,
+            "securities": security_rows(session, case, proceedings, say),
             "clues": [
-                {"kind_word": None, "about": one.what, "whose": None, "found_on": one.found_on}
-                for one in list_clues(session, case.id)
-                if one.found_on <= wanted.day
+                clue_row(one, say) for one in list_clues(session, case.id) if one.found_on <= wanted.day
             ],
             "restrictions": [
                 {
@@ -172,7 +179,7 @@ def facts_of_case(session: Session, actor: Actor, case: CaseFacts, wanted: Wante
                 }
                 for one in list_court_money(session, actor, [case.id])
             ],
-            "insolvency": _insolvency(session, case, roles, proceedings),
+            "insolvency": insolvency_row(session, case, roles, proceedings),
             "exhibits": _exhibits(session, case, wanted),
         }
     )
@@ -189,17 +196,17 @@ def facts_by_kind(
     proceedings = _in_order(list_proceedings(session, case.id))
     made: dict[str, Row] = {}
     for kind in wanted:
-        own = _own_proceeding(_last(proceedings, kind.among), saying(language))
+        own = _own_proceeding(last_of(proceedings, kind.among), proceedings, inside(language))
         made[kind.key] = found | {name: own[name] for name in ("counsel", "proceeding")}
     return made
 
 
-def _own_proceeding(one: Proceeding | None, say: Say) -> Row:
+def _own_proceeding(one: Proceeding | None, proceedings: list[Proceeding], say: Say) -> Row:
     """Return what a paper says of the proceeding that it is written in, and of who acts there."""
     return stamped(
         {
-            "counsel": {"name": one.counsel if one else None, "firm": None},
-            "proceeding": _proceeding(one, say) if one else None,
+            "counsel": counsel_row(_acted(one, proceedings)),
+            "proceeding": _found(one, say),
         }
     )
 
@@ -214,12 +221,23 @@ def saying(language: str) -> Say:
     return lambda message: str(found.gettext(message))
 
 
+def inside(language: str) -> Say:
+    """Return what says a text of the program within a sentence: in English its first letter is a small one."""
+    say = saying(language)
+
+    def said(message: Message) -> str:
+        text = say(message)
+        return text[:1].lower() + text[1:] if language == "en" and text[1:2].islower() else text
+
+    return said
+
+
 def stamped(row: Mapping[str, Any], path: tuple[str, ...] = ()) -> Row:
     """Return a record in which every part knows under "" where it stands in the vocabulary."""
     made: Row = {"": path}
     for name, value in row.items():
         inner = (*path, name)
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and name != NUMBERS:
             made[name] = stamped(value, inner)
         elif isinstance(value, list):
             made[name] = [stamped(one, inner) for one in value]
@@ -238,19 +256,22 @@ def _chosen(wanted: Wanted, what: str, records: Iterable[Any]) -> Any:
     return found
 
 
-def _last(proceedings: list[Proceeding], among: tuple[str, ...]) -> Proceeding | None:
-    return next((one for one in reversed(proceedings) if one.proceeding_kind in among), None)
+def _acted(one: Proceeding | None, proceedings: list[Proceeding]) -> Proceeding | None:
+    """Return in which proceeding it is said who acts: in this one, else in the last in which anybody does."""
+    if one is not None and one.counsel:
+        return one
+    return next((each for each in reversed(proceedings) if each.counsel), one)
 
 
 def _last_or(
     chosen: Proceeding | None, proceedings: list[Proceeding], among: tuple[str, ...]
 ) -> Proceeding | None:
     """Return the proceeding that was chosen where it is of these kinds, else the last of them."""
-    return chosen if chosen and chosen.proceeding_kind in among else _last(proceedings, among)
+    return chosen if chosen and chosen.proceeding_kind in among else last_of(proceedings, among)
 
 
 def _found(one: Proceeding | None, say: Say) -> Row | None:
-    return _proceeding(one, say) if one else None
+    return proceeding_row(one, say) if one else None
 
 
 def _case(session: Session, case: CaseFacts, say: Say) -> Row:
@@ -261,148 +282,6 @@ def _case(session: Session, case: CaseFacts, say: Say) -> Row:
         "stage_word": say(STAGES[case.stage]),
         "exposure": Money(sums.exposure, case.currency) if sums else None,
         "escalated_on": case.escalated_on,
-    }
-
-
-def _lender(session: Session, actor: Actor, case: CaseFacts, say: Say) -> Row | None:
-    found = lender_of(session, case.office_id)
-    accounts = [one for one in list_accounts(session, actor) if one.is_open and one.currency == case.currency]
-    accounts.sort(key=lambda one: (one.office_id != case.office_id, one.id))
-    name = found.legal_name if found else None
-    account = {"holder": name, "bank": accounts[0].bank, "number": accounts[0].number} if accounts else None
-    if found is None:
-        return {"account": account, "head_word": say(HEADS["head"])}
-    return {
-        "name": name,
-        "address": found.address,
-        "credit_code": found.credit_code,
-        "head": found.head,
-        "head_title": found.head_title,
-        "head_word": say(HEADS[found.head_kind]),
-        "phone": None,
-        "account": account,
-    }
-
-
-def _obligor(one: Obligor, party: Party | None, say: Say) -> Row:
-    unusual = one.id_type not in _USUAL_IDS and one.id_type in ID_TYPES
-    cap = None if one.cap_minor is None else Money(one.cap_minor, one.currency)
-    return {
-        "name": one.name,
-        "role": one.role,
-        "role_word": say(OBLIGOR_ROLES[one.role]),
-        "is_person": one.party_kind == "person",
-        "id_word": say(ID_TYPES[one.id_type]) if unusual and one.id_type else None,
-        "id_number": one.id_number,
-        "address": party.address if party else None,
-        "phone": party.phone if party else None,
-        "cap": cap,
-        "head": None,
-    }
-
-
-def _debt(one: Debt) -> Row:
-    return {
-        "contract_number": one.contract_number,
-        "signed_on": one.signed_on,
-        "due_on": one.due_on,
-        "defaulted_on": one.default_on,
-        # The books know what was still owed when the case came, not what was lent: that is written by hand.
-        "principal": None,
-        "rate": percent(one.annual_rate_ppm),
-        "penalty_rate": percent(one.penalty_rate_ppm),
-        "currency": one.currency,
-    }
-
-
-def _proceeding(one: Proceeding, say: Say) -> Row:
-    return {
-        "kind": one.proceeding_kind,
-        "kind_word": say(PROCEEDINGS[one.proceeding_kind]),
-        "court": one.court,
-        "docket_number": one.docket_number,
-        "filed_on": one.filed_on,
-        "amount": one.claim,
-        "title_number": one.docket_number if one.title_kind else None,
-        "title_on": None,
-        "effective_on": one.title_on,
-        "judge": one.judge,
-    }
-
-
-def _title(proceedings: list[Proceeding], say: Say) -> Row | None:
-    """Return the title in force: the last that took effect and was not set aside."""
-    found = [one for one in proceedings if one.title_kind and one.title_on and one.state != "set_aside"]
-    if not found:
-        return None
-    one = max(found, key=lambda title: (title.title_on, title.id))
-    assert one.title_kind
-    return {
-        "kind": one.title_kind,
-        "docket_number": one.docket_number,
-        "court": one.court,
-        "kind_word": say(TITLES[one.title_kind]),
-        "made_on": None,
-        "effective_on": one.title_on,
-    }
-
-
-def _seizure(one: Seizure, pieces: Mapping[int, Collateral], say: Say) -> Row:
-    terms, piece = one.terms, pieces.get(one.terms.collateral_id)
-    return {
-        "asset": piece.description if piece else None,
-        "owner": piece.whose if piece else None,
-        "measure": terms.measure,
-        "measure_word": say(_MEASURES[terms.measure]),
-        "court": terms.court,
-        "docket_number": terms.docket_number,
-        "starts_on": terms.starts_on,
-        "expires_on": terms.expires_on,
-        "rank": terms.rank,
-        "registry": None,
-        "registry_number": piece.registry_number if piece else None,
-    }
-
-
-def _piece(one: Collateral, say: Say) -> Row:
-    return {
-        "kind_word": say(COLLATERAL[one.collateral_kind]),
-        "description": one.description,
-        "owner": one.whose,
-        "contract_number": None,
-        "rank": None,
-        "registration": one.registry_number,
-    }
-
-
-def _securities(session: Session, case: CaseFacts, proceedings: list[Proceeding], say: Say) -> list[Row]:
-    numbers = {one.id: one.docket_number for one in proceedings}
-    return [
-        {
-            "kind_word": say(SECURITY_KINDS[one.terms.security_kind]),
-            "amount": one.terms.amount,
-            "posted_on": one.terms.lodged_on,
-            "insurer": one.terms.lodged_with if one.terms.security_kind == "bond" else None,
-            "docket_number": numbers.get(one.terms.proceeding_id or 0),
-        }
-        for one in list_securities(session, case.id)
-        if one.state == "lodged"
-    ]
-
-
-def _insolvency(
-    session: Session, case: CaseFacts, obligors: Iterable[int], proceedings: list[Proceeding]
-) -> Row | None:
-    found = next((one for key in obligors if (one := find_insolvency(session, case.id, key))), None)
-    claim = _last(proceedings, ("insolvency",))
-    if found is None and claim is None:
-        return None
-    return {
-        "court": found.court if found and found.court else claim.court if claim else None,
-        "docket_number": claim.docket_number if claim else None,
-        "administrator": None,
-        "accepted_on": found.accepted_on if found else None,
-        "claims_due_on": None,
     }
 
 

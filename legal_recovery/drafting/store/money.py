@@ -85,7 +85,12 @@ def _parts(one: Account) -> dict[tuple[str, str], Money]:
 
 
 def _said(parts: Mapping[tuple[str, str], Money], say: Say) -> list[Row]:
-    return [{"name": say(_NAMES[part]), "amount": amount} for (part, _), amount in parts.items()]
+    """Return the parts as pleadings name them: principal before what it bears, costs last."""
+    ordered = sorted(parts.items(), key=lambda one: _PLACES.get(one[0][0], len(_PLACES)))
+    return [{"name": say(_NAMES[part]), "amount": amount} for (part, _), amount in ordered]
+
+
+_PLACES = {part: place for place, part in enumerate(("principal", "interest", "penalty"))} | {"costs": 9}
 
 
 def _interest(one: Account, contracts: Mapping[int, str], say: Say) -> list[Row]:

@@ -1,7 +1,7 @@
 """Auctions, distributions, settlements and sales of a case, as papers say them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from legal_recovery.auctions.store import list_disposals, list_distributions
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.collateral.store import Collateral
 from legal_recovery.kernel.errors import N_, Message, NotFound
+from legal_recovery.receipts.store import list_receipts
 from legal_recovery.settlements.store.plans import list_plans
 from legal_recovery.settlements.store.sales import sale_of_case, sold_with
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 Say = Callable[[Message], str]
 Row = dict[str, Any]
 
+_AFTER = {"first": "second", "second": "sale", "third": "sale"}
 _ROUNDS = {"first": 1, "second": 2, "third": 3}
 
 
@@ -61,10 +63,16 @@ def _asset(one: Disposal, pieces: Mapping[int, Collateral]) -> str | None:
 
 
 def _round(one: Disposal, last: Round | None, pieces: Mapping[int, Collateral], say: Say) -> Row:
+    # What failed is asked for as the next step: a second auction, then a private sale.
+    asked = (
+        _AFTER.get(last.step, last.step) if last and last.state == "failed" else last.step if last else None
+    )
     return {
         "asset": _asset(one, pieces),
         "round": _ROUNDS.get(last.step) if last else None,
         "round_word": say(STEPS[last.step]) if last else None,
+        "asked": _ROUNDS.get(asked or ""),
+        "asked_word": say(STEPS[asked]) if asked else None,
         "platform": last.place if last else None,
         "starts_on": last.starts_on if last else None,
         "reserve": last.reserve if last else None,
@@ -114,7 +122,7 @@ def settlement_of(session: Session, case: CaseFacts, wanted: "Wanted") -> Row | 
     if chosen is None:
         return None
     return {
-        "number": None,
+        "number": chosen.document,
         "agreed_on": chosen.agreed_on,
         "total": chosen.amount,
         "instalments": [
@@ -129,7 +137,28 @@ def settlement_of(session: Session, case: CaseFacts, wanted: "Wanted") -> Row | 
 def sale_of(session: Session, case: CaseFacts) -> Row | None:
     """Return to whom the claim was sold, where it is at a buyer now."""
     if sale_of_case(session, case.id) is None:
-        return None
+        return _taken_over(session, case)
     sale, sold = sold_with(session, case.id)
     agreed: date = sold.sold_on
     return {"buyer": sale.buyer, "agreed_on": agreed, "cut_off_on": sale.cut_off_on}
+
+
+def _taken_over(session: Session, case: CaseFacts) -> Row | None:
+    """Return a sale that came with the case's file: all that is known of it is who paid the price, and when."""
+    prices = [
+        one
+        for one in list_receipts(session, case.id)
+        if one.source == "debt-sale" and one.reversed_seq is None
+    ]
+    if "sold" not in case.flags or not prices:
+        return None
+    last = max(prices, key=lambda one: one.discharged_on)
+    return {"buyer": last.payer, "agreed_on": last.discharged_on, "cut_off_on": None}
+
+
+def counted_on(sale: Row | None, day: date) -> date:
+    """Return the day to which the claim that was sold is counted: the cut-off, else the day before it left."""
+    if sale is None or sale["agreed_on"] > day:
+        return day
+    cut_off: date | None = sale["cut_off_on"]
+    return cut_off or sale["agreed_on"] - timedelta(days=1)

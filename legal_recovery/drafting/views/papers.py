@@ -20,7 +20,7 @@ from legal_recovery.drafting.commands import (
     missing_by_kind,
     render,
 )
-from legal_recovery.drafting.rules.entering import Entry
+from legal_recovery.drafting.rules.entering import FORMS, Entry
 from legal_recovery.drafting.rules.fitting import groups_for
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.showing import body_of
@@ -61,8 +61,24 @@ _PAGES: dict[str, Message] = {
     "auctions.tab": N_("Auctions"),
     "settlements.tab": N_("Settlements and exits"),
     "documents.tab": N_("Documents"),
+    "cases.describe": N_("Parties"),
+    "debts.contract": N_("Debts"),
+    "proceedings.correct": N_("Proceedings"),
+    "proceedings.title": N_("Proceedings"),
+    "collateral.correct": N_("Collateral"),
+    "collateral.add_to": N_("Collateral"),
+    "collateral.right_lien": N_("Collateral"),
+    "seizures.correct": N_("Seizures"),
+    "seizures.clue_details": N_("Seizures"),
+    "owed.insolvency": N_("Parties"),
+    "owed.insolvency_details": N_("Parties"),
 }
-_ONLY_FOR = {"users.lender": ("admin",), "reconciliation.new_account": ("finance_lead",)}
+# Forms for one record are Legal's.
+_ONLY_FOR = {
+    "users.lender": ("admin",),
+    "reconciliation.new_account": ("finance_lead",),
+    **{form.endpoint: ("legal",) for forms in FORMS.values() for form in forms if form.of_case},
+}
 tell(
     "paper.kept",
     Telling(
@@ -239,7 +255,7 @@ def _missing(case: CaseFacts, one: Missing) -> dict[str, Any]:
         "id": one.key.replace(".", "-"),
         "label": one.label(language()),
         "where": _(_PAGES[one.entry.endpoint]),
-        "url": _address(case, one.entry),
+        "url": _address(case, one.entry) or _address(case, one.page),
     }
 
 
@@ -250,9 +266,10 @@ def _address(case: CaseFacts, entry: Entry) -> str | None:
     roles = _ONLY_FOR.get(entry.endpoint)
     if roles and not may(*roles):
         return None
+    values: dict[str, Any] = {**dict(entry.values), "_anchor": entry.anchor}
     if entry.of_case:
-        return url_for(entry.endpoint, reference=case.reference)
-    return url_for(entry.endpoint)
+        values["reference"] = case.reference
+    return url_for(entry.endpoint, **values)
 
 
 def _kept_rows(case: CaseFacts, kind: Kind) -> list[dict[str, Any]]:

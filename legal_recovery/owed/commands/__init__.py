@@ -24,10 +24,12 @@ from legal_recovery.owed.commands.interest import (
     recount,
 )
 from legal_recovery.owed.commands.orders import (
+    DescribeInsolvency,
     DismissInsolvency,
     InsolvencyKnown,
     RecordInsolvency,
     SetPaymentOrder,
+    describe_insolvency,
     dismiss_insolvency,
     record_insolvency,
     set_payment_order,
@@ -36,6 +38,7 @@ from legal_recovery.owed.commands.paying import end_paid, record_paid
 
 __all__ = [
     "AgreeInterest",
+    "DescribeInsolvency",
     "DismissInsolvency",
     "InsolvencyKnown",
     "RecordAward",
@@ -46,6 +49,7 @@ __all__ = [
     "WithdrawAward",
     "agree_interest",
     "debt_of",
+    "describe_insolvency",
     "dismiss_insolvency",
     "end_paid",
     "foresee_award",

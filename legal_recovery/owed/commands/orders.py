@@ -6,14 +6,15 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from legal_recovery.cases import store as cases
-from legal_recovery.cases.rules import CaseFacts, require_day, require_reason, require_version
-from legal_recovery.kernel.errors import N_, Conflict, NotFound
+from legal_recovery.cases.rules import CaseFacts, NothingNew, require_day, require_reason, require_version
+from legal_recovery.kernel.errors import N_, Conflict, InvalidInput, NotFound
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
 from legal_recovery.owed import store
 from legal_recovery.owed.commands.interest import law_of, put_right
 from legal_recovery.owed.events import (
     InsolvencyAccepted,
+    InsolvencyDetailed,
     InsolvencyDismissed,
     PaymentOrderSet,
 )
@@ -66,6 +67,8 @@ class RecordInsolvency:
     obligor_id: int
     accepted_on: date
     court: str | None = None
+    administrator: str | None = None
+    claims_due_on: date | None = None
     version: int | None = None
 
 
@@ -88,10 +91,63 @@ def record_insolvency(uow: UnitOfWork, cmd: RecordInsolvency) -> int:
             party_id=obligor.party_id,
             accepted_on=cmd.accepted_on,
             court=Text.maybe(cmd.court),
+            administrator=Text.maybe(cmd.administrator),
+            claims_due_on=_due(cmd.claims_due_on, cmd.accepted_on),
         )
     )
     put_right(uow, case)
     return insolvency_id
+
+
+def _due(claims_due_on: date | None, accepted_on: date) -> date | None:
+    if claims_due_on is not None and claims_due_on < accepted_on:
+        raise InvalidInput(
+            N_("Claims cannot be due on {day}, before the petition was accepted."),
+            field="claims_due_on",
+            day=claims_due_on,
+        )
+    return claims_due_on
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeInsolvency:
+    """Before which court an insolvency is, who administers it, and until when claims are to be proved."""
+
+    case_id: int
+    obligor_id: int
+    court: str | None = None
+    administrator: str | None = None
+    claims_due_on: date | None = None
+    version: int | None = None
+
+
+def describe_insolvency(uow: UnitOfWork, cmd: DescribeInsolvency) -> int:
+    """Record what is known better of an insolvency; return its place in the book.
+
+    Raises NotFound, StaleVersion, InvalidInput, NothingNew.
+    """
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    obligor = _obligor(uow.session, case, cmd.obligor_id)
+    known = store.find_insolvency(uow.session, case.id, cmd.obligor_id)
+    if known is None:
+        raise NotFound(N_("No insolvency of this party is recorded."))
+    if (known.court, known.administrator, known.claims_due_on) == (
+        cmd.court,
+        cmd.administrator,
+        cmd.claims_due_on,
+    ):
+        raise NothingNew(N_("This is what is recorded already."))
+    return uow.record(
+        InsolvencyDetailed(
+            book=case.book,
+            insolvency_id=known.id,
+            party_id=obligor.party_id,
+            court=Text.maybe(cmd.court),
+            administrator=Text.maybe(cmd.administrator),
+            claims_due_on=_due(cmd.claims_due_on, known.accepted_on),
+        )
+    )
 
 
 def _obligor(session: Session, case: CaseFacts, obligor_id: int) -> cases.Obligor:

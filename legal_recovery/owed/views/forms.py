@@ -18,6 +18,7 @@ from legal_recovery.owed.commands import (
     DismissInsolvency,
     WithdrawAward,
     agree_interest,
+    describe_insolvency,
     dismiss_insolvency,
     law_of,
     record_insolvency,
@@ -27,6 +28,7 @@ from legal_recovery.owed.commands import (
 )
 from legal_recovery.owed.rules import COMPOUNDING, orders_of
 from legal_recovery.owed.schemas import (
+    InsolvencyDetailForm,
     InsolvencyForm,
     InterestForm,
     OrderForm,
@@ -162,7 +164,8 @@ def insolvency(reference: str, obligor_id: int) -> ResponseReturnValue:
     name = next(
         (one.name for one in list_obligors(db.session(), case.id) if one.obligor_id == obligor_id), None
     )
-    shown = {"known": known, "name": name or _("(erased)")}
+    details = url_for(".insolvency_details", reference=reference, obligor_id=obligor_id)
+    shown = {"known": known, "name": name or _("(erased)"), "details_url": details}
 
     def show(outcome: Outcome) -> ResponseReturnValue:
         return form_page("owed/insolvency.html", reference, "obligors", outcome, **shown)
@@ -179,6 +182,31 @@ def insolvency(reference: str, obligor_id: int) -> ResponseReturnValue:
         InsolvencyForm(case, obligor_id),
         show=show,
         then=lambda: _back(case, _("The insolvency is recorded; interest stops with it.")),
+    )
+
+
+@bp.route("/cases/<reference>/obligors/<int:obligor_id>/insolvency/details", methods=["GET", "POST"])
+@allow("legal")
+def insolvency_details(reference: str, obligor_id: int) -> ResponseReturnValue:
+    """Put right or complete before which court an insolvency is, who administers it, when claims are due."""
+    case = load_case(reference)
+    known = store.find_insolvency(db.session(), case.id, obligor_id)
+    if known is None:
+        raise NotFound(N_("No insolvency of this party is recorded."))
+    names = ("court", "administrator", "claims_due_on")
+    back = url_for("cases.obligors", reference=reference)
+    shown = {
+        "known": known,
+        "values": request.form or {name: getattr(known, name) for name in names},
+        "back": back,
+    }
+    return in_one_step(
+        describe_insolvency,
+        InsolvencyDetailForm(case, obligor_id),
+        show=lambda outcome: form_page(
+            "owed/insolvency_details.html", reference, "obligors", outcome, **shown
+        ),
+        then=lambda: done(back, _("The insolvency is described.")),
     )
 
 

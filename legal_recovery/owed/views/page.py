@@ -98,14 +98,25 @@ tell(
         tab=_TAB,
     ),
 )
+_INSOLVENCY = (
+    N_("Court: {court}"),
+    N_("Administrator: {administrator}"),
+    N_("Claims to be proved by {claims_due_on}"),
+)
 tell(
     "insolvency.accepted",
     Telling(
         N_("Insolvency petition accepted: {party}"),
-        (N_("Court: {court}"),),
+        _INSOLVENCY,
         symbol="court",
         on="accepted_on",
         tab="cases.obligors",
+    ),
+)
+tell(
+    "insolvency.detailed",
+    Telling(
+        N_("Particulars of the insolvency of {party}"), _INSOLVENCY, symbol="court", tab="cases.obligors"
     ),
 )
 tell(

@@ -180,7 +180,14 @@ def _collateral(
 
 def kept_beside(terms: CollateralTerms, known: Collateral) -> CollateralTerms:
     """Return what a file says of a piece with what it cannot say: whose it is, where it is registered and insured."""
-    names = ("obligor_id", "registry_number", "location", "insurance")
+    names = (
+        "obligor_id",
+        "registry_number",
+        "location",
+        "insurance",
+        "contract_number",
+        "contract_signed_on",
+    )
     return replace(terms, **{name: getattr(known, name) for name in names})
 
 

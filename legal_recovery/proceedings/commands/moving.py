@@ -24,6 +24,7 @@ from legal_recovery.proceedings.commands.effects import (
     take_effect,
 )
 from legal_recovery.proceedings.commands.opening import (
+    PEOPLE,
     OpenProceeding,
     bring_up,
     open_proceeding,
@@ -204,7 +205,7 @@ def _resume(uow: UnitOfWork, case: CaseFacts, known: store.Proceeding, cmd: Move
         cmd.on,
         parent_id=known.id,
         claim=known.claim,
-        counsel=known.counsel,
+        **{name: getattr(known, name) for name in PEOPLE if name != "judge"},
         parties=tuple((one.obligor_id, one.side) for one in known.parties),
         docket_confirmed=cmd.docket_confirmed,
     )

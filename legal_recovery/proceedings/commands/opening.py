@@ -34,6 +34,7 @@ from legal_recovery.proceedings.rules import (
     begun,
     milestones_of,
     parent_of,
+    require_day_of_decision,
     require_proceeding,
     states_of,
 )
@@ -58,9 +59,10 @@ def open_proceeding(uow: UnitOfWork, cmd: OpenProceeding) -> dict[str, int]:
     for field in ("filed_on", "title_on"):
         if (day := getattr(terms, field)) is not None:
             require_day(case, day, uow.clock.today(), field)
+    require_day_of_decision(terms, uow.clock.today())
     terms = _with_parent(uow, case, terms, None)
     proceeding_id = take_over_proceeding(uow, case, terms)
-    _detail(uow, case, proceeding_id, None, terms)
+    detail_proceeding(uow, case, proceeding_id, None, terms)
     _set_parties(uow, case, proceeding_id, (), terms.parties)
     follow_facts(uow, case, proceeding_id, reaches=cmd.reaches)
     return {"proceeding_id": proceeding_id}
@@ -194,9 +196,10 @@ def correct_proceeding(uow: UnitOfWork, cmd: CorrectProceeding) -> int:
     )
     if terms.filed_on is not None:
         require_day(case, terms.filed_on, uow.clock.today(), "filed_on")
+    require_day_of_decision(terms, uow.clock.today())
     terms = _with_parent(uow, case, terms, known)
     bring_up(uow, case, known, terms)
-    _detail(uow, case, known.id, known, terms)
+    detail_proceeding(uow, case, known.id, known, terms)
     if terms.parties:
         _set_parties(uow, case, known.id, known.parties, terms.parties)
     follow_facts(uow, case, known.id, reaches=cmd.reaches)
@@ -232,7 +235,11 @@ def _with_parent(
     return replace(terms, parent_id=parent)
 
 
-def _detail(
+# Who decides, and who acts for us.
+PEOPLE = ("judge", "counsel", "counsel_firm", "counsel_licence", "counsel_phone")
+
+
+def detail_proceeding(
     uow: UnitOfWork,
     case: CaseFacts,
     proceeding_id: int,
@@ -240,9 +247,12 @@ def _detail(
     terms: ProceedingTerms,
 ) -> None:
     """Record what a proceeding arises from, is worth, and who decides and acts, where that is new."""
-    judge, counsel = (text.strip() if text else None for text in (terms.judge, terms.counsel))
-    told = (terms.parent_id, terms.claim, judge or None, counsel or None)
-    before = (known.parent_id, known.claim, known.judge, known.counsel) if known else (None,) * 4
+    people = {name: (getattr(terms, name) or "").strip() or None for name in PEOPLE}
+    told = (terms.parent_id, terms.claim, terms.decided_on, *people.values())
+    before: tuple[object, ...] = (None,) * len(told)
+    if known is not None:
+        acting = (getattr(known, name) for name in PEOPLE)
+        before = (known.parent_id, known.claim, known.decided_on, *acting)
     if told != before:
         uow.record(
             ProceedingDetailed(
@@ -252,8 +262,8 @@ def _detail(
                 parent_id=terms.parent_id,
                 claim_minor=terms.claim.minor if terms.claim else None,
                 currency=terms.claim.currency if terms.claim else None,
-                judge=Text.maybe(judge),
-                counsel=Text.maybe(counsel),
+                decided_on=terms.decided_on,
+                **{name: Text.maybe(value) for name, value in people.items()},
             )
         )
 

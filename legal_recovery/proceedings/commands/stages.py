@@ -10,6 +10,7 @@ from legal_recovery.kernel.errors import N_, RuleViolation
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings import store
 from legal_recovery.proceedings.commands.opening import (
+    PEOPLE,
     CorrectProceeding,
     OpenProceeding,
     RecordTitle,
@@ -85,8 +86,8 @@ def _open_or_join(uow: UnitOfWork, case: CaseFacts, terms: ProceedingTerms) -> N
         filed_on=terms.filed_on or same[0].filed_on,
         parent_id=same[0].parent_id,
         claim=same[0].claim,
-        judge=same[0].judge,
-        counsel=same[0].counsel,
+        decided_on=same[0].decided_on,
+        **{name: getattr(same[0], name) for name in PEOPLE},
     )
     correct_proceeding(uow, CorrectProceeding(case.id, same[0].id, whole, reaches=False))
     if terms.title_kind and terms.title_on:

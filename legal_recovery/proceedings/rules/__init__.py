@@ -93,6 +93,7 @@ from legal_recovery.proceedings.rules.terms import (
     UnknownProceeding,
     UnknownTitle,
     milestones_of,
+    require_day_of_decision,
     require_proceeding,
 )
 
@@ -167,6 +168,7 @@ __all__ = [
     "require_ahead",
     "require_answer",
     "require_come",
+    "require_day_of_decision",
     "require_decided",
     "require_filing",
     "require_held",

@@ -97,6 +97,11 @@ class ProceedingTerms:
     claim: Money | None = None
     judge: str | None = None
     counsel: str | None = None
+    counsel_firm: str | None = None
+    counsel_licence: str | None = None
+    counsel_phone: str | None = None
+    # The day that the decision bears; its title took effect on another.
+    decided_on: date | None = None
     # Obligors and on which side they stand; where none is named it is against all of them.
     parties: tuple[tuple[int, str], ...] = ()
     # The number is right although it begins with the code of a court elsewhere.
@@ -125,6 +130,29 @@ def require_proceeding(terms: ProceedingTerms) -> ProceedingTerms:
             filed_on=terms.filed_on,
         )
     return terms
+
+
+def require_day_of_decision(terms: ProceedingTerms, today: date) -> None:
+    """Refuse a decision to come, before the filing, or after its title took effect; raises InvalidInput."""
+    day = terms.decided_on
+    if day is None:
+        return
+    if day > today:
+        raise InvalidInput(N_("{day} is in the future."), field="decided_on", day=day)
+    if terms.filed_on and day < terms.filed_on:
+        raise InvalidInput(
+            N_("It cannot have been decided on {day}, before the filing on {filed_on}."),
+            field="decided_on",
+            day=day,
+            filed_on=terms.filed_on,
+        )
+    if terms.title_on and day > terms.title_on:
+        raise InvalidInput(
+            N_("It cannot have been decided on {day}, after the title took effect on {title_on}."),
+            field="decided_on",
+            day=day,
+            title_on=terms.title_on,
+        )
 
 
 def milestones_of(terms: ProceedingTerms) -> dict[str, date]:

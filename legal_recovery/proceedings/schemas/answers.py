@@ -55,6 +55,10 @@ class ProceedingOut(Schema):
     claim_currency = fields.String(attribute="claim.currency")
     judge = fields.String(allow_none=True)
     counsel = fields.String(allow_none=True)
+    counsel_firm = fields.String(allow_none=True)
+    counsel_licence = fields.String(allow_none=True)
+    counsel_phone = fields.String(allow_none=True)
+    decided_on = fields.Date(allow_none=True)
     parties = fields.List(fields.Nested(ProceedingPartyOut))
     next = fields.Method("where_to")
 

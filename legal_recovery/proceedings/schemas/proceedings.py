@@ -62,6 +62,13 @@ class ProceedingForm(CaseForm):
     claim = Amount(load_default=None, metadata={"description": "A decimal text.", "example": "1100000.00"})
     judge = Words(load_default=None)
     counsel = Words(load_default=None)
+    counsel_firm = Words(load_default=None, longest=200)
+    counsel_licence = Words(load_default=None, longest=50)
+    counsel_phone = Words(load_default=None, longest=60)
+    decided_on = Day(
+        load_default=None,
+        metadata={"description": "The day that the decision bears, and not the one on which it took effect."},
+    )
     parties = fields.List(
         fields.Nested(ProceedingPartyForm),
         load_default=list,

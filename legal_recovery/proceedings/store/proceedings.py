@@ -46,6 +46,10 @@ class Proceeding:
     claim: Money | None = None
     judge: str | None = None
     counsel: str | None = None
+    counsel_firm: str | None = None
+    counsel_licence: str | None = None
+    counsel_phone: str | None = None
+    decided_on: date | None = None
     parties: tuple[Party, ...] = ()
 
     @property
@@ -69,29 +73,35 @@ class Proceeding:
         )
 
 
+# An alias that is made anew for each query costs more than the query.
+_PEOPLE = tuple(aliased(TextRow) for _ in range(5))
+
+
 def list_proceedings(session: Session, case_id: int) -> list[Proceeding]:
     """Return a case's proceedings, the earliest filed first."""
-    row, judge, counsel = ProceedingRow, aliased(TextRow), aliased(TextRow)
+    row, (judge, counsel, firm, licence, phone) = ProceedingRow, _PEOPLE
     query = (
-        select(row, judge.value, counsel.value)
+        select(row, judge.value, counsel.value, firm.value, licence.value, phone.value)
         .outerjoin(judge, judge.id == row.judge_id)
         .outerjoin(counsel, counsel.id == row.counsel_id)
+        .outerjoin(firm, firm.id == row.counsel_firm_id)
+        .outerjoin(licence, licence.id == row.counsel_licence_id)
+        .outerjoin(phone, phone.id == row.counsel_phone_id)
         .where(row.case_id == case_id)
     )
     parties = _parties(session, case_id)
     found = [
-        _proceeding(one, presiding, acting, tuple(parties.get(one.id, ())))
-        for one, presiding, acting in session.execute(query)
+        _proceeding(one, tuple(people), tuple(parties.get(one.id, ())))
+        for one, *people in session.execute(query)
     ]
     return sorted(found, key=lambda one: (one.filed_on or date.max, one.id))
 
 
-def _proceeding(
-    row: ProceedingRow, judge: str | None, counsel: str | None, parties: tuple[Party, ...]
-) -> Proceeding:
+def _proceeding(row: ProceedingRow, people: tuple[str | None, ...], parties: tuple[Party, ...]) -> Proceeding:
     facts = ProceedingTerms(
         row.proceeding_kind, row.court, row.docket_number, row.filed_on, row.title_kind, row.title_on
     )
+    judge, counsel, firm, licence, phone = people
     claim = Money(row.claim_minor, row.currency) if row.claim_minor is not None and row.currency else None
     return Proceeding(
         row.id,
@@ -107,6 +117,10 @@ def _proceeding(
         claim,
         judge,
         counsel,
+        firm,
+        licence,
+        phone,
+        row.decided_on,
         parties,
     )
 

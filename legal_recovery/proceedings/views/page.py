@@ -99,10 +99,11 @@ def _facts(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
         {"label": _("Docket number"), "value": row["docket_number"], "kind": "reference"},
         {"label": _("Court"), "value": row["court"]},
         {"label": _("Judge"), "value": found.judge},
-        {"label": _("Counsel acting"), "value": found.counsel},
+        {"label": _("Counsel acting"), "value": _counsel(found)},
         {"label": _("Filed on"), "value": row["filed_on"], "kind": "day"},
         {"label": _("Amount claimed"), "value": found.claim},
         {"label": _("Title"), "value": row["title"]},
+        {"label": _("Day of the decision"), "value": found.decided_on, "kind": "day"},
         {"label": _("In effect since"), "value": row["title_on"], "kind": "day"},
     ]
     for label, others in ((_("Arises from"), above), (_("From it arose"), below)):
@@ -111,6 +112,11 @@ def _facts(case: CaseFacts, found: Proceeding) -> list[dict[str, Any]]:
             for one in others
         ]
     return facts
+
+
+def _counsel(found: Proceeding) -> str | None:
+    known = (found.counsel, found.counsel_firm, found.counsel_licence, found.counsel_phone)
+    return " · ".join(one for one in known if one) or None
 
 
 def _since(day: Any) -> str | None:

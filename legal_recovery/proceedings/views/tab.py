@@ -57,7 +57,17 @@ from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import translated
 from legal_recovery.web.transact import house
 
-_TERMS = ("proceeding_kind", "court", "docket_number", "filed_on", "parent_id", "judge", "counsel")
+ACTING = ("counsel", "counsel_firm", "counsel_licence", "counsel_phone")
+_TERMS = (
+    "proceeding_kind",
+    "court",
+    "docket_number",
+    "filed_on",
+    "parent_id",
+    "judge",
+    "decided_on",
+    *ACTING,
+)
 # States that are the end of it, and those in which somebody has to do something.
 _TONES = {
     "to_correct": "warn",
@@ -169,7 +179,7 @@ def _inherited(case: CaseFacts) -> dict[str, Any]:
         if one.id == parent:
             values = _values(case, one)
             above = request.args.get("proceeding_kind") in BY_COURT_ABOVE
-            kept = ("counsel", "claim") if above else ("court", "judge", "counsel", "claim")
+            kept = (*ACTING, "claim") if above else ("court", "judge", *ACTING, "claim")
             sides = {name: side for name, side in values.items() if name.startswith(SIDE)}
             return {**{name: values[name] for name in kept if values[name]}, **sides}
     return {}

@@ -47,6 +47,10 @@ LABELS = {
     "claim": N_("Amount claimed"),
     "judge": N_("Judge"),
     "counsel": N_("Counsel acting"),
+    "counsel_firm": N_("Law firm"),
+    "counsel_licence": N_("Number of the licence to practise"),
+    "counsel_phone": N_("Telephone of counsel"),
+    "decided_on": N_("Day of the decision"),
     "parties": N_("Parties"),
 }
 _WORDS: dict[str, Any] = {
@@ -83,6 +87,7 @@ _tell(
     N_("Amount claimed: {claim}"),
     N_("Judge: {judge}"),
     N_("Counsel: {counsel}"),
+    N_("Decided on {decided_on}"),
 )
 _tell("proceeding.moved", N_("{proceeding_kind}: {left} → {state}"), _REASON, on="state_on")
 _tell("proceeding.party_joined", N_("Party of a proceeding: {party}"), Message("{side}"), symbol="party")

@@ -211,6 +211,12 @@ def plan_searches(reference: str) -> Any:
 
 _acts("searches/<int:number>", schemas.SearchForm, act.record_search, "A search for property was made.")
 _makes("clues", schemas.ClueForm, act.record_clue, "Record a clue to property.")
+_acts(
+    "clues/<int:number>/details",
+    schemas.ClueDetailForm,
+    act.describe_clue,
+    "What a clue points to, and whose.",
+)
 _acts("clues/<int:number>", schemas.ClueEndForm, act.follow_clue, "What became of a clue.")
 _makes("measures", schemas.MeasureForm, act.order_measure, "Record a measure against an obligor.")
 _acts(

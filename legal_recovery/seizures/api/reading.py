@@ -282,6 +282,8 @@ class ClueOut(Schema):
     found_on = fields.Date()
     state = fields.String()
     outcome = fields.String(allow_none=True)
+    clue_kind = fields.String(allow_none=True)
+    whose = fields.String(allow_none=True)
 
 
 class MeasureOut(Schema):

@@ -1,12 +1,14 @@
 """What people do about seizures: record, renew, end, explain; security; and what follows a terminated enforcement."""
 
 from legal_recovery.seizures.commands.after import (
+    DescribeClue,
     FollowClue,
     LiftMeasure,
     OrderMeasure,
     PlanSearches,
     RecordClue,
     RecordSearch,
+    describe_clue,
     follow_clue,
     lift_measure,
     order_measure,
@@ -98,6 +100,7 @@ __all__ = [
     "BecomeEffective",
     "ClaimPriority",
     "CorrectSeizure",
+    "DescribeClue",
     "DisposeOf",
     "DraftRenewals",
     "ExplainIncident",
@@ -131,6 +134,7 @@ __all__ = [
     "claim_priority",
     "correct_seizure",
     "count_owed_by",
+    "describe_clue",
     "dispose_of",
     "draft_renewals",
     "explain_incident",

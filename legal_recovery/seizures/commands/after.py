@@ -5,7 +5,8 @@ from datetime import date
 
 from legal_recovery.cases import store as cases
 from legal_recovery.cases.events import FlagsChanged
-from legal_recovery.cases.rules import CaseFacts, require_reason, require_version
+from legal_recovery.cases.rules import CaseFacts, NothingNew, require_reason, require_version
+from legal_recovery.collateral.rules import require_kind
 from legal_recovery.kernel.errors import N_, InvalidInput
 from legal_recovery.kernel.events import Text
 from legal_recovery.kernel.ids import new_id
@@ -14,6 +15,7 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.seizures import store
 from legal_recovery.seizures.commands.seizing import as_printed
 from legal_recovery.seizures.events import (
+    ClueDetailed,
     ClueFollowed,
     ClueRecorded,
     MeasureOrdered,
@@ -137,6 +139,9 @@ class RecordClue:
     what: str
     found_on: date
     source: str | None = None
+    # A kind of collateral, and the owner's name.
+    clue_kind: str | None = None
+    whose: str | None = None
     version: int | None = None
 
 
@@ -154,9 +159,39 @@ def record_clue(uow: UnitOfWork, cmd: RecordClue) -> dict[str, int]:
             what=Text(require_reason(cmd.what, "what")),
             source=Text.maybe(cmd.source),
             found_on=cmd.found_on,
+            clue_kind=require_kind(cmd.clue_kind) if cmd.clue_kind else None,
+            whose=Text.maybe(cmd.whose),
         )
     )
     return {"clue_id": clue_id}
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeClue:
+    """What kind of property a clue points to, and whose."""
+
+    case_id: int
+    clue_id: int
+    clue_kind: str | None = None
+    whose: str | None = None
+    version: int | None = None
+
+
+def describe_clue(uow: UnitOfWork, cmd: DescribeClue) -> int:
+    """Record what is known better of a clue; return its place. Raises NotFound, InvalidInput, NothingNew."""
+    case = cases.lock_case(uow, cmd.case_id)
+    require_version(case, cmd.version)
+    known = store.get_clue(uow.session, case.id, cmd.clue_id)
+    if (known.clue_kind, known.whose) == (cmd.clue_kind, cmd.whose):
+        raise NothingNew(N_("This is what is recorded already."))
+    return uow.record(
+        ClueDetailed(
+            book=case.book,
+            clue_id=known.id,
+            clue_kind=require_kind(cmd.clue_kind) if cmd.clue_kind else None,
+            whose=Text.maybe(cmd.whose),
+        )
+    )
 
 
 def _require_past(uow: UnitOfWork, day: date, field: str) -> None:

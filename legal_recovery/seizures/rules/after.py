@@ -86,6 +86,8 @@ class Clue:
     state: str
     followed_on: date | None
     outcome: str | None
+    clue_kind: str | None = None
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -367,14 +367,29 @@ def get_search(session: Session, case_id: int, search_id: int) -> Search:
     return _one(list_searches(session, case_id), search_id)
 
 
+# An alias that is made anew for each query costs more than the query.
+_OF_CLUE = tuple(aliased(TextRow) for _ in range(4))
+
+
 def list_clues(session: Session, case_id: int) -> list[Clue]:
     """Return a case's clues to property, the latest found first."""
-    row, what, source, outcome = ClueRow, aliased(TextRow), aliased(TextRow), aliased(TextRow)
+    row, (what, source, outcome, whose) = ClueRow, _OF_CLUE
     query = (
-        select(row.id, what.value, source.value, row.found_on, row.state, row.followed_on, outcome.value)
+        select(
+            row.id,
+            what.value,
+            source.value,
+            row.found_on,
+            row.state,
+            row.followed_on,
+            outcome.value,
+            row.clue_kind,
+            whose.value,
+        )
         .outerjoin(what, what.id == row.what_id)
         .outerjoin(source, source.id == row.source_id)
         .outerjoin(outcome, outcome.id == row.outcome_id)
+        .outerjoin(whose, whose.id == row.whose_id)
         .where(row.case_id == case_id)
         .order_by(row.found_on.desc(), row.id.desc())
     )

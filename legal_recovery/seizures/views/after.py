@@ -1,11 +1,14 @@
 """After an enforcement was terminated: searches, clues, and pressure on obligors that has to be lifted again."""
 
+from typing import Any
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import load_case
+from legal_recovery.collateral.rules import KINDS as COLLATERAL
 from legal_recovery.plumbing.db import db
 from legal_recovery.seizures import commands as act
 from legal_recovery.seizures import rules, schemas, store
@@ -59,9 +62,37 @@ def new_clue(reference: str) -> ResponseReturnValue:
         act.record_clue,
         schemas.ClueForm(case),
         title=_("Record a clue to property"),
-        inputs=[text("what", required=True), day("found_on", today=True, required=True), entry("source")],
+        inputs=[
+            text("what", required=True),
+            *_points_to(),
+            day("found_on", today=True, required=True),
+            entry("source"),
+        ],
         submit=_("Record the clue"),
         says=_("The clue is recorded."),
+    )
+
+
+def _points_to() -> list[dict[str, Any]]:
+    return [pick("clue_kind", choices(COLLATERAL, empty=_("Choose…"))), entry("whose")]
+
+
+@bp.route("/cases/<reference>/clues/<int:number>/details", methods=["GET", "POST"])
+@allow("legal")
+def clue_details(reference: str, number: int) -> ResponseReturnValue:
+    """Say what kind of property a clue points to, and whose it is, as papers for a court name it."""
+    case = load_case(reference)
+    known = store.get_clue(db.session(), case.id, number)
+    return one_step(
+        case,
+        act.describe_clue,
+        schemas.ClueDetailForm(case, number),
+        title=_("What the clue points to"),
+        inputs=_points_to(),
+        facts=[fact("what", known.what), fact("found_on", known.found_on, "day")],
+        values={"clue_kind": known.clue_kind, "whose": known.whose},
+        submit=_("Put it right"),
+        says=_("The clue is described."),
     )
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.cases.store import list_obligors
 from legal_recovery.cases.views import case_context, link, load_case
+from legal_recovery.collateral.rules import KINDS as COLLATERAL
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.pack import Figure
 from legal_recovery.law.seizures import find_rule
@@ -192,6 +193,9 @@ def _clue_row(case: CaseFacts, one: rules.Clue) -> dict[str, Any]:
         "found_on": one.found_on,
         "followed_on": one.followed_on,
         "outcome": one.outcome,
+        "kind": _(COLLATERAL[one.clue_kind]) if one.clue_kind else None,
+        "whose": one.whose,
+        "details_url": act_url(case, "seizures.clue_details", one.id, "legal"),
         "state": badge(rules.CLUE_STATES, one.state),
         "url": act_url(case, "seizures.clue", one.id, "legal", open_=going),
         "seize_url": url_for("seizures.new", reference=case.reference, clue=one.id)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from legal_recovery.cases.views import Telling, tell
+from legal_recovery.collateral.rules import KINDS as COLLATERAL
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.seizures.rules import (
     CLUE_STATES,
@@ -64,6 +65,8 @@ LABELS: dict[str, Message] = {
     "what": N_("What it points to"),
     "found_on": N_("Found on"),
     "source": N_("From whom"),
+    "clue_kind": N_("Kind"),
+    "whose": N_("Whose"),
     "followed_on": N_("Followed up on"),
     "outcome": N_("Outcome"),
     "obligor_id": N_("Party"),
@@ -76,6 +79,7 @@ _WORDS: dict[str, Any] = {
     "measure_kind": MEASURES,
     "ground": GROUNDS,
     "security_kind": SECURITY_KINDS,
+    "clue_kind": COLLATERAL,
 }
 REASON = N_("Reason: {reason}")
 _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
@@ -177,6 +181,7 @@ _TOLD: dict[str, tuple[Message, tuple[Message, ...], str | None, str]] = {
     "security.withdrawn": (N_("A security was withdrawn"), (REASON,), "value_on", "money"),
     "search.done": (N_("Search {number} for property"), (Message("{result}"),), "done_on", "court"),
     "clue.recorded": (N_("Clue to property: {what}"), (N_("From: {source}"),), "found_on", "note"),
+    "clue.detailed": (N_("A clue was described: {clue_kind}"), (N_("Of {whose}"),), None, "note"),
     "clue.followed": (N_("A clue was followed: {state}"), (Message("{outcome}"),), "followed_on", "note"),
     "measure.ordered": (
         N_("{measure_kind}, by {court}"),

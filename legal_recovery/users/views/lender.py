@@ -24,6 +24,7 @@ LABELS: dict[str, Message] = {
     "head_kind": N_("Represented by its"),
     "head": N_("Name of that person"),
     "head_title": N_("Position held"),
+    "phone": N_("Telephone"),
 }
 
 

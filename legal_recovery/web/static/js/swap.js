@@ -54,7 +54,7 @@
   // no place of its own the page opens at the sentence that says what was done.
   const done = one("#flash .notice");
   if (done) done.tabIndex = -1;
-  const first = one("#error-summary") ?? one("[data-focus]") ?? done;
+  const first = one("#error-summary") ?? one(".field :target") ?? one("[data-focus]") ?? done;
   if (first && document.activeElement === document.body) first.focus();
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#error-summary a");
