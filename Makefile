@@ -50,7 +50,7 @@ test: setup-dev pdfa lint types
 	$(PY) -m pytest $(ABREAST) -m "not long" $(ARGS)
 
 test-long: setup-dev
-	THOROUGH=1 $(PY) -m pytest $(ABREAST) -m "long or hypothesis" $(ARGS)
+	THOROUGH=1 $(PY) -m pytest $(ABREAST) -m "long or slow or hypothesis" $(ARGS)
 
 pictures: setup-dev
 	PICTURES=1 $(PY) -m pytest -q tests/browser/test_pictures.py

@@ -11,6 +11,7 @@ import click
 from legal_recovery.cli.language import print_json as print_json
 from legal_recovery.cli.language import spoken as spoken
 from legal_recovery.kernel.errors import N_, InvalidInput, NotFound, NotPermitted
+from legal_recovery.plumbing.collecting import uncollected
 from legal_recovery.plumbing.unit_of_work import Actor, execute
 from legal_recovery.settings import Settings
 from legal_recovery.users import store as users
@@ -75,7 +76,8 @@ class one_of(click.ParamType):
 @lru_cache(maxsize=1)
 def house() -> House:
     """Open the house that the environment names, once for each run of the command."""
-    from legal_recovery.house import open_house
+    with uncollected():
+        from legal_recovery.house import open_house
 
     return open_house(Settings.from_environment())
 

@@ -10,6 +10,7 @@ import click
 from legal_recovery.cli.context import house
 from legal_recovery.cli.language import say
 from legal_recovery.kernel.errors import N_, Conflict
+from legal_recovery.plumbing.collecting import uncollected
 from legal_recovery.plumbing.rounds import Schedule
 from legal_recovery.plumbing.temporary import keep_temporary
 from legal_recovery.web.transact import House
@@ -61,8 +62,9 @@ def serve(at: House) -> None:
     """Serve until stopped, with one worker process of eight threads; background work runs beside them."""
     from gunicorn.app.base import BaseApplication
 
-    from legal_recovery.app import build_app
-    from legal_recovery.house import schedule_of
+    with uncollected():
+        from legal_recovery.app import build_app
+        from legal_recovery.house import schedule_of
 
     settings = at.settings
     _require_free(settings.host, settings.port)
@@ -83,7 +85,8 @@ def serve(at: House) -> None:
             self.cfg.set("worker_exit", _stop_work)
 
         def load(self) -> Any:
-            return build_app(house=at)
+            with uncollected():
+                return build_app(house=at)
 
     def _start_work(_worker: Any) -> None:
         # What is here now stays: looking through it for garbage would hold up a request by a tenth of a second.

@@ -131,6 +131,23 @@ class HouseApi(Api):
         del self.DEFAULT_RESPONSE_CONTENT_TYPE
 
 
+def _never_copied(schema: Any) -> Any:
+    """Return a form that stands for its own copies.
+
+    Each decorator of a route copies all that was told of it; with its forms and their fields that was half of the time
+    in which the program starts. A form is not changed once it is described.
+    """
+    if schema is None:
+        return None
+    made = schema() if isinstance(schema, type) else schema
+    if isinstance(made, Schema):
+        made.__deepcopy__ = lambda _memo: made  # type: ignore[attr-defined]
+    return made
+
+
+_PROBLEM = _never_copied(Problem)
+
+
 class QueryParser(FlaskParser):
     """Reads queries; one that cannot be meant is refused like a body."""
 
@@ -145,6 +162,14 @@ class ApiBlueprint(Blueprint):
 
     ARGUMENTS_PARSER = QueryParser()
 
+    def arguments(self, schema: Any, **more: Any) -> Any:
+        """Describe what a route is asked with."""
+        return super().arguments(_never_copied(schema), **more)
+
+    def response(self, status_code: int | str, schema: Any = None, **more: Any) -> Any:
+        """Describe what a route answers."""
+        return super().response(status_code, _never_copied(schema), **more)
+
     def takes(
         self,
         form: Callable[..., Schema],
@@ -157,7 +182,7 @@ class ApiBlueprint(Blueprint):
 
         The facts that a form reads by are not there when it is described: None stands for each of them.
         """
-        body = {"in": location, "required": True, "schema": form(*facts, **named)}
+        body = {"in": location, "required": True, "schema": _never_copied(form(*facts, **named))}
         more = [_KEY, _PREVIEW] if preview else [_KEY]
 
         def describe(view: Callable[..., Any]) -> Any:
@@ -179,7 +204,7 @@ class ApiBlueprint(Blueprint):
         def describe(view: Callable[..., Any]) -> Any:
             for status in sorted({401, 403, 429, *statuses}):
                 view = self.alt_response(
-                    status, schema=Problem, content_type=PROBLEM, description=_MEANINGS[status]
+                    status, schema=_PROBLEM, content_type=PROBLEM, description=_MEANINGS[status]
                 )(view)
             return view
 

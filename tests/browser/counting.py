@@ -42,11 +42,11 @@ class Presses:
         """Begin to count from here."""
         self.key = self.click = self.character = 0
 
-    def within(self, task: str) -> None:
-        """Fail where the task took more than its budget."""
+    def within(self, task: str, share: float = 1) -> None:
+        """Fail where the task took more than its budget, or where a share of it took more than that share."""
         budget = tomllib.loads(BUDGETS.read_text(encoding="utf-8"))[task]
         taken = {"keys": self.key, "clicks": self.click, "characters": self.character}
-        above = {what: taken[what] for what in taken if what in budget and taken[what] > budget[what]}
+        above = {what: taken[what] for what in taken if what in budget and taken[what] > budget[what] * share}
         assert not above, f"{task}: {budget['says']}; taken {taken}"
         # A task that took nothing was not counted.
         assert self.key + self.click > 0, task

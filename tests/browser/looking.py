@@ -1,14 +1,18 @@
 """What every page has to pass, whatever it shows."""
 
+from itertools import count
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
+from tests.thorough import THOROUGH
+
 ROOT = Path(__file__).resolve().parents[2]
 # The one of package-lock.json; the Python package brings an older one along.
 AXE = ROOT / "build" / "test-assets" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_TURNS = count()
 PHONE: ViewportSize = {"width": 360, "height": 768}
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
 CHOOSE_THEME = """theme => theme ? document.documentElement.dataset.bsTheme = theme
@@ -33,8 +37,12 @@ NOT_GIVEN = """() => { const walk = document.createTreeWalker(document.body, Nod
 
 
 def look_at(page: Page, state: str = "") -> None:
-    """Fail where axe finds something, or where the page would scroll sideways."""
-    assert (found := findings(page, state)) == [], "\n".join(found)
+    """Fail where axe finds something, or where the page would scroll sideways.
+
+    axe takes a second for a page: `make test-long` lets it look in both ways, and the ordinary run in turn.
+    """
+    turn = None if THOROUGH else next(_TURNS)
+    assert (found := findings(page, state, turn)) == [], "\n".join(found)
 
 
 def findings(page: Page, state: str = "", turn: int | None = None) -> list[str]:

@@ -13,10 +13,16 @@ from tests.browser.conftest import Person, Site, sign_in
 from tests.browser.looking import look_at
 from tests.stories.program import SAMPLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 FILES = {"zh": ("bank_export_gb18030.csv", "GS202301", 5), "en": ("titled_utf8_bom.tsv", "BT-01", 2)}
 DONE = {"zh": "新建 {n} 件", "en": "{n} cases created"}
+
+
+@pytest.fixture(params=["zh", pytest.param("en", marks=pytest.mark.long)])
+def language(request: pytest.FixtureRequest) -> str:
+    """The same day in the other language; its file is imported by the stories of the command line as well."""
+    return str(request.param)
 
 
 def test_from_the_sign_in_page_to_the_dossier(

@@ -15,8 +15,10 @@ from legal_recovery.kernel.clock import FixedClock
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.jobs import Job, Jobs, list_jobs, list_steps
 from tests.stories.program import ROOT
+from tests.thorough import THOROUGH
 
-JOBS, STEPS, AT_ONCE, KILLS = 50, 4, 4, 5
+JOBS, STEPS, AT_ONCE = 50, 4, 4
+KILLS = 5 if THOROUGH else 3
 ACTOR, PATIENCE_SECONDS = 7, 120
 # Each time a step is begun, it says so in a file with a word of its own, and gives that word back.
 WORKING = """
