@@ -18,7 +18,7 @@ from legal_recovery.collateral.commands import (
     put_collateral_right,
     register_lien,
 )
-from legal_recovery.collateral.store import Collateral, list_collateral
+from legal_recovery.collateral.store import Collateral, list_collateral, list_liens
 from legal_recovery.debts.commands import DescribeContract, describe_contract
 from legal_recovery.debts.rules import DebtTerms
 from legal_recovery.debts.store import Debt, list_debts, list_owed, owed_by_debt
@@ -49,6 +49,8 @@ class _Found:
     owed: dict[int | None, dict[str, int]]
     obligors: list[Obligor]
     pieces: list[Collateral]
+    # Pieces on which a lien is known already.
+    secured: frozenset[int]
     proceedings: list[Proceeding]
 
     @property
@@ -75,6 +77,7 @@ def _found(session: Session, actor: Actor, reference: str, number: int) -> _Foun
         owed_by_debt(list_owed(session, case.book, as_of=case.escalated_on)),
         list_obligors(session, case.id),
         list_collateral(session, case.id),
+        frozenset(one.collateral_id for one in list_liens(session, case.id)),
         list_proceedings(session, case.id),
     )
 
@@ -146,6 +149,8 @@ def _secure(uow: UnitOfWork, found: _Found, piece: Collateral, place: int) -> No
         contract_signed_on=signed_on,
     )
     put_collateral_right(uow, CorrectCollateral(found.case.id, piece.id, terms))
+    if piece.id in found.secured:
+        return
     registered = "示例不动产证明" if piece.collateral_kind == "real_estate" else "示例担保登记"
     lien = LienTerms(
         "pledge" if right else "mortgage",

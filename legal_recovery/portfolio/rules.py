@@ -48,6 +48,10 @@ class PartyLine:
     liability_cap: Money | None = None
     address: str | None = None
     phone: str | None = None
+    head: str | None = None
+    head_title: str | None = None
+    security_contract: str | None = None
+    security_signed_on: date | None = None
     sheet: str | None = None
 
 
@@ -69,6 +73,8 @@ class DebtLine:
     signed_on: date | None = None
     due_on: date | None = None
     default_date: date | None = None
+    lent: Money | None = None
+    lent_on: date | None = None
     sheet: str | None = None
 
 
@@ -83,6 +89,8 @@ class CollateralLine:
     owner: str | None = None
     value: Money | None = None
     valuation_date: date | None = None
+    security_contract: str | None = None
+    security_signed_on: date | None = None
     sheet: str | None = None
 
 
@@ -98,6 +106,7 @@ class ProceedingLine:
     title_kind: str | None = None
     title_effective_on: date | None = None
     amount: Money | None = None
+    decided_on: date | None = None
     sheet: str | None = None
 
 

@@ -27,6 +27,7 @@ from tests.browser.walk import walk
 from tests.browser.walk_costs import approving
 from tests.browser.walk_desk import at_desk
 from tests.browser.walk_papers import papers
+from tests.browser.walk_particulars import particulars
 from tests.browser.walk_texts import texts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -99,6 +100,7 @@ def test_no_page_has_anything_for_axe_to_find_or_scrolls_sideways_on_a_phone(
         approving(page, f"/cases/{case}", proven_cost(site, case)),
         papers(page, f"/cases/{case}"),
         texts(page),
+        particulars(page, f"/cases/{case}"),
     )
     for turn, state in enumerate(states):
         assert page.get_attribute("html", "lang") == {"zh": "zh-Hans", "en": "en"}[language], state

@@ -3,11 +3,15 @@
 from datetime import date
 
 from legal_recovery.cases.store import get_case, list_obligors
+from legal_recovery.collateral.store import list_collateral
 from legal_recovery.deadlines.store import list_deadlines
+from legal_recovery.debts.store import list_debts
 from legal_recovery.ledger.commands import CloseMonth, close_month
+from legal_recovery.parties.store import list_parties
 from legal_recovery.portfolio import store
 from legal_recovery.proceedings.store import list_proceedings
 from legal_recovery.users.store import find_office
+from tests.factories import cny
 from tests.portfolio.importing import (
     Importer,
     codes,
@@ -275,6 +279,43 @@ def test_parties_are_put_right_and_stay(importer: Importer) -> None:
         ("debtor", "杭州样例机械有限公司", None),
         ("guarantor", "示例保证人", 40000),
     ]
+    importer.verified()
+
+
+def test_what_papers_name_comes_with_a_file_and_stays_where_a_newer_one_is_silent(importer: Importer) -> None:
+    lent = {"放款金额": "2000.00", "放款日期": "2024-01-08"}
+    head_of = {"法定代表人": "周样例", "法定代表人职务": "董事长"}
+    contract = {"保证合同编号": "保字1号", "担保合同签订日": "2024-01-05"}
+    thing = {"case_reference": "A-1", "type": "房产", "description": "示例路1号", "抵押合同编号": "抵字1号"}
+    suit = {"case_reference": "A-1", "kind": "诉讼", "court": "某法院", "filed_on": "2025-03-10"}
+    importer.loaded(
+        sheets(
+            parties=[party(**head_of, **contract)],
+            debts=[debt(**lent)],
+            collateral=[thing],
+            proceedings=[{**suit, "判决日期": "2025-06-01"}],
+        )
+    )
+    silent = {"case_reference": "A-1", "type": "房产", "description": "示例路1号", "owner": "某公司"}
+    importer.loaded(
+        sheets(
+            parties=[party(address="示例路2号")],
+            debts=[debt(放款金额="2100.00")],
+            collateral=[silent],
+            proceedings=[{**suit, "docket_number": "（2025）浙0106民初123号"}],
+        ),
+        update=True,
+    )
+    with importer.bench.session() as session:
+        case = get_case(session, importer.bench.actor, "A-1")
+        (one,), (obligor,) = list_debts(session, case.id), list_obligors(session, case.id)
+        (who,), (piece,) = list_parties(session, case.book).values(), list_collateral(session, case.id)
+        (filed,) = list_proceedings(session, case.id)
+    assert (one.lent, one.lent_on) == (cny("2,100.00"), date(2024, 1, 8))
+    assert (who.head, who.head_title, who.address) == ("周样例", "董事长", "示例路2号")
+    assert (obligor.contract_number, obligor.contract_signed_on) == ("保字1号", date(2024, 1, 5))
+    assert (piece.contract_number, piece.owner) == ("抵字1号", "某公司")
+    assert filed.decided_on == date(2025, 6, 1)
     importer.verified()
 
 

@@ -39,8 +39,8 @@ from tests.portfolio.files import RIGHT, Files, flat, notices, only_case, proble
         ("罚息", "penalty_interest"),
         ("罚息及复利", "penalty_interest"),
         # These only look alike.
-        ("贷款金额", None),
-        ("放款日期", None),
+        ("贷款金额", "lent"),
+        ("放款日期", "lent_on"),
         ("月利率", None),
         ("利率(月)", None),
         ("贷款余额（含息）", None),

@@ -295,7 +295,11 @@ def _exhibits(session: Session, case: CaseFacts, wanted: Wanted) -> list[Row]:
             one for one in list_documents(session, case.book) if one.access == "court" and one.id not in ours
         ]
         label = "证据{}" if wanted.language == "zh" else "Exhibit {}"
-        given = tuple(Exhibit(label.format(n), one.name or "") for n, one in enumerate(files, 1))
+        # What is in our files comes from us; what it proves is said where exhibits are arranged.
+        source = "本方提供" if wanted.language == "zh" else "provided by us"
+        given = tuple(
+            Exhibit(label.format(n), one.name or "", source=source) for n, one in enumerate(files, 1)
+        )
     return [
         {
             "label": one.label,

@@ -25,6 +25,9 @@ _AFTER = {"first": "second", "second": "sale", "third": "sale"}
 _ROUNDS = {"first": 1, "second": 2, "third": 3}
 
 
+_CREDITORS = frozenset({"lien", "ours"})
+
+
 class NoSuchRecord(NotFound):
     """The record that a paper is to be about is not in this case."""
 
@@ -102,7 +105,8 @@ def distribution_of(
             {
                 "name": share.payee or say(SHARES[share.share_kind]),
                 "rank": str(share.place),
-                "claim": share.due,
+                # A fee, a tax and what goes back are claimed as they are paid.
+                "claim": share.due if share.share_kind in _CREDITORS else share.due or share.amount,
                 "amount": share.amount,
             }
             for share in one.shares

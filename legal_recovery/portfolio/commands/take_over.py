@@ -35,7 +35,11 @@ from legal_recovery.portfolio.rules import (
     ProceedingLine,
     ReceiptLine,
 )
-from legal_recovery.proceedings.commands import take_over_clock, take_over_proceeding
+from legal_recovery.proceedings.commands import (
+    detail_proceeding,
+    take_over_clock,
+    take_over_proceeding,
+)
 from legal_recovery.proceedings.rules import ENFORCEMENTS, SUITS, ProceedingTerms
 from legal_recovery.receipts.commands import book_receipt, take_back_receipt
 from legal_recovery.receipts.rules import Claim, OwedLine, ReceiptTerms
@@ -71,7 +75,9 @@ def take_over_proceedings(uow: UnitOfWork, case: CaseFacts, line: CaseLine) -> N
     """Record the proceedings of a case; from its last title runs the time to apply for enforcement."""
     last: tuple[date, int] | None = None
     for proceeding in sorted(line.proceedings, key=lambda one: one.filed_on or date.max):
-        made = take_over_proceeding(uow, case, filed(proceeding))
+        terms = filed(proceeding)
+        made = take_over_proceeding(uow, case, terms)
+        detail_proceeding(uow, case, made, None, terms)
         if proceeding.kind in SUITS and proceeding.title_effective_on is not None:
             last = max(last or (date.min, 0), (proceeding.title_effective_on, made))
     if last is not None and case.stage is not Stage.CLOSED:
@@ -126,12 +132,15 @@ def particulars(party: PartyLine) -> Particulars:
         id_number=party.id_number,
         address=party.address,
         phone=party.phone,
+        head=party.head,
+        head_title=party.head_title,
     )
 
 
 def obligor(party: PartyLine) -> AddObligor:
     """Return a party in its role."""
-    return AddObligor(party.role, particulars(party), party.liability_cap)
+    contract = (party.security_contract, party.security_signed_on)
+    return AddObligor(party.role, particulars(party), party.liability_cap, *contract)
 
 
 def terms(debt: DebtLine) -> DebtTerms:
@@ -144,6 +153,8 @@ def terms(debt: DebtLine) -> DebtTerms:
         signed_on=debt.signed_on,
         due_on=debt.due_on,
         default_on=debt.default_date,
+        lent=debt.lent,
+        lent_on=debt.lent_on,
     )
 
 
@@ -207,7 +218,15 @@ def opened_claim(line: CaseLine, at_escalation: Sequence[tuple[int, OpeningBalan
 
 def pledged(line: CollateralLine) -> CollateralTerms:
     """Return a piece of collateral with its value."""
-    return CollateralTerms(line.type, line.description, line.owner, line.value, line.valuation_date)
+    return CollateralTerms(
+        line.type,
+        line.description,
+        line.owner,
+        line.value,
+        line.valuation_date,
+        contract_number=line.security_contract,
+        contract_signed_on=line.security_signed_on,
+    )
 
 
 def filed(line: ProceedingLine) -> ProceedingTerms:
@@ -225,6 +244,7 @@ def filed(line: ProceedingLine) -> ProceedingTerms:
         filed_on=line.filed_on,
         title_kind=line.title_kind,
         title_on=line.title_effective_on,
+        decided_on=line.decided_on,
     )
 
 

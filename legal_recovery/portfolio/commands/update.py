@@ -19,7 +19,7 @@ from legal_recovery.collateral.commands import (
     value_collateral,
 )
 from legal_recovery.collateral.store import Collateral, list_collateral
-from legal_recovery.debts.commands import add_debt, correct_debt
+from legal_recovery.debts.commands import add_debt, correct_debt, state_lending
 from legal_recovery.debts.rules import OpeningBalance
 from legal_recovery.debts.store import list_debts
 from legal_recovery.kernel.errors import N_, RuleViolation
@@ -29,7 +29,13 @@ from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.portfolio.commands import take_over as taking
 from legal_recovery.portfolio.commands.update_money import REASON, added, update_money
 from legal_recovery.portfolio.rules import CaseLine, CollateralLine, PartyLine, ProceedingLine
-from legal_recovery.proceedings.commands import bring_up, set_clock, take_over_proceeding
+from legal_recovery.proceedings.commands import (
+    PEOPLE,
+    bring_up,
+    detail_proceeding,
+    set_clock,
+    take_over_proceeding,
+)
 from legal_recovery.proceedings.rules import SUITS, ProceedingTerms
 from legal_recovery.proceedings.store import Proceeding, get_proceeding, list_proceedings
 
@@ -141,8 +147,12 @@ def _debts(
             debt_id = found.id
             if line.currency != found.currency:
                 raise FixedWhenOpened(N_("A contract keeps its currency."), field="currency")
+            terms = taking.terms(line)
             if line in changed:
-                correct_debt(uow, case, found.id, taking.terms(line))
+                correct_debt(uow, case, found.id, terms)
+            lending = replace(terms, lent=terms.lent or found.lent, lent_on=terms.lent_on or found.lent_on)
+            if (lending.lent, lending.lent_on) != (found.lent, found.lent_on):
+                state_lending(uow, case, found.id, lending)
         debts.append((debt_id, taking.balance(line)))
     return debts + [(debt.id, _nothing(debt.currency)) for debt in known.values()]
 
@@ -164,12 +174,9 @@ def _collateral(
             known[line.description] = take_over_collateral(uow, case, terms)
             continue
         known[line.description] = found.id
-        if (found.collateral_kind, found.description, found.owner) != (
-            line.type,
-            line.description,
-            line.owner,
-        ):
-            correct_collateral(uow, case, found.id, kept_beside(terms, found))
+        kept = kept_beside(terms, found)
+        if any(getattr(found, name) != getattr(kept, name) for name in _SAID_OF_A_PIECE):
+            correct_collateral(uow, case, found.id, kept)
         latest = found.latest
         if line.value is not None and (
             latest is None or (latest.value, latest.valued_on) != (line.value, line.valuation_date)
@@ -188,7 +195,10 @@ def kept_beside(terms: CollateralTerms, known: Collateral) -> CollateralTerms:
         "contract_number",
         "contract_signed_on",
     )
-    return replace(terms, **{name: getattr(known, name) for name in names})
+    return replace(terms, **{name: getattr(terms, name) or getattr(known, name) for name in names})
+
+
+_SAID_OF_A_PIECE = ("collateral_kind", "description", "owner", "contract_number", "contract_signed_on")
 
 
 def _same_description(line: CollateralLine, known: Collateral) -> bool:
@@ -207,8 +217,10 @@ def _proceedings(uow: UnitOfWork, case: CaseFacts, before: CaseLine | None, afte
         found = _take(rows, line, _same_docket, _same_forum)
         if found is None:
             made = take_over_proceeding(uow, case, terms)
-        elif _terms_of(found) != terms:
+            detail_proceeding(uow, case, made, None, terms)
+        elif _terms_of(found, terms) != terms:
             bring_up(uow, case, found, terms)
+            detail_proceeding(uow, case, found.id, found, _detailed(found, terms))
             made = found.id
         else:
             continue
@@ -228,7 +240,15 @@ def _same_forum(line: ProceedingLine, known: Proceeding) -> bool:
     return same and (None in numbers or len(numbers) == 1)
 
 
-def _terms_of(known: Proceeding) -> ProceedingTerms:
+def _detailed(known: Proceeding, terms: ProceedingTerms) -> ProceedingTerms:
+    """Return what a file says of a proceeding with what it cannot say: who decides, who acts, over how much."""
+    names = ("parent_id", "claim", *PEOPLE)
+    kept = {name: getattr(known, name) for name in names}
+    return replace(terms, **kept, decided_on=terms.decided_on or known.decided_on)
+
+
+def _terms_of(known: Proceeding, told: ProceedingTerms) -> ProceedingTerms:
+    """Return what is known of a proceeding as a file tells it; what this one leaves out is not held against it."""
     return ProceedingTerms(
         proceeding_kind=known.proceeding_kind,
         court=known.court,
@@ -236,6 +256,7 @@ def _terms_of(known: Proceeding) -> ProceedingTerms:
         filed_on=known.filed_on,
         title_kind=known.title_kind,
         title_on=known.title_on,
+        decided_on=known.decided_on if told.decided_on else None,
     )
 
 

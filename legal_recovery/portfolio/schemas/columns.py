@@ -98,6 +98,16 @@ _DEBT = (
     _column("signed_on", "合同签订日", "Signed on", "date", "2020-03-01"),
     _column("due_on", "到期日", "Due on", "date", "2021-03-01"),
     _column("default_date", "首次逾期日", "Date of default", "date", "2021-08-30"),
+    _column("lent", "放款金额", "Amount paid out", "amount", "1,200,000.00"),
+    _column("lent_on", "放款日", "Paid out on", "date", "2020-03-05"),
+)
+_HEAD_OF_PARTY = (
+    _column("head", "法定代表人", "Legal representative", "text", "示例人甲"),
+    _column("head_title", "法定代表人职务", "Position of the representative", "text", "执行董事"),
+)
+_SECURITY = (
+    _column("security_contract", "担保合同编号", "Contract of security", "id", "BZ-2020-00001"),
+    _column("security_signed_on", "担保合同签订日", "Contract of security signed on", "date", "2020-03-01"),
 )
 _DOCKETS = "（2022）浙0106民初21451号"
 
@@ -109,6 +119,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _ID_NUMBER,
         _ADDRESS,
         _PHONE,
+        *_HEAD_OF_PARTY,
         _column("co_debtors", "共同债务人", "Co-debtors", "names", "示例人甲、示例人乙"),
         _column("guarantors", "保证人", "Guarantors", "names", "示例保证人甲、示例保证人乙"),
         _column("pledgors", "出质人", "Pledgors", "names", "示例出质人甲"),
@@ -131,6 +142,8 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _column("liability_cap", "保证限额", "Liability cap", "amount", "5,000,000.00"),
         _ADDRESS,
         _PHONE,
+        *_HEAD_OF_PARTY,
+        *_SECURITY,
     ),
     "debts": (_CASE_REFERENCE, _DEBT[0], _CURRENCY, *_DEBT[1:]),
     "collateral": (
@@ -141,6 +154,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _column("value", "评估价值", "Appraised value", "amount", "5,362,158.26"),
         _column("valuation_date", "评估日期", "Valued on", "date", "2022-08-08"),
         _CURRENCY,
+        *_SECURITY,
     ),
     "proceedings": (
         _CASE_REFERENCE,
@@ -151,6 +165,7 @@ _TABLES: dict[str, tuple[Column, ...]] = {
         _column("title_kind", "执行依据", "Enforceable title", "choice:title_kind", "判决"),
         _column("title_effective_on", "生效日期", "Title effective on", "date", "2023-01-15"),
         _column("amount", "标的额", "Amount in dispute", "amount", "1,100,000.00"),
+        _column("decided_on", "裁判日期", "Decided on", "date", "2022-12-20"),
     ),
     "costs": (
         _CASE_REFERENCE,

@@ -251,6 +251,8 @@ def debt(row: int, fields: Fields, currency: str, report: Report) -> DebtLine:
         fields["signed_on"],
         fields["due_on"],
         fields["default_date"],
+        lent=fields["lent"],
+        lent_on=fields["lent_on"],
     )
 
 
@@ -319,6 +321,11 @@ def party(row: int, fields: Fields, currency: str, report: Report) -> PartyLine:
         fields["liability_cap"],
         fields["address"],
         fields["phone"],
+        head=fields["head"],
+        head_title=fields["head_title"],
+        # A flat file says by which contracts the debtor borrowed, and not who secured them by which.
+        security_contract=fields.get("security_contract"),
+        security_signed_on=fields.get("security_signed_on"),
     )
 
 
@@ -362,6 +369,8 @@ def collateral(row: int, fields: Fields, currency: str, report: Report) -> Colla
         fields["owner"],
         fields["value"],
         fields["valuation_date"],
+        security_contract=fields["security_contract"],
+        security_signed_on=fields["security_signed_on"],
     )
 
 
@@ -385,6 +394,7 @@ def proceeding(row: int, fields: Fields, currency: str, report: Report) -> Proce
         fields["title_kind"],
         fields["title_effective_on"],
         fields["amount"],
+        decided_on=fields["decided_on"],
     )
 
 

@@ -2,8 +2,8 @@
 
 Groups are separated by `;`: a heading of an earlier group is preferred where a file has several for one
 column (合同编号 before 借据号). Within a group words are separated by spaces; English words of several
-parts are joined by underscores. Left out on purpose is what only looks alike: 贷款金额 is what was
-lent, not what is owed; 放款日 is no day of signature; 月利率 is not a year's rate.
+parts are joined by underscores. What only looks alike is kept apart: 贷款金额 is what was lent, not
+what is owed; 放款日 is no day of signature; 月利率, which is not a year's rate, is left out.
 """
 
 _REFERENCE = """案件编号 案件号 案件序号 案件ID 案件唯一号 系统案件编号 内部案号 清收编号 移交编号 委案编号
@@ -22,6 +22,20 @@ _ADDRESS = """地址 住所 住所地 联系地址 通讯地址 送达地址 注
  registered_address address_for_service; 住所地址"""
 _PHONE = """电话 联系电话 手机 手机号码 联系方式 电话号码 联系人电话 phone telephone phone_number
  telephone_number mobile mobile_number; contact tel"""
+_OF_HEAD = {
+    "head": """法定代表人 法定代表人姓名 法人代表 法人代表姓名 法人姓名 企业法人 法定代表人负责人
+ head legal_representative representative name_of_legal_representative""",
+    "head_title": """法定代表人职务 法人代表职务 法人职务 head_title representative_title
+ position_of_the_representative position_of_legal_representative""",
+}
+_OF_SECURITY = {
+    "security_contract": """担保合同编号 担保合同号 从合同编号 从合同号 保证合同编号 保证合同号 抵押合同编号
+ 抵押合同号 质押合同编号 质押合同号 security_contract security_contract_number contract_of_security
+ guarantee_contract_number mortgage_contract_number pledge_contract_number""",
+    "security_signed_on": """担保合同签订日 担保合同签订日期 保证合同签订日期 抵押合同签订日期 质押合同签订日期
+ security_signed_on security_contract_date contract_of_security_signed_on guarantee_contract_date
+ mortgage_contract_date pledge_contract_date""",
+}
 _VALUATION_DATE = """评估日期 评估基准日 估值日期 估值基准日 押品评估日期 抵押物评估日期 最近评估日期
  最新评估日期 评估报告日期 valuation_date valued_on date_of_valuation appraisal_date appraised_on
  valuation_on"""
@@ -122,6 +136,12 @@ _DEBT = {
  违约日 首次欠息日 初始逾期日 default_date date_of_default default_on defaulted_on first_overdue_date
  first_default_date overdue_since in_default_since first_overdue_on date_of_first_default
  first_missed_payment; overdue_date""",
+    "lent": """放款金额 发放金额 实际发放金额 实际放款金额 贷款发放金额 借款发放金额 lent amount_lent amount_paid_out
+ disbursed_amount amount_disbursed disbursement_amount; 贷款金额 借款金额 合同金额 loan_amount
+ original_loan_amount original_principal""",
+    "lent_on": """放款日 放款日期 发放日 发放日期 贷款发放日 贷款发放日期 借款发放日期 实际放款日 起息日 lent_on
+ paid_out_on disbursed_on disbursement_date date_of_disbursement drawdown_date date_of_drawdown;
+ 借款日期 贷款起始日""",
 }
 
 SYNONYMS: dict[str, dict[str, str]] = {
@@ -137,6 +157,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
         "id_number": _ID_NUMBER,
         "address": _ADDRESS + " 债务人地址 借款人地址 客户地址 债务人住所地 debtor_address borrower_address",
         "phone": _PHONE + " 债务人电话 借款人电话 客户电话 debtor_phone borrower_phone",
+        **_OF_HEAD,
         "co_debtors": """共同债务人 共同借款人 共借人 共同还款人 其他债务人 共同债务人名称 共同借款人名称
  co_debtor co_debtors co_borrower co_borrowers joint_debtor joint_debtors joint_borrower
  joint_borrowers""",
@@ -177,6 +198,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
  maximum_liability liability_limit limit_of_liability maximum_guaranteed_amount; 担保金额 保证金额""",
         "address": _ADDRESS,
         "phone": _PHONE,
+        **_OF_HEAD,
+        **_OF_SECURITY,
     },
     "debts": {"case_reference": _REFERENCE, "currency": _CURRENCY, **_DEBT},
     "collateral": {
@@ -192,6 +215,7 @@ SYNONYMS: dict[str, dict[str, str]] = {
  估值 value collateral_value appraised_value appraisal_value valuation valuation_amount""",
         "valuation_date": _VALUATION_DATE,
         "currency": _CURRENCY,
+        **_OF_SECURITY,
     },
     "proceedings": {
         "case_reference": _REFERENCE,
@@ -207,6 +231,8 @@ SYNONYMS: dict[str, dict[str, str]] = {
  title_effective_on effective_on effective_date title_effective_date date_effective""",
         "amount": """标的额 标的金额 诉讼标的额 诉讼标的 执行标的额 执行标的 诉请金额 申请金额 amount
  amount_in_dispute amount_claimed claim_amount dispute_amount; 金额""",
+        "decided_on": """裁判日期 判决日期 裁定日期 作出日期 文书日期 裁判文书日期 判决书日期 decided_on
+ decision_date date_of_decision judgment_date date_of_judgment""",
     },
     "costs": {
         "case_reference": _REFERENCE,

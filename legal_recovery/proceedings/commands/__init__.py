@@ -26,6 +26,7 @@ from legal_recovery.proceedings.commands.filings import AnswerFiling, MakeFiling
 from legal_recovery.proceedings.commands.handing_over import COURT_DATES_HELD
 from legal_recovery.proceedings.commands.moving import MoveProceeding, move_proceeding
 from legal_recovery.proceedings.commands.opening import (
+    PEOPLE,
     CorrectProceeding,
     OpenProceeding,
     RecordTitle,
@@ -54,6 +55,7 @@ from legal_recovery.proceedings.commands.stages import AdvanceCase, TitleGiven, 
 __all__ = [
     "CLOCK",
     "COURT_DATES_HELD",
+    "PEOPLE",
     "AdjournCourtDate",
     "AdvanceCase",
     "AgreeAddress",
