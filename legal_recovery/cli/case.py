@@ -48,6 +48,7 @@ ELSEWHERE = {
     "cost": ("money", "cost"),
     "receipt": ("money", "receipt"),
     "convert-receipt": ("money", "convert_receipt"),
+    "pay-back": ("money", "pay_back"),
     "reverse-conversion": ("money", "reverse_conversion"),
     "approve-cost": ("money", "approve_cost"),
     "reverse-cost": ("money", "reverse_cost"),

@@ -29,6 +29,7 @@ from legal_recovery.receipts.commands import (
     foresee_receipt,
     record_conversion,
     record_receipt,
+    record_refund,
 )
 from legal_recovery.receipts.commands import reverse_conversion as take_back_conversion
 from legal_recovery.receipts.commands import reverse_receipt as take_back_receipt
@@ -38,8 +39,9 @@ from legal_recovery.receipts.schemas import (
     ConversionReversalForm,
     ReceiptForm,
     ReceiptReversalForm,
+    RepaymentForm,
 )
-from legal_recovery.receipts.store import get_conversion, get_receipt, list_held
+from legal_recovery.receipts.store import get_conversion, get_receipt, get_refund, list_held, list_surplus
 
 _ref = click.argument("reference", metavar="REF")
 _key = click.option("--key", help="Idempotency key: the same one again changes nothing twice.")
@@ -174,6 +176,31 @@ def convert_receipt(
         gain = made.amount - made.worth
         told = {"conversion_id": str(conversion_id), "exchange_difference": gain.text}
         _say_booked(session, case, told, made.entry_seq, made.amount.currency, as_json)
+
+
+@click.command("pay-back")
+@_ref
+@click.argument("receipt_id", type=ROW)
+@click.option("--amount", required=True, metavar="A", help="What our account was debited.")
+@_currency
+@click.option("--returned", metavar="A", help="What reached the payer, where it came in another currency.")
+@click.option("--on", "paid_on", required=True, metavar="D", help="The day our account was debited.")
+@click.option("--payee", help="To whom; default: whoever had paid.")
+@click.option("--payee-account", metavar="N", help="The account it went to.")
+@click.option("--note", required=True, help="Why it is paid back.")
+@_key
+@_json
+def pay_back(reference: str, receipt_id: int, key: str | None, as_json: bool, **values: str | None) -> None:
+    """Record that what was too much of the receipt RECEIPT_ID of the case REF was paid back."""
+    case = the_case(reference)
+    with house().database.reading() as session:
+        known = list_surplus(session, case.id, case.book)
+    cmd = load(RepaymentForm(case, known), receipt=str(receipt_id), **values)
+    refund_id = run(record_refund, cmd, key=key)["refund_id"]
+    with house().database.reading() as session:
+        made = get_refund(session, case.id, refund_id)
+        told = {"refund_id": str(refund_id), "released": made.released.text}
+        _say_booked(session, case, told, made.entry_seq, made.released.currency, as_json)
 
 
 @click.command("reverse-conversion")

@@ -152,5 +152,16 @@ def test_a_receipt_in_dollars_is_recorded_with_its_rate_and_converted(run: Run) 
     half = ("--sold", "5,000", "--amount", "35,600", "--on", "2026-05-08", "--slip", "JH-8", "--json")
     again = told(run("case", "convert-receipt", "ZB-1", made["receipt_id"], *half))
     assert again["exchange_difference"] == "-17.00"
+    many = told(run(*RECEIPT, "--amount", "200,000", "--currency", "USD", *at, "--json"))
+    back = ("--currency", "USD", "--on", "2026-05-08", "--note", "多付退回", "--json")
+    refused = run("case", "pay-back", "ZB-1", many["receipt_id"], "--amount", "199,999", *back)
+    assert refused.exit_code == 2 and "of it is due to whoever paid it" in refused.stderr
+    gone = told(run("case", "pay-back", "ZB-1", many["receipt_id"], "--amount", "1,000", *back))
+    assert (gone["released"], gone["net_recovery_change"]) == ("7123.40", "0.00")
+
+
+def test_a_receipt_that_the_bank_converted_at_once(run: Run) -> None:
+    dollars = (*RECEIPT, "--amount", "10,000", "--currency", "USD")
+    at = ("--day-rate", "7.1234", "--rate-source", "中国人民银行中间价")
     at_once = told(run(*dollars, *at, "--banked", "71,500", "--json"))
     assert at_once["net_recovery_change"] == "71234.00"
