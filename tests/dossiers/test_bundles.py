@@ -4,6 +4,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
 SECRET = "身份证号码 420100198000001234"
 
 
+@cache
 def paper(*pages: str) -> bytes:
     sheets = "".join(f'<p style="break-after: page">{text}</p>' for text in pages)
     return pdf.typeset(
