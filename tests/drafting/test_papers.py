@@ -36,6 +36,8 @@ def test_papers_are_listed_by_group_and_found_by_name(client: FlaskClient, reade
     assert page.count("<tr tabindex") == 48
     assert page.index("group-letters") < page.index("group-enforcement")
     assert words_of(client.get(f"{TAB}?q=demand").text).count("Demand letter") == 1
+    # 起诉状 by its initials: the plain one and the one by elements.
+    assert client.get(f"{TAB}?q=qsz").text.count("<tr tabindex") == 2
     assert "No paper matches" in client.get(f"{TAB}?q=poem").text
     assert client.get(f"{TAB}?group=letters").text.count("<tr tabindex") == 4
 

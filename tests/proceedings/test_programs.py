@@ -135,6 +135,8 @@ def test_people_parties_and_flags_of_a_case_change(ask: Ask, suit: str, person: 
         "role": "co_debtor",
         "kind": "company",
         "name": added["name"],
+        "contract_number": None,
+        "contract_signed_on": None,
     } in parties
     flag = {"flag": "suspended", "on": "2026-06-01", "reason": "中止"}
     ask("/cases/ZB-1/flags", flag)

@@ -1,12 +1,14 @@
 """Which records of a case a paper can be about, under names that people know them by."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy.orm import Session
 
 from legal_recovery.auctions.store import list_disposals
 from legal_recovery.cases.rules import OBLIGOR_ROLES, CaseFacts
 from legal_recovery.cases.store import list_obligors
+from legal_recovery.cases.store.finding import spellings
 from legal_recovery.collateral.store import list_collateral
 from legal_recovery.drafting.rules.kinds import Kind
 from legal_recovery.drafting.store.facts import saying
@@ -64,6 +66,13 @@ def choices_for(session: Session, case: CaseFacts, kind: Kind, language: str) ->
             ]
         case _:
             return []
+
+
+@cache
+def words_for(kind: Kind) -> str:
+    """Return what a kind of paper is found by: its name in both languages, in pinyin and by initials, and its key."""
+    name = saying("zh")(kind.title)
+    return " ".join((name, *spellings(name), kind.title, kind.key)).casefold()
 
 
 def _choice(number: int, *parts: str | None) -> Choice:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from legal_recovery.cases.store.finding import syllables
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES
+from legal_recovery.drafting.store.choices import words_for
 from legal_recovery.drafting.store.versions import TextLine, list_in_force
 from legal_recovery.drafting.views.texts import bp, by_whom, layout, state_of
 from legal_recovery.plumbing.db import db
@@ -88,7 +89,7 @@ def _filtered(lines: Sequence[TextLine]) -> list[TextLine]:
     return [
         one
         for one in lines
-        if (not wanted or wanted in _(KINDS[one.paper].title).lower() or wanted in one.paper)
+        if (not wanted or wanted in words_for(KINDS[one.paper]))
         and (group not in GROUPS or KINDS[one.paper].group == group)
         and (language not in LANGUAGES or one.language == language)
         and (state not in states or states[state](one))

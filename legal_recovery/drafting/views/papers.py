@@ -25,7 +25,7 @@ from legal_recovery.drafting.rules.fitting import groups_for
 from legal_recovery.drafting.rules.kinds import GROUPS, KINDS, LANGUAGES, Kind, kind_named
 from legal_recovery.drafting.rules.showing import body_of
 from legal_recovery.drafting.schemas import PaperForm, keep_ordered, paper_response, usual_language
-from legal_recovery.drafting.store.choices import choices_for
+from legal_recovery.drafting.store.choices import choices_for, words_for
 from legal_recovery.drafting.store.kept import Kept, list_kept
 from legal_recovery.kernel.errors import N_, Message
 from legal_recovery.plumbing.db import db
@@ -131,13 +131,12 @@ def _filters() -> list[dict[str, Any]]:
 
 
 def _filtered(asked: Mapping[str, str]) -> list[Kind]:
-    """Return the kinds of paper whose name in the page's language or key has these words, of the group asked for."""
+    """Return the kinds of paper that are found by these words, of the group asked for."""
     words, group = asked.get("q", "").casefold().split(), asked.get("group")
     return [
         kind
         for kind in KINDS.values()
-        if group in (None, "", kind.group)
-        and all(word in f"{_(kind.title)} {kind.title} {kind.key}".casefold() for word in words)
+        if group in (None, "", kind.group) and all(word in words_for(kind) for word in words)
     ]
 
 
