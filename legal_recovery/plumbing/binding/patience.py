@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from legal_recovery.kernel.errors import N_, InvalidInput
@@ -84,14 +85,15 @@ def _binders(pid: int, workers: int) -> Readers:
 
 
 def in_reader(
-    name: str, size: int, function: Callable[..., Result], *arguments: Any, workers: int = 1
+    name: str, path: Path, function: Callable[..., Result], *arguments: Any, workers: int = 1
 ) -> Result:
-    """Return what a function of a module returns for a file of so many bytes that shall be bound.
+    """Return what a function of a module returns for a file that shall be bound, told by its name and where it lies.
 
     Raises what it raises, and TooSlow.
     """
-    seconds = SECONDS + SECONDS_A_MEGABYTE * size / 1_000_000
-    return _binders(os.getpid(), workers).run(name, seconds, function, *arguments)
+    seconds = SECONDS + SECONDS_A_MEGABYTE * path.stat().st_size / 1_000_000
+    readers = _binders(os.getpid(), workers)
+    return readers.run(name, seconds, function, name, path, *arguments)
 
 
 # --- carried out in the process --------------------------------------------------------------------------
