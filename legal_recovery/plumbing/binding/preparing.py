@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pikepdf
+
+from legal_recovery.kernel.errors import N_
+from legal_recovery.plumbing.binding.errors import Unreadable
 from legal_recovery.plumbing.binding.model import Source, content_of
 
 # The place of a page, and the area on it as `drawing.Box` tells it.
@@ -22,6 +26,10 @@ def prepare(name: str, path: Path, into: Path, areas: Sequence[Area] = ()) -> So
     boxes: dict[int, list[Box]] = {}
     for place, *area in areas:
         boxes.setdefault(place, []).append(Box(*area))
-    source = make_archival(redact(read_source(name, path.read_bytes()), boxes))
+    try:
+        source = make_archival(redact(read_source(name, path.read_bytes()), boxes))
+    except pikepdf.PdfError as error:
+        # What passed as safe, and still is something that cannot be written anew.
+        raise Unreadable(N_("“{name}” is damaged or cut off: get the file again."), name=name) from error
     into.write_bytes(content_of(source.pdf))
     return replace(source, pdf=into, original=path if source.whole else b"")
