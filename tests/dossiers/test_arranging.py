@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from legal_recovery.cases.store import list_obligors
 from legal_recovery.documents.commands import AttachDocument, attach_document, take_in
+from legal_recovery.dossiers.rules.composition import What
 from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.drafting.rules.kinds import KINDS
 from legal_recovery.web.transact import House
 from tests.factories import Bench
 from tests.signing_in import send
 
 PAGE = "/cases/ZB-1/dossier/arrange"
+ABOUT_OBLIGOR = next(one.key for one in KINDS.values() if one.about == "obligor")
 TEXT = "二〇二六年三月电话催收。".encode()
 
 
@@ -119,3 +123,26 @@ def test_who_only_reads_can_look_and_not_save(
     assert "Save the arrangement" not in page.text
     assert posted(client, fields(page.text), "save").status_code == 403
     assert kept(bench, case) == []
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_a_court_document_is_about_is_chosen_on_the_page(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    with bench.session() as session:
+        [debtor] = list_obligors(session, case.id)
+    given = fields(client.get(PAGE).text)
+    page = posted(client, given, "add", add="paper:power-of-attorney").text
+    assert "Proceeding" in page and "The last that fits" in page
+    page = posted(client, given, "add", add=f"paper:{ABOUT_OBLIGOR}").text
+    [chosen] = re.findall(r'<select[^>]* name="(about-\d+)"', page)
+    assert f'<option value="{debtor.obligor_id}">' in page and "杭州示例机械有限公司" in page
+    filled = [*fields(page), (chosen, str(debtor.obligor_id))]
+    assert posted(client, filled, "save").status_code == 303
+    [first] = kept(bench, case)
+    assert [one.about for one in first.composition.of(What.PAPER)] == [str(debtor.obligor_id)]
+    page = client.get(PAGE).text
+    assert f'<option value="{debtor.obligor_id}" selected>' in page
+    lost = [(name, "77" if name == chosen else value) for name, value in [*fields(page), (chosen, "")]]
+    assert "(not there)" in posted(client, lost, "up:1").text, "no other record is put in its place unseen"

@@ -1,6 +1,7 @@
 """A worker killed while it makes a dossier: the next one goes on at its section, and one file is handed over."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +10,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from legal_recovery.dossiers.commands import building
+from legal_recovery.dossiers.commands.chapters import chapters_of
+from legal_recovery.dossiers.commands.long_ledger import LEDGER, LONG
+from legal_recovery.dossiers.commands.parts import KeptParts, tables_once
 from legal_recovery.dossiers.commands.verifying import verify_file
+from legal_recovery.dossiers.rules import Profile
 from legal_recovery.dossiers.views import making
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.checkpoints import take_checkpoint
 from legal_recovery.plumbing.jobs import JobRow
+from legal_recovery.plumbing.long_table.model import LongTable
 from legal_recovery.users.store import list_noted
 from legal_recovery.web.transact import House
+from tests.dossiers import factories
 from tests.dossiers.test_bundles import NAMES, Files, paper
 from tests.factories import Bench
+from tests.plumbing.binding import made
 from tests.signing_in import send
 
 
@@ -97,3 +105,19 @@ def test_a_dossier_begun_again_goes_on_where_it_was_and_is_one_export(
 def killed(house: House, job: int) -> None:
     with pytest.raises(Killed):
         house.jobs.carry_out(job)
+
+
+def test_a_long_ledger_that_was_set_is_not_set_again(tmp_path: Path) -> None:
+    cover = factories.cover(profile=Profile.INTERNAL)
+    facts = factories.facts(cover=cover, entries=factories.ledger(LONG + 1), proof=())
+    asked: list[LongTable] = []
+
+    def setter(table: LongTable, _fonts: Path) -> bytes:
+        asked.append(table)
+        return made.written("Ledger")
+
+    once, press = tables_once(setter, KeptParts(tmp_path)), Press()
+    for _ in range(2):
+        found = chapters_of(facts, [LEDGER], typesetter=press, report=lambda *_: None, table_setter=once)
+        assert len(found[LEDGER].pages) == 1
+    assert (len(asked), press.set) == (1, [])

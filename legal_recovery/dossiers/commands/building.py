@@ -14,11 +14,11 @@ from legal_recovery.cases.store import get_case
 from legal_recovery.dossiers.commands.bundling import BoundExhibit, BoundPaper, Bundler, StoredFile
 from legal_recovery.dossiers.commands.composing import BINDABLE, choices_for, composition_for
 from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathered_from
-from legal_recovery.dossiers.commands.long_ledger import LEDGER, is_long
+from legal_recovery.dossiers.commands.long_ledger import LEDGER, TableSetter, is_long
 from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
 from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
 from legal_recovery.dossiers.commands.papers import all_written, exhibits_named
-from legal_recovery.dossiers.commands.parts import FRESH, Parts, named_by, typesetting_once
+from legal_recovery.dossiers.commands.parts import FRESH, Parts, named_by, tables_once, typesetting_once
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit, usual
@@ -27,6 +27,7 @@ from legal_recovery.drafting.events import PaperKept
 from legal_recovery.kernel.clock import Clock
 from legal_recovery.plumbing.db import Database
 from legal_recovery.plumbing.files import FileStore
+from legal_recovery.plumbing.long_table.setting import typeset_table_in_worker
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
 from legal_recovery.plumbing.positions import find_position, issuing
 from legal_recovery.plumbing.sealing import remember, seal
@@ -152,7 +153,13 @@ def make_dossier(
     typesetter = typesetting_once(partial(typeset_in_worker, workers=workers), parts)
     store = FileStore(settings.files_url)
     whole, exhibits = put_together(
-        gathered, order, store=store, typesetter=typesetter, workers=workers, report=report
+        gathered,
+        order,
+        store=store,
+        typesetter=typesetter,
+        table_setter=tables_once(typeset_table_in_worker, parts),
+        workers=workers,
+        report=report,
     )
     report("signing", 0, len(whole))
     sealed = partial(seal, key=seals, at=now, tsa=settings.timestamp_authority)
@@ -225,6 +232,7 @@ def put_together(
     *,
     store: FileStore | None,
     typesetter: Typesetter,
+    table_setter: TableSetter = typeset_table_in_worker,
     workers: int = 1,
     report: Report = lambda *_: None,
 ) -> tuple[tuple[bytes, ...], tuple[BoundExhibit, ...]]:
@@ -246,6 +254,7 @@ def put_together(
             files,
             store.save_to if store else _nothing_stored,
             typesetter=typesetter,
+            table_setter=table_setter,
             workers=workers,
             report=report,
         )

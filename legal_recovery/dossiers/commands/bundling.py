@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands.chapters import Chapter, chapters_of, ours
 from legal_recovery.dossiers.commands.gathering import Gathered
+from legal_recovery.dossiers.commands.long_ledger import TableSetter
 from legal_recovery.dossiers.commands.pages import (
     EvidenceLine,
     Front,
@@ -21,14 +22,16 @@ from legal_recovery.dossiers.commands.pages import (
     typeset_front,
 )
 from legal_recovery.dossiers.commands.papers import key_of
-from legal_recovery.dossiers.rules.composition import Item, Redaction, What, labelled, places
+from legal_recovery.dossiers.rules.composition import Item, What, labelled, places
 from legal_recovery.dossiers.rules.foreseeing import listed
 from legal_recovery.dossiers.rules.profiles import EVIDENCE, LAYOUTS
 from legal_recovery.kernel.errors import N_, Message, NotFound, RuleViolation
 from legal_recovery.plumbing.binding.model import REMOVED, Source, content_of
 from legal_recovery.plumbing.binding.parts import Entry, Part, index_of, leaves, numbered
 from legal_recovery.plumbing.binding.patience import in_reader
+from legal_recovery.plumbing.binding.preparing import prepare
 from legal_recovery.plumbing.binding.volumes import Volume, plan_volumes
+from legal_recovery.plumbing.long_table.setting import typeset_table_in_worker
 from legal_recovery.plumbing.pdf import house_fonts, in_worker
 from legal_recovery.plumbing.printing import catalogue
 
@@ -105,6 +108,7 @@ class Bundler:
         fetch: Fetch,
         *,
         typesetter: Typesetter,
+        table_setter: TableSetter = typeset_table_in_worker,
         workers: int = 1,
         report: Report = lambda *_: None,
     ) -> None:
@@ -117,7 +121,8 @@ class Bundler:
         usual = LAYOUTS[cover.profile].labels[cover.language]
         self._composition = labelled(gathered.composition, usual)
         self._files, self._fetch, self._written = files, fetch, gathered.papers
-        self._typesetter, self._workers, self._report = typesetter, workers, report
+        self._typesetter, self._table_setter = typesetter, table_setter
+        self._workers, self._report = workers, report
 
     def bundle(self) -> Bundle:
         """Return the bundle; raises what reading a file, typesetting and assembling raise."""
@@ -202,10 +207,8 @@ class Bundler:
                 if file.path is None:
                     self._fetch(file.sha256, path)
                 into = folder / f"{len(read)}.pdf"
-                size = path.stat().st_size
-                read[known] = in_reader(
-                    file.name, size, prepared, file.name, path, into, item.redactions, workers=self._workers
-                )
+                areas = [(x.page - 1, x.left, x.top, x.right, x.bottom) for x in item.redactions]
+                read[known] = in_reader(file.name, path, prepare, into, areas, workers=self._workers)
             source = read[known]
             found[key] = _Loaded(source, tuple(self._notes(item, source)))
         return found
@@ -267,7 +270,13 @@ class Bundler:
     def _chapters(self) -> dict[str, Chapter]:
         """Return each chapter but the list of evidence."""
         wanted = [item.key for item in self._composition.of(What.CHAPTER)]
-        return chapters_of(self._facts, wanted, typesetter=self._typesetter, report=self._report)
+        return chapters_of(
+            self._facts,
+            wanted,
+            typesetter=self._typesetter,
+            report=self._report,
+            table_setter=self._table_setter,
+        )
 
     def _papers(self) -> dict[str, Chapter]:
         """Return the court documents as pages, by the key of their part."""
@@ -385,23 +394,6 @@ def _pages_of(entry: Entry) -> str:
 
 
 # --- carried out in a worker
-
-
-def prepared(name: str, path: Path, into: Path, boxes: Sequence[Redaction]) -> Source:
-    """Return a file as pages that can be bound, black where it was said; they are written beside it.
-
-    Raises what plumbing.binding refuses with, naming the file.
-    """
-    from legal_recovery.plumbing.binding.archival import make_archival
-    from legal_recovery.plumbing.binding.redacting import Box, redact
-    from legal_recovery.plumbing.binding.sources import read_source
-
-    areas: dict[int, list[Box]] = {}
-    for box in boxes:
-        areas.setdefault(box.page - 1, []).append(Box(box.left, box.top, box.right, box.bottom))
-    source = make_archival(redact(read_source(name, path.read_bytes()), areas))
-    into.write_bytes(content_of(source.pdf))
-    return replace(source, pdf=into, original=path if source.whole else b"")
 
 
 def bind(front: bytes, parts: Sequence[Part], fonts: Path, moment: datetime, into: Path) -> Path:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from legal_recovery.dossiers import rules
-from legal_recovery.dossiers.commands.long_ledger import LEDGER, ledger_pages
+from legal_recovery.dossiers.commands.long_ledger import LEDGER, TableSetter, ledger_pages
 from legal_recovery.dossiers.commands.pages import Typesetter, printed_of, typeset_chapters
 from legal_recovery.dossiers.rules import DossierFacts
 from legal_recovery.dossiers.rules.profiles import EVIDENCE
 from legal_recovery.plumbing.binding.model import Bookmark, Source
+from legal_recovery.plumbing.long_table.setting import typeset_table_in_worker
 
 Report = Callable[[str, int, int], None]
 
@@ -34,14 +35,19 @@ def keys_of(facts: DossierFacts, wanted: Iterable[str]) -> list[str]:
 
 
 def chapters_of(
-    facts: DossierFacts, wanted: Iterable[str], *, typesetter: Typesetter, report: Report
+    facts: DossierFacts,
+    wanted: Iterable[str],
+    *,
+    typesetter: Typesetter,
+    report: Report,
+    table_setter: TableSetter = typeset_table_in_worker,
 ) -> dict[str, Chapter]:
     """Return each chapter but the list of evidence; raises what typesetting raises."""
     dossier, keys = printed_of(facts), keys_of(facts, wanted)
     found: dict[str, Chapter] = {}
     if LEDGER in keys and isinstance(dossier, DossierFacts):
         report("ledger", 0, 1)
-        pages = ledger_pages(dossier)
+        pages = ledger_pages(dossier, setter=table_setter)
         if pages is not None:
             found[LEDGER] = Chapter.whole(ours(pages))
             keys.remove(LEDGER)

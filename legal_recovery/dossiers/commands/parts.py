@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from legal_recovery.dossiers.commands.long_ledger import TableSetter
 from legal_recovery.dossiers.commands.pages import Typesetter
+from legal_recovery.plumbing.long_table.model import LongTable
 
 Make = Callable[[], bytes]
 # The parts of a job lie in a folder of this name and its number.
@@ -91,6 +93,15 @@ def typesetting_once(typesetter: Typesetter, parts: Parts) -> Typesetter:
         return parts.once(f"set-{_digest(html.encode())}", lambda: typesetter(html, fonts))
 
     return typeset
+
+
+def tables_once(setter: TableSetter, parts: Parts) -> TableSetter:
+    """Return what sets no long table a second time: it takes longer than all the rest of a dossier."""
+
+    def set_table(table: LongTable, fonts: Path) -> bytes:
+        return parts.once(named_by(repr(table).encode(), "table"), lambda: setter(table, fonts))
+
+    return set_table
 
 
 def named_by(content: bytes, what: str) -> str:

@@ -22,11 +22,14 @@ from legal_recovery.dossiers.store import list_arrangements
 from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
 from legal_recovery.drafting.rules.kinds import KINDS
+from legal_recovery.drafting.store.choices import choices_for as records_for
+from legal_recovery.drafting.views.papers import ABOUT
 from legal_recovery.kernel.errors import N_, Message, NotPermitted
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
 from legal_recovery.web.access import allow, may
 from legal_recovery.web.errors import is_fragment
+from legal_recovery.web.formats import language
 from legal_recovery.web.transact import transact
 
 tell(
@@ -73,6 +76,7 @@ class _Page:
         self.case, self.profile = case, profile
         self._exhibits: dict[str, Exhibit] = {one.key: one for one in exhibits_of(db.session(), case.book)}
         self._choices = choices_for(profile, list(self._exhibits.values()))
+        self._records: dict[str, dict[str, str]] = {}
 
     def posted(self, act: str) -> ResponseReturnValue:
         """Carry out what a button asks for, on what stands in the form."""
@@ -214,10 +218,32 @@ class _Page:
             "heading": heading,
             "is_document": what == What.DOCUMENT,
             "is_paper": what == What.PAPER,
+            "about": self._about(what, row),
             "draw": self._pages(what, str(row.get("key") or "")),
             "values": _typed(number, row),
-            "summary": self._summary(row) if what == What.DOCUMENT else _of_paper(row),
+            "summary": self._summary(row) if what == What.DOCUMENT else self._of_paper(row),
         }
+
+    def _about(self, what: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return which records of the case a paper can be about, None for what is about the whole case."""
+        kind = KINDS.get(str(row.get("key"))) if what == What.PAPER else None
+        if kind is None or kind.about == "none":
+            return None
+        if kind.key not in self._records:
+            known = records_for(db.session(), self.case, kind, language())
+            self._records[kind.key] = {str(one.id): one.label for one in known}
+        chosen = str(row.get("about") or "")
+        # What was chosen and is no longer there is not exchanged for something else unseen.
+        lost = {chosen: _("(not there)")} if chosen and chosen not in self._records[kind.key] else {}
+        options = {"": _("The last that fits"), **self._records[kind.key], **lost}
+        return {"label": _(ABOUT[kind.about]), "options": list(options.items()), "chosen": options[chosen]}
+
+    def _of_paper(self, row: Mapping[str, Any]) -> str:
+        """Return what is said of a court document while its fields are closed."""
+        said = [_("gaps are lines to write on")] if row.get("gaps") in (True, "yes") else []
+        if row.get("about") and (about := self._about(What.PAPER, row)):
+            said.insert(0, about["chosen"])
+        return " · ".join(said) or _("Language, and what becomes of gaps")
 
     def _pages(self, what: str, key: str) -> str | None:
         """Return where the pages of an exhibit are, as pictures too; None for what has none."""
@@ -276,13 +302,6 @@ class _Page:
             }
             for one, earlier in zip(known, before, strict=False)
         ]
-
-
-def _of_paper(row: Mapping[str, Any]) -> str:
-    """Return what is said of a court document while its fields are closed."""
-    gaps = row.get("gaps") in (True, "yes")
-    said = [_("gaps are lines to write on")] if gaps else []
-    return " · ".join(said) or _("Language, and what becomes of gaps")
 
 
 def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:

@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from legal_recovery.kernel.errors import N_, InvalidInput
+from legal_recovery.plumbing.binding.errors import UnpacksTooLarge
 from legal_recovery.plumbing.processes import pool_of
 
 Result = TypeVar("Result")
@@ -20,6 +23,8 @@ Result = TypeVar("Result")
 _FILES = 400
 # What a file may take before its first page, for each megabyte of it, and for each page that was finished.
 SECONDS, SECONDS_A_MEGABYTE, SECONDS_A_PAGE = 60.0, 1.0, 5.0
+# The largest picture that is taken, unpacked three times over, and room for the libraries.
+MOST_MEMORY = 6 * 1024**3
 
 
 class TooSlow(InvalidInput):
@@ -42,7 +47,7 @@ class Readers:
             self._free.put(_Reader(a_page))
 
     def run(self, name: str, seconds: float, function: Callable[..., Result], *arguments: Any) -> Result:
-        """Return what a function of a module returns for a file; raises what it raises, and TooSlow."""
+        """Return what a function of a module returns for a file; raises what it raises, TooSlow, UnpacksTooLarge."""
         # One after the other: where a file ends the process, none that waits behind it is taken for the culprit.
         reader = self._free.get()
         try:
@@ -69,6 +74,12 @@ class _Reader:
         except BrokenProcessPool as error:
             self._forget()
             raise too_slow(name) from error
+        except MemoryError as error:
+            self._forget()
+            raise UnpacksTooLarge(
+                N_("“{name}” unpacks to more than can be read: print it to a new PDF and add that."),
+                name=name,
+            ) from error
 
     def _forget(self) -> None:
         if self._pool is not None:
@@ -84,17 +95,27 @@ def _binders(pid: int, workers: int) -> Readers:
 
 
 def in_reader(
-    name: str, size: int, function: Callable[..., Result], *arguments: Any, workers: int = 1
+    name: str, path: Path, function: Callable[..., Result], *arguments: Any, workers: int = 1
 ) -> Result:
-    """Return what a function of a module returns for a file of so many bytes that shall be bound.
+    """Return what a function of a module returns for a file that shall be bound, told by its name and where it lies.
 
-    Raises what it raises, and TooSlow.
+    Raises what it raises, TooSlow and UnpacksTooLarge.
     """
-    seconds = SECONDS + SECONDS_A_MEGABYTE * size / 1_000_000
-    return _binders(os.getpid(), workers).run(name, seconds, function, *arguments)
+    seconds = SECONDS + SECONDS_A_MEGABYTE * path.stat().st_size / 1_000_000
+    readers = _binders(os.getpid(), workers)
+    return readers.run(name, seconds, function, name, path, *arguments)
 
 
 # --- carried out in the process --------------------------------------------------------------------------
+
+
+def _hold_memory() -> None:
+    """Let a file that unpacks without end fail in its own process, before the machine has no memory left."""
+    # Not every system knows this limit.
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 class _Alarm:
@@ -122,6 +143,7 @@ _alarm = _Alarm()
 
 
 def _within(seconds: float, a_page: float, function: Callable[..., Result], *arguments: Any) -> Result:
+    _hold_memory()
     _alarm.set(seconds, a_page)
     try:
         return function(*arguments)

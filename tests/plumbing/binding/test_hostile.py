@@ -1,6 +1,7 @@
 """Whatever is handed in is bound whole, made safe and under a stamp that can be read, or refused by one sentence."""
 
 import re
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PIL import Image, ImageOps
 from legal_recovery.kernel.errors import RecoveryError
 from legal_recovery.plumbing.binding.archival import make_archival
 from legal_recovery.plumbing.binding.parts import Part
-from legal_recovery.plumbing.binding.patience import Readers
+from legal_recovery.plumbing.binding.patience import MOST_MEMORY, Readers, page_finished
 from legal_recovery.plumbing.binding.sources import read_source
 from legal_recovery.plumbing.printing import catalogue
 from tests.dossiers.pdfa import failures
@@ -87,18 +88,36 @@ def test_the_colours_of_a_press_are_the_right_way_round(adobe: bool) -> None:
     assert red > 180 and green < 90 and blue < 90
 
 
-def test_a_file_that_never_ends_ends_its_reader_and_is_refused() -> None:
-    """The next file is read by another process."""
+def test_a_file_that_never_ends_or_takes_all_memory_is_refused_and_the_next_one_is_read() -> None:
     readers = Readers()
-    with pytest.raises(RecoveryError, match="“a") as refusal:
-        readers.run("a.pdf", 0.2, never)
-    assert refusal.value.code == "binding.too_slow"
+    for function, code in ((never, "too_slow"), (too_much, "unpacks_too_large")):
+        with pytest.raises(RecoveryError) as refusal:
+            readers.run("a.pdf", 0.2 if function is never else 20, function)
+        assert refusal.value.code == f"binding.{code}"
+        require_said(refusal.value, "a.pdf")
     assert readers.run("b.pdf", 20, len, "abc") == 3
 
 
 def never() -> None:
     while True:
         pass
+
+
+def too_much() -> int:
+    return len(bytearray(MOST_MEMORY))
+
+
+def test_each_page_that_is_finished_gives_a_file_more_time() -> None:
+    assert Readers(a_page=5.0).run("a.pdf", 0.3, three_pages) == 3
+    with pytest.raises(RecoveryError, match="a"):
+        Readers().run("a.pdf", 0.3, three_pages)
+
+
+def three_pages() -> int:
+    for _ in range(3):
+        page_finished()
+        time.sleep(0.15)
+    return 3
 
 
 @pytest.mark.long
