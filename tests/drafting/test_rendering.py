@@ -57,14 +57,16 @@ def test_every_kind_has_a_text_in_each_language_and_every_text_a_kind() -> None:
 
 
 def test_every_paper_is_written_from_a_case_with_everything(rich: Rich) -> None:
+    # What is read is the same for both languages, so one of them is enough on the second engine.
+    languages = tuple(LANGUAGES) if rich.bench.database.is_sqlite else ("zh",)
     with rich.bench.session() as session:
         case = get_case(session, rich.bench.actor, rich.case.reference)
         lacking = {
             language: missing_by_kind(session, rich.bench.actor, case, KINDS.values(), language, DAY)
-            for language in LANGUAGES
+            for language in languages
         }
     for kind in KINDS:
-        for language in LANGUAGES:
+        for language in languages:
             found = paper(rich.bench, rich.case.reference, kind, language)
             assert "None" not in found.html and "{{" not in found.html and ":::" not in found.html
             # Read once for all, the facts say the same.
