@@ -22,13 +22,16 @@ def test_gaps_are_listed_before_anything_is_written(command: Run, bench: Bench, 
     words = ("document", "render", "demand-letter", "ZB-9", "--out", str(out), "--day", "2026-11-27")
     refused = command(*words, "--complete")
     assert refused.exit_code == 2 and not out.exists()
-    assert "Missing: full name of the lender (lender.name), see /admin/lender\n" in refused.stderr
+    assert (
+        "Missing: full name of the lender (lender.name), see /admin/lender#field-legal_name\n"
+        in refused.stderr
+    )
     written = command(*words, "--lang", "en")
     assert written.exit_code == 0 and out.read_bytes().startswith(b"%PDF-")
     assert "Missing: " in written.stderr
     keep = ("document", "keep", "demand-letter", "ZB-9", "--day", "2026-11-27")
     refused = command(*keep, "--complete")
-    assert refused.exit_code == 2 and "The paper lacks" in refused.stderr
+    assert refused.exit_code == 2 and "The paper lacks: day of signature; " in refused.stderr
     kept = command(*keep, "--key", "k")
     assert kept.exit_code == 0 and "Missing: " in kept.stderr and "Kept as document" in kept.stdout
     assert command("document", "render", "poem", "ZB-9", "--out", str(out)).exit_code == 2

@@ -34,7 +34,7 @@ from legal_recovery.drafting.store.versions import (
     text_in_force,
     texts_in_force,
 )
-from legal_recovery.kernel.errors import N_, InvalidInput, RecoveryError, RuleViolation
+from legal_recovery.kernel.errors import N_, InvalidInput, Named, RecoveryError, RuleViolation
 from legal_recovery.kernel.money import Money
 from legal_recovery.law.amounts import amount_in_capitals
 from legal_recovery.plumbing.pdf import house_fonts, typeset_in_worker
@@ -185,7 +185,7 @@ def require_complete(paper: Rendered) -> None:
     if paper.missing:
         raise FactsMissing(
             N_("The paper lacks: {missing}."),
-            missing=", ".join(one.label(paper.language) for one in paper.missing),
+            missing=[Named({code: one.label(code) for code in LANGUAGES}) for one in paper.missing],
         )
 
 
