@@ -26,8 +26,8 @@ from legal_recovery.plumbing.event_log import RecordRow
 _GAP = 1_000_000
 # How a release of loaded cases stands in the record of whoever loaded them.
 _RELEASED = '%"kind":"batch.released"%'
-# How a rate or a calendar stands there that was published: what is owed follows from it.
-_PUBLISHED = '%"kind":"law.%'
+# How a rate or a calendar stands there that was published: what is owed follows from it; and what papers say.
+_PUBLISHED = ('%"kind":"law.%', '%"kind":"lender.%', '%"kind":"paper_text.%')
 # How often a reader numbers a fresh position before it reads in the very transaction that numbers one.
 TRIES = 3
 
@@ -179,7 +179,7 @@ def snapshot_of(connection: Connection, epoch: int) -> str:
 
 
 def _anything_since(connection: Connection, last: Position) -> bool:
-    """Tell whether a case or bank book grew, loaded cases were released or something of the law was published.
+    """Tell whether a case or bank book grew, loaded cases were released, or the law, a lender or a text is another.
 
     Who looked is no news to figures.
     """
@@ -191,9 +191,9 @@ def _anything_since(connection: Connection, last: Position) -> bool:
         values = (last.snapshot, last.snapshot)
     # In the index's order, or a prepared plan may read all records, hoping to meet a newer one soon.
     sql = f"""SELECT 1 FROM records JOIN books ON books.id = records.book
-              WHERE epoch = ? AND {newer} AND (books.kind <> 'audit' OR body LIKE ? OR body LIKE ?)
+              WHERE epoch = ? AND {newer} AND (books.kind <> 'audit'{" OR body LIKE ?" * (1 + len(_PUBLISHED))})
               ORDER BY epoch, xid LIMIT 1"""
-    return run(connection, sql, (last.epoch, *values, _RELEASED, _PUBLISHED)).first() is not None
+    return run(connection, sql, (last.epoch, *values, _RELEASED, *_PUBLISHED)).first() is not None
 
 
 def find_position(session: Session, asked: str | None) -> Position | None:

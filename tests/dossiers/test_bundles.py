@@ -13,7 +13,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from legal_recovery.cases.commands import AddNote, add_note
 from legal_recovery.cases.rules import CaseFacts
+from legal_recovery.costs.commands import RecordCost, record_cost
+from legal_recovery.costs.rules import CostTerms
 from legal_recovery.documents.commands import AttachDocument, attach_document, take_in
 from legal_recovery.dossiers.commands import (
     ComposeDossier,
@@ -22,10 +25,11 @@ from legal_recovery.dossiers.commands import (
     compose_dossier,
     composition_for,
     gather_whole,
+    position_of,
     put_together,
 )
 from legal_recovery.dossiers.commands.long_ledger import LONG
-from legal_recovery.dossiers.commands.papers import PaperLacks
+from legal_recovery.dossiers.commands.papers import PaperLacks, PaperOfNow
 from legal_recovery.dossiers.commands.verifying import verify_file
 from legal_recovery.dossiers.rules import Profile
 from legal_recovery.dossiers.rules.composition import (
@@ -44,9 +48,11 @@ from legal_recovery.kernel.errors import InvalidInput, NotFound, StaleVersion
 from legal_recovery.plumbing import pdf
 from legal_recovery.plumbing.attaching import unpack
 from legal_recovery.plumbing.sealing import seal, self_made_key
+from legal_recovery.users.commands import describe_lender, ensure_system
 from legal_recovery.web.transact import House
 from tests.dossiers.pdfa import failures
-from tests.factories import Bench
+from tests.factories import Bench, cny
+from tests.seizures.test_application import BRANCH
 
 NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
 SECRET = "身份证号码 420100198000001234"
@@ -346,6 +352,30 @@ def test_a_long_ledger_is_a_part_of_its_own_with_numbers_of_the_bundle(
     with pikepdf.open(io.BytesIO(whole)) as document, document.open_outline() as outline:
         [titles] = [[child.title for child in item.children] for item in outline.root if item.title == "案件"]
     assert titles[-1] == "账簿"
+
+
+def test_a_court_document_of_the_present_is_the_same_again_or_refused(files: Files) -> None:
+    pleadings = Section("诉讼文书", (Item(What.PAPER, "statement-of-claim", gaps=True),))
+    files.compose(Composition((pleadings, Section("债权", (chapter("owed"),)))))
+    ensure_system(files.bench.database, files.bench.clock)
+    wanted = DossierOrder("ZB-1", profile="court")
+    at = position_of(files.bench.database, files.bench.clock, wanted)
+    first = files.built(position=at)
+    files.bench.do(add_note, AddNote(files.case.id, "等法院通知"))
+    assert files.built(position=at) == first, "a note is no fact of a court document"
+    day = files.bench.clock.today()
+    changes = (
+        lambda: files.bench.do(describe_lender, replace(BRANCH, phone="0571-00000001")),
+        lambda: files.bench.do(
+            record_cost, RecordCost(files.case.id, CostTerms("other", cny("1.00"), day, day))
+        ),
+    )
+    for change in changes:
+        change()
+        with pytest.raises(PaperOfNow, match=f"since position {at}"):
+            files.built(position=at)
+        at = position_of(files.bench.database, files.bench.clock, wanted)
+        assert files.built(position=at) == files.built(), "as of now it is made again"
 
 
 def test_a_court_document_is_bound_whole_or_with_gaps_that_were_wanted(files: Files) -> None:

@@ -17,7 +17,7 @@ from legal_recovery.dossiers.commands.gathering import Gathered, Wanted, gathere
 from legal_recovery.dossiers.commands.long_ledger import LEDGER, TableSetter, is_long
 from legal_recovery.dossiers.commands.packing import Place, packed, sealing_key, watermarked
 from legal_recovery.dossiers.commands.pages import Typesetter, typeset_dossier, watermark_html
-from legal_recovery.dossiers.commands.papers import all_written, exhibits_named
+from legal_recovery.dossiers.commands.papers import all_written, exhibits_named, require_present
 from legal_recovery.dossiers.commands.parts import FRESH, Parts, named_by, tables_once, typesetting_once
 from legal_recovery.dossiers.rules import DossierFacts, FileClass, Language, Profile
 from legal_recovery.dossiers.rules.composition import Composition, Item, Section, What, require_sound
@@ -288,8 +288,9 @@ def position_of(database: Database, clock: Clock, order: DossierOrder) -> str:
 def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierOrder) -> Gathered:
     """Return what the dossier says, what its manifest tells and how it is arranged, as of one position.
 
-    Court documents are written from what is known now: they say the present, whatever the position. Raises NotFound,
-    PaperLacks, and what makes an arrangement impossible at that position.
+    Court documents say the present: where something was recorded since the position that they could say, the dossier is
+    refused, so that the same position gives the same file. Raises NotFound, PaperLacks, PaperOfNow, and what makes an
+    arrangement impossible at that position.
     """
     profile = Profile(order.profile)
     with issuing(database, clock) as (session, last):
@@ -306,6 +307,7 @@ def gather_whole(database: Database, clock: Clock, actor: Actor, order: DossierO
         require_sound(arranged, choices, for_court=profile.file_class is FileClass.COURT)
         cover, names = gathered.facts.cover, {one.key: one.title for one in exhibits}
         named = exhibits_named(arranged, cover, names)
+        require_present(session, case.book, position, arranged.of(What.PAPER))
         papers = all_written(session, actor, cover, arranged.of(What.PAPER), named)
     return replace(gathered, composition=arranged, number=number, papers=papers)
 

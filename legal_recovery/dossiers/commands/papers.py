@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from legal_recovery.dossiers.rules.composition import Composition, Item, What, labelled
 from legal_recovery.dossiers.rules.facts import Cover
 from legal_recovery.dossiers.rules.profiles import LAYOUTS
 from legal_recovery.drafting.commands import Order, Rendered, render
+from legal_recovery.drafting.rules.kinds import kind_named
 from legal_recovery.drafting.store import Exhibit
 from legal_recovery.kernel.errors import N_, RecoveryError, RuleViolation
+from legal_recovery.kernel.events import QUIET
+from legal_recovery.plumbing.event_log import RecordRow
+from legal_recovery.plumbing.positions import Position, recorded_after
 from legal_recovery.plumbing.unit_of_work import Actor
 
 # A paper by its kind, language and what it is about, as the item names them.
@@ -21,6 +26,39 @@ class PaperLacks(RuleViolation):
     """A court document is whole, or the arrangement says that its gaps are lines to write on."""
 
     code = "dossiers.paper_lacks"
+
+
+class PaperOfNow(RuleViolation):
+    """A court document says the present; as of a position that is past it would not be the same again."""
+
+    code = "dossiers.paper_of_now"
+
+
+# What papers say besides their case: our particulars, our accounts, their texts, the law.
+_BESIDES = ("lender.", "bank_account.", "paper_text.", "law.")
+
+
+def require_present(session: Session, book: int, position: Position, items: Iterable[Item]) -> None:
+    """Refuse papers as of a position after which something was recorded that they could say; raises PaperOfNow."""
+    first = next(iter(items), None)
+    if first is None:
+        return
+    body = RecordRow.body
+    loud = and_(RecordRow.book == book, *(body.not_like(f'%"kind":"{kind}"%') for kind in sorted(QUIET)))
+    told = or_(loud, *(body.like(f'%"kind":"{kind}%') for kind in _BESIDES))
+    if (
+        session.scalar(select(RecordRow.seq).where(recorded_after(session, position), told).limit(1))
+        is not None
+    ):
+        raise PaperOfNow(
+            N_(
+                "“{title}” says what is known now, and something was recorded since position {n}: "
+                "make the dossier as of now, or leave the court document out."
+            ),
+            field="position",
+            title=first.title or kind_named(first.key).title,
+            n=position.n,
+        )
 
 
 def key_of(item: Item) -> tuple[str, str, str]:
