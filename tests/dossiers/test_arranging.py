@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.store import list_obligors
+from legal_recovery.debts.store import list_debts
 from legal_recovery.documents.commands import AttachDocument, attach_document, take_in
 from legal_recovery.dossiers.rules.composition import What
 from legal_recovery.dossiers.store import list_arrangements
@@ -146,3 +147,16 @@ def test_what_a_court_document_is_about_is_chosen_on_the_page(
     assert f'<option value="{debtor.obligor_id}" selected>' in page
     lost = [(name, "77" if name == chosen else value) for name, value in [*fields(page), (chosen, "")]]
     assert "(not there)" in posted(client, lost, "up:1").text, "no other record is put in its place unseen"
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_what_a_court_document_lacks_leads_to_the_field_that_takes_it(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    with bench.session() as session:
+        [debt] = list_debts(session, case.id)
+    page = posted(client, fields(client.get(PAGE).text), "add", add="paper:statement-of-claim").text
+    ahead = posted(client, fields(page), "preview")
+    assert ahead.status_code == 200
+    assert f'/cases/ZB-1/debts/{debt.id}#field-lent"' in ahead.text

@@ -119,7 +119,7 @@ def test_numbers_foreseen_are_those_of_the_dossier_that_is_made(files: Files) ->
         [one] = ahead(files, Composition((Section("", (replace(claim, gaps=gaps),)),))).items
         assert one.pages
         assert {said.stops for said in one.remarks} == {stops}
-        assert ("proceedings.tab", True) in {said.page for said in one.remarks}
+        assert ("proceedings.tab", True) in {said.page[:2] for said in one.remarks if said.page}
     # What there was no time to read is said to be unread, and nothing is guessed about it.
     late = files.attach("迟.pdf", paper("迟"))
     unread = ahead(files, Composition((Section("", (exhibit(late),)),)), seconds=-1)

@@ -321,7 +321,8 @@ def _placed(composition: Composition) -> Iterator[tuple[tuple[int, int], Item]]:
 def _lacks(missing: Missing, language: str, *, stops: bool) -> Remark:
     """Return what a paper lacks as a remark: where gaps are lines to write on, it keeps nothing from being made."""
     facts = {"text": missing.label(language)}
-    page = missing.entry.endpoint, missing.entry.of_case
+    entry = missing.entry
+    page = entry.endpoint, entry.of_case, (*entry.values, ("_anchor", entry.anchor))
     if stops:
         return Remark(N_("It lacks: {text}."), facts, stops=True, page=page)
     return Remark(N_("To be written by hand: {text}."), facts, page=page)

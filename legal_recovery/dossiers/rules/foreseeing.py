@@ -48,13 +48,13 @@ class Looked:
 class Remark:
     """What is to be said of a dossier or of a thing in it; `stops` tells that it cannot be made so.
 
-    `page` is where it is mended, and whether the address of that names the case.
+    `page` is where it is mended, whether the address of that names the case, and what else it names.
     """
 
     says: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     stops: bool = False
-    page: tuple[str, bool] | None = None
+    page: tuple[str, bool, tuple[tuple[str, Any], ...]] | None = None
 
     @classmethod
     def of(cls, refusal: RecoveryError) -> "Remark":

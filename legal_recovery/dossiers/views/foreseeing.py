@@ -98,8 +98,8 @@ def _mended_at(case: CaseFacts, remark: Remark) -> str | None:
     """Return the page on which what is lacking is entered, None where the house has none."""
     if remark.page is None:
         return None
-    endpoint, of_case = remark.page
-    return link(endpoint, reference=case.reference) if of_case else link(endpoint)
+    endpoint, of_case, values = remark.page
+    return link(endpoint, **dict(values), **({"reference": case.reference} if of_case else {}))
 
 
 def _called(one: Foreseen) -> str:
