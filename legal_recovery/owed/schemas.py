@@ -348,10 +348,9 @@ class OrderForm(CaseForm):
         return SetPaymentOrder(self.case.id, **data)
 
 
-class InsolvencyForm(CaseForm):
-    """A court accepted an insolvency petition against an obligor."""
+class _InsolvencyOf(CaseForm):
+    """An insolvency of an obligor: before which court, who administers it, until when claims are to be proved."""
 
-    accepted_on = Day(**needed(N_("Give the day on which the petition was accepted.")))
     court = Words(load_default=None)
     administrator = Words(load_default=None, longest=200)
     claims_due_on = Day(load_default=None)
@@ -359,22 +358,20 @@ class InsolvencyForm(CaseForm):
     def __init__(self, case: CaseFacts, obligor_id: int) -> None:
         super().__init__(case)
         self.obligor_id = obligor_id
+
+
+class InsolvencyForm(_InsolvencyOf):
+    """A court accepted an insolvency petition against an obligor."""
+
+    accepted_on = Day(**needed(N_("Give the day on which the petition was accepted.")))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> RecordInsolvency:
         return RecordInsolvency(self.case.id, self.obligor_id, **data)
 
 
-class InsolvencyDetailForm(CaseForm):
+class InsolvencyDetailForm(_InsolvencyOf):
     """Before which court it is, who administers it, until when claims are to be proved; left out is not known."""
-
-    court = Words(load_default=None)
-    administrator = Words(load_default=None, longest=200)
-    claims_due_on = Day(load_default=None)
-
-    def __init__(self, case: CaseFacts, obligor_id: int) -> None:
-        super().__init__(case)
-        self.obligor_id = obligor_id
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> DescribeInsolvency:

@@ -114,7 +114,7 @@ def _pages_alone(name: str, pdf: pikepdf.Pdf, leaves: list[tuple[Dictionary, dic
             if turn := _turn(own.get("/Rotate")):
                 bare.Rotate = turn
             unit: object = page.get("/UserUnit")
-            if isinstance(unit, int | Decimal) and 0.01 < float(unit) < 1000:
+            if isinstance(unit, int | Decimal) and Decimal("0.01") < unit < 1000:
                 bare.UserUnit = page.UserUnit
             if isinstance(group := page.get("/Group"), Dictionary):
                 bare.Group = _taken(pdf, safe, group)
