@@ -58,8 +58,6 @@ _ADDRESSES = {
 
 # Facts that no page takes are written on the paper by hand; the case's own page is where to begin.
 CASE = Entry("cases.show")
-# What of a record has no field yet, by the record's type in the vocabulary.
-BY_HAND: dict[str, frozenset[str]] = {"seizure": frozenset({"registry"})}
 _PAGES: dict[str, Entry] = {
     "lender": Entry("users.lender", of_case=False),
     "lender.account": Entry("reconciliation.new_account", of_case=False),
@@ -251,9 +249,6 @@ FORMS: dict[str, tuple[Form, ...]] = {
 
 def entry_of(path: Path) -> Entry:
     """Return where a word of the vocabulary is entered; the longest beginning that has a page of its own."""
-    record = find_word(path[:-1])
-    if record and path[-1] in BY_HAND.get(_shape(record.type), ()):
-        return CASE
     for length in range(len(path), 0, -1):
         found = _PAGES.get(".".join(path[:length]))
         if found is not None:

@@ -152,7 +152,6 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("starts_on", "day", "first day of the seizure", "查封起始日"),
         Word("expires_on", "day", "last day of the seizure", "查封到期日"),
         Word("rank", "number", "rank of the seizure", "查封顺位"),
-        Word("registry", "text", "register", "登记机构"),
         Word("registry_number", "text", "number in the register", "权属登记号"),
     ),
     "collateral": (

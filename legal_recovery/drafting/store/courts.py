@@ -78,7 +78,6 @@ def seizure_row(one: Seizure, pieces: Mapping[int, Collateral], say: Say) -> Row
         "starts_on": terms.starts_on,
         "expires_on": terms.expires_on,
         "rank": terms.rank,
-        "registry": None,
         "registry_number": piece.registry_number if piece else None,
     }
 
