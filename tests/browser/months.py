@@ -46,13 +46,13 @@ def loaded(site: Site, lines: int, number: str) -> Month:
         return play(do, office, file, lines, number=number, prefix=number[-2:])
 
 
-def proven_cost(site: Site, reference: str) -> int:
-    """Match a line as a cost of a case above the limit of its office; return the cost."""
+def proven_cost(site: Site, reference: str, number: str) -> int:
+    """Match a line of an account as a cost of a case above the limit of its office; return the cost."""
     with opened(site) as (at, system):
         with at.database.reading() as session:
             case = get_case(session, system, reference)
         bench = Bench(at.database, at.clock, case.office_id, system)
         # So high that nothing else of the walk needs an approval.
         limited(bench, "300,000.00", None)
-        [cost] = matched(Desk(bench, "62220066"), case, "300,000.01")
+        [cost] = matched(Desk(bench, number), case, "300,000.01")
         return cost

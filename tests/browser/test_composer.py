@@ -56,20 +56,28 @@ def test_a_dossier_is_composed_by_keys_and_each_step_is_undone(page: Page, sampl
     page.keyboard.press("r")
     page.keyboard.type("改名")
     page.keyboard.press("Escape")
-    assert "改名" in titles(page)
+    named = titles(page)
+    assert "改名" in named
     page.keyboard.press("i")
     expect(page.locator("[name=add]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".arrange-row")).to_have_count(len(began), timeout=60_000)
     look_at(page, "a dossier composed by keys")
     page.keyboard.press("Escape")
-    for _ in range(4):
-        page.keyboard.press("z")
-    assert titles(page) == began
+    expect(page.locator("#arrange-draft button")).to_have_count(1)
     page.keyboard.press("?")
     said = page.locator("#key-list dt").all_text_contents()
     assert {"b", "i", "r", "x", "e", "z", "j", "k"} <= set(said)
     page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.locator(".arrange-row")).to_have_count(len(named))
+    expect(page.locator(".arrange-row:focus")).to_have_count(1)
+    page.reload()
+    assert titles(page) == named
+    for _ in range(3):
+        page.keyboard.press("z")
+    expect(page.locator("#arrange-draft button")).to_have_count(0)
+    assert titles(page) == began
     page.keyboard.press("e")
     expect(page.locator("#ahead [data-focus]")).to_be_focused(timeout=60_000)
     page.keyboard.press("b")

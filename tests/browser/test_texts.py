@@ -1,7 +1,7 @@
 """A lawyer changes a word of a paper, sees it while typing, and takes it back; what has no end is not kept."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.browser.looking import look_at
 from tests.browser.steps import send
@@ -55,7 +55,15 @@ def test_a_word_is_changed_seen_saved_found_in_the_history_and_taken_back(page: 
         expect(page.locator("#error-summary")).to_contain_text(f"第{line}行")
         assert text.input_value() == wrong, "what was typed is not lost"
     look_at(page)
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.goto(AT)
+    assert asked == ["beforeunload"], "what is not saved is not left by mistake"
     assert text.input_value() == shipped, "nothing was changed"
 
     text.fill(changed)
@@ -71,4 +79,5 @@ def test_a_word_is_changed_seen_saved_found_in_the_history_and_taken_back(page: 
     page.fill("#field-reason", "先用原文")
     send(page)
     assert text.input_value() == shipped
+    assert len(asked) == 1, "a text that is sent is left without a question"
     expect(paper.locator("h3")).to_have_text(title)

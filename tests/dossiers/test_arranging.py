@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from legal_recovery.cases.store import list_obligors
@@ -66,7 +67,7 @@ def test_a_dossier_is_arranged_and_saved(
     count = len(rows(page))
     moved = posted(client, given, "up:2")
     assert rows(moved.text)[1:3] == [rows(page)[2], rows(page)[1]]
-    assert "Nothing of this is kept until you save it." in moved.text
+    assert "Not saved yet." in moved.text
     assert len(rows(posted(client, given, "drop:1").text)) == count - 1
     assert len(rows(posted(client, given, "add", add="section:").text)) == count + 1
     going_on = posted(client, given, "build")
@@ -85,6 +86,68 @@ def test_a_dossier_is_arranged_and_saved(
     assert [one.number for one in kept(bench, case)] == [2, 1]
     assert ">1</a>" in client.get(PAGE).text.replace(" ", "")
     assert "number 2" in client.get("/cases/ZB-1").text
+
+
+def test_what_is_not_saved_survives_a_reload_and_is_undone_step_by_step(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    pages = [client.get(PAGE).text]
+    for act in ("down:1", "drop:2", "add", "keep"):
+        given = fields(pages[-1])
+        more = {"add": "section:"} if act == "add" else {"title-0": "改名"} if act == "keep" else {}
+        posted(client, given, act, **more)
+        pages.append(client.get(PAGE).text)
+    assert "改名" in pages[-1] and "Not saved yet." in pages[-1]
+    assert len({str(fields(one)) for one in pages}) == len(pages), "each step shows"
+    posted(client, fields(pages[-1]), "keep", **{"title-0": "改名"})
+    for before in reversed(pages[:-1]):
+        undone = posted(client, fields(client.get(PAGE).text), "undo")
+        assert fields(undone.text) == fields(client.get(PAGE).text) == fields(before)
+        assert undone.text.count("<li") and undone.text.count('tabindex="-1" data-focus') == 1
+    assert "Not saved yet." not in client.get(PAGE).text
+    assert fields(posted(client, fields(pages[0]), "undo").text) == fields(pages[0]), (
+        "there was nothing to undo"
+    )
+    assert kept(bench, case) == []
+
+
+def test_fifty_steps_can_be_undone_and_no_more_are_kept(
+    client: FlaskClient, sign_in: Callable[..., Any], bench: Bench, case: Any
+) -> None:
+    sign_in("legal")
+    given = fields(client.get(PAGE).text)
+    for number in range(53):
+        posted(client, given, "keep", **{"title-0": f"第{number}步"})
+    for number in range(51, 1, -1):
+        assert f"第{number}步" in posted(client, given, "undo").text
+    assert "第2步" in posted(client, given, "undo").text
+
+
+def test_what_is_not_saved_is_its_persons_alone(
+    client: FlaskClient, app: Flask, sign_in: Callable[..., Any], case: Any
+) -> None:
+    sign_in("legal")
+    given = fields(client.get(PAGE).text)
+    posted(client, given, "keep", **{"title-0": "我的稿"})
+    sign_in("manager", browser=(manager := app.test_client()))
+    assert "我的稿" not in manager.get(PAGE).text
+    assert posted(manager, fields(manager.get(PAGE).text), "save", labels="附{n}").status_code == 303
+    sign_in("auditor", browser=(auditor := app.test_client()))
+    assert posted(auditor, given, "keep").status_code == 403
+    assert posted(auditor, given, "undo").status_code == 403
+    page = client.get(PAGE).text
+    assert "我的稿" in page and "Somebody else saved number 1 meanwhile." in page
+    assert posted(client, fields(page), "save").status_code == 303, (
+        "what a colleague saved is known, and stays"
+    )
+    assert "Not saved yet." not in client.get(PAGE).text
+    posted(client, given, "keep", **{"title-0": "迟到的一步"})
+    assert "迟到的一步" not in client.get(PAGE).text, "what was on its way when all was saved is done with"
+    posted(client, fields(client.get(PAGE).text), "keep", **{"title-0": "另一稿"})
+    assert "另一稿" not in client.get(f"{PAGE}?number=1").text
+    assert posted(client, given, "forget").status_code == 303
+    assert "另一稿" not in client.get(PAGE).text
 
 
 def test_bad_pages_are_refused_beside_what_was_typed(

@@ -27,6 +27,7 @@ UNSEEN_TABLES = {
     "rounds",
     "line_prints",
     "staged_matches",
+    "composition_drafts",
 }
 # What features keep for speed and prove themselves; each of their columns is changed below like any other.
 HELPED_TABLES = {"case_terms", "listed", "listed_words"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,12 +14,14 @@ from legal_recovery.cases.views import Telling, attempt, case_context, done, loa
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands import ComposeDossier, compose_dossier, composition_for
 from legal_recovery.dossiers.commands.composing import choices_for, exhibits_of
+from legal_recovery.dossiers.commands.drafting import drop_draft, keep_draft, undo_step
 from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
 from legal_recovery.dossiers.rules.profiles import LAYOUTS, Exhibit
 from legal_recovery.dossiers.schemas import COMPOSERS, READERS, SECTION, read_profile, read_rows
-from legal_recovery.dossiers.store import list_arrangements
+from legal_recovery.dossiers.store import last_number, list_arrangements
+from legal_recovery.dossiers.store.drafts import Draft, Whose, find_draft
 from legal_recovery.dossiers.views.foreseeing import foreseen
 from legal_recovery.dossiers.views.making import bp
 from legal_recovery.drafting.rules.kinds import KINDS
@@ -27,10 +30,10 @@ from legal_recovery.drafting.views.papers import ABOUT
 from legal_recovery.kernel.errors import N_, Message, NotPermitted
 from legal_recovery.plumbing.db import db
 from legal_recovery.users.store import names_of
-from legal_recovery.web.access import allow, may
+from legal_recovery.web.access import allow, current_actor, may
 from legal_recovery.web.errors import is_fragment
 from legal_recovery.web.formats import language
-from legal_recovery.web.transact import transact
+from legal_recovery.web.transact import house, transact
 
 tell(
     DossierComposed.kind,
@@ -47,26 +50,17 @@ _KINDS: dict[str, Message] = {
 @bp.get("/cases/<reference>/dossier/arrange")
 @allow(*READERS)
 def arrange(reference: str) -> ResponseReturnValue:
-    """Show how a dossier is arranged, or how it was."""
+    """Show how a dossier is arranged, as this person has begun to arrange it, or how it was."""
     page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
-    return page.shown(*_asked_for(page.case, page.profile))
+    return page.opened(request.args.get("number", type=int))
 
 
 @bp.post("/cases/<reference>/dossier/arrange")
 @allow(*READERS)
 def rearrange(reference: str) -> ResponseReturnValue:
-    """Move, add, take out or look ahead; nothing of that is kept until it is saved."""
+    """Move, add, take out, undo or look ahead; until it is saved, it is kept for this person alone."""
     page = _Page(load_case(reference), read_profile(request.args.get("profile") or "court"))
     return page.posted(request.form.get("act", "save"))
-
-
-def _asked_for(case: CaseFacts, profile: Profile) -> tuple[dict[str, Any], int]:
-    """Return the arrangement to begin with, and the number of the last one."""
-    number = request.args.get("number", type=int)
-    last, composition = composition_for(db.session(), case, profile)
-    if number is not None:
-        _number, composition = composition_for(db.session(), case, profile, number)
-    return told(composition), last
 
 
 class _Page:
@@ -77,6 +71,20 @@ class _Page:
         self._exhibits: dict[str, Exhibit] = {one.key: one for one in exhibits_of(db.session(), case.book)}
         self._choices = choices_for(profile, list(self._exhibits.values()))
         self._records: dict[str, dict[str, str]] = {}
+        self._whose = Whose(case.id, str(profile), current_actor().id)
+
+    def opened(self, number: int | None = None) -> ResponseReturnValue:
+        """Show what the person has begun and not saved; else, or where a number is asked for, what was saved."""
+        draft = self._draft() if number is None else None
+        last, saved = composition_for(db.session(), self.case, self.profile)
+        if draft is not None:
+            return self.shown(draft.content, last, draft=draft)
+        if number is not None:
+            _number, saved = composition_for(db.session(), self.case, self.profile, number)
+        return self.shown(told(saved), last)
+
+    def _draft(self) -> Draft | None:
+        return find_draft(db.session(), self._whose) if may(*COMPOSERS) else None
 
     def posted(self, act: str) -> ResponseReturnValue:
         """Carry out what a button asks for, on what stands in the form."""
@@ -91,8 +99,15 @@ class _Page:
             return self._built(given, seen)
         if verb in ("preview", "count"):
             return self._foreseen(given, seen, count=verb == "count")
+        if verb == "undo":
+            return self._undone(given)
+        if verb == "forget":
+            drop_draft(house().database, self._whose)
+            return redirect(self._address(), code=303)
+        if verb == "keep":
+            return self._kept(given, seen)
         if verb == "usual":
-            return self.shown(told(composition_for(db.session(), self.case, self.profile, 0)[1]), seen)
+            given = told(composition_for(db.session(), self.case, self.profile, 0)[1])
         rows = _flat(given)
         at = int(row) if row.isascii() and row.isdigit() and int(row) < len(rows) else None
         if verb == "add":
@@ -106,7 +121,36 @@ class _Page:
             other = at + (1 if verb == "down" else -1)
             if 0 <= other < len(rows):
                 rows[at], rows[other] = rows[other], rows[at]
-        return self.shown(given | {"sections": _sections(rows)}, seen, changed=True)
+        given |= {"sections": _sections(rows)}
+        draft = keep_draft(house().database, house().clock, self._whose, seen, given)
+        return self.shown(given, seen, draft=draft)
+
+    def _kept(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
+        """Keep a step, and say that it is not saved."""
+        draft = keep_draft(house().database, house().clock, self._whose, seen, given)
+        return render_template("dossiers/draft.html", draft=self._told(draft), address=self._address())
+
+    def _undone(self, given: dict[str, Any]) -> ResponseReturnValue:
+        """Show what stood before the last step, at the row that it was about."""
+        draft = undo_step(house().database, self._whose)
+        last, saved = composition_for(db.session(), self.case, self.profile)
+        before = draft.content if draft else told(saved)
+        rows, undone = _flat(before), _flat(given)
+        pairs = zip(rows, undone, strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: _typed(pair[0]) == _typed(pair[1]), pairs))
+        return self.shown(before, last, draft=draft, focus=min(same, len(rows) - 1))
+
+    def _told(self, draft: Draft | None) -> dict[str, Any] | None:
+        """Return what the page says of what is not saved."""
+        if draft is None:
+            return None
+        last = last_number(db.session(), self.case.id, str(self.profile))
+        # What the form began from, where others have saved another since.
+        others = {"number": last, "url": self._address(number=last)} if last > draft.seen else None
+        return {"at": draft.kept_at, "since": others}
+
+    def _address(self, **more: Any) -> str:
+        return url_for(".arrange", reference=self.case.reference, profile=self.profile, **more)
 
     def _built(self, given: dict[str, Any], seen: int) -> ResponseReturnValue:
         """Go on to where the dossier is ordered; what was changed is saved before, and what was not stays as it is."""
@@ -115,6 +159,7 @@ class _Page:
         # The form has the headings in the language of the page.
         said = tuple(replace(one, title=_(one.title) if one.title else "") for one in known.sections)
         if attempt(lambda: read(given) in (known, replace(known, sections=said))).result:
+            drop_draft(house().database, self._whose)
             return redirect(address, code=303)
         return self._save(given, seen, then=address)
 
@@ -125,9 +170,12 @@ class _Page:
 
         outcome = attempt(save)
         if outcome.refused:
-            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, changed=True)
-        address = then or url_for(".arrange", reference=self.case.reference, profile=self.profile)
-        return done(address, _("The arrangement is saved as number %(number)s.", number=outcome.result))
+            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, draft=self._draft())
+        drop_draft(house().database, self._whose)
+        return done(
+            then or self._address(),
+            _("The arrangement is saved as number %(number)s.", number=outcome.result),
+        )
 
     def _foreseen(self, given: dict[str, Any], seen: int, *, count: bool) -> ResponseReturnValue:
         """Show what the dossier will be as it stands in the form, saved or not."""
@@ -135,7 +183,8 @@ class _Page:
         ids = _ids(given, request.form.getlist("row") if alone else None)
         outcome = attempt(lambda: foreseen(self.case, self.profile, read(given), ids, count=count))
         if not alone:
-            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, ahead=outcome.result)
+            more = {"draft": self._draft(), "ahead": outcome.result}
+            return self.shown(given, seen, errors=outcome.errors, status=outcome.status, **more)
         page = render_template("dossiers/foreseen.html", ahead=outcome.result, errors=outcome.errors)
         return page, outcome.status
 
@@ -160,10 +209,11 @@ class _Page:
         *,
         errors: dict[str, list[str]] | None = None,
         status: int = 200,
-        changed: bool = False,
+        draft: Draft | None = None,
+        focus: int | None = None,
         ahead: dict[str, Any] | None = None,
     ) -> ResponseReturnValue:
-        """Show the arrangement in its form."""
+        """Show the arrangement in its form, from the row `focus`."""
         rows = _flat(given)
         page = render_template(
             "dossiers/arrange.html",
@@ -175,7 +225,9 @@ class _Page:
             given=given,
             seen=seen,
             errors=errors or {},
-            changed=changed,
+            address=self._address(),
+            draft=self._told(draft),
+            focus=focus,
             ahead=ahead,
             history=self._history(),
             may_save=may(*COMPOSERS),
@@ -204,23 +256,22 @@ class _Page:
         return key
 
     def _row(self, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
-        what, heading = str(row.get("what") or SECTION), row.get("what") == SECTION
-        own = _("Section") if heading else self._own(what, str(row.get("key") or ""))
-        title = str(row.get("title") or "")
-        shown = _(title) if heading and title else title
+        typed = _typed(row)
+        what, key = typed["what"], typed["key"]
+        heading = what == SECTION
         return {
             "n": number,
             "what": what,
-            "key": str(row.get("key") or ""),
+            "key": key,
             "kind": _(_KINDS.get(what, _KINDS[SECTION])),
-            "title": shown,
-            "own": own,
+            "title": typed["title"],
+            "own": _("Section") if heading else self._own(what, key),
             "heading": heading,
             "is_document": what == What.DOCUMENT,
             "is_paper": what == What.PAPER,
             "about": self._about(what, row),
-            "draw": self._pages(what, str(row.get("key") or "")),
-            "values": _typed(number, row),
+            "draw": self._pages(what, key),
+            "values": {f"{name}-{number}": value for name, value in typed.items()},
             "summary": self._summary(row) if what == What.DOCUMENT else self._of_paper(row),
         }
 
@@ -296,18 +347,20 @@ class _Page:
                 "by": names.get(one.composed_by, ""),
                 "on": one.composed_on,
                 "changed": len(list(differences(earlier.composition, one.composition))) if earlier else None,
-                "url": url_for(
-                    ".arrange", reference=self.case.reference, profile=self.profile, number=one.number
-                ),
+                "url": self._address(number=one.number),
             }
             for one, earlier in zip(known, before, strict=False)
         ]
 
 
-def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
-    """Return the fields of a row as the form names them."""
-    boxes = row.get("redactions") or ""
+def _typed(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what stands in the fields of a row."""
+    boxes, title = row.get("redactions") or "", str(row.get("title") or "")
     values = {
+        "what": row.get("what") or SECTION,
+        "key": row.get("key") or "",
+        # Headings that the house gives are said in the language of the page.
+        "title": _(title) if title and row.get("what") == SECTION else title,
         "label": row.get("label") or "",
         "purpose": row.get("purpose") or "",
         "source": row.get("source") or "",
@@ -320,7 +373,7 @@ def _typed(number: int, row: Mapping[str, Any]) -> dict[str, str]:
         "gaps": "yes" if row.get("gaps") in (True, "yes") else "",
         "pleading": "yes" if row.get("pleading") in (True, "yes") else "",
     }
-    return {f"{name}-{number}": str(value) for name, value in values.items()}
+    return {name: str(value) for name, value in values.items()}
 
 
 def _ids(given: Mapping[str, Any], sent: list[str] | None) -> dict[tuple[int, int], str]:

@@ -1,5 +1,5 @@
-/* Rows in an order that a person chooses: by their grip, by keys, by buttons, each step undone until it is saved.
-   The form is sent as it stands. */
+/* Rows in an order that a person chooses: by their grip, by keys, by buttons. After each step the form is kept as it
+   stands, so that steps are undone until it is saved, after a reload too. */
 ((shell) => {
   const list = shell.one("[data-arrange]");
   const keys = shell.one(".arrange-keys");
@@ -12,24 +12,10 @@
     shell.announce(`${title.value || title.placeholder}: ${rows().indexOf(row) + 1} / ${rows().length}`, true);
   };
 
-  /* What was done, each with the way back; 50 deep. */
-  const steps = [];
-  const undoing = shell.one('[data-arrange-act="undo"]');
-  const mayUndo = () => undoing?.setAttribute("aria-disabled", String(!steps.length));
-  function changed(back) {
-    steps.push(back);
-    if (steps.length > 50) steps.shift();
-    mayUndo();
-    shell.all("[data-stale]").forEach((note) => (note.hidden = false));
-    list.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  function undo() {
-    const row = steps.pop()?.();
-    mayUndo();
-    if (!row) return;
-    mark(row);
-    row.focus();
-    tell(row);
+  const stale = () => shell.all("[data-stale]").forEach((note) => (note.hidden = false));
+  function changed() {
+    stale();
+    shell.one('button[value="keep"]').dispatchEvent(new Event("arranged"));
   }
 
   /* The row that keys act on: the one that had the focus last. */
@@ -45,20 +31,14 @@
   list.addEventListener("focusin", (event) => {
     const row = rowOf(event.target);
     if (row) mark(row);
-    if (event.target.matches("input, select")) event.target.dataset.was = event.target.value;
   });
-  list.addEventListener("change", (event) => {
-    const field = event.target;
-    const was = field.dataset.was ?? field.defaultValue ?? "";
-    field.dataset.was = field.value;
-    if (was !== field.value) changed(() => ((field.value = field.dataset.was = was), rowOf(field)));
-  });
+  list.closest("form").addEventListener("change", (event) => event.target.name !== "add" && changed());
 
   function put(row, place) {
     const next = row.nextElementSibling;
     place();
     if (row.nextElementSibling === next) return false;
-    changed(() => (list.insertBefore(row, next?.isConnected ? next : null), row));
+    changed();
     return true;
   }
   function move(row, by) {
@@ -72,11 +52,10 @@
     tell(row);
   }
   function drop(row) {
-    const next = row.nextElementSibling;
-    const neighbour = next ?? row.previousElementSibling;
+    const neighbour = row.nextElementSibling ?? row.previousElementSibling;
     const title = named(row);
     row.remove();
-    changed(() => (list.insertBefore(row, next?.isConnected ? next : null), row));
+    changed();
     if (neighbour) (mark(neighbour), neighbour.focus());
     shell.announce(`− ${title.value || title.placeholder}`, true);
   }
@@ -93,11 +72,11 @@
     title.focus();
     title.select();
   }
-  const ACTS = { next: () => go(1), previous: () => go(-1), rename, drop: () => current() && drop(current()), undo };
+  const ACTS = { next: () => go(1), previous: () => go(-1), rename, drop: () => drop(current()) };
   if (keys) keys.hidden = false;
   keys?.addEventListener("click", (event) => {
     const act = event.target.closest("[data-arrange-act]")?.dataset.arrangeAct;
-    if (act && rows().length + steps.length) ACTS[act]();
+    if (act && rows().length) ACTS[act]();
   });
 
   list.addEventListener("keydown", (event) => {
@@ -126,15 +105,16 @@
     shell.one('button[value="add"]').click();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target === list) {
+    if (event.detail.target === list && event.detail.requestConfig.elt.value === "undo") {
+      stale();
+      rows().forEach(prepare);
+      const row = shell.one("[data-focus]", list);
+      if (row) (mark(row), row.focus(), tell(row));
+    } else if (event.detail.target === list) {
       const row = rows().at(-1);
       prepare(row);
       current()?.after(row);
-      changed(() => {
-        const neighbour = row.previousElementSibling ?? row.nextElementSibling;
-        row.remove();
-        return neighbour;
-      });
+      changed();
       row.scrollIntoView({ block: "nearest" });
       named(row).focus();
     } else if (event.detail.target.id === "foreseen") shell.one("[data-focus]", event.detail.target)?.focus();

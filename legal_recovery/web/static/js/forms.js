@@ -6,7 +6,7 @@
   // A preview carries the form in hidden fields: its words are kept like typed ones.
   const fields = (form) =>
     [...form.elements].filter((field) => field.name && !never.has(field.type) && !own.has(field.name) && (field.type !== "hidden" || form.closest(".confirm")));
-  const forms = () => shell.all('form[method="post"]:not(.bulk-bar, .one-button)').filter((form) => fields(form).length);
+  const forms = () => shell.all('form[method="post"]:not(.bulk-bar, .one-button, [data-drafted])').filter((form) => fields(form).length);
   const ticked = (field) => field.type === "checkbox" || field.type === "radio";
 
   // why: "lang" (the page opens again in the other language) or "sent" (the session may have ended).

@@ -100,6 +100,13 @@
     }
   });
 
+  // A text that is changed and not saved is not left by mistake; a form that is sent, or the other language, takes it along.
+  let sent = false;
+  document.addEventListener("submit", () => (sent = true));
+  addEventListener("beforeunload", (event) => {
+    if (!sent && shell.kept("draft")?.why !== "lang" && (area.value !== area.defaultValue || shell.one("#error-summary"))) event.preventDefault();
+  });
+
   number();
   // What was typed before the page opened anew is back, and the paper is that of the text in force.
   if (area.value !== area.defaultValue) look();
