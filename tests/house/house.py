@@ -22,8 +22,8 @@ FEATURES = tuple(
 
 
 @cache
-def committed() -> tuple[Path, ...]:
-    """Return every text file that belongs to the project, committed or about to be."""
+def in_the_tree() -> tuple[Path, ...]:
+    """Return whatever belongs to the project, committed or about to be."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -31,8 +31,15 @@ def committed() -> tuple[Path, ...]:
         text=True,
         check=True,
     )
-    paths = (ROOT / name for name in listed.stdout.split("\0") if name)
-    return tuple(path for path in paths if path.is_file() and path.suffix not in {".png", ".pdf", ".xlsx"})
+    return tuple(ROOT / name for name in listed.stdout.split("\0") if name)
+
+
+@cache
+def committed() -> tuple[Path, ...]:
+    """Return every text file that belongs to the project, committed or about to be."""
+    return tuple(
+        path for path in in_the_tree() if path.is_file() and path.suffix not in {".png", ".pdf", ".xlsx"}
+    )
 
 
 def sources(*folders: str) -> list[Path]:

@@ -10,6 +10,7 @@ from tests.house.house import (
     TEMPLATES,
     committed,
     functions,
+    in_the_tree,
     name_of,
     sources,
 )
@@ -89,6 +90,13 @@ def inline_parts(tag: Tag) -> list[str]:
     acting = [name for name in tag.attributes if name == "style" or name.startswith(("on", "hx-on"))]
     leading = [name for name, value in tag.attributes.items() if value.strip().startswith("javascript:")]
     return ([tag.name] if bare else []) + acting + leading
+
+
+def test_only_text_and_what_the_project_itself_made_is_in_the_tree() -> None:
+    """Libraries and fonts come by the lock files; a link leads to a place of one machine."""
+    strange = [path for path in committed() if b"\0" in path.read_bytes()]
+    assert [name_of(path) for path in strange] == []
+    assert [name_of(path) for path in in_the_tree() if path.is_symlink()] == []
 
 
 def test_nothing_names_a_place_of_one_machine() -> None:
