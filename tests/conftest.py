@@ -29,11 +29,13 @@ from legal_recovery.settings import Settings
 from legal_recovery.web.transact import House
 from tests.chromium import chromium
 from tests.factories import Bench, make_bench
-from tests.postgres import administer, copy_database, named, running_server
+from tests.postgres import administer, copy_database, in_memory, named, running_server
 from tests.thorough import examples
 
 TODAY = date(2026, 11, 20)
 ENGINES = ("sqlite", "postgresql")
+# What all tests together write at most, with as much again to spare.
+ROOM_OF_TESTS = 6 * 2**30
 
 # A busy machine is no error of the program: no example has to be made or tried within a time.
 settings.register_profile(
@@ -44,6 +46,13 @@ settings.load_profile("untimed")
 # Every process that a test starts would compile the whole program anew, which takes longer than what it is asked.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure() -> None:
+    """Keep what tests write in memory: a commit of SQLite waits for the disk each time, for nobody's sake here."""
+    if folder := in_memory(ROOM_OF_TESTS):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.hookimpl(tryfirst=True)

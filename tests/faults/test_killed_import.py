@@ -39,6 +39,7 @@ def program(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 @pytest.mark.slow
 def test_an_import_whose_worker_was_killed_goes_on_at_the_next_start(
     program: Program, tmp_path: Path

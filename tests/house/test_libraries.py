@@ -1,10 +1,12 @@
 """What a user installs is enough: no module of the program needs a library that only tests or builders have."""
 
+import os
 import re
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
 
+import pytest
 from packaging.utils import canonicalize_name
 
 from tests.house.house import ROOT
@@ -61,3 +63,10 @@ def import_all(without: set[str], package: str = "legal_recovery") -> subprocess
         capture_output=True,
         text=True,
     )
+
+
+def test_tests_that_share_something_run_in_one_process(request: pytest.FixtureRequest) -> None:
+    """Or each process would make anew what a file or the browser's tests share."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("all run in this one")
+    assert "@" in request.node.nodeid
