@@ -18,7 +18,7 @@ from legal_recovery.users import commands
 from legal_recovery.users.rules import token_digest
 from tests.factories import Bench
 from tests.signing_in import make_person
-from tests.thorough import examples
+from tests.thorough import THOROUGH, mostly_sqlite
 
 SECRET = "lrt_described"
 PROMISES = [
@@ -39,7 +39,7 @@ def described(app: Flask, bench: Bench) -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+@mostly_sqlite
 @pytest.mark.filterwarnings("ignore")
 def test_every_answer_is_one_that_the_description_promises(described: Any) -> None:
     asked = 0
@@ -49,7 +49,7 @@ def test_every_answer_is_one_that_the_description_promises(described: Any) -> No
         wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
 
         @settings(
-            max_examples=examples(20),
+            max_examples=20 if THOROUGH else 3,
             deadline=None,
             derandomize=True,
             database=None,

@@ -53,6 +53,7 @@ from legal_recovery.web.transact import House
 from tests.dossiers.pdfa import failures
 from tests.factories import Bench, cny
 from tests.seizures.test_application import BRANCH
+from tests.thorough import mostly_sqlite
 
 NAMES = ("借款合同.pdf", "抵押物照片.jpg", "催收记录.txt")
 SECRET = "身份证号码 420100198000001234"
@@ -297,6 +298,7 @@ def test_papers_that_we_wrote_are_no_exhibits_and_the_last_claim_stands_before_e
     assert [one["label"] for one in told_in_file["exhibits"] if one["pages"]] == [None, "证据1"]
 
 
+@mostly_sqlite
 def test_a_long_dossier_is_divided_and_each_volume_proves_itself(files: Files) -> None:
     for number in range(6):
         files.attach(f"文件{number}.pdf", paper(*(f"文件{number}第{page}页" for page in range(9))))
@@ -336,6 +338,7 @@ def test_every_profile_is_built_in_both_languages(files: Files, profile: Profile
     assert ("ledger.csv" in unpack(whole).files) == (profile.file_class != "court")
 
 
+@mostly_sqlite
 def test_a_long_ledger_is_a_part_of_its_own_with_numbers_of_the_bundle(
     files: Files,
 ) -> None:

@@ -26,6 +26,7 @@ from legal_recovery.receipts.rules import ReceiptTerms
 from tests.dossiers.pdfa import failures
 from tests.factories import Bench, cny
 from tests.owed.test_commands import agree
+from tests.thorough import mostly_sqlite
 
 MAY, JUNE = date(2026, 5, 20), date(2026, 6, 8)
 
@@ -186,6 +187,7 @@ def test_one_changed_byte_is_found_without_any_signature(paid: Bench) -> None:
     assert missed == []
 
 
+@mostly_sqlite
 def test_files_are_listed_once_and_the_file_keeps_to_pdf_a_3b(paid: Bench, tmp_path: Any) -> None:
     files = {}
     for profile, recipient in (("court", None), ("internal", "江城市中级人民法院")):

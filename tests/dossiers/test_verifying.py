@@ -34,6 +34,7 @@ from legal_recovery.receipts.rules import ReceiptTerms
 from legal_recovery.settings import Settings
 from legal_recovery.users.store import list_noted
 from tests.factories import Bench, cny
+from tests.thorough import mostly_sqlite
 
 MAY, JUNE = date(2026, 5, 20), date(2026, 6, 8)
 
@@ -243,6 +244,7 @@ def test_a_figure_tampered_with_care_is_found_by_the_ledger(place: Place) -> Non
     assert codes(place.check(content)) == ["dossier.other_certificate", "dossier.figures_differ"]
 
 
+@mostly_sqlite
 def test_another_case_s_manifest_does_not_fit(place: Place) -> None:
     """Swapped in place, and with the case named anew in a file that a stranger made."""
     ours, others = unsigned(place), unsigned(place, reference="ZB-2")
@@ -261,6 +263,7 @@ def test_another_case_s_manifest_does_not_fit(place: Place) -> None:
     assert "dossier.chain_differs" in found
 
 
+@mostly_sqlite
 def test_a_manifest_of_nowhere_is_not_of_this_ledger(place: Place) -> None:
     place.build()
     content = unsigned(place)

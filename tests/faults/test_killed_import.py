@@ -22,6 +22,7 @@ from legal_recovery.web.transact import House
 from tests.portfolio.importing import many, write_book
 from tests.postgres import administer, named
 from tests.stories.program import ENTRY, Program
+from tests.thorough import mostly_sqlite
 
 CASES = 250
 PATIENCE_SECONDS = 120
@@ -39,7 +40,7 @@ def program(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) ->
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+@mostly_sqlite
 @pytest.mark.slow
 def test_an_import_whose_worker_was_killed_goes_on_at_the_next_start(
     program: Program, tmp_path: Path

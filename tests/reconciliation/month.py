@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
 from benchmarks.mess import MadeCase, MadeLine, make_cases, make_lines
 from legal_recovery.cases.commands import AddObligor, OpenCase, add_obligor, open_case
 from legal_recovery.cases.rules import Stage
@@ -16,6 +18,7 @@ from legal_recovery.parties.commands import Particulars
 from legal_recovery.parties.rules import PartyKind
 from legal_recovery.plumbing.unit_of_work import UnitOfWork
 from legal_recovery.proceedings.commands import OpenProceeding, open_proceeding
+from legal_recovery.proceedings.models import ProceedingRow
 from legal_recovery.proceedings.rules import ProceedingTerms
 from legal_recovery.reconciliation.commands import (
     Expect,
@@ -54,7 +57,8 @@ def play(
     """Open the cases and the account, and load the statement of a kept file; returns what each line truly is of."""
     rng = random.Random(SEED)
     made = make_cases(rng, cases, TODAY)
-    taken: set[str] = set()
+    # The demo's own cases have numbers too, other ones each day.
+    taken: set[str] = set(do(_known_dockets, None))
     for one in made:
         one.reference = "-".join(filter(None, (one.reference, prefix)))
         # An enforcement is resumed only where one was recorded before.
@@ -81,6 +85,10 @@ def play(
 
 def _line(made: MadeLine) -> StatementLine:
     return StatementLine(0, made.on, made.on, made.amount, payer=made.payer, narrative=made.narrative)
+
+
+def _known_dockets(uow: UnitOfWork, _asked: None) -> list[str]:
+    return [one for one in uow.session.scalars(select(ProceedingRow.docket_number)) if one]
 
 
 def _open(uow: UnitOfWork, office_id: int, made: MadeCase) -> None:

@@ -89,6 +89,7 @@ _TEXTS: dict[str, dict[str, _Text]] = {
         "measure_word": ("查封", "sealing"),
         "court": ("示例市示例区人民法院", "Example District People's Court"),
         "docket_number": ("（2026）示0101财保{n}号", "(2026) Shi 0101 Cai Bao No. {n}"),
+        "registry": ("不动产权证号", "certificate of title number"),
         "registry_number": ("示房权证第{n}号", "EX-HOUSE-{n}"),
     },
     "collateral": {

@@ -152,6 +152,7 @@ SHAPES: dict[str, tuple[Word, ...]] = {
         Word("starts_on", "day", "first day of the seizure", "查封起始日"),
         Word("expires_on", "day", "last day of the seizure", "查封到期日"),
         Word("rank", "number", "rank of the seizure", "查封顺位"),
+        Word("registry", "text", "what the number in the register is called", "权属登记号名称"),
         Word("registry_number", "text", "number in the register", "权属登记号"),
     ),
     "collateral": (

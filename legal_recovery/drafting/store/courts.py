@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from legal_recovery.cases.rules import CaseFacts
 from legal_recovery.collateral.rules import KINDS as COLLATERAL
+from legal_recovery.collateral.rules import REGISTRIES
 from legal_recovery.collateral.store import Collateral
 from legal_recovery.drafting.rules.entering import NUMBERS
 from legal_recovery.kernel.errors import N_, Message
@@ -78,6 +79,7 @@ def seizure_row(one: Seizure, pieces: Mapping[int, Collateral], say: Say) -> Row
         "starts_on": terms.starts_on,
         "expires_on": terms.expires_on,
         "rank": terms.rank,
+        "registry": say(REGISTRIES[piece.collateral_kind]) if piece else None,
         "registry_number": piece.registry_number if piece else None,
     }
 
