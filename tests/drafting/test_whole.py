@@ -83,6 +83,8 @@ _SAID = {
     ),
     ("power-of-attorney", "zh"): ("示例律师事务所律师，执业证号（身份证号）：13301，联系电话：05710003。",),
     ("enforcement-application", "en"): ("of 1 April 2026", "20 April 2026"),
+    ("renewal-application", "zh"): ("（不动产权证号：浙权证1号）",),
+    ("renewal-application", "en"): ("(certificate of title number: 浙权证1号)",),
 }  # fmt: skip
 # What is about something that not every case has is written of a case of its own.
 _OF_ITS_OWN = {
