@@ -39,6 +39,7 @@ def test_a_stranger_reads_that_a_dossier_is_intact(client: FlaskClient, built: B
         "The file is as it was signed, and its figures are the sums of their entries.",
         "Self-made: it proves that nothing was changed since, not who signed",
         "Figures are those of the ledger at the position",
+        "2026-11-20 12:00 (UTC+8)",
     ):
         assert words in answer.text
     assert "None" not in answer.text.replace("None: the time", "").replace(">None<", "")

@@ -1,5 +1,7 @@
 """The check of a dossier's file that anybody may ask for."""
 
+from datetime import datetime
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,6 +14,7 @@ from legal_recovery.plumbing.sealing import known_certificates, read_roots
 from legal_recovery.users.store import find_system
 from legal_recovery.web.access import allow
 from legal_recovery.web.errors import field_errors, status_of
+from legal_recovery.web.formats import NOTHING, moment_text
 from legal_recovery.web.transact import house
 
 LARGEST_CHECKED = 40 * 2**20
@@ -34,9 +37,15 @@ def _verdict_page(found: Verified | None = None, errors: dict[str, list[str]] | 
         "dossiers/verify.html",
         found=found,
         problems=[_(one.message).format(**one.facts) for one in found.problems] if found else [],
+        at_home=_at_home,
         errors=errors or {},
         limit_mb=LARGEST_CHECKED // 2**20,
     )
+
+
+def _at_home(moment: str | None) -> str:
+    """Return a moment of a file as people here read it, with its zone: a stranger may read it elsewhere."""
+    return f"{moment_text(datetime.fromisoformat(moment))} (UTC+8)" if moment else NOTHING
 
 
 def _handed_in() -> bytes:
