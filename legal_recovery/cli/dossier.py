@@ -107,8 +107,16 @@ def build(
 
 
 def _files_in(folder: Path) -> tuple[Path, ...]:
-    """Return the files of a folder in the order of their names, numbers by their value; raises InvalidInput."""
-    found = [path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")]
+    """Return the files of a folder in the order of their names, numbers by their value; raises InvalidInput.
+
+    A folder that came from others may hold a link to a file that was never meant for a court.
+    """
+    found = [path for path in folder.iterdir() if not path.name.startswith(".")]
+    for path in found:
+        if path.is_symlink() or not path.is_file():
+            raise InvalidInput(
+                N_("“{name}” is a link or a folder: put the file itself into the folder."), name=path.name
+            )
     if not found:
         raise InvalidInput(N_("There is no file in {folder}."), folder=folder.name)
     return tuple(sorted(found, key=lambda path: _by_number(path.name)))

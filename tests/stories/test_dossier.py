@@ -57,6 +57,22 @@ def test_it_has_bookmarks_and_pages_that_count(loaded: Program, tmp_path: Path) 
     assert f"of{len(printed.pages)}" in printed.pages[-1]
 
 
+def test_the_files_of_a_folder_are_exhibits_in_the_order_of_their_numbers(
+    loaded: Program, tmp_path: Path
+) -> None:
+    folder, out = tmp_path / "exhibits", tmp_path / "bound.pdf"
+    folder.mkdir()
+    for name in ("10 回单.txt", "9 合同.txt"):
+        (folder / name).write_text("第一页", encoding="utf-8")
+    asked = ("dossier", "build", "EX-001", "--exhibits", folder, "--out", out)
+    said = loaded.json(*asked)
+    assert [one["title"] for one in said["exhibits"]] == ["9 合同", "10 回单"]
+    out.unlink()
+    (folder / "11.txt").symlink_to(__file__)
+    assert "“11.txt”" in loaded(*asked, status=2).stderr
+    assert not out.exists(), "a folder of others may lead to what was never meant for a court"
+
+
 def test_a_case_that_nobody_knows_is_one_sentence(loaded: Program, tmp_path: Path) -> None:
     refused = loaded("dossier", "build", "EX-999", "--out", tmp_path / "none.pdf", status=2)
     assert "EX-999" in refused.stderr and not (tmp_path / "none.pdf").exists()
