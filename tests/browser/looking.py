@@ -60,8 +60,9 @@ def findings(page: Page, state: str = "", turn: int | None = None) -> list[str]:
     for place, (size, theme) in enumerate(zip((SCREEN, PHONE), themes, strict=True)):
         page.set_viewport_size(size)
         page.evaluate(CHOOSE_THEME, theme)
-        # What is half under the head that stays on top is no small target.
+        # What is half under the head that stays on top, or the bar that stays at the foot, is no small target.
         page.evaluate("scrollTo(0, 0)")
+        page.evaluate("document.querySelectorAll('.bulk-bar').forEach(bar => bar.style.position = 'static')")
         where = f"{state or page.url} ({size['width']} px, {theme})"
         if turn is None or (turn + light_first) % 2 == place:
             found += [f"{where}: {one}" for one in violations(page)]
@@ -69,6 +70,7 @@ def findings(page: Page, state: str = "", turn: int | None = None) -> list[str]:
         found += [f"{where} says nothing at {one}" for one in page.evaluate(NOT_GIVEN)]
         found += [f"{where} scrolls where no key gets to: {one}" for one in page.evaluate(OUT_OF_REACH)]
     page.evaluate(CHOOSE_THEME, chosen)
+    page.evaluate("document.querySelectorAll('.bulk-bar').forEach(bar => bar.removeAttribute('style'))")
     page.set_viewport_size(wide or SCREEN)
     return found
 

@@ -174,6 +174,10 @@ def test_what_nobody_offered_is_refused(
         given = [("row", "0"), ("what-0", "chapter"), ("key-0", key), ("seen", "0")]
         assert posted(client, given, "save").status_code == 422
     assert posted(client, [("seen", "0")], "save").status_code == 422
+    for seen in ("9" * 30, "-1", "x", "\0"):
+        given = [("row", "0"), ("what-0", "chapter"), ("key-0", "owed\0"), ("seen", seen)]
+        assert posted(client, given, "keep").status_code == 200
+        assert posted(client, given, "undo").status_code == 200
     assert client.get(f"{PAGE}?profile=everybody").status_code == 422
     assert client.get(f"{PAGE}?number=7").status_code == 404
     assert kept(bench, case) == []

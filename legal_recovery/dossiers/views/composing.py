@@ -14,7 +14,7 @@ from legal_recovery.cases.views import Telling, attempt, case_context, done, loa
 from legal_recovery.dossiers import rules
 from legal_recovery.dossiers.commands import ComposeDossier, compose_dossier, composition_for
 from legal_recovery.dossiers.commands.composing import choices_for, exhibits_of
-from legal_recovery.dossiers.commands.drafting import drop_draft, keep_draft, undo_step
+from legal_recovery.dossiers.commands.drafts import drop_draft, keep_draft, undo_step
 from legal_recovery.dossiers.events import DossierComposed
 from legal_recovery.dossiers.rules import FileClass, Profile
 from legal_recovery.dossiers.rules.composition import What, differences, read, told
@@ -39,6 +39,7 @@ tell(
     DossierComposed.kind,
     Telling(N_("Dossier arranged, number {number}"), symbol="document", on="composed_on"),
 )
+MOST_ARRANGEMENTS = 2**31 - 1
 _KINDS: dict[str, Message] = {
     SECTION: N_("Section"),
     What.CHAPTER: N_("Chapter"),
@@ -89,7 +90,8 @@ class _Page:
     def posted(self, act: str) -> ResponseReturnValue:
         """Carry out what a button asks for, on what stands in the form."""
         given = read_rows(request.form)
-        seen = request.form.get("seen", 0, type=int)
+        # A made-up number is kept within what the database takes.
+        seen = min(max(request.form.get("seen", 0, type=int), 0), MOST_ARRANGEMENTS)
         verb, _colon, row = act.partition(":")
         if verb not in ("preview", "count") and not may(*COMPOSERS):
             raise NotPermitted(N_("Your roles do not allow this."))
