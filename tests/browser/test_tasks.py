@@ -210,7 +210,9 @@ def test_the_list_is_printed_with_all_its_columns_and_its_head_on_each_page(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("roles", [("manager",), ("auditor",), ("admin",)])
+@pytest.mark.parametrize(
+    "roles", [("manager",), pytest.param(("auditor",), marks=pytest.mark.long), ("admin",)]
+)
 def test_everything_in_the_navigation_opens_for_whoever_sees_it(page: Page) -> None:
     page.goto("/account")
     addresses = page.eval_on_selector_all("nav a[href]", "links => links.map(link => link.pathname)")

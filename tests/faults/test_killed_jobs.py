@@ -51,8 +51,7 @@ threading.Event().wait()
 """
 
 
-@pytest.mark.parametrize("engine_name", [pytest.param("sqlite", marks=pytest.mark.long), "postgresql"])
-@pytest.mark.slow
+@pytest.mark.long
 def test_each_step_counts_once_however_often_the_worker_is_killed(
     database: Database, database_url: str, clock: FixedClock, tmp_path: Path
 ) -> None:

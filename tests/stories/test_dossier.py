@@ -24,8 +24,15 @@ def unsigned(content: bytes) -> bytes:
     return content[: unpack(content).ends]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("profile", ["court", "internal"])
+@pytest.mark.parametrize(
+    ("profile", "language"),
+    [
+        ("court", "zh"),
+        ("internal", "en"),
+        pytest.param("court", "en", marks=pytest.mark.long),
+        pytest.param("internal", "zh", marks=pytest.mark.long),
+    ],
+)
 def test_the_same_position_gives_the_same_bytes(
     loaded: Program, tmp_path: Path, profile: str, language: str
 ) -> None:
