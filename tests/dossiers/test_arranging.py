@@ -137,6 +137,9 @@ def test_what_is_not_saved_is_its_persons_alone(
     sign_in("auditor", browser=(auditor := app.test_client()))
     assert posted(auditor, given, "keep").status_code == 403
     assert posted(auditor, given, "undo").status_code == 403
+    undone = posted(client, given, "undo").text
+    assert posted(client, fields(undone), "save", labels="附{n}").status_code == 303, "it goes on from theirs"
+    posted(client, given, "keep", **{"title-0": "我的稿"})
     page = client.get(PAGE).text
     assert "我的稿" in page and "Somebody else saved number 1 meanwhile." in page
     assert posted(client, fields(page), "save").status_code == 303, (
